@@ -1,0 +1,74 @@
+"""Everything that this package raises, by who has to act.
+
+* EntityListsError
+  + UsageError            the caller: the command or the form was filled in wrongly
+  + SourceUnavailable     nobody: the publisher could not be reached or has not published yet; try again later
+  + ReleaseRejected       a person has to look: this release is not published, the last good snapshot stays in force
+    - SourceChanged       the publisher's file has something that the parser does not know
+    - ContractBroken      the tables do not have the columns, types or keys of the contract
+    - ExpectationsFailed  the audit's verdict is "reject"
+  + ApprovalNeeded        a person has to decide: the audit's verdict is "ask"
+  + StoreError            whoever keeps the store: it cannot be read or written
+    - StoreUnsafe         the endpoint does not honour conditional writes, so publishing to it could lose data
+    - PublishConflict     another publisher was there first, or an immutable object has other bytes than expected
+
+Each class carries the exit code that the command line ends with.
+"""
+
+from typing import ClassVar
+
+
+class EntityListsError(Exception):
+    """Base of every error raised here; its text names what, where, expected, found and what to do."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(EntityListsError):
+    """The command or the form was filled in wrongly."""
+
+    exit_code = 2
+
+
+class ReleaseRejected(EntityListsError):
+    """The release must not be published as it is."""
+
+    exit_code = 3
+
+
+class SourceChanged(ReleaseRejected):
+    """The publisher's file has something that the parser does not know."""
+
+
+class ContractBroken(ReleaseRejected):
+    """The tables do not have the columns, types or keys of the contract."""
+
+
+class ExpectationsFailed(ReleaseRejected):
+    """Critical expectations failed on the written release."""
+
+
+class ApprovalNeeded(EntityListsError):
+    """The release is large but possible: a person has to approve it."""
+
+    exit_code = 4
+
+
+class SourceUnavailable(EntityListsError):
+    """The publisher could not be reached, or has not published this release yet."""
+
+    exit_code = 5
+
+
+class StoreError(EntityListsError):
+    """The store cannot be read or written."""
+
+    exit_code = 6
+
+
+class StoreUnsafe(StoreError):
+    """The store's endpoint does not honour conditional writes."""
+
+
+class PublishConflict(StoreError):
+    """Another publisher was there first, or an immutable object has other bytes than expected."""
