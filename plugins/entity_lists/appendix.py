@@ -1,0 +1,129 @@
+"""The table of an appendix ("Supplement") to a part of the CFR, as the eCFR serves it in XML.
+
+Three lists stand in such tables (supplements 4, 6 and 7 to 15 CFR part 744). Two generations of markup are read: bare
+TR/TD rows of 2023 and THEAD/TBODY/TFOOT of 2026. The bytes come from outside: entities, DTDs and the network are off,
+libxml2's own limits on depth and size stay on, and a document with a DOCTYPE is refused.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from entity_lists.errors import SourceChanged
+
+SAMPLE_MARK = "entity-lists"
+_SPACES = re.compile(r"[\s\u200b\ufeff]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One cell: its text with a line break for each <br>, and the superscripts in it (footnote marks)."""
+
+    text: str
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row of the table's body; position counts from 1."""
+
+    position: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole row, verbatim, a cell a paragraph."""
+        return "\n\n".join(cell.text for cell in self.cells)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appendix:
+    """A table: its column headings, its rows, and whether the document says that it is a sample of the list."""
+
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    is_sample: bool
+
+
+def read_appendix(content: bytes, *, source_id: str, part: str, appendix: str, headings: tuple[str, ...]) -> Appendix:
+    """Return the table of one appendix of one part.
+
+    Raises:
+        SourceChanged: the bytes are not well-formed XML, or another part, or lack this appendix or its one table, or
+            the table has other column headings.
+    """
+    root = _parse(content, source_id)
+    table = _find_table(root, source_id=source_id, part=part, appendix=appendix)
+    found = tuple(_cell(th).text.replace("\n", " ") for th in table.iter("TH"))
+    if tuple(h.casefold() for h in found) != tuple(h.casefold() for h in headings):
+        raise SourceChanged(
+            f"{source_id}: the table of {appendix} has other columns. Expected {list(headings)}, found {list(found)}. "
+            "The parser must be taught the new layout before this release can be published."
+        )
+    body = [tr for tr in table.iter("TR") if tr.find("TD") is not None and not _is_footnote(tr)]
+    rows = tuple(Row(position=n, cells=tuple(map(_cell, tr.findall("TD")))) for n, tr in enumerate(body, start=1))
+    return Appendix(headings=found, rows=rows, is_sample=_is_sample(root))
+
+
+def _parse(content: bytes, source_id: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise SourceChanged(
+            f"{source_id}: expected a well-formed eCFR XML document, found {len(content):,} bytes that break off or "
+            f"break the rules of XML: {error.msg}. Fetch the file again; if it stays so, the publisher has to mend it."
+        ) from error
+    if root.getroottree().docinfo.doctype:
+        raise SourceChanged(f"{source_id}: expected eCFR XML without a DOCTYPE, found one; it is refused unread.")
+    return root
+
+
+def _find_table(root: etree._Element, *, source_id: str, part: str, appendix: str) -> etree._Element:
+    if root.tag == "DIV5" and root.get("N") != part:
+        raise SourceChanged(f"{source_id}: expected part {part} of the CFR, found part {root.get('N')}.")
+    appendices = [div for div in root.iter("DIV9") if div.get("N") == appendix]
+    if len(appendices) != 1:
+        named = [div.get("N") for div in root.iter("DIV9")]
+        raise SourceChanged(
+            f"{source_id}: expected one appendix named {appendix!r} in a document that begins with <{root.tag}>, "
+            f"found {len(appendices)} (there: {named[:10] or 'no appendix at all'}). Is this part {part} of title 15?"
+        )
+    tables = list(appendices[0].iter("TABLE"))
+    if len(tables) != 1:
+        raise SourceChanged(f"{source_id}: expected one table in {appendix!r}, found {len(tables)}.")
+    return tables[0]
+
+
+def _is_footnote(row: etree._Element) -> bool:
+    # 2026 puts the notes into TFOOT; a note spans the table in one cell.
+    parent = row.getparent()
+    return (parent is not None and parent.tag == "TFOOT") or row.findall("TD")[0].get("colspan") is not None
+
+
+def _is_sample(root: etree._Element) -> bool:
+    before = root.itersiblings(preceding=True)
+    return any(isinstance(node, etree._ProcessingInstruction) and node.target == SAMPLE_MARK for node in before)
+
+
+def _cell(cell: etree._Element) -> Cell:
+    marks = tuple(filter(None, ((sup.text or "").strip(" ,") for sup in cell.iter("sup"))))
+    lines = (_SPACES.sub(" ", line).strip() for line in "".join(_pieces(cell)).split("\v"))
+    return Cell(text="\n".join(lines).strip(), marks=marks)
+
+
+def _pieces(element: etree._Element) -> Iterator[str]:
+    r"""Yield the text in order, with \v for <br>: line breaks of the markup itself mean nothing."""
+    last = ""
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        text = (node.text if event == "start" else node.tail if node is not element else None) or ""
+        if event == "start" and node.tag == "br":
+            yield "\v"
+        if event == "start" and node.tag in {"sup", "fr"} and last[-1:].isdigit() and text[:1].isdigit():
+            # A fraction after a whole number (1 1/2) must not run into it; a footnote mark never follows a digit.
+            yield " "
+        if text:
+            yield text
+            last = text

@@ -1,0 +1,229 @@
+"""The contract: every table and column that a snapshot has, each defined once.
+
+Flat tables with types that every warehouse reads alike. The description of a column travels in the Parquet file's
+schema metadata, and its field id never changes: new columns are appended. Tables are sorted by their key, so the same
+rows give the same bytes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from entity_lists.errors import ContractBroken
+
+CONTRACT_VERSION = 1
+
+TEXT, BOOL, INT, DATE, REAL = pa.string(), pa.bool_(), pa.int32(), pa.date32(), pa.float64()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column: its type and what it says, in a sentence."""
+
+    name: str
+    type: pa.DataType
+    description: str
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """One table: its columns in the order of their field ids, and the columns that sort and identify its rows."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    # Columns that may differ between two releases of the same content: where a row stood, what an earlier release had.
+    incidental: tuple[str, ...] = ()
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema, with field ids and descriptions in the metadata."""
+        return pa.schema([
+            pa.field(
+                column.name,
+                column.type,
+                nullable=not column.required,
+                metadata={"PARQUET:field_id": str(field_id), "description": column.description},
+            )
+            for field_id, column in enumerate(self.columns, start=1)
+        ])
+
+
+def _required(name: str, type_: pa.DataType, description: str) -> Column:
+    return Column(name=name, type=type_, description=description, required=True)
+
+
+def _optional(name: str, type_: pa.DataType, description: str) -> Column:
+    return Column(name=name, type=type_, description=description)
+
+
+_ENTRY_ID = _required("entry_id", TEXT, "Our stable id of the entry; the same in every release that has the entry.")
+_POSITION = _required("position", INT, "Order within the entry, from 1.")
+
+ENTRIES = Table(
+    name="entries",
+    description="One listing a row: one party under one destination, or one listed address.",
+    key=("entry_id",),
+    incidental=("position",),
+    columns=(
+        _ENTRY_ID,
+        _required("source_id", TEXT, "The source that the entry comes from."),
+        _required("list_code", TEXT, "The list that the entry stands on: EL, UVL, MEU, DPL, SDN …"),
+        _optional("publisher_id", TEXT, "The publisher's own id; null where the publisher gives none."),
+        _required("entry_type", TEXT, "organization, person, vessel, aircraft, address or unknown."),
+        _required("name", TEXT, "Primary name in the publisher's words, without aliases, addresses and footnote marks."),
+        _optional("country_code", TEXT, "ISO 3166-1 alpha-2 code of the destination that the entry is listed under."),
+        _optional("country_text", TEXT, "The publisher's heading of that destination, verbatim."),
+        _optional("listed_on", DATE, "Publication date of the first citation."),
+        _optional("amended_on", DATE, "Publication date of the last citation; null if there is one citation only."),
+        _optional("effective_on", DATE, "Date from which the listing has legal effect; null until known."),
+        _optional("expires_on", DATE, "Date on which the listing ends; null if it has no end."),
+        _optional("license_requirement_code", TEXT, "Closed code of the licence requirement; OTHER if not known yet."),
+        _optional("license_requirement_text", TEXT, "Licence requirement, verbatim."),
+        _optional("license_policy_code", TEXT, "Closed code of the licence review policy; OTHER if not known yet."),
+        _optional("license_policy_text", TEXT, "Licence review policy, verbatim."),
+        _optional("footnotes", TEXT, "Footnote marks of the licence requirement, comma-joined: 4 or 1,2."),
+        _optional("programs", TEXT, "Sanctions programmes, joined with '; '."),
+        _optional("parent_entry_id", TEXT, "entry_id of the entry that this one is listed as part of."),
+        _optional("parent_relation", TEXT, "subordinate or affiliate."),
+        _optional("remarks", TEXT, "What the record says beyond the other columns, verbatim."),
+        _required("entry_text", TEXT, "The whole cell or record, verbatim; line breaks kept."),
+        _required("position", INT, "Order of the record in the release, from 1."),
+        _required("content_sha256", TEXT, "SHA-256 of the entry with its names, addresses and citations, order aside."),
+    ),
+)
+
+NAMES = Table(
+    name="names",
+    description="Every name of an entry, the primary one first.",
+    key=("entry_id", "position"),
+    columns=(
+        _ENTRY_ID,
+        _POSITION,
+        _required("name", TEXT, "The name in the publisher's words."),
+        _required("name_type", TEXT, "primary, aka, fka or subordinate."),
+        _required("is_weak", BOOL, "True for a name too common or too short to screen by alone."),
+        _required("search_key", TEXT, "The name folded for comparison: no case, accents, punctuation or spaces."),
+    ),
+)
+
+ADDRESSES = Table(
+    name="addresses",
+    description="Every address of an entry.",
+    key=("entry_id", "position"),
+    columns=(
+        _ENTRY_ID,
+        _POSITION,
+        _required("address", TEXT, "The address in the publisher's words."),
+        _optional("city", TEXT, "City, only where the publisher states it apart."),
+        _optional("state", TEXT, "State or province, only where the publisher states it apart."),
+        _optional("postal_code", TEXT, "Postal code, only where the publisher states it apart."),
+        _optional("country_code", TEXT, "ISO 3166-1 alpha-2 code of the country that ends the address, where it does."),
+    ),
+)
+
+CITATIONS = Table(
+    name="citations",
+    description="The Federal Register citations of an entry, oldest first.",
+    key=("entry_id", "position"),
+    columns=(
+        _ENTRY_ID,
+        _POSITION,
+        _required("citation", TEXT, "Volume and page, as 90 FR 14048: the page of the row, not of its document."),
+        _required("volume", INT, "Volume of the Federal Register; 1935 before the year."),
+        _required("page", INT, "Page of the Federal Register."),
+        _optional("published_on", DATE, "Publication date as the row states it."),
+        _required("role", TEXT, "listed for the first citation, amended for the later ones."),
+        _optional("document_number", TEXT, "Federal Register document number; null until known."),
+        _optional("effective_on", DATE, "Date from which the rule has effect; null until known."),
+        _required("url", TEXT, "Where the Federal Register shows this page."),
+    ),
+)
+
+IDENTITY = Table(
+    name="identity",
+    description="How each entry of this release got its entry_id.",
+    key=("entry_id",),
+    columns=(
+        _ENTRY_ID,
+        _required("record_key", TEXT, "What the entry was recognised by: destination and search key of its name."),
+        _required("name", TEXT, "Primary name in this release."),
+        _optional("country_code", TEXT, "Destination in this release."),
+        _required("first_release_id", TEXT, "The release in which the entry was first seen."),
+        _required("method", TEXT, "new if the id was minted in this release, exact if it was carried over by its key."),
+        _required("score", REAL, "Certainty of the match, 0 to 1."),
+    ),
+)
+
+PROFILE = Table(
+    name="profile",
+    description="What was counted in the release, beside the same count of the release before it.",
+    key=("metric", "scope"),
+    incidental=("value", "previous_value", "change", "relative_change"),
+    columns=(
+        _required("metric", TEXT, "What was counted or measured."),
+        _required("scope", TEXT, "Of what: a table, a column, a country; 'release' for the whole."),
+        _required("value", REAL, "The count, or a share from 0 to 1."),
+        _optional("previous_value", REAL, "The same in the release before; null in a first release."),
+        _optional("change", REAL, "value - previous_value."),
+        _optional("relative_change", REAL, "change / previous_value; null if that was 0."),
+    ),
+)
+
+QUARANTINE = Table(
+    name="quarantine",
+    description="Records of the release that could not be read, kept verbatim.",
+    key=("position",),
+    incidental=("position",),
+    columns=(
+        _required("position", INT, "Order of the record in the release, from 1."),
+        _required("reason", TEXT, "Why it could not be read."),
+        _required("record_text", TEXT, "The record, verbatim."),
+    ),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table for table in (ENTRIES, NAMES, ADDRESSES, CITATIONS, IDENTITY, PROFILE, QUARANTINE)
+}
+
+LIST_CODES = ("EL",)
+ENTRY_TYPES = ("organization", "person", "vessel", "aircraft", "address", "unknown")
+NAME_TYPES = ("primary", "aka", "fka", "subordinate")
+
+
+def build(table: Table, rows: Iterable[Mapping[str, object]]) -> pa.Table:
+    """Return the rows as a table of the contract, sorted by its key.
+
+    Raises:
+        ContractBroken: a row has a column too many, lacks a required value, has one of another type, or repeats a key.
+    """
+    rows = list(rows)
+    known = {column.name for column in table.columns}
+    for row in rows:
+        if unknown := row.keys() - known:
+            raise ContractBroken(f"table {table.name}: columns {sorted(unknown)} are not in the contract ({sorted(known)})")
+    try:
+        built = pa.Table.from_pylist(rows, schema=table.schema).sort_by([(name, "ascending") for name in table.key])
+        built.validate(full=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise ContractBroken(f"table {table.name}: a value does not have the type of the contract: {error}") from error
+    _check_required(table, built)
+    _check_key(table, built)
+    return built
+
+
+def _check_required(table: Table, built: pa.Table) -> None:
+    for column in table.columns:
+        if column.required and (missing := built[column.name].null_count):
+            raise ContractBroken(f"table {table.name}: column {column.name} is required but empty in {missing} rows")
+
+
+def _check_key(table: Table, built: pa.Table) -> None:
+    distinct = built.group_by(list(table.key)).aggregate([]).num_rows
+    if distinct != built.num_rows:
+        raise ContractBroken(
+            f"table {table.name}: {built.num_rows - distinct} rows repeat a key {table.key}; every key must be unique"
+        )

@@ -1,0 +1,150 @@
+"""The eCFR's versioner API: which dates it has, and the XML of one part as of a date.
+
+Written from the published API documentation; not yet seen live from here. What would show a difference first is
+newest_date, which refuses any shape that the documentation does not have. The parsing of the XML is not here.
+
+Source: https://www.ecfr.gov/developers/documentation/api/v1 (as documented in June 2026).
+"""
+
+import codecs
+import dataclasses
+import re
+from datetime import date
+
+from entity_lists.download import Download
+from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.fetch import Fetcher, NotPublished
+
+BASE_URL = "https://www.ecfr.gov"
+FIRST_DATE = date(2017, 1, 3)
+
+# An XML declaration and comments may stand before it: maintenance pages are often XHTML.
+_HTML_START = re.compile(r"(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|\s)*<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
+_HEAD_CHARACTERS = 4096
+
+
+def newest_date(fetcher: Fetcher, *, title: int = 15, base_url: str = BASE_URL) -> date:
+    """Return the newest date that the title can be had for; it is one or two business days old.
+
+    Raises: SourceUnavailable (not reached, not JSON, or an import is in progress), SourceChanged (another shape).
+    """
+    url = f"{base_url}/api/versioner/v1/titles.json"
+    answer = _object(fetcher.get_json(url), url, "an object")
+    summary = _title(answer, title, url)
+    _refuse_while_importing(answer, summary, url)
+    text = summary.get("up_to_date_as_of")
+    newest = _iso_date(text)
+    if newest is None or newest < FIRST_DATE:
+        raise _changed(url, f"title {title} with up_to_date_as_of, a date not before {FIRST_DATE}", text)
+    return newest
+
+
+def part_url(as_of: date, *, title: int = 15, part: int = 744, base_url: str = BASE_URL) -> str:
+    """Return where the XML of the part as of a date is."""
+    return f"{base_url}/api/versioner/v1/full/{as_of:%Y-%m-%d}/title-{title}.xml?part={part}"
+
+
+def download_part(
+    fetcher: Fetcher,
+    as_of: date,
+    *,
+    title: int = 15,
+    part: int = 744,
+    base_url: str = BASE_URL,
+    etag: str | None = None,
+    last_modified: str | None = None,
+) -> Download | None:
+    """Return the part's XML as of a date, or None if that is still what etag or last_modified stand for.
+
+    Raises: SourceUnavailable (not reached, before the history's start, not published yet), ReleaseRejected (too large).
+    Source: the history starts on 2017-01-03, and the newest days answer 404 until they are imported.
+    """
+    if as_of < FIRST_DATE:
+        raise SourceUnavailable(
+            f"eCFR title {title} part {part} as of {as_of:%Y-%m-%d}: expected a date from {FIRST_DATE} on, where the "
+            "eCFR's history starts. Ask for a later date, or give a file of the annual CFR as the input."
+        )
+    url = part_url(as_of, title=title, part=part, base_url=base_url)
+    try:
+        download = fetcher.get(url, etag=etag, last_modified=last_modified)
+    except NotPublished as error:
+        raise SourceUnavailable(
+            f"eCFR title {title} part {part} as of {as_of:%Y-%m-%d}: expected {url}, found 404: the eCFR has not "
+            "published that date yet. It lags one or two business days: ask for an earlier date, or for the newest by "
+            "leaving the date out, or run it again later."
+        ) from error
+    name = f"title-{title}_part-{part}_{as_of:%Y-%m-%d}.xml"
+    return None if download is None else dataclasses.replace(download, file_name=name)
+
+
+def looks_like_xml(content: bytes) -> bool:
+    """Return whether content starts like XML, and is neither empty nor an HTML page."""
+    head = _head(content)
+    return head.startswith("<") and not _HTML_START.match(head)
+
+
+def refuse_non_xml(download: Download, source_id: str) -> None:
+    """Return if the download starts like XML. Raises: SourceUnavailable (a challenge or maintenance page, nothing)."""
+    if looks_like_xml(download.content):
+        return
+    head = _head(download.content)
+    kind = "an HTML page" if _HTML_START.match(head) else "another text" if head else "nothing but white space"
+    start = "".join(c for c in " ".join(head.split()) if c.isprintable())[:60]
+    found = f"{kind} of {len(download.content):,} bytes" if download.content else "an empty body"
+    raise SourceUnavailable(
+        f"{source_id}: {download.url}: expected an eCFR XML document, found {found}"
+        + (f" that starts with {start!r}" if start else "")
+        + ". The eCFR answers so during maintenance, or to networks that it challenges: open the address in a browser, "
+        "wait and run it again, or give a saved XML file as the input."
+    )
+
+
+def _head(content: bytes) -> str:
+    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = content.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace")
+    return text.lstrip()[:_HEAD_CHARACTERS]
+
+
+def _title(answer: dict[str, object], title: int, url: str) -> dict[str, object]:
+    titles = answer.get("titles")
+    if not isinstance(titles, list):
+        raise _changed(url, "titles, a list", titles)
+    summaries = [_object(summary, url, "titles, a list of objects") for summary in titles]
+    found = [summary for summary in summaries if summary.get("number") == title]
+    if len(found) != 1:
+        raise _changed(url, f"title {title} once", [summary.get("number") for summary in summaries])
+    return found[0]
+
+
+def _refuse_while_importing(answer: dict[str, object], summary: dict[str, object], url: str) -> None:
+    """Wait for an import to end: what is served meanwhile may be part old, part new."""
+    meta = _object(answer.get("meta", {}), url, "meta, an object")
+    states = [meta.get("import_in_progress", False), summary.get("processing_in_progress", False)]
+    if not all(isinstance(state, bool) for state in states):
+        raise _changed(url, "import_in_progress and processing_in_progress to be true or false", states)
+    if any(states):
+        raise SourceUnavailable(
+            f"{url}: expected the eCFR to be at rest, found an import in progress. Wait an hour and run it again."
+        )
+
+
+def _iso_date(value: object) -> date | None:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _object(value: object, url: str, expected: str) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise _changed(url, expected, value)
+    return value
+
+
+def _changed(url: str, expected: str, found: object) -> SourceChanged:
+    return SourceChanged(
+        f"{url}: expected {expected}, found {repr(found)[:200]}. The API may have changed: compare with its "
+        "documentation at https://www.ecfr.gov/developers/documentation/api/v1 and adapt ecfr.py."
+    )

@@ -1,0 +1,300 @@
+"""The network's edge: the bytes of a release from a URL or a file, limited in size and time.
+
+The only module that imports httpx and tenacity; each of their errors leaves it as one of ours. Bodies are unpacked here
+and not by httpx, because httpx unpacks a whole network chunk at once (a gzip bomb is then in memory before it can be
+measured) and takes a gzip stream that breaks off for a complete one.
+"""
+
+import importlib.metadata
+import json
+import re
+import ssl
+import time
+import zlib
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Self
+
+import httpx
+import tenacity
+
+from entity_lists.download import DEFAULT_LIMITS, Body, Download, Limits, gunzipped, path_of, read_file
+from entity_lists.errors import EntityListsError, SourceUnavailable, UsageError
+
+__all__ = ["DEFAULT_LIMITS", "Download", "Fetcher", "Limits", "NotPublished", "map_error", "read_input"]
+
+MAX_REDIRECTS = 5
+LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
+WAIT_OR_INPUT = "Wait and run it again, or save the file by hand and give it as the input."
+
+# What httpx, zlib and the encoding of host names and header values may raise.
+FOREIGN_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, httpx.CookieConflict, zlib.error, UnicodeError)
+_RETRIED_ERRORS = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError, httpx.ProxyError, zlib.error)
+
+
+class NotPublished(SourceUnavailable):
+    """The publisher answered 404: there is no such file, or not yet."""
+
+
+class _Transient(SourceUnavailable):
+    """A failure that the next attempt may not meet."""
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class Fetcher:
+    """An HTTP client that asks politely: paced by host, retried with back-off, limited in size and time."""
+
+    def __init__(
+        self,
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        user_agent: str | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        self.limits = limits
+        self.now = now
+        self._clock, self._sleep = clock, sleep
+        self._last_request: dict[str, float] = {}
+        self._backoff = tenacity.wait_exponential_jitter(initial=1, max=limits.max_wait_s)
+        self._client = _open_client(limits, user_agent or default_user_agent(), ssl_context)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._client.close()
+
+    def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Download | None:
+        """Return what is served at url, or None if that is still what etag or last_modified stand for.
+
+        Raises: UsageError (an address that is not fetched from), SourceUnavailable (NotPublished on 404),
+        ReleaseRejected (larger than limits.max_bytes).
+        """
+        asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        conditions = {name: value for name, value in asked.items() if value}
+        return self._with_retries(url, conditions) if conditions else self.download(url)
+
+    def download(self, url: str) -> Download:
+        """Return what is served at url. Raises what get raises."""
+        found = self._with_retries(url, {})
+        if found is None:
+            raise SourceUnavailable(f"GET {url}: expected status 200, found 304 to an unconditional request.")
+        return found
+
+    def get_json(self, url: str) -> object:
+        """Return the JSON value served at url. Raises what get raises; SourceUnavailable also if it is not JSON."""
+        content = self.download(url).content
+        try:
+            return json.loads(content)
+        except (ValueError, RecursionError) as error:
+            raise SourceUnavailable(
+                f"GET {url}: expected JSON, found {len(content):,} bytes that start with {content[:60]!r} ({error}). "
+                "It may be a maintenance or a challenge page: open the address in a browser; wait and run it again."
+            ) from error
+
+    def _with_retries(self, url: str, conditions: dict[str, str]) -> Download | None:
+        attempts = self.limits.attempts
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(attempts),
+            wait=self._wait_s,
+            retry=tenacity.retry_if_exception_type(_Transient),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        try:
+            return retrying(self._attempt, _allowed(url), conditions)
+        except _Transient as error:
+            raise SourceUnavailable(f"{error} This was attempt {attempts} of {attempts}. {WAIT_OR_INPUT}") from error
+
+    def _wait_s(self, state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.retry_after_s if isinstance(error, _Transient) else None
+        return self._backoff(state) if asked is None else min(asked, self.limits.max_wait_s)
+
+    def _attempt(self, url: httpx.URL, conditions: dict[str, str]) -> Download | None:
+        deadline = self._clock() + self.limits.timeout_s
+        hop = url
+        for _ in range(MAX_REDIRECTS + 1):
+            self._pace(hop.host)
+            with _mapped(str(url)), self._client.stream("GET", hop, headers=conditions) as response:
+                if response.next_request is None:
+                    return self._read(url, response, deadline)
+                hop = _next_hop(hop, response.next_request.url)
+        raise SourceUnavailable(
+            f"GET {url}: expected at most {MAX_REDIRECTS} redirects, found more; the last one leads to {hop.host}. "
+            "Open the address in a browser: the file may have moved."
+        )
+
+    def _pace(self, host: str) -> None:
+        """Keep to one request an interval for each host, redirects and retries included."""
+        due = self._last_request.get(host, float("-inf")) + self.limits.min_interval_s
+        if (early := due - self._clock()) > 0:
+            self._sleep(early)
+        self._last_request[host] = self._clock()
+
+    def _read(self, url: httpx.URL, response: httpx.Response, deadline: float) -> Download | None:
+        if response.status_code == httpx.codes.NOT_MODIFIED:
+            return None
+        if response.status_code != httpx.codes.OK:
+            raise _refusal(url, response, self.now())
+        body = Body(f"GET {url}", self.limits.max_bytes)
+        body.announce(int(response.headers.get("content-length", "0")))
+        for chunk in _unpacked(url, response, self._in_time(url, response, deadline)):
+            body.add(chunk)
+        return body.download(
+            name=url.path.rpartition("/")[2],
+            url=str(url),
+            fetched_at=self.now(),
+            etag=response.headers.get("etag"),
+            last_modified=response.headers.get("last-modified"),
+        )
+
+    def _in_time(self, url: httpx.URL, response: httpx.Response, deadline: float) -> Iterator[bytes]:
+        for chunk in response.iter_raw():
+            yield chunk
+            if self._clock() > deadline:
+                # Not retried here: this attempt has cost timeout_s already, and the next would be as slow.
+                raise SourceUnavailable(
+                    f"GET {url}: expected the whole file within {self.limits.timeout_s:g} s, found "
+                    f"{response.num_bytes_downloaded:,} bytes by then. {WAIT_OR_INPUT}"
+                )
+
+
+def read_input(location: str, fetcher: Fetcher, limits: Limits | None = None) -> Download:
+    """Return the file at a path, a file: URI or a URL.
+
+    Raises: UsageError (no such file, not a regular file, unreadable, an address that is not fetched from),
+    ReleaseRejected (larger than limits.max_bytes; the size of a local file is looked at before it is read),
+    SourceUnavailable (see Fetcher.get).
+    """
+    if location[:5].lower() == "file:":
+        return read_file(path_of(location), fetcher.now(), limits or fetcher.limits)
+    if re.match(r"[a-z][a-z0-9+.-]*://", location, re.IGNORECASE):
+        return fetcher.download(location)
+    return read_file(Path(location), fetcher.now(), limits or fetcher.limits)
+
+
+def default_user_agent() -> str:
+    """Return the name and version that publishers see in their logs."""
+    try:
+        return f"entity-lists/{importlib.metadata.version('entity-lists')}"
+    except importlib.metadata.PackageNotFoundError:
+        return "entity-lists"
+
+
+def map_error(error: Exception, url: str) -> EntityListsError:
+    """Return our error for one of FOREIGN_ERRORS."""
+    found = f"GET {url}: {type(error).__name__}: {error}".rstrip(" :.") + "."
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | UnicodeError):
+        return UsageError(f"{found} Expected an address like https://www.example.org/file.xml: correct it.")
+    if _is_certificate_failure(error):
+        return SourceUnavailable(
+            f"{found} The server's certificate could not be verified, so nothing was sent. Is the clock right, and is "
+            "there a proxy whose certificate authority this machine does not know (SSL_CERT_FILE)?"
+        )
+    if isinstance(error, _RETRIED_ERRORS):
+        return _Transient(found)
+    return SourceUnavailable(f"{found} {WAIT_OR_INPUT}")
+
+
+@contextmanager
+def _mapped(url: str) -> Generator[None, None, None]:
+    try:
+        yield
+    except FOREIGN_ERRORS as error:
+        raise map_error(error, url) from error
+
+
+def _is_certificate_failure(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _open_client(limits: Limits, user_agent: str, ssl_context: ssl.SSLContext | None) -> httpx.Client:
+    try:
+        return httpx.Client(
+            headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
+            timeout=min(limits.read_timeout_s, limits.timeout_s),
+            verify=True if ssl_context is None else ssl_context,
+            # Loopback may go unencrypted because it stays on this machine: no proxy may carry it away.
+            mounts={f"all://{'[::1]' if host == '::1' else host}": None for host in LOOPBACK_HOSTS},
+        )
+    except (OSError, ValueError, ImportError) as error:
+        raise UsageError(
+            f"The HTTP client could not be set up: {error}. Check SSL_CERT_FILE, SSL_CERT_DIR and the proxy variables."
+        ) from error
+
+
+def _allowed(url: str) -> httpx.URL:
+    """Return url parsed, if it may be fetched from: https, or http that stays on this machine."""
+    with _mapped(url):
+        target = httpx.URL(url)
+    if target.userinfo:
+        raise UsageError(
+            f"The address on {target.host} holds a user name or password, and addresses are written into the store: "
+            "give one without."
+        )
+    if not target.host or not (target.scheme == "https" or _is_loopback_http(target)):
+        raise UsageError(f"{url}: expected a path, a file: URI or an https:// address (http:// on loopback only).")
+    return target
+
+
+def _next_hop(here: httpx.URL, there: httpx.URL) -> httpx.URL:
+    if there.scheme == "https" or (here.scheme == "http" and _is_loopback_http(there)):
+        return there
+    raise SourceUnavailable(
+        f"GET {here}: expected a redirect to https://, found one to {there.scheme}://{there.host}, which was not "
+        "followed. Open the address in a browser: the file may have moved."
+    )
+
+
+def _is_loopback_http(url: httpx.URL) -> bool:
+    return url.scheme == "http" and url.host in LOOPBACK_HOSTS
+
+
+def _refusal(url: httpx.URL, response: httpx.Response, now: datetime) -> SourceUnavailable:
+    status = response.status_code
+    found = f"GET {url}: expected status 200, found {status} {response.reason_phrase}".rstrip() + "."
+    if status == httpx.codes.NOT_FOUND:
+        return NotPublished(f"{found} There is no such file, or not yet: check the address, or run it again later.")
+    if status == httpx.codes.TOO_MANY_REQUESTS or status >= httpx.codes.INTERNAL_SERVER_ERROR:
+        return _Transient(found, _retry_after_s(response, now))
+    return SourceUnavailable(
+        f"{found} This is not retried. Open the address in a browser: it may have moved, or the publisher may refuse "
+        "this network or user agent."
+    )
+
+
+def _retry_after_s(response: httpx.Response, now: datetime) -> float | None:
+    """Return what Retry-After asks for, in seconds or as a date. Source: RFC 9110 section 10.2.3."""
+    value = response.headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        at = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())
+
+
+def _unpacked(url: httpx.URL, response: httpx.Response, chunks: Iterable[bytes]) -> Iterable[bytes]:
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding in {"", "identity"}:
+        return chunks
+    if encoding in {"gzip", "x-gzip"}:
+        return gunzipped(chunks)
+    raise SourceUnavailable(f"GET {url}: expected a body that is plain or gzip, found {encoding[:40]!r}.")

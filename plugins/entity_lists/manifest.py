@@ -1,0 +1,97 @@
+"""The manifest names the files of one snapshot; creating it is the commit.
+
+Canonical JSON without any clock time or run id, so that a rerun of the same input ends in the same bytes.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TypedDict
+
+from entity_lists.errors import StoreError
+
+FORMAT_VERSION = 1
+
+Json = dict[str, object]
+
+
+class TableFile(TypedDict):
+    """One file of a snapshot: its key in the store, its size and hashes."""
+
+    path: str
+    rows: int
+    bytes: int
+    sha256: str
+    content_sha256: str
+
+
+class Raw(TypedDict):
+    """The bytes that the snapshot was made from."""
+
+    sha256: str
+    bytes: int
+    file_name: str
+    url: str
+
+
+class Manifest(TypedDict):
+    """What is in a snapshot and what it was made from; see design of the store in store.py."""
+
+    format_version: int
+    source_id: str
+    release_id: str
+    sequence: int
+    previous_release_id: str | None
+    as_of: str
+    scope: str
+    raw: Raw
+    contract_version: int
+    parser_version: int
+    tables: dict[str, TableFile]
+    audit: Json
+    counts: dict[str, int]
+    change_counts: dict[str, int]
+
+
+class Latest(TypedDict):
+    """The pointer to the snapshot in force."""
+
+    release_id: str
+    manifest: str
+    manifest_sha256: str
+    sequence: int
+
+
+def manifest_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps a manifest."""
+    return f"{source_id}/manifests/{release_id}.json"
+
+
+def latest_key(source_id: str) -> str:
+    """Return where the store keeps the pointer."""
+    return f"{source_id}/latest.json"
+
+
+def to_bytes(value: Mapping[str, object]) -> bytes:
+    """Return canonical JSON: sorted keys, two spaces, UTF-8, a final line break."""
+    return (json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def from_bytes(content: bytes, key: str) -> Json:
+    """Return the JSON object of a key's content.
+
+    Raises:
+        StoreError: it is not a JSON object.
+    """
+    try:
+        value = json.loads(content)
+    except ValueError as error:
+        raise StoreError(f"{key} is not JSON: {error}. Something other than entity-lists wrote it.") from error
+    if not isinstance(value, dict):
+        raise StoreError(f"{key} holds {type(value).__name__} where an object is expected.")
+    return value
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of the content in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,58 @@
+"""Parquet bytes of a table, and a hash of what they say.
+
+The bytes are the same for the same rows, in any process and on any number of cores, as long as pyarrow's version is the
+same: it writes its version into the file. That is why pyarrow is pinned exactly, and why the manifest has a content
+hash beside the file's. This breaks when pyarrow's writer takes a default that we do not set.
+"""
+
+import hashlib
+import io
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from entity_lists.contract import Table
+
+# Low-cardinality columns, where a dictionary pays; on all others it costs.
+_DICTIONARY = {
+    "source_id", "list_code", "entry_type", "country_code", "country_text", "name_type", "role", "footnotes", "method",
+    "license_requirement_code", "license_requirement_text", "license_policy_code", "license_policy_text",
+    "parent_relation", "metric", "scope", "reason", "op", "table_name", "field", "cause",
+}  # fmt: skip
+
+
+def to_bytes(table: pa.Table) -> bytes:
+    """Return the table as a Parquet file."""
+    sink = io.BytesIO()
+    pq.write_table(
+        table.combine_chunks(),
+        sink,
+        version="2.6",
+        compression="zstd",
+        use_dictionary=[name for name in table.column_names if name in _DICTIONARY],
+        store_schema=False,
+        write_page_index=True,
+        write_page_checksum=True,
+    )
+    return sink.getvalue()
+
+
+def from_bytes(content: bytes) -> pa.Table:
+    """Return the table of a Parquet file of ours."""
+    return pq.read_table(io.BytesIO(content), page_checksum_verification=True)
+
+
+def content_sha256(table: pa.Table, contract: Table) -> str:
+    """Return the SHA-256 of the table's rows in key order, without its incidental columns.
+
+    Two releases of the same content have the same hash even if the order of the records or a file format changed.
+    """
+    columns = [name for name in table.column_names if name not in contract.incidental]
+    sink = io.BytesIO()
+    quoted = pyarrow.csv.WriteOptions(quoting_style="all_valid")
+    rows = table.select(columns)
+    if not set(contract.key) <= set(columns):
+        rows = rows.sort_by([(name, "ascending") for name in columns])
+    pyarrow.csv.write_csv(rows, sink, quoted)
+    return hashlib.sha256(sink.getvalue()).hexdigest()

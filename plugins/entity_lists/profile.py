@@ -1,0 +1,85 @@
+"""The profile of a release: what was counted in it, beside the same counts of the release before it.
+
+It is a table of the contract, so that rules on volume are ordinary expectations over it.
+"""
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from entity_lists import contract
+from entity_lists.licensing import OTHER
+from entity_lists.release import Records
+
+Metrics = dict[tuple[str, str], float]
+
+# Fill rates are kept of the columns whose going blank must be noticed.
+_FILLED = (
+    "country_code", "listed_on", "amended_on", "license_requirement_code", "license_policy_code", "footnotes", "remarks"
+)  # fmt: skip
+_CODED = ("license_requirement_code", "license_policy_code")
+
+
+def build_profile(
+    records: Records, tables: Mapping[str, pa.Table], changes: Mapping[str, int], previous: pa.Table | None
+) -> pa.Table:
+    """Return the profile table.
+
+    tables: the release's other tables. changes: numbers of entries added, removed and modified against the snapshot
+    before. previous: that snapshot's profile, None for a first release.
+    """
+    now = _measure(records, tables, changes)
+    before = _values(previous) if previous is not None else {}
+    # What only the release before had counts 0 now: a country that vanished must have its row.
+    keys = now.keys() | {key for key in before if key[0] == "entries_in_country"}
+    return contract.build(contract.PROFILE, (_row(key, now.get(key, 0.0), before.get(key)) for key in keys))
+
+
+def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[str, int]) -> Metrics:
+    entries = tables["entries"]
+    total = max(1, entries.num_rows)
+    metrics: Metrics = {
+        ("records", "release"): records.record_count,
+        ("entries", records.scope): entries.num_rows,
+        ("unaccounted_records", "release"): _unaccounted(records),
+        ("quarantined_share", "release"): len(records.quarantine) / max(1, records.record_count),
+        ("entries_without_address", "release"): total - pc.count_distinct(tables["addresses"]["entry_id"]).as_py(),
+    }
+    metrics |= {("rows", name): table.num_rows for name, table in tables.items()}
+    metrics |= {("set_aside", reason): number for reason, number in records.set_aside.items()}
+    metrics |= {("changed_entries", kind): number for kind, number in changes.items()}
+    metrics |= {("fill_rate", f"entries.{name}"): 1 - entries[name].null_count / total for name in _FILLED}
+    metrics |= {("unknown_codes", f"entries.{name}"): _count(entries[name], OTHER) for name in _CODED}
+    metrics |= {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
+    return metrics | records.observations
+
+
+def _unaccounted(records: Records) -> int:
+    accounted = len(records.entries) + len(records.quarantine) + sum(records.set_aside.values())
+    return records.record_count - accounted
+
+
+def _count(column: pa.ChunkedArray, value: str) -> int:
+    return pc.sum(pc.equal(column, value)).as_py() or 0
+
+
+def _counts(column: pa.ChunkedArray) -> list[tuple[str | None, int]]:
+    return [(row["values"], row["counts"]) for row in pc.value_counts(column).to_pylist()]
+
+
+def _values(profile: pa.Table) -> Metrics:
+    return {(row["metric"], row["scope"]): row["value"] for row in profile.to_pylist()}
+
+
+def _row(key: tuple[str, str], value: float, previous: float | None) -> dict[str, object]:
+    change = None if previous is None else value - previous
+    relative = change / previous if previous and change is not None else None
+    return {
+        "metric": key[0],
+        "scope": key[1],
+        "value": float(value),
+        "previous_value": previous,
+        "change": change,
+        "relative_change": relative,
+    }

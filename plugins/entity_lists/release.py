@@ -1,0 +1,106 @@
+"""What a publisher put out once, and what its bytes say.
+
+A Release is bytes with a date and an origin; Records are the same release after its source has read it, before
+identities are known and tables are built.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from entity_lists.citation import Citation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """One release of one source; its bytes are in the store under raw_key. Small and JSON-able by design."""
+
+    source_id: str
+    as_of: date
+    sha256: str
+    size_bytes: int
+    file_name: str
+    url: str
+
+    @property
+    def base_id(self) -> str:
+        """The release id before any revision: as-of date and the first 8 of the hash."""
+        return f"{self.as_of.isoformat()}-{self.sha256[:8]}"
+
+    @property
+    def raw_key(self) -> str:
+        """Where the store keeps the bytes, exactly as served."""
+        return f"{self.source_id}/raw/{self.sha256}/{self.file_name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Name:
+    """One name of an entry; name_type is one of contract.NAME_TYPES."""
+
+    name: str
+    name_type: str
+    is_weak: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """One address; its parts only where the publisher states them."""
+
+    address: str
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country_code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One entry as its source read it; the columns of contract.ENTRIES that a source can know."""
+
+    position: int
+    list_code: str
+    entry_type: str
+    country_code: str | None
+    country_text: str | None
+    names: tuple[Name, ...]
+    addresses: tuple[Address, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    publisher_id: str | None = None
+    license_requirement_code: str | None = None
+    license_requirement_text: str | None = None
+    license_policy_code: str | None = None
+    license_policy_text: str | None = None
+    footnotes: str | None = None
+    remarks: str | None = None
+    entry_text: str
+
+    @property
+    def name(self) -> str:
+        """The primary name: the first one."""
+        return self.names[0].name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quarantined:
+    """A record that could not be read: where it stood, why, and its text."""
+
+    position: int
+    reason: str
+    record_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """A release after reading.
+
+    scope is "full list" or "sample". record_count counts the publisher's records. Each of them is an entry, or is in
+    quarantine, or is counted under set_aside with the reason why it is neither (it was joined to the record above it,
+    it only reserves a place). observations are what the reader counted on the way, (metric, scope) -> value; they
+    become rows of the profile.
+    """
+
+    scope: str
+    record_count: int
+    set_aside: dict[str, int]
+    entries: tuple[Entry, ...]
+    quarantine: tuple[Quarantined, ...]
+    observations: dict[tuple[str, str], float]

@@ -1,0 +1,22 @@
+"""The folded form of a name that names are compared by."""
+
+import functools
+import unicodedata
+
+# Cyrillic and Greek letters that look like Latin ones: the Entity List has them inside Latin names ("Со., Ltd.").
+_LOOKALIKES = str.maketrans("авекмнорстухіјѕԁԛԝαβεικμνορτυχ", "abekmhopctyxijsdqwabeikmvoptux")
+# Latin letters that have no decomposition.
+_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+
+
+@functools.lru_cache(maxsize=65536)
+def search_key(name: str) -> str:
+    """Return the name without case, accents, punctuation and spaces, look-alike letters folded to Latin."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    folded = _fold_lookalikes(decomposed.translate(_LETTERS))
+    return "".join(character for character in folded if character.isalnum())
+
+
+def _fold_lookalikes(text: str) -> str:
+    # Only a name that also has Latin letters: one wholly in Cyrillic or Greek is in its own script.
+    return text.translate(_LOOKALIKES) if any("a" <= character <= "z" for character in text) else text

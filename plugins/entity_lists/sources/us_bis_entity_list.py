@@ -1,0 +1,188 @@
+"""The U.S. Entity List: Supplement No. 4 to part 744 of title 15 of the CFR, from the eCFR.
+
+One table of five columns in two generations of markup. The country stands on the row of its first entity only. A row
+whose legal columns are all empty continues another one: the row above, or the row below if that one starts inside a
+list of aliases.
+
+Source: https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.%204%20to%20Part%20744, 2026-03-25.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from entity_lists.address_text import address_country
+from entity_lists.appendix import Cell, Row, read_appendix
+from entity_lists.citation import Citation, parse_citations, volume_matches_year
+from entity_lists.countries import country_code
+from entity_lists.entity_cell import EntityCell, read_entity_cell
+from entity_lists.licensing import read_policy, read_requirement
+from entity_lists.release import Address, Entry, Name, Quarantined, Records
+
+SOURCE_ID = "us_bis_entity_list"
+_PART = "744"
+_APPENDIX = "Supplement No. 4 to Part 744"
+_HEADINGS = ("Country", "Entity", "License requirement", "License review policy", "Federal Register citation")
+_RESERVED = re.compile(r"\[?\s*reserved\s*\]?\.?", re.IGNORECASE)
+_ADDRESS_LABEL = re.compile(r"(?P<label>Address \d+)[,.:]?\s+(?P<address>.+)", re.DOTALL)
+_ORGANIZATION = re.compile(
+    r"\b(?:Co|Company|Ltd|Limited|LLC|L\.L\.C|Inc|Corp|Corporation|GmbH|JSC|OJSC|PJSC|CJSC|OOO|ZAO|OAO|AO|FZE|FZCO|LLP|PLC|"
+    r"Pte|Pvt|Sdn|S\.A|B\.V|Institut\w*|Universit\w*|Academy|Ministry|Bureau|Department|Agency|Laborator\w+|Factory|Plant|"
+    r"Group|Holding|Enterprises?|Trading|Technolog\w+|Electronics?|Industr\w+|Center|Centre|Association|Committee)\b"
+)
+
+
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Record:
+    """The rows of one entry: its country, the entity cell of all its rows, and its legal columns."""
+
+    position: int
+    country_text: str
+    entity: str
+    requirement: Cell
+    policy: Cell
+    citations: Cell
+
+    @property
+    def text(self) -> str:
+        columns = (self.country_text, self.entity, self.requirement.text, self.policy.text, self.citations.text)
+        return "\n\n".join(columns)
+
+    @property
+    def continues(self) -> bool:
+        return not (self.requirement.text or self.policy.text or self.citations.text)
+
+
+def parse(content: bytes) -> Records:
+    """Return the records of a release.
+
+    Raises:
+        SourceChanged: the document is not this list, or its table has another layout.
+    """
+    table = read_appendix(content, source_id=SOURCE_ID, part=_PART, appendix=_APPENDIX, headings=_HEADINGS)
+    quarantine: list[Quarantined] = []
+    rows = list(_with_country(table.rows, quarantine))
+    records = _joined(rows)
+    named = [record for record in records if not _RESERVED.fullmatch(record.entity)]
+    counts: Counter[tuple[str, str]] = Counter()
+    entries = tuple(_read(named, quarantine, counts))
+    return Records(
+        scope="sample" if table.is_sample else "full list",
+        record_count=len(table.rows),
+        set_aside={"joined": len(rows) - len(records), "reserved": len(records) - len(named)},
+        entries=entries,
+        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        observations=_shares(counts),
+    )
+
+
+def _with_country(rows: Sequence[Row], quarantine: list[Quarantined]) -> Iterator[_Record]:
+    country = ""
+    for row in rows:
+        cells = _five(row)
+        if cells is None:
+            reason = f"expected {len(_HEADINGS)} cells, found {len(row.cells)}"
+            quarantine.append(Quarantined(position=row.position, reason=reason, record_text=row.text))
+            continue
+        heading, entity, requirement, policy, citations = cells
+        country = heading.text.replace("\n", " ") or country
+        yield _Record(
+            position=row.position,
+            country_text=country,
+            entity=entity.text,
+            requirement=requirement,
+            policy=policy,
+            citations=citations,
+        )
+
+
+def _five(row: Row) -> tuple[Cell, ...] | None:
+    # 2023-12-07 has one row with an empty cell too many after the country (SPAIN, Aerofalcon S.L.).
+    if len(row.cells) == len(_HEADINGS) + 1 and not row.cells[1].text:
+        return (row.cells[0], *row.cells[2:])
+    return row.cells if len(row.cells) == len(_HEADINGS) else None
+
+
+def _joined(rows: Sequence[_Record]) -> list[_Record]:
+    """Return the rows with every continuation row joined to the row that it continues."""
+    records: list[_Record] = []
+    begun = ""
+    for row, below in zip(rows, [*rows[1:], None], strict=True):
+        if row.continues and below is not None and below.entity.startswith("—"):
+            begun = f"{row.entity}\n"
+        elif row.continues and records:
+            records[-1] = replace(records[-1], entity=f"{records[-1].entity}\n{row.entity}")
+        else:
+            records.append(replace(row, entity=begun + row.entity))
+            begun = ""
+    return records
+
+
+def _read(
+    records: Sequence[_Record], quarantine: list[Quarantined], counts: Counter[tuple[str, str]]
+) -> Iterator[Entry]:
+    for record in records:
+        try:
+            yield _entry(record, counts)
+        except ValueError as error:
+            quarantine.append(Quarantined(position=record.position, reason=str(error), record_text=record.text))
+
+
+def _entry(record: _Record, counts: Counter[tuple[str, str]]) -> Entry:
+    requirement = read_requirement(record.requirement.text, record.requirement.marks)
+    policy = read_policy(record.policy.text)
+    citations, unread = parse_citations(f"{policy.stray_text}\n{record.citations.text}")
+    if not record.country_text or not citations:
+        missing = "a country" if citations else "a Federal Register citation"
+        raise ValueError(f"the row has no {missing}: {record.citations.text[:60]!r}")
+    cell, entry_type = _read_entity(record.entity)
+    _count(counts, cell, citations, unread)
+    addresses = (*cell.addresses, *filter(None, [requirement.stray_text]))
+    return Entry(
+        position=record.position,
+        list_code="EL",
+        entry_type=entry_type,
+        country_code=country_code(record.country_text),
+        country_text=record.country_text,
+        names=(
+            Name(name=cell.name, name_type="primary"),
+            *(Name(name=name, name_type=name_type) for name, name_type in cell.aliases),
+        ),
+        addresses=tuple(Address(address=text, country_code=address_country(text)) for text in addresses),
+        citations=citations,
+        license_requirement_code=requirement.code,
+        license_requirement_text=requirement.text or None,
+        license_policy_code=policy.code,
+        license_policy_text=policy.text or None,
+        footnotes=requirement.footnotes or None,
+        remarks="\n".join(filter(None, [cell.remarks, unread])) or None,
+        entry_text=record.entity,
+    )
+
+
+def _read_entity(text: str) -> tuple[EntityCell, str]:
+    if label := _ADDRESS_LABEL.fullmatch(text):
+        address = read_entity_cell(f"{label['label']}, {label['address']}")
+        return address, "address"
+    cell = read_entity_cell(text)
+    names = [cell.name, *(name for name, _ in cell.aliases)]
+    return cell, "organization" if any(map(_ORGANIZATION.search, names)) else "unknown"
+
+
+def _count(
+    counts: Counter[tuple[str, str]], cell: EntityCell, citations: tuple[Citation, ...], unread: str
+) -> None:
+    counts["citation_cells_read", "share"] += not unread
+    counts["citation_cells_read", "of"] += 1
+    counts["citation_volumes_matching_year", "share"] += sum(map(volume_matches_year, citations))
+    counts["citation_volumes_matching_year", "of"] += len(citations)
+    counts["alias_counts_matching_number_word", "share"] += cell.stated_count == cell.listed_count
+    counts["alias_counts_matching_number_word", "of"] += cell.stated_count is not None
+
+
+def _shares(counts: Counter[tuple[str, str]]) -> dict[tuple[str, str], float]:
+    metrics = sorted({metric for metric, _ in counts})
+    return {(metric, "release"): counts[metric, "share"] / max(1, counts[metric, "of"]) for metric in metrics}

@@ -1,0 +1,322 @@
+"""Where everything is kept: a local directory or an S3 prefix behind one small interface.
+
+Layout, the same in both, one branch a source:
+
+    <source>/raw/<sha256>/<file name>          the publisher's bytes exactly as served
+    <source>/raw/<sha256>/origin.json          where and when they were fetched
+    <source>/data/<table>/release=<release_id>/<table>-<first 16 of sha256>.parquet
+    <source>/manifests/<release_id>.json       names the files of a snapshot; creating it is the commit
+    <source>/latest.json                       points at the manifest in force; the only object moved by swap
+    <source>/rejected/<release_id>/report.json why a release was not published; plain put
+    <source>/status.json                       when the source was last checked; plain put, best effort
+    .probe/<random>                            lives only while a store proves itself
+
+Decisions:
+
+* An object is immutable: `create` never replaces. Creating it again with the same bytes is done, so every task can
+  be rerun; other bytes under the same key are a PublishConflict.
+* `latest.json` moves by compare-and-swap, so of two publishers one wins and the other is told. Swapping in what is
+  already there counts as won, so a publisher whose answer was lost is not told that it failed.
+* Local files are written under a name that starts with `.tmp-` and appear by link or rename, whole or not at all. A
+  crash may leave such a name behind; no listing shows it. This breaks when the file system has no hard links
+  or no locks; the first write says so.
+* Objects are read and written whole, from memory. This breaks when one file no longer fits there, or 5 GB on S3.
+"""
+
+import errno
+import fcntl
+import os
+import re
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
+from urllib.parse import unquote, urlsplit
+from uuid import uuid4
+
+from entity_lists.errors import PublishConflict, StoreError, StoreUnsafe, UsageError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+TEMPORARY = ".tmp-"
+PROBE = ".probe"
+LOCK = ".lock"
+
+# What else lies in the same place (.tmp-, .lock, a person's notes) is not ours and is in no listing.
+KEY = re.compile(r"(?!.*\.\.)(?:\.probe/)?[A-Za-z0-9_=-][A-Za-z0-9._=-]*(?:/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*")
+
+_ADVICE = {
+    errno.ENOSPC: "the disk is full: free some space, or use another store",
+    errno.EDQUOT: "the disk quota is used up: free some space, or use another store",
+    errno.EROFS: "the file system is read-only: mount it for writing, or use another store",
+    errno.EACCES: "permission denied: give this user the right to read and write there",
+    errno.EPERM: "not permitted: the user lacks the right, or the file system has no hard links; use another directory",
+    errno.ENOTDIR: "expected a directory, found a file: give the store a directory of its own",
+    errno.EEXIST: "expected a directory, found a file: give the store a directory of its own",
+    errno.EISDIR: "expected a file, found a directory: give the store a directory of its own",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Versioned:
+    """An object's content and the token that `swap` takes as proof of having seen it."""
+
+    content: bytes
+    version: str
+
+
+class Store(Protocol):
+    """A place for objects under keys; every method raises StoreError when the place cannot be reached.
+
+    Raises: UsageError for a key that `checked_key` refuses.
+    """
+
+    uri: str
+
+    def read(self, key: str) -> bytes:
+        """Return the content. Raises: StoreError when there is no such object."""
+        if found := self.find(key):
+            return found.content
+        raise StoreError(f"{self.path(key)} is missing. Check the store's URI, or restore the object.")
+
+    def find(self, key: str) -> Versioned | None:
+        """Return content and version, or None when there is no such object."""
+
+    def create(self, key: str, content: bytes) -> None:
+        """Store immutable content; it is already done when the same bytes are there. Raises: PublishConflict."""
+
+    def swap(self, key: str, content: bytes, expected: str | None) -> bool:
+        """Return whether content is now in place of version `expected` (None: of nothing); False is a lost race."""
+
+    def put(self, key: str, content: bytes) -> None:
+        """Store content over whatever is there."""
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Return the keys that start with `prefix`, sorted; "" for all."""
+
+    def probe(self) -> None:
+        """Prove by trying that create and swap are honoured. Raises: StoreUnsafe."""
+
+    def path(self, key: str) -> str:
+        """Return the full location of an object, as a warehouse would open it."""
+
+
+def open_store(uri: str, s3_client: object | None = None) -> Store:
+    """Return the store at a path, a file:// URI or s3://bucket[/prefix]; it is not touched yet.
+
+    Raises: UsageError when `uri` is none of these.
+    """
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", uri)
+    if uri and not scheme:
+        return LocalStore(Path(uri))
+    parts = urlsplit(uri)
+    if parts.scheme == "file" and parts.netloc in {"", "localhost"} and parts.path.startswith("/"):
+        return LocalStore(Path(unquote(parts.path)))
+    if parts.scheme == "s3" and parts.netloc and not (parts.query or parts.fragment):
+        # Imported here: a DAG file that names a store must not load boto3 when it is read.
+        from entity_lists import s3_store
+
+        client = s3_store.default_client() if s3_client is None else cast("S3Client", s3_client)
+        return s3_store.S3Store(parts.netloc, parts.path.strip("/"), client)
+    raise UsageError(
+        f"No store at {uri!r}: expected a directory, file:///directory or s3://bucket/prefix. Correct the store's URI."
+    )
+
+
+def checked_key(key: str) -> str:
+    """Return the key. Raises: UsageError unless it is safe as a file name, as an S3 key and in a URL."""
+    if not KEY.fullmatch(key):
+        raise UsageError(
+            f"{key!r} is not a store key: expected names of letters, digits and . _ = - joined by '/', none of them "
+            "empty or starting with a dot, and no '..'. Rename the object."
+        )
+    return key
+
+
+def checked_prefix(prefix: str) -> str:
+    """Return the prefix. Raises: UsageError unless it is empty, a key, or a key and '/'."""
+    if prefix:
+        checked_key(prefix.removesuffix("/"))
+    return prefix
+
+
+def conflict(store: Store, key: str, content: bytes, found: bytes) -> PublishConflict:
+    """Return the error for an immutable object that has other bytes; it names both hashes."""
+    return PublishConflict(
+        f"{store.path(key)} exists with other bytes: expected sha256 {sha256(content).hexdigest()}, found "
+        f"{sha256(found).hexdigest()}. It was left as it is; find out which code or input made the two differ."
+    )
+
+
+def prove_conditional_writes(store: Store, remove: Callable[[str], None]) -> None:
+    """Write against the rules to a key of nobody's, see whether the store minds, and `remove` the key.
+
+    This breaks when a store checks the condition and writes in two steps: only a real race would show it.
+
+    Raises: StoreUnsafe.
+    """
+    key = f"{PROBE}/{uuid4().hex}"
+    try:
+        _break_the_rules(store, key)
+    finally:
+        remove(key)
+
+
+def _break_the_rules(store: Store, key: str) -> None:
+    store.create(key, b"first")
+    with suppress(PublishConflict):
+        store.create(key, b"second")
+        _unsafe(store, "a create-only write (If-None-Match: *) replaced an object that was there")
+    seen = store.find(key)
+    if seen is None or not store.swap(key, b"second", seen.version):
+        _unsafe(store, "a swap (If-Match) with the right version was refused")
+    if store.swap(key, b"third", seen.version) or store.read(key) != b"second":
+        _unsafe(store, "a swap (If-Match) with an outdated version replaced the newer object")
+
+
+def _unsafe(store: Store, what: str) -> NoReturn:
+    raise StoreUnsafe(
+        f"{store.uri} does not honour conditional writes: {what}. Two publishers could overwrite each other there; use "
+        "AWS S3, another server that honours If-Match and If-None-Match, or a local directory."
+    )
+
+
+class LocalStore(Store):
+    """A store in a directory, which appears with the first write; its version token is the content's sha256."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+        self.uri = self.root.as_uri()
+
+    def find(self, key: str) -> Versioned | None:
+        """See Store."""
+        target = self._target(key)
+        with _os_errors(target):
+            try:
+                content = target.read_bytes()
+            except FileNotFoundError:
+                return None
+        return Versioned(content=content, version=sha256(content).hexdigest())
+
+    def create(self, key: str, content: bytes) -> None:
+        """See Store."""
+        if not self._link(key, content) and (found := self.read(key)) != content:
+            raise conflict(self, key, content, found)
+
+    def swap(self, key: str, content: bytes, expected: str | None) -> bool:
+        """See Store."""
+        self._target(key)
+        with self._locked():
+            found = self.find(key)
+            if found is None:
+                return expected is None and self._link(key, content)
+            if found.content != content and found.version == expected:
+                self.put(key, content)
+                return True
+            return found.content == content
+
+    def put(self, key: str, content: bytes) -> None:
+        """See Store."""
+        target = self._target(key)
+        with _os_errors(target):
+            _make_folder(target.parent)
+            with _temporary(target.parent, content) as written:
+                written.replace(target)
+            _sync_folder(target.parent)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """See Store."""
+        folder = self.root / checked_prefix(prefix).rpartition("/")[0]
+        with _os_errors(folder):
+            files = [
+                Path(place, name).relative_to(self.root).as_posix()
+                for place, _, names in os.walk(folder, onerror=_unless_missing)
+                for name in names
+            ]
+        return iter(sorted(key for key in files if key.startswith(prefix) and KEY.fullmatch(key)))
+
+    def probe(self) -> None:
+        """See Store."""
+        prove_conditional_writes(self, self._remove)
+
+    def path(self, key: str) -> str:
+        """See Store."""
+        return str(self._target(key))
+
+    def _remove(self, key: str) -> None:
+        with suppress(OSError):
+            self._target(key).unlink()
+            self._target(key).parent.rmdir()
+
+    def _target(self, key: str) -> Path:
+        return self.root / checked_key(key)
+
+    def _link(self, key: str, content: bytes) -> bool:
+        """Return whether the object is new; one that exists is left alone."""
+        target = self._target(key)
+        with _os_errors(target):
+            _make_folder(target.parent)
+            with _temporary(target.parent, content) as written:
+                try:
+                    os.link(written, target)
+                except FileExistsError:
+                    return False
+            _sync_folder(target.parent)
+        return True
+
+    @contextmanager
+    def _locked(self) -> Generator[None, None, None]:
+        with _os_errors(self.root):
+            _make_folder(self.root)
+            descriptor = os.open(self.root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(descriptor)
+
+
+@contextmanager
+def _os_errors(path: Path) -> Generator[None, None, None]:
+    try:
+        yield
+    except OSError as error:
+        advice = _ADVICE.get(error.errno or 0, f"{error.strerror or error}: look at the disk and the directory")
+        raise StoreError(f"The store's {path} cannot be read or written: {advice}.") from error
+
+
+@contextmanager
+def _temporary(folder: Path, content: bytes) -> Generator[Path, None, None]:
+    path = folder / f"{TEMPORARY}{uuid4().hex}"
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder and its parents; each is synced into the one above, or a power cut could lose the branch."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _unless_missing(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
