@@ -26,8 +26,7 @@ class EntityListRow:
 
 
 def entity_list_rows(path: Path) -> Iterator[EntityListRow]:
-    appendix = etree.parse(path).find(".//DIV9[@N='Supplement No. 4 to Part 744']")
-    assert appendix is not None
+    (appendix,) = (div for div in etree.parse(path).iter("DIV9") if div.get("N") == "Supplement No. 4 to Part 744")
     for row in appendix.iter("TR"):
         cells = row.findall("TD")
         if len(cells) == 6:  # 2023-12-07: the row of SPAIN has an empty cell too many.

@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from entity_list_rows import ENTITY_LISTS, entity_list_rows
 
+from entity_list_rows import ENTITY_LISTS, entity_list_rows
 from entity_lists.citation import Citation, citation_url, parse_citations, volume_matches_year
 
 
@@ -136,7 +136,9 @@ def test_every_citation_cell_of_the_entity_list_is_read_whole(corpus: Path, rele
     assert [c for citations, _ in read for c in citations if c.published_on is None] == []
     assert {c.citation for citations, _ in read for c in citations if not volume_matches_year(c)} == {"83 FR 61541"}
     # Nothing that looks like a citation was skipped.
-    assert sum(len(citations) for citations, _ in read) == sum(cell.replace("FR FR", "FR").count("FR") for cell in cells)
+    assert sum(len(citations) for citations, _ in read) == sum(
+        cell.replace("FR FR", "FR").count("FR") for cell in cells
+    )
 
 
 @pytest.mark.corpus

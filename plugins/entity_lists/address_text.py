@@ -8,14 +8,15 @@ _LEGAL_FORMS = re.compile(
     r"^(?:(?:Co|Company|Ltd|Limited|Inc|Incorporated|Corp|Corporation|LLC|L\.L\.C|LLP|LP|L\.P|PLC|GmbH|AG|KG|S\.?A|S\.?A\.?L|"
     r"S\.?A\.?S|S\.?A\.?R\.?L|S\.?R\.?L|S\.?L|S\.?p\.?A|B\.?V|N\.?V|A\.?S|A\.?S\.?|A/S|AB|OY|OÜ|JSC|OJSC|PJSC|CJSC|OOO|ZAO|OAO|PAO|"
     r"AO|UAB|SIA|Pvt|Pte|Pty|Private|Sdn|Bhd|FZE|FZC|FZCO|FZ|FZ-LLC|DMCC|D\.?O\.?O|A\.?D|E\.?O\.?O\.?D|OOD|EOOD|Jr|Sr|II|III|"
-    r"Tic|San|STI|A\.?Ş|Ltd\.? ?Şti|Ltd\.? ?Sti|Joint Stock Company|Open Joint Stock Company|Public Joint Stock Company|"
-    r"Limited Liability Company|Public Company|S\.A\. de C\.V|USA)\b[\s.,]*)+$",
+    r"Tic|San|STI|A\.?Ş|Ltd\.? ?Şti|Ltd\.? ?Sti|Joint Stock Company|Open Joint Stock Company|"
+    r"Public Joint Stock Company|Limited Liability Company|Public Company|S\.A\. de C\.V|USA)\b[\s.,]*)+$",
     re.IGNORECASE,
 )
 # A unit of a larger body, named after it: "Academy of Military Medical Sciences, Institute of Basic Medicine, 27 …".
 _UNIT = re.compile(
-    r"\b(?:Institut\w*|Academy|Universit\w+|Faculty|Department|Bureau|Directorate|Ministry|Laborator\w+|Branch of|Division|"
-    r"Corporation|Company|Committee|Agency|Administration|Command|Brigade|Regiment|Squadron|Joint Stock|Section of|"
+    r"\b(?:Institut\w*|Academy|Universit\w+|Faculty|Department|Bureau|Directorate|Ministry|Laborator\w+|Branch of|"
+    r"Division|Corporation|Company|Committee|Agency|Administration|Command|Brigade|Regiment|Squadron|Joint Stock|"
+    r"Section of|"
     r"Design|Representative Office|Affiliate)\b",
     re.IGNORECASE,
 )

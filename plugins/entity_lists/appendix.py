@@ -76,7 +76,7 @@ def _parse(content: bytes, source_id: str) -> etree._Element:
             f"{source_id}: expected a well-formed eCFR XML document, found {len(content):,} bytes that break off or "
             f"break the rules of XML: {error.msg}. Fetch the file again; if it stays so, the publisher has to mend it."
         ) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise SourceChanged(f"{source_id}: expected eCFR XML without a DOCTYPE, found one; it is refused unread.")
     return root
 

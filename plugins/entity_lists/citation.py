@@ -1,4 +1,4 @@
-"""Federal Register citations as the tables of the CFR print them: "90 FR 14048, 3/28/25."
+"""Federal Register citations ("90 FR 14048, 3/28/25.") as the tables of the CFR print them.
 
 A citation names the page where the text of the amendment starts, not the first page of the document, and the date on
 which that issue was published.

@@ -74,7 +74,9 @@ ENTRIES = Table(
         _required("list_code", TEXT, "The list that the entry stands on: EL, UVL, MEU, DPL, SDN …"),
         _optional("publisher_id", TEXT, "The publisher's own id; null where the publisher gives none."),
         _required("entry_type", TEXT, "organization, person, vessel, aircraft, address or unknown."),
-        _required("name", TEXT, "Primary name in the publisher's words, without aliases, addresses and footnote marks."),
+        _required(
+            "name", TEXT, "Primary name in the publisher's words, without aliases, addresses and footnote marks."
+        ),
         _optional("country_code", TEXT, "ISO 3166-1 alpha-2 code of the destination that the entry is listed under."),
         _optional("country_text", TEXT, "The publisher's heading of that destination, verbatim."),
         _optional("listed_on", DATE, "Publication date of the first citation."),
@@ -204,7 +206,9 @@ def build(table: Table, rows: Iterable[Mapping[str, object]]) -> pa.Table:
     known = {column.name for column in table.columns}
     for row in rows:
         if unknown := row.keys() - known:
-            raise ContractBroken(f"table {table.name}: columns {sorted(unknown)} are not in the contract ({sorted(known)})")
+            raise ContractBroken(
+                f"table {table.name}: columns {sorted(unknown)} are not in the contract ({sorted(known)})"
+            )
     try:
         built = pa.Table.from_pylist(rows, schema=table.schema).sort_by([(name, "ascending") for name in table.key])
         built.validate(full=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from entity_lists.errors import ReleaseRejected, UsageError
 
@@ -134,4 +134,5 @@ def read_file(path: Path, fetched_at: datetime, limits: Limits) -> Download:
             f"{str(path)!r}: expected a readable file, found: {getattr(error, 'strerror', None) or error}. "
             "Check the path and its permissions."
         ) from error
-    return body.download(name=path.name, url=path.absolute().as_uri(), fetched_at=fetched_at)
+    # The name only: a manifest is the same wherever it is made, and does not tell how somebody's disk is laid out.
+    return body.download(name=path.name, url=f"file:{quote(path.name)}", fetched_at=fetched_at)

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 
 from entity_lists.address_text import split_addresses, split_name
 
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 NUMBER_WORDS = {
     word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty twenty-one twenty-two twenty-three twenty-four twenty-five twenty-six".split(),
-        start=1,
-    )
+    for number, word in enumerate((*_UNITS, *_TEENS, "twenty", *(f"twenty-{unit}" for unit in _UNITS)), start=1)
 }
 
 # "a.k.a., the following two aliases:", in the spellings of the table.
@@ -28,7 +26,9 @@ _ALIAS_HEAD = re.compile(
 _CHILDREN = re.compile(
     r"^(?:Subordinate (?:institutions?|entit(?:y|ies))\b|Affiliated entities\b|The following addresses apply\b)", re.I
 )
-_REFERENCE = re.compile(r"[\s,.;]*\(?\s*\bSee (?:also |the )?(?:(?:alternat|addition|address)\w*\b|[A-Z]\w+)[^\n]*$", re.I)
+_REFERENCE = re.compile(
+    r"[\s,.;]*\(?\s*\bSee (?:also |the )?(?:(?:alternat|addition|address)\w*\b|[A-Z]\w+)[^\n]*$", re.I
+)
 _BULLET = "—"
 _LIST_TAIL = re.compile(r"(?:[;,]?\s*\band\b[;,]?|[;,])\s*$", re.I)
 _INLINE = re.compile(r"[\s,]*\((?P<kind>[af])\.\s?k\.\s?a\.?,?\s*(?P<names>[^()]*(?:\([^()]*\)[^()]*)*)\)", re.I)
@@ -41,7 +41,7 @@ _LEGAL_DOT = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class EntityCell:
-    """What a cell says; aliases are (name, "aka" or "fka"), stated_count is the number word's, None if there is none."""
+    """What a cell says; aliases are (name, "aka" or "fka"), stated_count is the number word's."""
 
     name: str
     aliases: tuple[tuple[str, str], ...]
@@ -57,8 +57,7 @@ def read_entity_cell(text: str) -> EntityCell:
     lines, reference = _cut_reference(own)
     head_lines, bullets, rest_lines, head = _cut_aliases(lines)
     if head is None:
-        name_text, address_text = _split_head(head_lines)
-        listed: list[tuple[str, str]] = []
+        name_text, address_text, listed = _split_head(head_lines)
     else:
         name_text, listed, address_text = _read_list(head_lines, bullets, rest_lines, head)
     name, inline = _inline_names(name_text)
@@ -67,7 +66,7 @@ def read_entity_cell(text: str) -> EntityCell:
         raise ValueError("the entity cell has no name")
     return EntityCell(
         name=name,
-        aliases=tuple(inline + listed),
+        aliases=tuple(dict.fromkeys(inline + listed)),
         addresses=split_addresses(address_text),
         stated_count=_stated_count(head),
         listed_count=len(bullets),
@@ -122,9 +121,14 @@ def _join_wrapped(bullets: list[str]) -> list[str]:
     return joined
 
 
-def _split_head(lines: list[str]) -> tuple[str, str]:
-    name, address = split_name(lines[0])
-    return name, "\n".join(filter(None, [address, *lines[1:]]))
+def _split_head(lines: list[str]) -> tuple[str, str, list[tuple[str, str]]]:
+    text, names = _bracketed_names(lines[0])
+    parts = _BARE.split(text, maxsplit=1)
+    name, address = split_name(parts[-1])
+    if len(parts) > 1:
+        names += [(alias, f"{parts[1].lower()}ka") for alias in _split_names(name)]
+        name = parts[0]
+    return name, "\n".join(filter(None, [address, *lines[1:]])), names
 
 
 def _read_list(
@@ -145,15 +149,20 @@ def _split_last(bullet: str) -> tuple[str, str]:
 
 
 def _inline_names(text: str) -> tuple[str, list[tuple[str, str]]]:
-    names: list[tuple[str, str]] = []
-    for found in _INLINE.finditer(text):
-        kind = f"{found['kind'].lower()}ka"
-        names += [(name, kind) for name in _split_names(found["names"])]
-    text = _INLINE.sub("", text)
+    text, names = _bracketed_names(text)
     parts = _BARE.split(text)
     for kind, part in zip(parts[1::2], parts[2::2], strict=True):
         names += [(name, f"{kind.lower()}ka") for name in _split_names(part)]
     return parts[0], names
+
+
+def _bracketed_names(text: str) -> tuple[str, list[tuple[str, str]]]:
+    names = [
+        (name, f"{found['kind'].lower()}ka")
+        for found in _INLINE.finditer(text)
+        for name in _split_names(found["names"])
+    ]
+    return _INLINE.sub("", text), names
 
 
 def _split_names(text: str) -> list[str]:

@@ -15,7 +15,8 @@
 Each class carries the exit code that the command line ends with.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 
 class EntityListsError(Exception):
@@ -45,13 +46,21 @@ class ContractBroken(ReleaseRejected):
 
 
 class ExpectationsFailed(ReleaseRejected):
-    """Critical expectations failed on the written release."""
+    """Critical expectations failed on the written release; failed has each of them as the audit's report does."""
+
+    def __init__(self, message: str, failed: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__(message)
+        self.failed = failed
 
 
 class ApprovalNeeded(EntityListsError):
-    """The release is large but possible: a person has to approve it."""
+    """The release is large but possible: a person has to approve it; failed as in ExpectationsFailed."""
 
     exit_code = 4
+
+    def __init__(self, message: str, failed: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__(message)
+        self.failed = failed
 
 
 class SourceUnavailable(EntityListsError):

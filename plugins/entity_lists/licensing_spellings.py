@@ -94,18 +94,18 @@ POLICY_CODES: dict[str, str] = {
         "Applications are presumed to be denied, except that those for the items or uses that the text names are "
         "reviewed case by case."
     ),
-    "POLICY_OF_DENIAL": "Applications are denied.",
+    "POLICY_OF_DENIAL": "It is the policy to deny applications.",
     "POLICY_OF_DENIAL_EXCEPT_FOOD_MED": (
-        "Applications are denied, except that those for food and medicine designated as EAR99 are reviewed case by "
-        "case."
+        "It is the policy to deny applications, except that those for food and medicine designated as EAR99 are "
+        "reviewed case by case."
     ),
     "POLICY_OF_DENIAL_EXCEPT_FOOD_MED_ISS": (
-        "Applications are denied, except that those for food and medicine designated as EAR99 and for U.S. Government "
-        "supported use in the International Space Station are reviewed case by case."
+        "It is the policy to deny applications, except that those for food and medicine designated as EAR99 and for "
+        "U.S. Government supported use in the International Space Station are reviewed case by case."
     ),
     "POLICY_OF_DENIAL_EXCEPT_SPACE": (
-        "Applications are denied, except that those for U.S. Government supported use in the International Space "
-        "Station or in space programs are reviewed case by case."
+        "It is the policy to deny applications, except that those for U.S. Government supported use in the "
+        "International Space Station or in space programs are reviewed case by case."
     ),
     "CASE_BY_CASE": "Applications are reviewed case by case.",
     "CASE_BY_CASE_EXCEPT": (

@@ -6,7 +6,7 @@ Canonical JSON without any clock time or run id, so that a rerun of the same inp
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from entity_lists.errors import StoreError
 
@@ -48,7 +48,7 @@ class Manifest(TypedDict):
     contract_version: int
     parser_version: int
     tables: dict[str, TableFile]
-    audit: Json
+    audit: dict[str, Any]
     counts: dict[str, int]
     change_counts: dict[str, int]
 

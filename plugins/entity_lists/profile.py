@@ -31,6 +31,7 @@ def build_profile(
     """
     now = _measure(records, tables, changes)
     before = _values(previous) if previous is not None else {}
+    now["sample_after_full_list", "release"] = records.scope == "sample" and ("entries", "full list") in before
     # What only the release before had counts 0 now: a country that vanished must have its row.
     keys = now.keys() | {key for key in before if key[0] == "entries_in_country"}
     return contract.build(contract.PROFILE, (_row(key, now.get(key, 0.0), before.get(key)) for key in keys))
@@ -44,7 +45,7 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
         ("entries", records.scope): entries.num_rows,
         ("unaccounted_records", "release"): _unaccounted(records),
         ("quarantined_share", "release"): len(records.quarantine) / max(1, records.record_count),
-        ("entries_without_address", "release"): total - pc.count_distinct(tables["addresses"]["entry_id"]).as_py(),
+        ("entries_without_address", "share"): 1 - pc.count_distinct(tables["addresses"]["entry_id"]).as_py() / total,
     }
     metrics |= {("rows", name): table.num_rows for name, table in tables.items()}
     metrics |= {("set_aside", reason): number for reason, number in records.set_aside.items()}

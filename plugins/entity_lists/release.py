@@ -4,17 +4,30 @@ A Release is bytes with a date and an origin; Records are the same release after
 identities are known and tables are built.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Self
 
 from entity_lists.citation import Citation
 
 
 @dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where bytes came from, with what a publisher needs to say that they are unchanged; fetched_at is ISO 8601 UTC."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    fetched_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Release:
-    """One release of one source; its bytes are in the store under raw_key. Small and JSON-able by design."""
+    """One release of one source; its bytes are in the store under raw_key. Small, and JSON both ways."""
 
     source_id: str
+    release_id: str
     as_of: date
     sha256: str
     size_bytes: int
@@ -22,14 +35,28 @@ class Release:
     url: str
 
     @property
-    def base_id(self) -> str:
-        """The release id before any revision: as-of date and the first 8 of the hash."""
-        return f"{self.as_of.isoformat()}-{self.sha256[:8]}"
-
-    @property
     def raw_key(self) -> str:
         """Where the store keeps the bytes, exactly as served."""
         return f"{self.source_id}/raw/{self.sha256}/{self.file_name}"
+
+    def as_json(self) -> dict[str, object]:
+        """Return the release as a JSON object."""
+        return vars(self) | {"as_of": self.as_of.isoformat()}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """Return the release that as_json gave."""
+        return cls(**(dict(value) | {"as_of": date.fromisoformat(value["as_of"])}))
+
+
+def origin_key(source_id: str, sha256: str) -> str:
+    """Return where the store keeps the origin of bytes."""
+    return f"{source_id}/raw/{sha256}/origin.json"
+
+
+def base_release_id(as_of: date, sha256: str) -> str:
+    """Return the release id before any revision: the as-of date and the first 8 of the hash."""
+    return f"{as_of.isoformat()}-{sha256[:8]}"
 
 
 @dataclass(frozen=True, kw_only=True)

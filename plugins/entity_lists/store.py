@@ -32,8 +32,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, Protocol, cast
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Protocol, cast
+from urllib.parse import unquote
 from uuid import uuid4
 
 from entity_lists.errors import PublishConflict, StoreError, StoreUnsafe, UsageError
@@ -41,22 +41,14 @@ from entity_lists.errors import PublishConflict, StoreError, StoreUnsafe, UsageE
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-TEMPORARY = ".tmp-"
-PROBE = ".probe"
-LOCK = ".lock"
-
 # What else lies in the same place (.tmp-, .lock, a person's notes) is not ours and is in no listing.
 KEY = re.compile(r"(?!.*\.\.)(?:\.probe/)?[A-Za-z0-9_=-][A-Za-z0-9._=-]*(?:/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*")
 
 _ADVICE = {
-    errno.ENOSPC: "the disk is full: free some space, or use another store",
-    errno.EDQUOT: "the disk quota is used up: free some space, or use another store",
-    errno.EROFS: "the file system is read-only: mount it for writing, or use another store",
-    errno.EACCES: "permission denied: give this user the right to read and write there",
-    errno.EPERM: "not permitted: the user lacks the right, or the file system has no hard links; use another directory",
-    errno.ENOTDIR: "expected a directory, found a file: give the store a directory of its own",
-    errno.EEXIST: "expected a directory, found a file: give the store a directory of its own",
-    errno.EISDIR: "expected a file, found a directory: give the store a directory of its own",
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "free some space"),
+    **dict.fromkeys((errno.ENOTDIR, errno.EEXIST, errno.EISDIR), "give the store a directory of its own"),
+    errno.EROFS: "mount the file system for writing",
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "give this user the right to write there, and to make hard links"),
 }
 
 
@@ -105,42 +97,34 @@ class Store(Protocol):
 
 
 def open_store(uri: str, s3_client: object | None = None) -> Store:
-    """Return the store at a path, a file:// URI or s3://bucket[/prefix]; it is not touched yet.
-
-    Raises: UsageError when `uri` is none of these.
-    """
-    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", uri)
-    if uri and not scheme:
-        return LocalStore(Path(uri))
-    parts = urlsplit(uri)
-    if parts.scheme == "file" and parts.netloc in {"", "localhost"} and parts.path.startswith("/"):
-        return LocalStore(Path(unquote(parts.path)))
-    if parts.scheme == "s3" and parts.netloc and not (parts.query or parts.fragment):
+    """Return the store at a path, a file:// URI or s3://bucket[/prefix], untouched. Raises: UsageError for others."""
+    if match := re.fullmatch(r"s3://([A-Za-z0-9._-]+)(?:/([^?#]*))?", uri):
         # Imported here: a DAG file that names a store must not load boto3 when it is read.
         from entity_lists import s3_store
 
         client = s3_store.default_client() if s3_client is None else cast("S3Client", s3_client)
-        return s3_store.S3Store(parts.netloc, parts.path.strip("/"), client)
+        return s3_store.S3Store(match[1], (match[2] or "").strip("/"), client)
+    if match := re.fullmatch(r"file://(?:localhost)?(/[^\0]*)", uri):
+        return LocalStore(Path(unquote(match[1])))
+    if re.fullmatch(r"(?![A-Za-z][A-Za-z0-9+.-]*:)[^\0]+", uri):
+        return LocalStore(Path(uri))
+    shown = re.sub(r"//[^/]*@", "//***@", uri)
     raise UsageError(
-        f"No store at {uri!r}: expected a directory, file:///directory or s3://bucket/prefix. Correct the store's URI."
+        f"No store at {shown!r}: expected a directory, file:///directory or s3://bucket/prefix. Correct it."
     )
 
 
 def checked_key(key: str) -> str:
     """Return the key. Raises: UsageError unless it is safe as a file name, as an S3 key and in a URL."""
-    if not KEY.fullmatch(key):
-        raise UsageError(
-            f"{key!r} is not a store key: expected names of letters, digits and . _ = - joined by '/', none of them "
-            "empty or starting with a dot, and no '..'. Rename the object."
-        )
-    return key
+    if KEY.fullmatch(key):
+        return key
+    expected = "names of letters, digits and . _ = - joined by '/', none empty, none starting with a dot, no '..'"
+    raise UsageError(f"{key!r} is not a store key: expected {expected}. Rename the object.")
 
 
 def checked_prefix(prefix: str) -> str:
     """Return the prefix. Raises: UsageError unless it is empty, a key, or a key and '/'."""
-    if prefix:
-        checked_key(prefix.removesuffix("/"))
-    return prefix
+    return prefix and checked_key(prefix.removesuffix("/")) and prefix
 
 
 def conflict(store: Store, key: str, content: bytes, found: bytes) -> PublishConflict:
@@ -152,36 +136,32 @@ def conflict(store: Store, key: str, content: bytes, found: bytes) -> PublishCon
 
 
 def prove_conditional_writes(store: Store, remove: Callable[[str], None]) -> None:
-    """Write against the rules to a key of nobody's, see whether the store minds, and `remove` the key.
+    """Write against the rules to a key of nobody's, and `remove` it. Raises: StoreUnsafe when the store did not mind.
 
     This breaks when a store checks the condition and writes in two steps: only a real race would show it.
-
-    Raises: StoreUnsafe.
     """
-    key = f"{PROBE}/{uuid4().hex}"
+    key = f".probe/{uuid4().hex}"
     try:
-        _break_the_rules(store, key)
+        if broken := _broken_rule(store, key):
+            raise StoreUnsafe(
+                f"{store.uri} does not honour conditional writes: {broken}. Two publishers could overwrite each other; "
+                "use AWS S3, another server that honours If-Match and If-None-Match, or a local directory."
+            )
     finally:
         remove(key)
 
 
-def _break_the_rules(store: Store, key: str) -> None:
+def _broken_rule(store: Store, key: str) -> str | None:
     store.create(key, b"first")
     with suppress(PublishConflict):
         store.create(key, b"second")
-        _unsafe(store, "a create-only write (If-None-Match: *) replaced an object that was there")
+        return "a create-only write (If-None-Match: *) replaced an object that was there"
     seen = store.find(key)
     if seen is None or not store.swap(key, b"second", seen.version):
-        _unsafe(store, "a swap (If-Match) with the right version was refused")
+        return "a swap (If-Match) with the right version was refused"
     if store.swap(key, b"third", seen.version) or store.read(key) != b"second":
-        _unsafe(store, "a swap (If-Match) with an outdated version replaced the newer object")
-
-
-def _unsafe(store: Store, what: str) -> NoReturn:
-    raise StoreUnsafe(
-        f"{store.uri} does not honour conditional writes: {what}. Two publishers could overwrite each other there; use "
-        "AWS S3, another server that honours If-Match and If-None-Match, or a local directory."
-    )
+        return "a swap (If-Match) with an outdated version replaced the newer object"
+    return None
 
 
 class LocalStore(Store):
@@ -271,12 +251,9 @@ class LocalStore(Store):
     def _locked(self) -> Generator[None, None, None]:
         with _os_errors(self.root):
             _make_folder(self.root)
-            descriptor = os.open(self.root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            with (self.root / ".lock").open("ab") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
                 yield
-            finally:
-                os.close(descriptor)
 
 
 @contextmanager
@@ -284,13 +261,14 @@ def _os_errors(path: Path) -> Generator[None, None, None]:
     try:
         yield
     except OSError as error:
-        advice = _ADVICE.get(error.errno or 0, f"{error.strerror or error}: look at the disk and the directory")
-        raise StoreError(f"The store's {path} cannot be read or written: {advice}.") from error
+        advice = _ADVICE.get(error.errno or 0, "look at the disk and the directory")
+        problem = f"The store's {path} cannot be read or written: {error.strerror or error}"
+        raise StoreError(f"{problem}. To do: {advice}, or use another store.") from error
 
 
 @contextmanager
 def _temporary(folder: Path, content: bytes) -> Generator[Path, None, None]:
-    path = folder / f"{TEMPORARY}{uuid4().hex}"
+    path = folder / f".tmp-{uuid4().hex}"
     try:
         with path.open("xb") as file:
             file.write(content)

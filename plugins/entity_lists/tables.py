@@ -57,7 +57,11 @@ def known_identities(identity: pa.Table) -> dict[str, Identity]:
 
 def entry_content_sha256(entry: Entry) -> str:
     """Return the SHA-256 of everything that an entry says; where it stood in the release does not count."""
-    own = {name: value for name, value in vars(entry).items() if name not in {"position", "names", "addresses", "citations"}}
+    own = {
+        name: value
+        for name, value in vars(entry).items()
+        if name not in {"position", "names", "addresses", "citations"}
+    }
     parts = [[astuple(part) for part in group] for group in (entry.names, entry.addresses, entry.citations)]
     return hashlib.sha256(json.dumps([own, parts], sort_keys=True, default=str).encode()).hexdigest()
 
@@ -77,7 +81,11 @@ _Pairs = Sequence[tuple[Identity, Entry]]
 def _name_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
     for identity, entry in pairs:
         for position, name in enumerate(entry.names, start=1):
-            yield vars(name) | {"entry_id": identity.entry_id, "position": position, "search_key": search_key(name.name)}
+            yield vars(name) | {
+                "entry_id": identity.entry_id,
+                "position": position,
+                "search_key": search_key(name.name),
+            }
 
 
 def _address_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:

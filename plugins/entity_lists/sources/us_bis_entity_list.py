@@ -11,14 +11,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 
+from entity_lists import ecfr
 from entity_lists.address_text import address_country
 from entity_lists.appendix import Cell, Row, read_appendix
 from entity_lists.citation import Citation, parse_citations, volume_matches_year
 from entity_lists.countries import country_code
+from entity_lists.download import Download
 from entity_lists.entity_cell import EntityCell, read_entity_cell
+from entity_lists.fetch import Fetcher
 from entity_lists.licensing import read_policy, read_requirement
-from entity_lists.release import Address, Entry, Name, Quarantined, Records
+from entity_lists.release import Address, Entry, Name, Origin, Quarantined, Records
+from entity_lists.source import Source
 
 SOURCE_ID = "us_bis_entity_list"
 _PART = "744"
@@ -31,8 +37,6 @@ _ORGANIZATION = re.compile(
     r"Pte|Pvt|Sdn|S\.A|B\.V|Institut\w*|Universit\w*|Academy|Ministry|Bureau|Department|Agency|Laborator\w+|Factory|Plant|"
     r"Group|Holding|Enterprises?|Trading|Technolog\w+|Electronics?|Industr\w+|Center|Centre|Association|Committee)\b"
 )
-
-
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,15 +176,44 @@ def _read_entity(text: str) -> tuple[EntityCell, str]:
     return cell, "organization" if any(map(_ORGANIZATION.search, names)) else "unknown"
 
 
-def _count(
-    counts: Counter[tuple[str, str]], cell: EntityCell, citations: tuple[Citation, ...], unread: str
-) -> None:
+def _count(counts: Counter[tuple[str, str]], cell: EntityCell, citations: tuple[Citation, ...], unread: str) -> None:
     counts["citation_cells_read", "share"] += not unread
     counts["citation_cells_read", "of"] += 1
     counts["citation_volumes_matching_year", "share"] += sum(map(volume_matches_year, citations))
     counts["citation_volumes_matching_year", "of"] += len(citations)
     counts["alias_counts_matching_number_word", "share"] += cell.stated_count == cell.listed_count
     counts["alias_counts_matching_number_word", "of"] += cell.stated_count is not None
+
+
+def source(base_url: str = ecfr.BASE_URL) -> Source:
+    """Return the source; base_url is another server's in tests."""
+    return Source(
+        source_id=SOURCE_ID,
+        title="U.S. Entity List",
+        publisher="Bureau of Industry and Security, U.S. Department of Commerce",
+        homepage="https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.%204%20to%20Part%20744",
+        data_license="U.S. government work, public domain",
+        list_codes=("EL",),
+        # The eCFR is updated on federal working days; what was published in the morning is there in the afternoon.
+        schedule="0 16 * * 1-5",
+        timezone="America/New_York",
+        parser_version=1,
+        newest=partial(ecfr.newest_date, base_url=base_url),
+        download=partial(_download, base_url),
+        check=partial(ecfr.refuse_non_xml, source_id=SOURCE_ID),
+        parse=parse,
+    )
+
+
+def _download(base_url: str, fetcher: Fetcher, as_of: date, known: Origin | None) -> Download | None:
+    same = known is not None and known.url == ecfr.part_url(as_of, base_url=base_url)
+    return ecfr.download_part(
+        fetcher,
+        as_of,
+        base_url=base_url,
+        etag=known.etag if known and same else None,
+        last_modified=known.last_modified if known and same else None,
+    )
 
 
 def _shares(counts: Counter[tuple[str, str]]) -> dict[tuple[str, str], float]:

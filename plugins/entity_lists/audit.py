@@ -1,0 +1,166 @@
+"""The audit of a written, not yet published release: suites of expectations over its tables, run by Great Expectations.
+
+Suites are data: expectations/<table>.json for each table of the contract (release_profile.json for the profile) and
+expectations/<source_id>.json for what one source promises. Great Expectations drops an expectation whose type it does
+not know without a word and calls a validation failed on a mere warning; so the loader counts, and the verdict is ours,
+by severity.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from entity_lists.errors import ContractBroken
+from entity_lists.report import Failure, Report
+
+# Great Expectations reads this when it is imported, and would report its use to its makers.
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+
+import great_expectations as gx
+import pandas as pd
+from great_expectations.data_context.types.base import ProgressBarsConfig
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+EXPECTATIONS = Path(__file__).parents[2] / "expectations"
+SEVERITIES = ("critical", "warning")
+_MAX_EXAMPLES = 5
+_FIRST_RULE = pd.Timestamp(1946, 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suite:
+    """One JSON file of expectations over one table."""
+
+    name: str
+    table: str
+    expectations: tuple[dict[str, Any], ...]
+
+
+def load_suites(source_id: str, tables: Iterable[str], folder: Path = EXPECTATIONS) -> list[Suite]:
+    """Return the suites of these tables and of this source.
+
+    Raises:
+        ContractBroken: a suite is missing or broken, or an expectation has no severity, no why, or an unknown type.
+    """
+    names = ["release_profile" if table == "profile" else table for table in tables]
+    return [load_suite(folder / f"{name}.json") for name in [*names, source_id]]
+
+
+def load_suite(path: Path) -> Suite:
+    """Return one suite; raises as load_suites."""
+    try:
+        content = json.loads(path.read_text())
+        suite = Suite(name=path.stem, table=content["table"], expectations=tuple(content["expectations"]))
+        for expectation in suite.expectations:
+            _check_expectation(expectation)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ContractBroken(f"suite {path.name} cannot be loaded: {type(error).__name__}: {error}") from error
+    kept = len(_as_gx(suite).expectations)
+    if kept != len(suite.expectations):
+        raise ContractBroken(
+            f"suite {path.name}: {len(suite.expectations)} expectations written, {kept} understood. Great Expectations "
+            f"does not know one of these types: {sorted({e['type'] for e in suite.expectations})}"
+        )
+    return suite
+
+
+def _check_expectation(expectation: dict[str, Any]) -> None:
+    if expectation["severity"] not in SEVERITIES:
+        raise ValueError(
+            f"{expectation['type']} has severity {expectation['severity']!r}; it must be one of {SEVERITIES}"
+        )
+    if len(expectation["meta"]["why"]) < len("because"):
+        raise ValueError(f"{expectation['type']} does not say why")
+    if expectation["meta"].get("on_fail", "reject") not in {"ask", "reject"}:
+        raise ValueError(
+            f"{expectation['type']} has on_fail {expectation['meta']['on_fail']!r}; it must be ask or reject"
+        )
+
+
+def _as_gx(suite: Suite) -> gx.ExpectationSuite:
+    try:
+        return gx.ExpectationSuite(name=suite.name, expectations=[dict(e) for e in suite.expectations])
+    except Exception as error:  # a wrong keyword raises whatever pydantic or GX like
+        raise ContractBroken(f"suite {suite.name}: an expectation is written wrongly: {error}") from error
+
+
+def audit_release(tables: Mapping[str, "pa.Table"], source_id: str, as_of: date) -> Report:
+    """Return what the suites of the contract and of the source find in the tables of a release.
+
+    Raises:
+        ContractBroken: a suite cannot be loaded, or Great Expectations did not evaluate all of it.
+    """
+    return audit_tables(tables, load_suites(source_id, tables), as_of=as_of)
+
+
+def audit_tables(tables: Mapping[str, "pa.Table"], suites: Iterable[Suite], *, as_of: date) -> Report:
+    """Return what the suites find in the tables of a release as of that date."""
+    frames = _frames(tables)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    source = context.data_sources.add_pandas("release")
+    parameters = {"as_of": pd.Timestamp(as_of), "first_rule": _FIRST_RULE}
+    evaluated: dict[str, int] = {}
+    failures: list[Failure] = []
+    for suite in suites:
+        batch = source.add_dataframe_asset(suite.name).add_batch_definition_whole_dataframe("release")
+        result = batch.get_batch({"dataframe": frames[suite.table]}).validate(
+            _as_gx(suite),
+            expectation_parameters=parameters,
+            result_format={"result_format": "SUMMARY", "partial_unexpected_count": _MAX_EXAMPLES},
+        )
+        evaluated[suite.name] = len(result.results)
+        if len(result.results) != len(suite.expectations):
+            raise ContractBroken(
+                f"suite {suite.name}: {len(suite.expectations)} expectations, {len(result.results)} results"
+            )
+        failures += [_failure(suite, found.to_json_dict()) for found in result.results if not found.success]
+    ordered = sorted(failures, key=lambda failure: (failure.severity, failure.suite, failure.expectation, failure.why))
+    return Report(verdict=_verdict(ordered), evaluated=evaluated, failed=tuple(ordered))
+
+
+def _frames(tables: Mapping[str, "pa.Table"]) -> dict[str, pd.DataFrame]:
+    frames = {name: table.to_pandas(date_as_object=False) for name, table in tables.items()}
+    known = frames["entries"]["entry_id"]
+    for name in ("names", "addresses", "citations", "identity"):
+        frames[name]["entry_is_known"] = frames[name]["entry_id"].isin(known)
+    citations = frames["citations"]
+    # Volume 90 of the Federal Register is 2025.
+    citations["volume_year"] = citations["volume"] + 1935
+    citations["published_year"] = citations["published_on"].dt.year
+    return frames
+
+
+def _failure(suite: Suite, found: dict[str, Any]) -> Failure:
+    config, result = found["expectation_config"], found["result"]
+    meta, kwargs = config["meta"], config["kwargs"]
+    return Failure(
+        suite=suite.name,
+        expectation=config["type"],
+        column=kwargs.get("column"),
+        severity=config["severity"],
+        on_fail=meta.get("on_fail", "reject") if config["severity"] == "critical" else "publish",
+        observed=_observed(found),
+        examples=tuple(str(value)[:200] for value in (result.get("partial_unexpected_list") or [])[:_MAX_EXAMPLES]),
+        why=meta["why"],
+    )
+
+
+def _observed(found: dict[str, Any]) -> str:
+    result = found["result"]
+    if result.get("observed_value") is not None:
+        return str(result["observed_value"])[:500]
+    if "unexpected_count" in result:
+        return f"{result['unexpected_count']} of {result['element_count']} rows do not fit"
+    return f"the expectation could not be evaluated: {str(found['exception_info'])[:500]}"
+
+
+def _verdict(failures: list[Failure]) -> str:
+    consequences = {failure.on_fail for failure in failures}
+    return next((verdict for verdict in ("reject", "ask") if verdict in consequences), "publish")

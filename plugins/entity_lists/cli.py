@@ -1,0 +1,166 @@
+"""The command line: what the DAGs do, with the same functions, without Airflow.
+
+Each command takes its defaults from the environment here, at the edge. An error of ours ends with its exit code and one
+message; --json prints one JSON object whatever happens.
+"""
+
+import getpass
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from entity_lists import display, snapshot, status
+from entity_lists.display import Format
+from entity_lists.errors import EntityListsError, StoreError
+from entity_lists.sources import SOURCES, get_source
+from entity_lists.store import open_store
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Releases of trade-restriction lists, audited and published as versioned Parquet snapshots.",
+    epilog="Exit codes: 0 published or unchanged, 2 wrong use, 3 release rejected, 4 approval needed, "
+    "5 source unavailable, 6 store refused.",
+)
+DEFAULT_STORE = ".data/store"
+
+SourceId = Annotated[str, typer.Argument(help="Source id, as `entity-lists sources` lists them.", show_default=False)]
+StoreUri = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        envvar="ENTITY_LISTS_STORE",
+        help="A directory or s3://bucket/prefix; S3 credentials and endpoint come from boto3's own environment.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+ReleaseId = Annotated[str | None, typer.Option("--release", help="Release id; the one in force if left out.")]
+
+
+@app.command()
+def sources(*, as_json: AsJson = False) -> None:
+    """List the sources: what they are, which lists they hold, when they are looked at."""
+    display.sources(SOURCES, Format.json if as_json else Format.table)
+
+
+@app.command()
+def ingest(
+    source_id: SourceId,
+    *,
+    location: Annotated[
+        str | None, typer.Option("--input", help="A file or URL to read instead of asking the publisher.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The date that the release is as of; the newest if left out."),
+    ] = None,
+    store_uri: StoreUri = DEFAULT_STORE,
+    approve: Annotated[bool, typer.Option("--approve", help="Publish although the audit asks for approval.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch a release, write its tables, audit them and publish the snapshot."""
+    from entity_lists import ingest as steps
+    from entity_lists.fetch import Fetcher
+
+    with _errors(as_json, source_id), display.progress("fetch") as on_step, Fetcher() as fetcher:
+        outcome = steps.run(
+            get_source(source_id),
+            open_store(store_uri),
+            datetime.now(UTC),
+            fetcher,
+            as_of=as_of.date() if as_of else None,
+            location=location,
+            approved_by=getpass.getuser() if approve else None,
+            on_step=on_step,
+        )
+    if as_json:
+        display.json_object(display.outcome_json(outcome))
+    else:
+        display.outcome(outcome)
+
+
+@app.command()
+def releases(source_id: SourceId, *, store_uri: StoreUri = DEFAULT_STORE, as_json: AsJson = False) -> None:
+    """List the published releases of a source, and when it was last checked."""
+    with _errors(as_json, source_id):
+        source = get_source(source_id)
+        store = open_store(store_uri)
+        current = snapshot.in_force(store, source.source_id)
+        manifests = list(snapshot.all_manifests(store, source.source_id))
+        checked = status.read(store, source.source_id)
+    in_force = current.manifest["release_id"] if current else None
+    if as_json:
+        rows = display.release_rows(manifests)
+        display.json_object({"source_id": source_id, "in_force": in_force, "status": checked, "releases": rows})
+    else:
+        display.releases(source, store, manifests, in_force, checked)
+
+
+@app.command()
+def show(
+    source_id: SourceId,
+    *,
+    release_id: ReleaseId = None,
+    table: Annotated[str | None, typer.Option(help="A table's rows; a summary of the release if left out.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most this many rows.")] = None,
+    format_: Annotated[Format, typer.Option("--format", help="How rows are printed.")] = Format.table,
+    store_uri: StoreUri = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Show a published release: what it holds and where its files are, or the rows of one of its tables."""
+    with _errors(as_json, source_id):
+        source = get_source(source_id)
+        store = open_store(store_uri)
+        manifest = snapshot.get_manifest(store, source.source_id, release_id)
+        rows = snapshot.read_table(store, manifest, table) if table else None
+    if rows is not None:
+        display.table_rows(rows.slice(0, limit), Format.json if as_json else format_)
+    elif as_json:
+        display.json_object(manifest)
+    else:
+        display.release(source, store, manifest)
+
+
+@app.command()
+def verify(
+    source_id: Annotated[str | None, typer.Argument(help="One source; all of them if left out.")] = None,
+    *,
+    store_uri: StoreUri = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Read every file that a manifest names and compare sizes, hashes and row counts."""
+    from entity_lists.verify import verify_source
+
+    with _errors(as_json, source_id):
+        store = open_store(store_uri)
+        chosen = [get_source(source_id)] if source_id else list(SOURCES)
+        with display.progress("verify"):
+            found = {source.source_id: verify_source(store, source.source_id) for source in chosen}
+    problems = [problem for _, listed in found.values() for problem in listed]
+    if as_json:
+        display.json_object({"store": store.uri, "objects": sum(n for n, _ in found.values()), "problems": problems})
+    else:
+        display.problems(store.uri, found)
+    if problems:
+        raise typer.Exit(StoreError.exit_code)
+
+
+@contextmanager
+def _errors(as_json: bool, source_id: str | None) -> Generator[None]:
+    """End the command with an error's message and exit code; as JSON on standard output where that was asked for."""
+    try:
+        yield
+    except EntityListsError as error:
+        if as_json:
+            display.json_object(display.failure(error, source_id))
+        display.error(error)
+        raise typer.Exit(error.exit_code) from error
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

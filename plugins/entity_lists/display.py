@@ -1,0 +1,204 @@
+"""What the command line prints: tables for people, JSON and CSV for programs."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
+from entity_lists.status import OUTCOMES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from entity_lists.ingest import Outcome
+    from entity_lists.manifest import Manifest
+    from entity_lists.source import Source
+    from entity_lists.store import Store
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+_SCREEN_ROWS = 50
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+@contextmanager
+def progress(step: str) -> Generator[Callable[[str], None]]:
+    """Show on a terminal which step is under way; the value sets the step."""
+    with _err.status(step) as spinner:
+        yield spinner.update
+
+
+def json_object(value: Mapping[str, Any]) -> None:
+    """Print one JSON object."""
+    print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def error(problem: EntityListsError) -> None:
+    """Print an error's message on standard error."""
+    _err.print(f"[bold red]{type(problem).__name__}[/]: {escape(str(problem))}", soft_wrap=True)
+
+
+def failure(problem: EntityListsError, source_id: str | None) -> dict[str, Any]:
+    """Return the JSON of a command that ended with an error, in the form of an ingest's outcome."""
+    failed = problem.failed if isinstance(problem, ExpectationsFailed | ApprovalNeeded) else ()
+    return {
+        "source_id": source_id,
+        "release_id": None,
+        "outcome": OUTCOMES.get(problem.exit_code, "failed"),
+        "counts": {},
+        "changes": {},
+        "failed": list(failed),
+        "error": str(problem),
+    }
+
+
+def outcome_json(result: "Outcome") -> dict[str, Any]:
+    """Return the JSON of an ingest's outcome."""
+    return asdict(result)
+
+
+def outcome(result: "Outcome") -> None:
+    """Print how an ingest ended."""
+    if result.outcome == "unchanged":
+        _out.print(f"Nothing changed: {result.source_id} release {result.release_id} stays in force.")
+        return
+    note = "now in force" if result.is_in_force else "a newer release stays in force"
+    _out.print(f"Published {result.source_id} release [bold]{result.release_id}[/] ({note}).")
+    _out.print(", ".join(f"{number:,} {name}" for name, number in result.counts.items() if name != "profile"))
+    _out.print(_changes(result.changes) + f"; {len(result.failed)} warnings of the audit")
+    for failed in result.failed:
+        _out.print(f"  {failed['suite']}: {failed['why']} {failed['observed']}", markup=False)
+
+
+def sources(listed: Sequence["Source"], format_: Format) -> None:
+    """Print the sources."""
+    rows = [
+        {
+            "source_id": source.source_id,
+            "title": source.title,
+            "publisher": source.publisher,
+            "list_codes": ", ".join(source.list_codes),
+            "schedule": f"{source.schedule} {source.timezone}, federal working days",
+            "homepage": source.homepage,
+            "data_license": source.data_license,
+        }
+        for source in listed
+    ]
+    if format_ == Format.json:
+        json_object({"sources": rows})
+    else:
+        for row in rows:
+            _print_pairs(row)
+
+
+def release_rows(manifests: Sequence["Manifest"]) -> list[dict[str, Any]]:
+    """Return what is listed of each release."""
+    return [
+        {
+            "release_id": manifest["release_id"],
+            "as_of": manifest["as_of"],
+            "sequence": manifest["sequence"],
+            "scope": manifest["scope"],
+            "entries": manifest["counts"]["entries"],
+            **manifest["change_counts"],
+            "verdict": manifest["audit"]["verdict"],
+        }
+        for manifest in manifests
+    ]
+
+
+def releases(
+    source: "Source",
+    store: "Store",
+    manifests: Sequence["Manifest"],
+    in_force: str | None,
+    checked: Mapping[str, Any] | None,
+) -> None:
+    """Print the releases of a source, the one in force marked, and when the source was last checked."""
+    rows = [{**row, "in force": "yes" if row["release_id"] == in_force else ""} for row in release_rows(manifests)]
+    _out.print(f"{source.title} ({source.source_id}) in {escape(store.uri)}", soft_wrap=True)
+    if rows:
+        _print_table(rows)
+    else:
+        _out.print("No release is published here.")
+    if checked:
+        message = f": {checked['message']}" if checked.get("message") else ""
+        _out.print(f"Last checked {checked['last_checked_at']}: {checked['outcome']}{message}", markup=False)
+
+
+def release(source: "Source", store: "Store", manifest: "Manifest") -> None:
+    """Print what a release holds, how it was audited, where its files are, and a query to try."""
+    audit = manifest["audit"]
+    evaluated = sum(audit["evaluated"].values())
+    _out.print(f"[bold]{source.title}[/], release [bold]{manifest['release_id']}[/]")
+    _out.print(f"as of {manifest['as_of']}, {manifest['scope']}, from {escape(manifest['raw']['url'])}", soft_wrap=True)
+    _out.print(f"audit: {audit['verdict']} ({evaluated} expectations, {len(audit['failed'])} failed)")
+    _out.print(_changes(manifest["change_counts"]))
+    _print_table([
+        {"table": name, "rows": f"{file['rows']:,}", "bytes": f"{file['bytes']:,}", "file": file["path"]}
+        for name, file in manifest["tables"].items()
+    ])
+    _out.print(f"under {escape(store.uri)}", soft_wrap=True)
+    path = store.path(manifest["tables"]["entries"]["path"])
+    _out.print("Try:", escape(_query(path)), soft_wrap=True)
+
+
+def _query(path: str) -> str:
+    sql = f"select country_code, count(*) from '{path}' group by 1 order by 2 desc"  # ruff: ignore[hardcoded-sql-expression]
+    return f'{sys.executable} -c "import duckdb; duckdb.sql(\\"{sql}\\").show()"'
+
+
+def table_rows(rows: "pa.Table", format_: Format) -> None:
+    """Print the rows of a table."""
+    if format_ == Format.table:
+        _print_table(rows.slice(0, _SCREEN_ROWS).to_pylist(), columns=rows.column_names)
+        if rows.num_rows > _SCREEN_ROWS:
+            _out.print(f"{_SCREEN_ROWS} of {rows.num_rows:,} rows; --format csv or json prints all.")
+    elif format_ == Format.json:
+        json_object({"rows": rows.to_pylist()})
+    else:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(rows.column_names)
+        writer.writerows(zip(*(column.to_pylist() for column in rows.columns), strict=True))
+
+
+def problems(store_uri: str, found: Mapping[str, tuple[int, list[str]]]) -> None:
+    """Print what a verification found, source by source."""
+    for source_id, (number, listed) in found.items():
+        _out.print(f"{source_id} in {store_uri}: {number} objects read, {len(listed)} problems", markup=False)
+        for problem in listed:
+            _out.print(f"  {problem}", markup=False, soft_wrap=True)
+
+
+def _changes(changes: Mapping[str, int]) -> str:
+    return "entries: " + ", ".join(f"{changes[kind]:,} {kind}" for kind in ("added", "removed", "modified"))
+
+
+def _print_pairs(row: Mapping[str, Any]) -> None:
+    for name, value in row.items():
+        _out.print(f"[bold]{name:>13}[/]  {escape(str(value))}", soft_wrap=True)
+
+
+def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> None:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in columns or rows[0]:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if value is None else escape(str(value)) for value in row.values()))
+    _out.print(table)

@@ -1,0 +1,45 @@
+"""What an audit found, apart from how it was found."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """An expectation that did not hold: which, on what, how badly, what was found, and why it matters."""
+
+    suite: str
+    expectation: str
+    column: str | None
+    severity: str
+    on_fail: str
+    observed: str
+    examples: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What an audit found. verdict is publish, ask or reject; evaluated is the number of expectations a suite."""
+
+    verdict: str
+    evaluated: dict[str, int]
+    failed: tuple[Failure, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as a JSON object without clock times, critical failures first."""
+        return asdict(self) | {"failed": [asdict(failure) for failure in self.failed]}
+
+
+def summary(report: Report, title: str) -> str:
+    """Return the report as lines for a log or a terminal."""
+    lines = [
+        f"Audit of {title}: {report.verdict} "
+        f"({sum(report.evaluated.values())} expectations, {len(report.failed)} failed)"
+    ]
+    for failure in report.failed:
+        where = f"{failure.suite}.{failure.column}" if failure.column else failure.suite
+        lines.append(f"  {failure.severity:8} {where}: {failure.expectation}: {failure.observed}")
+        lines.append(f"           why it matters: {failure.why}")
+        lines += [f"           for example: {example}" for example in failure.examples]
+    return "\n".join(lines)

@@ -1,0 +1,222 @@
+"""The store in an S3 prefix: the only module that imports boto3, and the only place that knows its errors.
+
+Decisions:
+
+* Create is `If-None-Match: *`, swap is `If-Match` on the ETag that `find` returned; both carry a SHA-256 that the
+  server checks. Listings are sorted here: some servers sort by folder, not by key.
+* A retried write whose first answer was lost is refused because of its own success. So every refusal is read back,
+  and our own bytes found in place count as written.
+* Credentials, region, endpoint, proxy and CA come from boto3's own environment variables and files, nothing of ours.
+* An error names the object, the endpoint and what to do. Foreign text is passed on shortened, without user names and
+  passwords in URLs, and not at all where it is about credentials.
+"""
+
+import re
+import time
+from base64 import b64encode
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from boto3.session import Session
+from botocore import exceptions as aws
+from botocore.config import Config
+from botocore.parsers import ResponseParserError
+
+from entity_lists.errors import StoreError, StoreUnsafe
+from entity_lists.store import KEY, Store, Versioned, checked_key, checked_prefix, conflict, prove_conditional_writes
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import PutObjectRequestTypeDef
+
+CREATE_ATTEMPTS = 5
+LOST_CREATE = frozenset({409, 412})
+LOST_SWAP = frozenset({404, 409, 412})
+
+_KEYS = "give working credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE or a role)"
+_LATER = "try again later; if it stays so, ask whoever keeps the server"
+_REGION = "set AWS_REGION to the bucket's region, and AWS_ENDPOINT_URL if it is not on AWS"
+_DAMAGED = "the content was damaged on its way: try again"
+
+ANSWERS = {
+    "NoSuchBucket InvalidBucketName": "there is no such bucket: create it, or correct the store's URI",
+    "AccessDenied AllAccessDisabled Forbidden 403": "access denied: grant s3:GetObject, s3:PutObject, s3:ListBucket "
+    "(without it a missing object looks like this too) and, for the probe, s3:DeleteObject",
+    "ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired": f"the credentials expired: {_KEYS}",
+    "InvalidAccessKeyId InvalidToken": f"the access key is unknown there: {_KEYS}",
+    "SignatureDoesNotMatch": f"the secret key does not belong to the access key: {_KEYS}",
+    "RequestTimeTooSkewed": "the clock of this machine is wrong: set it",
+    "PermanentRedirect AuthorizationHeaderMalformed IllegalLocationConstraintException 301": "the bucket is in another "
+    f"region: {_REGION}",
+    "SlowDown ServiceUnavailable InternalError RequestTimeout 500 503": f"the server is overloaded or broken: {_LATER}",
+    "BadDigest InvalidDigest XAmzContentSHA256Mismatch XAmzContentChecksumMismatch": _DAMAGED,
+    "QuotaExceeded InsufficientStorage XMinioStorageFull": "the store is full: free some space",
+    "404 405": "that is no S3 server: correct AWS_ENDPOINT_URL",
+    "EntityTooLarge": "the object is too large for one upload: raise the server's limit",
+}
+"""What to do by the codes of the server's answer."""
+
+CREDENTIALS: tuple[type[Exception], ...] = (
+    aws.NoCredentialsError,
+    aws.PartialCredentialsError,
+    aws.CredentialRetrievalError,
+    aws.UnknownCredentialError,
+    aws.RefreshWithMFAUnsupportedError,
+    aws.MetadataRetrievalError,
+    aws.NoAuthTokenError,
+    aws.TokenRetrievalError,
+    aws.UnknownTokenProviderError,
+    aws.SSOError,
+    aws.LoginError,
+)
+
+FAILURES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
+    (CREDENTIALS, f"no usable credentials: {_KEYS}"),
+    ((aws.SSLError,), "the certificate was not accepted: point AWS_CA_BUNDLE to the CA certificate of the server"),
+    ((aws.ProxyConnectionError,), "the proxy cannot be reached: correct HTTPS_PROXY or NO_PROXY"),
+    ((aws.ConnectTimeoutError, aws.ReadTimeoutError), f"no answer in time: {_LATER}"),
+    ((aws.EndpointConnectionError,), "nobody answers there: start the server, or correct AWS_ENDPOINT_URL"),
+    ((aws.HTTPClientError, aws.ConnectionError, aws.IncompleteReadError), f"the connection broke: {_LATER}"),
+    ((aws.ChecksumError, aws.FlexibleChecksumError), _DAMAGED),
+    ((aws.NoRegionError, aws.UnknownRegionError, aws.InvalidRegionError), f"the region is missing or wrong: {_REGION}"),
+    ((aws.ParamValidationError, aws.InvalidDNSNameError), "a name is invalid: correct the store's URI"),
+    ((ResponseParserError,), "that is no S3 server: correct AWS_ENDPOINT_URL"),
+    ((Exception,), "boto3 gave up: correct its configuration (~/.aws/config and the AWS_ environment variables)"),
+)
+"""What to do by the class of boto3's error: the first row that fits."""
+
+
+def default_client() -> "S3Client":
+    """Return a client made from boto3's own environment and files. Raises: StoreError when these are wrong."""
+    config = Config(connect_timeout=10, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 4})
+    with aws_errors("The S3 client"):
+        return Session().client("s3", config=config)
+
+
+class S3Store(Store):
+    """A store under s3://bucket/prefix; its version token is the ETag, quotes included."""
+
+    def __init__(self, bucket: str, prefix: str, client: "S3Client") -> None:
+        self.bucket = bucket
+        self.prefix = f"{checked_key(prefix)}/" if prefix else ""
+        self.client = client
+        self.uri = f"s3://{bucket}/{self.prefix}".rstrip("/")
+
+    def find(self, key: str) -> Versioned | None:
+        """See Store."""
+        name = self.prefix + checked_key(key)
+        with self._errors(key):
+            try:
+                answer = self.client.get_object(Bucket=self.bucket, Key=name)
+            except aws.ClientError as error:
+                if _code(error) == "NoSuchKey":
+                    return None
+                raise
+            with answer["Body"] as body:
+                return Versioned(content=body.read(), version=answer["ETag"])
+
+    def create(self, key: str, content: bytes) -> None:
+        """See Store."""
+        for attempt in range(CREATE_ATTEMPTS):
+            if self._write({**self._request(key, content), "IfNoneMatch": "*"}, LOST_CREATE):
+                return
+            if found := self.find(key):
+                if found.content != content:
+                    raise conflict(self, key, content, found.content)
+                return
+            # 409: another upload of this key is still under way, and S3 asks to come back.
+            time.sleep(0.05 * 2**attempt)
+        raise StoreError(
+            f"{self.path(key)} was refused {CREATE_ATTEMPTS} times as being there already, but none is found: {_LATER}."
+        )
+
+    def swap(self, key: str, content: bytes, expected: str | None) -> bool:
+        """See Store."""
+        request = self._request(key, content)
+        if expected is None:
+            won = self._write({**request, "IfNoneMatch": "*"}, LOST_CREATE)
+        else:
+            won = self._write({**request, "IfMatch": expected}, LOST_SWAP)
+        return won or ((found := self.find(key)) is not None and found.content == content)
+
+    def put(self, key: str, content: bytes) -> None:
+        """See Store."""
+        self._write(self._request(key, content), frozenset())
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """See Store."""
+        pages = self.client.get_paginator("list_objects_v2")
+        with self._errors(prefix):
+            found = [
+                item["Key"].removeprefix(self.prefix)
+                for page in pages.paginate(Bucket=self.bucket, Prefix=self.prefix + checked_prefix(prefix))
+                for item in page.get("Contents", ())
+            ]
+        return iter(sorted(filter(KEY.fullmatch, found)))
+
+    def probe(self) -> None:
+        """See Store."""
+        prove_conditional_writes(self, self._remove)
+
+    def path(self, key: str) -> str:
+        """See Store."""
+        return f"{self.uri}/{checked_key(key)}"
+
+    def _request(self, key: str, content: bytes) -> "PutObjectRequestTypeDef":
+        return {
+            "Bucket": self.bucket,
+            "Key": self.prefix + checked_key(key),
+            "Body": content,
+            "ChecksumSHA256": b64encode(sha256(content).digest()).decode(),
+        }
+
+    def _write(self, request: "PutObjectRequestTypeDef", lost: frozenset[int]) -> bool:
+        """Return whether the server took it; an answer whose status is in `lost` is a lost race, not an error."""
+        with self._errors(request["Key"].removeprefix(self.prefix)):
+            try:
+                self.client.put_object(**request)
+            except aws.ClientError as error:
+                status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+                if status not in lost or _code(error) == "NoSuchBucket":
+                    raise
+                return False
+        return True
+
+    def _remove(self, key: str) -> None:
+        with suppress(StoreError), self._errors(key):
+            self.client.delete_object(Bucket=self.bucket, Key=self.prefix + key)
+
+    def _errors(self, key: str) -> AbstractContextManager[None]:
+        return aws_errors(f"{self.uri}/{key} on {self.client.meta.endpoint_url}")
+
+
+@contextmanager
+def aws_errors(where: str) -> Generator[None, None, None]:
+    """Turn every error of boto3 into a StoreError whose text starts with `where`."""
+    try:
+        yield
+    except aws.ClientError as error:
+        raise _refused(_masked(where), error) from error
+    except (aws.BotoCoreError, ResponseParserError, ValueError) as error:
+        advice = next(advice for classes, advice in FAILURES if isinstance(error, classes))
+        detail = type(error).__name__ if isinstance(error, CREDENTIALS) else _masked(str(error))
+        raise StoreError(f"{_masked(where)}: {advice}. ({detail})") from error
+
+
+def _refused(where: str, error: aws.ClientError) -> StoreError:
+    code = _code(error)
+    if code == "NotImplemented":
+        return StoreUnsafe(f"{where}: the server lacks what conditional writes need ({code}): use another server.")
+    known = (advice for codes, advice in ANSWERS.items() if code in codes.split())
+    message = error.response.get("Error", {}).get("Message", "no message")
+    return StoreError(f"{where}: {next(known, f'unexpected answer, {_masked(message)}: {_LATER}')}. ({code})")
+
+
+def _code(error: aws.ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", "no code"))
+
+
+def _masked(text: str) -> str:
+    return re.sub(r"[^/\s]*@", "***@", " ".join(text.split()))[:300]

@@ -1,0 +1,114 @@
+"""Reading what is published: the pointer, the manifests and the tables that they name."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from entity_lists import manifest as manifests
+from entity_lists.errors import StoreError, UsageError
+from entity_lists.manifest import Latest, Manifest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from entity_lists.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class InForce:
+    """The snapshot that latest.json points at; version is the pointer's token for compare-and-swap."""
+
+    manifest: Manifest
+    version: str
+
+
+def in_force(store: "Store", source_id: str) -> InForce | None:
+    """Return the snapshot in force, None before the first one.
+
+    Raises:
+        StoreError: the pointer or its manifest cannot be read, or the manifest is not the one that was pointed at.
+    """
+    key = manifests.latest_key(source_id)
+    found = store.find(key)
+    if found is None:
+        return None
+    pointer = cast("Latest", manifests.from_bytes(found.content, key))
+    content = store.read(pointer["manifest"])
+    if manifests.sha256(content) != pointer["manifest_sha256"]:
+        raise StoreError(
+            f"{store.path(pointer['manifest'])} has SHA-256 {manifests.sha256(content)}, but {key} points at "
+            f"{pointer['manifest_sha256']}: the manifest was edited. Run: entity-lists verify {source_id}"
+        )
+    return InForce(manifest=_manifest(content, pointer["manifest"]), version=found.version)
+
+
+def find_manifest(store: "Store", source_id: str, release_id: str) -> Manifest | None:
+    """Return the manifest of a release, None if that release is not published."""
+    key = manifests.manifest_key(source_id, release_id)
+    found = store.find(key)
+    return None if found is None else _manifest(found.content, key)
+
+
+def get_manifest(store: "Store", source_id: str, release_id: str | None) -> Manifest:
+    """Return the manifest of a release, of the one in force if none is named.
+
+    Raises:
+        UsageError: there is no such release; the text names those that there are.
+    """
+    if release_id is None:
+        current = in_force(store, source_id)
+        found = current.manifest if current else None
+    else:
+        found = find_manifest(store, source_id, release_id)
+    if found is None:
+        published = release_ids(store, source_id)
+        raise UsageError(
+            f"{source_id}: release {release_id or 'in force'} is not published in {store.uri}. "
+            + (f"Published are: {', '.join(published[-10:])}" if published else "Nothing is published there yet.")
+        )
+    return found
+
+
+def release_ids(store: "Store", source_id: str) -> list[str]:
+    """Return the ids of all published releases, oldest as-of date first."""
+    prefix = f"{source_id}/manifests/"
+    return sorted(key.removeprefix(prefix).removesuffix(".json") for key in store.keys(prefix))
+
+
+def all_manifests(store: "Store", source_id: str) -> Iterator[Manifest]:
+    """Yield every manifest of a source, oldest as-of date first."""
+    for release_id in release_ids(store, source_id):
+        yield get_manifest(store, source_id, release_id)
+
+
+def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
+    """Return one table of a snapshot.
+
+    Raises:
+        StoreError: the file is missing or does not have the manifest's hash.
+        UsageError: the snapshot has no such table.
+    """
+    from entity_lists.parquet import from_bytes
+
+    if name not in manifest["tables"]:
+        raise UsageError(f"release {manifest['release_id']} has no table {name!r}; it has {sorted(manifest['tables'])}")
+    file = manifest["tables"][name]
+    content = store.read(file["path"])
+    if manifests.sha256(content) != file["sha256"]:
+        raise StoreError(
+            f"{store.path(file['path'])} has SHA-256 {manifests.sha256(content)}, its manifest says {file['sha256']}: "
+            f"the file was changed or damaged. Run: entity-lists verify {manifest['source_id']}"
+        )
+    return from_bytes(content)
+
+
+def _manifest(content: bytes, key: str) -> Manifest:
+    value = manifests.from_bytes(content, key)
+    missing = Manifest.__required_keys__ - value.keys()
+    if missing or value["format_version"] != manifests.FORMAT_VERSION:
+        raise StoreError(
+            f"{key} is not a manifest of format {manifests.FORMAT_VERSION}: "
+            f"missing {sorted(missing)}, format_version {json.dumps(value.get('format_version'))}"
+        )
+    return cast("Manifest", value)
