@@ -7,6 +7,52 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+PORT ?= 8080
+
+# The embedded Airflow: SQLite, two workers, everything under .data and on the loopback interface.
+STORE ?= $(CURDIR)/.data/store
+HOME_DIR := $(CURDIR)/.data/airflow
+DB := .data/airflow/airflow.db
+AIRFLOW = env -u PYTHONDONTWRITEBYTECODE \
+  AIRFLOW_HOME=$(HOME_DIR) AIRFLOW__CORE__DAGS_FOLDER=$(CURDIR)/dags AIRFLOW__CORE__PLUGINS_FOLDER=$(CURDIR)/plugins \
+  AIRFLOW__CORE__LOAD_EXAMPLES=False AIRFLOW__CORE__PARALLELISM=2 AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME=0.2 \
+  AIRFLOW__API__HOST=127.0.0.1 AIRFLOW__API__PORT=$(PORT) AIRFLOW__API__BASE_URL=http://127.0.0.1:$(PORT) \
+  AIRFLOW__CORE__EXECUTION_API_SERVER_URL=http://127.0.0.1:$(PORT)/execution/ \
+  AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True ENTITY_LISTS_STORE=$(STORE) PATH=$(CURDIR)/$(BIN):$$PATH
+
+SOURCE := us_bis_entity_list
+SAMPLE := $(CURDIR)/tests/fixtures/$(SOURCE)
+# A store of its own, so that the sample never mixes with real releases.
+SAMPLE_STORE := $(CURDIR)/.data/sample
+
+define RUN_DAG
+run_dag() { store="$$1"; shift; \
+  echo "Running the DAG ingest_$(SOURCE) through Airflow (log: .data/run.log) …"; \
+  $(AIRFLOW) ENTITY_LISTS_STORE="$$store" ENTITY_LISTS_RETRIES=0 python dags/ingest.py $(SOURCE) "$$@" > .data/run.log 2>&1 \
+    || { $(BIN)/entity-lists releases $(SOURCE) --store "$$store" || true; echo "The run failed."; exit 1; }; \
+  $(BIN)/entity-lists show $(SOURCE) --store "$$store"; $(BIN)/entity-lists releases $(SOURCE) --store "$$store"; }; \
+conf() { $(BIN)/python -c 'import json, sys; print(json.dumps({"input": sys.argv[1] or None, "as_of": sys.argv[2] or None}))' "$$@"; };
+endef
+
+define RUN_SAMPLE
+$(RUN_DAG) \
+run_dag "$(SAMPLE_STORE)" "$$(conf "$(SAMPLE)/title-15_part-744_2025-03-27.xml" 2025-03-27)" \
+  "$$(conf "$(SAMPLE)/title-15_part-744_2025-03-28.xml" 2025-03-28)"
+endef
+
+define RUN_ONE
+$(RUN_DAG) \
+input="$(INPUT)"; case "$$input" in ""|*://*) ;; *) input="$$(realpath -- "$$input")";; esac; \
+run_dag "$(STORE)" "$$(conf "$$input" "$(AS_OF)")"
+endef
+
+# In a process group of its own, which is stopped as a whole: standalone leaves its children behind when it is stopped alone.
+define STANDALONE
+set -m; $(AIRFLOW) airflow standalone & group=$$!; \
+stop() { trap - INT TERM EXIT; kill -TERM -- -$$group 2>/dev/null || true; \
+  for _ in {1..50}; do kill -0 -- -$$group 2>/dev/null || return 0; sleep 0.2; done; kill -KILL -- -$$group 2>/dev/null || true; }; \
+trap stop INT TERM EXIT; wait $$group
+endef
 
 .PHONY: help
 help: ## list the targets
@@ -25,6 +71,46 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline --editable .
 	@touch $(STAMP)
+
+.PHONY: run
+run: $(STAMP) $(DB) ## ingest the bundled sample through Airflow; INPUT=file AS_OF=date for a file, LIVE=1 for the eCFR
+	@$(if $(LIVE)$(INPUT),$(RUN_ONE),$(RUN_SAMPLE))
+
+.PHONY: up
+up: $(STAMP) $(DB) ## start Airflow with its UI on 127.0.0.1:8080 (PORT=…); Ctrl-C stops all of it
+	@echo "Airflow starts on http://127.0.0.1:$(PORT) (20 s; no login, this machine only). Store: $(STORE). Ctrl-C stops it."
+	@$(STANDALONE)
+
+.PHONY: test
+test: $(STAMP) ## run every test; those that need real releases skip where ../shared is not there
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --cov --cov-report=term:skip-covered $(ARGS)
+
+.PHONY: check
+check: $(STAMP) ## lint, format and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+.PHONY: fix
+fix: $(STAMP) ## apply what lint and format can mend
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+.PHONY: bench
+bench: $(STAMP) $(DB) ## measure the figures that the changelog states, on INPUT=file or the real release in ../shared
+	@$(AIRFLOW) $(BIN)/python tests/benchmarks/bench.py $(INPUT)
+
+.PHONY: clean
+clean: ## remove .venv, the embedded Airflow and its stores
+	rm -rf .venv .data .mypy_cache .ruff_cache .coverage htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The metadata database of the embedded Airflow; made once, and again when another Airflow is installed.
+$(DB): $(STAMP)
+	@mkdir -p .data
+	@echo "Making Airflow's metadata database …"
+	@$(AIRFLOW) airflow db migrate > .data/migrate.log 2>&1 || { tail -20 .data/migrate.log; exit 1; }
+	@touch $(DB)
 
 .PHONY: lock
 lock: ## resolve requirements.lock again from pyproject.toml (names, versions, hashes; no index addresses)

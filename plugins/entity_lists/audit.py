@@ -7,6 +7,7 @@ by severity.
 """
 
 import json
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,10 +20,12 @@ from entity_lists.report import Failure, Report
 
 # Great Expectations reads this when it is imported, and would report its use to its makers.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+# It logs a hundred lines while it is imported.
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
-import great_expectations as gx
-import pandas as pd
-from great_expectations.data_context.types.base import ProgressBarsConfig
+import great_expectations as gx  # ruff: ignore[module-import-not-at-top-of-file]
+import pandas as pd  # ruff: ignore[module-import-not-at-top-of-file]
+from great_expectations.data_context.types.base import ProgressBarsConfig  # ruff: ignore[module-import-not-at-top-of-file]
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
+from entity_lists.manifest import manifest_key
 from entity_lists.status import OUTCOMES
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from entity_lists.source import Source
     from entity_lists.store import Store
 
-_out = Console(highlight=False)
+_out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False)
 _SCREEN_ROWS = 50
 
@@ -51,7 +52,7 @@ def json_object(value: Mapping[str, Any]) -> None:
 
 def error(problem: EntityListsError) -> None:
     """Print an error's message on standard error."""
-    _err.print(f"[bold red]{type(problem).__name__}[/]: {escape(str(problem))}", soft_wrap=True)
+    _err.print(f"[bold red]{type(problem).__name__}[/]: {escape(str(problem))}")
 
 
 def failure(problem: EntityListsError, source_id: str | None) -> dict[str, Any]:
@@ -131,15 +132,19 @@ def releases(
     checked: Mapping[str, Any] | None,
 ) -> None:
     """Print the releases of a source, the one in force marked, and when the source was last checked."""
-    rows = [{**row, "in force": "yes" if row["release_id"] == in_force else ""} for row in release_rows(manifests)]
-    _out.print(f"{source.title} ({source.source_id}) in {escape(store.uri)}", soft_wrap=True)
+    shown = ("release_id", "entries", "added", "removed", "modified", "verdict")
+    rows = [
+        {name: row[name] for name in shown} | {"in force": "yes" if row["release_id"] == in_force else ""}
+        for row in release_rows(manifests)
+    ]
+    _out.print(f"{source.title} ({source.source_id}) in {escape(store.uri)}")
     if rows:
         _print_table(rows)
     else:
         _out.print("No release is published here.")
     if checked:
         message = f": {checked['message']}" if checked.get("message") else ""
-        _out.print(f"Last checked {checked['last_checked_at']}: {checked['outcome']}{message}", markup=False)
+        _out.print(f"Last check, {checked['last_checked_at']}: {checked['outcome']}{message}", markup=False)
 
 
 def release(source: "Source", store: "Store", manifest: "Manifest") -> None:
@@ -147,16 +152,21 @@ def release(source: "Source", store: "Store", manifest: "Manifest") -> None:
     audit = manifest["audit"]
     evaluated = sum(audit["evaluated"].values())
     _out.print(f"[bold]{source.title}[/], release [bold]{manifest['release_id']}[/]")
-    _out.print(f"as of {manifest['as_of']}, {manifest['scope']}, from {escape(manifest['raw']['url'])}", soft_wrap=True)
+    _out.print(f"as of {manifest['as_of']}, {manifest['scope']}, from {escape(manifest['raw']['url'])}")
     _out.print(f"audit: {audit['verdict']} ({evaluated} expectations, {len(audit['failed'])} failed)")
     _out.print(_changes(manifest["change_counts"]))
     _print_table([
-        {"table": name, "rows": f"{file['rows']:,}", "bytes": f"{file['bytes']:,}", "file": file["path"]}
+        {"table": name, "rows": f"{file['rows']:,}", "bytes": f"{file['bytes']:,}"}
         for name, file in manifest["tables"].items()
     ])
-    _out.print(f"under {escape(store.uri)}", soft_wrap=True)
-    path = store.path(manifest["tables"]["entries"]["path"])
-    _out.print("Try:", escape(_query(path)), soft_wrap=True)
+    _out.print(f"files: {escape(_files(store, manifest, '*'))}")
+    _out.print(f"manifest: {escape(store.path(manifest_key(source.source_id, manifest['release_id'])))}")
+    _out.print("Try:", escape(_query(_files(store, manifest, "entries"))))
+
+
+def _files(store: "Store", manifest: "Manifest", table: str) -> str:
+    folder = manifest["tables"]["entries"]["path"].rsplit("/", 1)[0]
+    return store.path(folder).replace("/data/entries/", f"/data/{table}/") + "/*.parquet"
 
 
 def _query(path: str) -> str:
@@ -183,7 +193,7 @@ def problems(store_uri: str, found: Mapping[str, tuple[int, list[str]]]) -> None
     for source_id, (number, listed) in found.items():
         _out.print(f"{source_id} in {store_uri}: {number} objects read, {len(listed)} problems", markup=False)
         for problem in listed:
-            _out.print(f"  {problem}", markup=False, soft_wrap=True)
+            _out.print(f"  {problem}", markup=False)
 
 
 def _changes(changes: Mapping[str, int]) -> str:
@@ -192,7 +202,7 @@ def _changes(changes: Mapping[str, int]) -> str:
 
 def _print_pairs(row: Mapping[str, Any]) -> None:
     for name, value in row.items():
-        _out.print(f"[bold]{name:>13}[/]  {escape(str(value))}", soft_wrap=True)
+        _out.print(f"[bold]{name:>13}[/]  {escape(str(value))}")
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> None:

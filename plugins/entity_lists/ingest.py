@@ -96,7 +96,7 @@ def fetch(
         source.check(download)
     release_id = _new_release_id(source, store, current, day, download.sha256) if download else None
     if download is None or release_id is None:
-        status.record(store, source.source_id, "unchanged", now=now)
+        _record_unchanged(source, store, now)
         return None
     store.probe()
     release = Release(
@@ -110,6 +110,11 @@ def fetch(
     )
     _keep_raw(store, release, download)
     return release
+
+
+def _record_unchanged(source: "Source", store: "Store", now: datetime) -> None:
+    message = "nothing new was found; the release in force stays in force"
+    status.record(store, source.source_id, "unchanged", now=now, message=message)
 
 
 def _check_date(source: "Source", as_of: date | None, today: date, location: str | None) -> None:
@@ -204,7 +209,7 @@ def write(source: "Source", store: "Store", now: datetime, release: Release) -> 
         _keep_report(store, release.source_id, release.release_id, {"verdict": "reject", "error": str(error)})
         raise
     if draft is None:
-        status.record(store, source.source_id, "unchanged", now=now)
+        _record_unchanged(source, store, now)
     return draft
 
 
@@ -257,7 +262,7 @@ def publish(
         )
     manifest: Manifest = {**draft, "audit": {**report, "approved_by": approved_by}}
     is_in_force = publishing.commit(store, manifest)
-    status.record(store, source.source_id, "published", now=now)
+    status.record(store, source.source_id, "published", now=now, message=f"release {draft['release_id']}")
     return Outcome(
         source_id=source.source_id,
         release_id=draft["release_id"],

@@ -1,0 +1,193 @@
+"""One DAG a source: fetch its release, write the tables, audit them, publish the snapshot."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from airflow.sdk import (
+    DAG,
+    Asset,
+    DagRunState,
+    ExceptionRetryPolicy,
+    Metadata,
+    Param,
+    RetryAction,
+    RetryRule,
+    dag,
+    get_current_context,
+    task,
+)
+from airflow.sdk.exceptions import AirflowSkipException
+
+from entity_lists.source import Source
+from entity_lists.sources import SOURCES
+from entity_lists.store import Store, open_store
+from entity_lists_plugin import FederalWorkdayTimetable
+
+if TYPE_CHECKING:
+    from entity_lists.manifest import Manifest
+
+CONNECTION = "entity_lists"
+STORE = os.environ.get("ENTITY_LISTS_STORE") or (Path(__file__).parents[1] / ".data" / "store").as_uri()
+RETRIES = int(os.environ.get("ENTITY_LISTS_RETRIES") or 3)
+
+DOC = """
+**When a run is red**, open the log of the red task: its last lines say what was expected, what was found, what to do.
+The release that was in force stays in force; nothing is lost, and every task can be cleared and run again.
+
+- fetch, `SourceUnavailable`: the publisher is not reached, or has not published that date yet. Wait: the task is
+  retried, and the next working day's run comes anyway.
+- write, `SourceChanged`: the file is not this list, or its layout changed. Look at the bytes under `raw/`; the parser
+  has to learn the new layout.
+- audit, `ExpectationsFailed`: the release does not look like this list. Read `rejected/<release>/report.json`. If the
+  release is right, a threshold is wrong: change it in its suite under `expectations/`, with the reason.
+- publish, `ApprovalNeeded`: the release is large but possible. If it is right, run with the same input:
+  `entity-lists ingest {source_id} --approve`.
+- publish, `PublishConflict`: somebody else published meanwhile. Clear fetch and what follows it.
+- any task, `StoreError`: the store is not reached or refuses. Check the connection `entity_lists`, its credentials, the
+  disk.
+
+A green run whose publish is skipped found nothing new.
+
+**{title}**, {publisher}: {homepage}
+
+Published under `{source_id}/` in the store; `latest.json` points at the snapshot in force. Leave the form empty for
+the publisher's newest release; give a date for the release as of that date; give a file or URL to read that instead.
+"""
+
+RETRY_POLICY = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(exception=f"entity_lists.errors.{name}", action=RetryAction.FAIL, reason=reason)
+        for name, reason in (
+            ("ReleaseRejected", "a person has to look at the release"),
+            ("ApprovalNeeded", "a person has to approve the release"),
+            ("UsageError", "the form was filled in wrongly"),
+            ("StoreUnsafe", "the store cannot be trusted"),
+            ("PublishConflict", "the release has to be compared with another one: clear fetch and what follows"),
+        )
+    ]
+    + [
+        RetryRule(
+            exception="entity_lists.errors.SourceUnavailable",
+            retry_delay=timedelta(minutes=15),
+            reason="the publisher may answer later",
+        )
+    ]
+)
+
+PARAMS = {
+    "as_of": Param(
+        None,
+        type=["null", "string"],
+        format="date",
+        title="As-of date",
+        description="The release as of this date; the publisher's newest if left empty.",
+    ),
+    "input": Param(
+        None,
+        type=["null", "string"],
+        minLength=1,
+        title="Input",
+        description="A file on the worker or an https URL to read instead of asking the publisher.",
+    ),
+    "store": Param(
+        STORE,
+        type="string",
+        minLength=1,
+        title="Store",
+        description="A directory or s3://bucket/prefix; S3 goes through the connection entity_lists.",
+    ),
+}
+
+
+# What the task before returned, as JSON.
+XCom = Any
+
+
+def run_store() -> Store:
+    """Return the store that the run was started with; for S3 with the client of the connection entity_lists."""
+    uri = get_current_context()["params"]["store"]
+    if not uri.startswith("s3://"):
+        return open_store(uri)
+    from airflow.providers.amazon.aws.hooks.s3 import S3Hook
+
+    return open_store(uri, S3Hook(aws_conn_id=CONNECTION).get_conn())
+
+
+def ingest(source: Source) -> DAG:
+    """Return and so register the DAG that keeps the snapshots of one source up to date."""
+    snapshot = Asset(name=f"{source.source_id}__snapshot", uri=f"{STORE}/{source.source_id}", group="snapshot")
+
+    @dag(
+        dag_id=f"ingest_{source.source_id}",
+        dag_display_name=f"Ingest {source.title}",
+        schedule=FederalWorkdayTimetable(source.schedule, timezone=source.timezone),
+        catchup=False,
+        max_active_runs=1,
+        default_args={
+            "retries": RETRIES,
+            "retry_delay": timedelta(minutes=1),
+            "retry_policy": RETRY_POLICY,
+            "execution_timeout": timedelta(minutes=30),
+        },
+        params=PARAMS,
+        tags=["ingest", source.source_id],
+        doc_md=DOC.format(**vars(source)),
+    )
+    def pipeline() -> None:
+        @task
+        def fetch() -> dict[str, Any] | None:
+            from entity_lists import ingest
+            from entity_lists.fetch import Fetcher
+
+            params = get_current_context()["params"]
+            as_of = date.fromisoformat(params["as_of"]) if params["as_of"] else None
+            with Fetcher() as fetcher:
+                now = datetime.now(UTC)
+                found = ingest.fetch(source, run_store(), now, fetcher, as_of=as_of, location=params["input"])
+            return found.as_json() if found else None
+
+        @task
+        def write(release: XCom) -> "Manifest":
+            from entity_lists import ingest
+            from entity_lists.release import Release
+
+            if release is None:
+                raise AirflowSkipException("the publisher has nothing new: these bytes are published already")
+            draft = ingest.write(source, run_store(), datetime.now(UTC), Release.from_json(release))
+            if draft is None:
+                raise AirflowSkipException("the bytes are new, but they say what the release in force says")
+            return draft
+
+        @task(multiple_outputs=False)
+        def audit(draft: XCom) -> dict[str, Any]:
+            from entity_lists import ingest
+
+            return ingest.audit(source, run_store(), datetime.now(UTC), draft)
+
+        @task(outlets=[snapshot])
+        def publish(draft: XCom, report: XCom) -> Iterator[Metadata]:
+            from entity_lists import ingest
+
+            store = run_store()
+            outcome = ingest.publish(source, store, datetime.now(UTC), draft, report)
+            yield Metadata(snapshot, extra={**vars(outcome), "store": store.uri})
+
+        draft = write(fetch())
+        publish(draft, audit(draft))
+
+    return pipeline()
+
+
+DAGS = [ingest(source) for source in SOURCES]
+
+if __name__ == "__main__":
+    # python dags/ingest.py SOURCE_ID CONF…: a run a JSON object of params, in this process and without a scheduler.
+    chosen = next(dag for dag in DAGS if dag.dag_id == f"ingest_{sys.argv[1]}")
+    for conf in sys.argv[2:]:
+        if chosen.test(run_conf=json.loads(conf)).state != DagRunState.SUCCESS:
+            sys.exit(1)

@@ -1,0 +1,184 @@
+"""Releases of the Entity List to ingest: the bundled sample, tables in the eCFR's markup, and the steps without a process.
+
+The audit is loaded here once: importing Great Expectations costs seconds, and warns of what others deprecated.
+"""
+
+import shutil
+import ssl
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from entity_lists import ingest as steps
+from entity_lists.fetch import Fetcher
+from entity_lists.ingest import Auditor, Outcome
+from entity_lists.profile import build_profile
+from entity_lists.report import Report
+from entity_lists.source import Source
+from entity_lists.sources import us_bis_entity_list
+from entity_lists.store import LocalStore, Store
+from entity_lists.tables import build_tables
+
+SOURCE = us_bis_entity_list.source()
+SOURCE_ID = us_bis_entity_list.SOURCE_ID
+FOLDER = Path(__file__).resolve().parent / "fixtures" / SOURCE_ID
+BEFORE, AFTER = (FOLDER / f"title-15_part-744_2025-03-{day}.xml" for day in (27, 28))
+BEFORE_ID, AFTER_ID = "2025-03-27-30279e9b", "2025-03-28-c0f67762"
+NOW = datetime(2025, 3, 28, 18, 0, 0, tzinfo=UTC)
+HEADINGS = ("Country", "Entity", "License requirement", "License review policy", "Federal Register citation")
+
+REQUIREMENT = "For all items subject to the EAR. (See § 744.11 of the EAR)"
+POLICY = "Presumption of denial"
+CITATION = "90 FR 14048, 3/28/25."
+
+
+def row(*cells: str) -> str:
+    """Return a row of the table; cells are markup."""
+    return "<TR>" + "".join(f"<TD>{cell}</TD>" for cell in cells) + "</TR>"
+
+
+def listed(country: str, entity: str, citation: str = CITATION) -> str:
+    """Return a row of an entry with a usual requirement and policy."""
+    return row(country, entity, REQUIREMENT, POLICY, citation)
+
+
+def entity_list(
+    *rows: str, headings: Iterable[str] = HEADINGS, generation: int = 2026, part: str = "744", before: str = ""
+) -> bytes:
+    """Return a document with these rows in the markup of 2023 (bare rows) or of 2026 (head, body and foot)."""
+    heads = "<TR>" + "".join(f"<TH>{heading}</TH>" for heading in headings) + "</TR>"
+    foot = '<TR><TD colspan="5"><sup>1</sup> For this entity, a note.</TD></TR>'
+    parts = {
+        2023: f"{heads}{''.join(rows)}{foot}",
+        2026: f"<THEAD>{heads}</THEAD><TBODY>{''.join(rows)}</TBODY><TFOOT>{foot}</TFOOT>",
+    }
+    table = f'<DIV9 N="Supplement No. 4 to Part 744"><P>Text.</P><TABLE>{parts[generation]}</TABLE></DIV9>'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{before}<DIV5 N="{part}" TYPE="PART">{table}</DIV5>\n'.encode()
+
+
+def full_list(count: int) -> bytes:
+    """Return a list that does not say that it is a sample, with so many entries."""
+    alias = ", a.k.a., the following one alias:<br/>—{0} Works.<br/><br/> {0} Main Street, Beijing, China."
+    entities = (f"Company{n} Ltd." + alias.format(n) for n in range(1, count + 1))
+    first, *others = entities
+    return entity_list(listed("CHINA, PEOPLE'S REPUBLIC OF", first), *(listed(" ", entity) for entity in others))
+
+
+def load_audit() -> ModuleType:
+    """Return the module of the audit, with Great Expectations."""
+    with warnings.catch_warnings():
+        # Great Expectations imports sre_constants, which Python deprecated.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        from entity_lists import audit
+
+        return audit
+
+
+def audit_here(tables: Mapping[str, pa.Table], source_id: str, as_of: date) -> Report:
+    """Audit in this process."""
+    audit = load_audit()
+    with warnings.catch_warnings():
+        # The suites' row conditions are text, which Great Expectations 1.24 deprecates.
+        warnings.filterwarnings("ignore", ".*deprecated as of GX Core", DeprecationWarning)
+        return audit.audit_release(tables, source_id, as_of)
+
+
+def accept(tables: Mapping[str, pa.Table], source_id: str, as_of: date) -> Report:
+    """Audit nothing: for tests of what comes before and after."""
+    return Report(verdict="publish", evaluated={}, failed=())
+
+
+def ingest(
+    store: Store,
+    fetcher: Fetcher,
+    location: Path | str | None,
+    *,
+    as_of: date | None = None,
+    source: Source = SOURCE,
+    auditor: Auditor = accept,
+    approved_by: str | None = None,
+    now: datetime = NOW,
+) -> Outcome:
+    """Take the steps of ingest.run without the audit's own process."""
+    release = steps.fetch(
+        source, store, now, fetcher, as_of=as_of, location=None if location is None else str(location)
+    )
+    draft = steps.write(source, store, now, release) if release else None
+    if draft is None:
+        return steps.unchanged(store, source.source_id)
+    report = steps.audit(source, store, now, draft, auditor)
+    return steps.publish(source, store, now, draft, report, approved_by=approved_by)
+
+
+def tree(root: Path, *, without: Iterable[str] = ()) -> dict[str, bytes]:
+    """Return every object of a local store by its key, but for those whose name is in `without`."""
+    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name not in {".lock", *without})
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def tables_of(content: bytes, changes: Mapping[str, int], previous: pa.Table | None = None) -> dict[str, pa.Table]:
+    """Return all tables of a release's bytes."""
+    records = SOURCE.parse(content)
+    tables = build_tables(records, {}, source_id=SOURCE_ID, release_id=AFTER_ID)
+    return tables | {"profile": build_profile(records, tables, changes, previous)}
+
+
+@pytest.fixture(scope="session")
+def audit() -> ModuleType:
+    """The module of the audit, with Great Expectations."""
+    return load_audit()
+
+
+@pytest.fixture(scope="session")
+def offline(public_trust: ssl.SSLContext) -> Iterator[Fetcher]:
+    """A fetcher for files."""
+    with Fetcher(ssl_context=public_trust, now=lambda: NOW) as fetcher:
+        yield fetcher
+
+
+@pytest.fixture(scope="session")
+def sample_tables() -> dict[str, pa.Table]:
+    """The tables of the second release of the sample; a test that changes them builds new ones."""
+    return tables_of(AFTER.read_bytes(), {"added": 16, "removed": 1, "modified": 4})
+
+
+@pytest.fixture(scope="session")
+def published(offline: Fetcher, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The root of a store in which both releases of the sample are published, really audited; only to be read."""
+    root = tmp_path_factory.mktemp("published") / "store"
+    for path in (BEFORE, AFTER):
+        ingest(LocalStore(root), offline, path, auditor=audit_here)
+    return root
+
+
+@pytest.fixture
+def copy(published: Path, tmp_path: Path) -> LocalStore:
+    """A store of one's own with both releases of the sample."""
+    return LocalStore(shutil.copytree(published, tmp_path / "copy"))
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> LocalStore:
+    """An empty store."""
+    return LocalStore(tmp_path / "store")
+
+
+@pytest.fixture
+def save(tmp_path: Path) -> Callable[..., Path]:
+    """A function that saves bytes under a name that holds their date."""
+
+    def saved(content: bytes, day: str = "2025-03-29", name: str = "list_{}.xml") -> Path:
+        path = tmp_path / name.format(day)
+        path.write_bytes(content)
+        return path
+
+    return saved
+
+
+Json = dict[str, Any]

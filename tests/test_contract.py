@@ -1,0 +1,117 @@
+from datetime import date
+from itertools import combinations
+
+import pyarrow as pa
+import pytest
+
+from entity_lists.contract import ADDRESSES, PROFILE, QUARANTINE, TABLES, Column, Table, build
+from entity_lists.errors import ContractBroken
+
+ALLOWED = {pa.string(), pa.bool_(), pa.int32(), pa.int64(), pa.date32(), pa.timestamp("us", "UTC"), pa.float64()}
+EVERY = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
+
+SMALL = Table(
+    name="small",
+    description="Two columns.",
+    key=("name",),
+    columns=(
+        Column(name="name", type=pa.string(), description="A name.", required=True),
+        Column(name="seen_on", type=pa.date32(), description="A date."),
+    ),
+)
+
+
+@EVERY
+def test_a_table_has_only_types_that_every_warehouse_reads(table: Table) -> None:
+    assert {column.type for column in table.columns} <= ALLOWED
+
+
+@EVERY
+def test_every_column_is_described_in_a_sentence(table: Table) -> None:
+    texts = [table.description, *(column.description for column in table.columns)]
+    assert [text for text in texts if not (text.strip() == text and len(text) > 10 and text[-1] in ".…")] == []
+
+
+@EVERY
+def test_column_names_are_unique_and_in_snake_case(table: Table) -> None:
+    names = [column.name for column in table.columns]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not (name.isidentifier() and name.islower())] == []
+
+
+@EVERY
+def test_keys_and_incidental_columns_are_columns(table: Table) -> None:
+    columns = {column.name: column for column in table.columns}
+    assert table.key
+    assert {*table.key, *table.incidental} <= columns.keys()
+    assert all(columns[name].required for name in table.key)
+
+
+@EVERY
+def test_the_schema_carries_field_ids_and_descriptions(table: Table) -> None:
+    found = [(f.metadata[b"PARQUET:field_id"], f.metadata[b"description"].decode(), f.nullable) for f in table.schema]
+    assert found == [
+        (str(number).encode(), column.description, not column.required)
+        for number, column in enumerate(table.columns, start=1)
+    ]
+
+
+def test_a_column_of_one_name_has_one_type_in_every_table() -> None:
+    types = {(column.name, column.type) for table in TABLES.values() for column in table.columns}
+    names = [name for name, _ in types]
+    assert len(set(names)) == len(names)
+
+
+def test_no_two_tables_are_alike() -> None:
+    assert all(a.columns != b.columns and a.name != b.name for a, b in combinations(TABLES.values(), 2))
+
+
+def test_rows_come_out_sorted_by_the_key_and_complete() -> None:
+    rows = [{"name": "b"}, {"name": "a", "seen_on": date(2025, 3, 28)}]
+    assert build(SMALL, rows).to_pylist() == [{"name": "a", "seen_on": date(2025, 3, 28)}, {"name": "b", "seen_on": None}]
+
+
+def test_a_key_of_two_columns_sorts_by_both() -> None:
+    keys = [("b", 1), ("a", 2), ("a", 10), ("a", 1)]
+    built = build(ADDRESSES, ({"entry_id": entry, "position": position, "address": "x"} for entry, position in keys))
+    assert list(zip(built["entry_id"].to_pylist(), built["position"].to_pylist(), strict=True)) == sorted(keys)
+
+
+@EVERY
+def test_no_rows_are_a_table_too(table: Table) -> None:
+    built = build(table, [])
+    assert built.num_rows == 0
+    assert built.schema.equals(table.schema, check_metadata=True)
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "message"),
+    [
+        pytest.param(
+            SMALL, [{"name": "a", "colour": "red"}], r"table small: columns \['colour'\] .*contract \(\['name', 'seen_on",
+            id="unknown column",
+        ),
+        pytest.param(SMALL, [{"name": None}], "column name is required but empty in 1 rows", id="required null"),
+        pytest.param(SMALL, [{"seen_on": None}, {}], "column name is required but empty in 2 rows", id="required absent"),
+        pytest.param(SMALL, [{"name": 7}], "table small: a value does not have the type", id="number as text"),
+        pytest.param(SMALL, [{"name": "a", "seen_on": "3/28/25"}], "a value does not have the type", id="text as date"),
+        pytest.param(SMALL, [{"name": "a"}, {"name": "a"}, {"name": "a"}], r"2 rows repeat a key \('name',\)", id="key"),
+        pytest.param(
+            QUARANTINE, [{"position": 2**31, "reason": "a", "record_text": "b"}], "does not have the type", id="overflow"
+        ),
+        pytest.param(
+            PROFILE, [{"metric": "m", "scope": "s", "value": "many"}], "does not have the type", id="text as real"
+        ),
+    ],
+)  # fmt: skip
+def test_rows_that_do_not_fit_are_refused_by_table_and_column(
+    table: Table, rows: list[dict[str, object]], message: str
+) -> None:
+    with pytest.raises(ContractBroken, match=message):
+        build(table, rows)
+
+
+@pytest.mark.xfail(strict=True, raises=UnicodeEncodeError, reason="contract.build does not map UnicodeEncodeError")
+def test_half_a_character_as_json_can_hold_it_is_refused() -> None:
+    with pytest.raises(ContractBroken, match="a value does not have the type"):
+        build(SMALL, [{"name": "\ud800"}])

@@ -1,0 +1,51 @@
+import json
+
+import pytest
+
+from entity_lists import manifest as manifests
+from entity_lists.errors import StoreError
+from releases import AFTER_ID, SOURCE_ID
+
+
+def test_keys_are_those_of_the_stores_layout() -> None:
+    assert manifests.manifest_key(SOURCE_ID, AFTER_ID) == f"{SOURCE_ID}/manifests/{AFTER_ID}.json"
+    assert manifests.latest_key(SOURCE_ID) == f"{SOURCE_ID}/latest.json"
+
+
+def test_the_order_in_which_a_value_was_made_does_not_show() -> None:
+    one, other = {"b": {"d": 1, "c": 2}, "a": "Şirketi"}, {"a": "Şirketi", "b": {"c": 2, "d": 1}}
+    assert manifests.to_bytes(one) == manifests.to_bytes(other)
+    assert manifests.to_bytes(one) == '{\n  "a": "Şirketi",\n  "b": {\n    "c": 2,\n    "d": 1\n  }\n}\n'.encode()
+
+
+def test_what_is_written_is_read_back() -> None:
+    value = {"a": [1, None, "ü"], "b": {"c": True}}
+    assert manifests.from_bytes(manifests.to_bytes(value), "key") == value
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param(b"", "latest.json is not JSON: .*Something other than entity-lists wrote it", id="nothing"),
+        pytest.param(b'{"release_id": "2025', "latest.json is not JSON", id="cut off"),
+        pytest.param(b"\xff\xfe\x00", "latest.json is not JSON", id="binary"),
+        pytest.param(b"[1]", "latest.json holds list where an object is expected", id="a list"),
+        pytest.param(b"null", "latest.json holds NoneType where an object is expected", id="null"),
+    ],
+)
+def test_what_is_no_json_object_is_refused_by_its_key(content: bytes, message: str) -> None:
+    with pytest.raises(StoreError, match=message):
+        manifests.from_bytes(content, "latest.json")
+
+
+def test_the_manifest_of_a_release_holds_what_the_design_names(published) -> None:
+    manifest = json.loads((published / manifests.manifest_key(SOURCE_ID, AFTER_ID)).read_bytes())
+    assert manifest.keys() == manifests.Manifest.__required_keys__
+    assert manifest["raw"].keys() == manifests.Raw.__required_keys__
+    assert all(file.keys() == manifests.TableFile.__required_keys__ for file in manifest["tables"].values())
+    latest = json.loads((published / manifests.latest_key(SOURCE_ID)).read_bytes())
+    assert latest.keys() == manifests.Latest.__required_keys__
+
+
+def test_the_hash_is_sha_256() -> None:
+    assert manifests.sha256(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
