@@ -11,8 +11,8 @@ PORT ?= 8080
 
 # The embedded Airflow: SQLite, two workers, everything under .data and on the loopback interface.
 STORE ?= $(CURDIR)/.data/store
-HOME_DIR := $(CURDIR)/.data/airflow
-DB := .data/airflow/airflow.db
+HOME_DIR ?= $(CURDIR)/.data/airflow
+DB = $(HOME_DIR)/airflow.db
 AIRFLOW = env -u PYTHONDONTWRITEBYTECODE \
   AIRFLOW_HOME=$(HOME_DIR) AIRFLOW__CORE__DAGS_FOLDER=$(CURDIR)/dags AIRFLOW__CORE__PLUGINS_FOLDER=$(CURDIR)/plugins \
   AIRFLOW__CORE__LOAD_EXAMPLES=False AIRFLOW__CORE__PARALLELISM=2 AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME=0.2 \
@@ -28,22 +28,23 @@ SAMPLE_STORE := $(CURDIR)/.data/sample
 define RUN_DAG
 run_dag() { store="$$1"; shift; \
   echo "Running the DAG ingest_$(SOURCE) through Airflow (log: .data/run.log) …"; \
-  $(AIRFLOW) ENTITY_LISTS_STORE="$$store" ENTITY_LISTS_RETRIES=0 python dags/ingest.py $(SOURCE) "$$@" > .data/run.log 2>&1 \
+  $(AIRFLOW) ENTITY_LISTS_RETRIES=0 python dags/ingest.py $(SOURCE) "$$@" > .data/run.log 2>&1 \
     || { $(BIN)/entity-lists releases $(SOURCE) --store "$$store" || true; echo "The run failed."; exit 1; }; \
   $(BIN)/entity-lists show $(SOURCE) --store "$$store"; $(BIN)/entity-lists releases $(SOURCE) --store "$$store"; }; \
-conf() { $(BIN)/python -c 'import json, sys; print(json.dumps({"input": sys.argv[1] or None, "as_of": sys.argv[2] or None}))' "$$@"; };
+conf() { $(BIN)/python -c 'import json, sys; keys = ("store", "input", "as_of"); \
+  print(json.dumps({key: value or None for key, value in zip(keys, sys.argv[1:], strict=True)}))' "$$@"; };
 endef
 
 define RUN_SAMPLE
 $(RUN_DAG) \
-run_dag "$(SAMPLE_STORE)" "$$(conf "$(SAMPLE)/title-15_part-744_2025-03-27.xml" 2025-03-27)" \
-  "$$(conf "$(SAMPLE)/title-15_part-744_2025-03-28.xml" 2025-03-28)"
+run_dag "$(SAMPLE_STORE)" "$$(conf "$(SAMPLE_STORE)" "$(SAMPLE)/title-15_part-744_2025-03-27.xml" 2025-03-27)" \
+  "$$(conf "$(SAMPLE_STORE)" "$(SAMPLE)/title-15_part-744_2025-03-28.xml" 2025-03-28)"
 endef
 
 define RUN_ONE
 $(RUN_DAG) \
 input="$(INPUT)"; case "$$input" in ""|*://*) ;; *) input="$$(realpath -- "$$input")";; esac; \
-run_dag "$(STORE)" "$$(conf "$$input" "$(AS_OF)")"
+run_dag "$(STORE)" "$$(conf "$(STORE)" "$$input" "$(AS_OF)")"
 endef
 
 # In a process group of its own, which is stopped as a whole: standalone leaves its children behind when it is stopped alone.

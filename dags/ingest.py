@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from entity_lists.manifest import Manifest
 
 CONNECTION = "entity_lists"
-STORE = os.environ.get("ENTITY_LISTS_STORE") or (Path(__file__).parents[1] / ".data" / "store").as_uri()
+STORE = os.environ.get("ENTITY_LISTS_STORE") or str(Path(__file__).parents[1] / ".data" / "store")
+STORE_URI = STORE if "://" in STORE else Path(STORE).absolute().as_uri()
 RETRIES = int(os.environ.get("ENTITY_LISTS_RETRIES") or 3)
 
 DOC = """
@@ -120,7 +121,7 @@ def run_store() -> Store:
 
 def ingest(source: Source) -> DAG:
     """Return and so register the DAG that keeps the snapshots of one source up to date."""
-    snapshot = Asset(name=f"{source.source_id}__snapshot", uri=f"{STORE}/{source.source_id}", group="snapshot")
+    snapshot = Asset(name=f"{source.source_id}__snapshot", uri=f"{STORE_URI}/{source.source_id}", group="snapshot")
 
     @dag(
         dag_id=f"ingest_{source.source_id}",

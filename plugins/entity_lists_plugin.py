@@ -6,7 +6,7 @@ Airflow imports this file itself; the package beside it is kept from that by .ai
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airflow.plugins_manager import AirflowPlugin
 from airflow.timetables.trigger import CronTriggerTimetable
@@ -22,6 +22,10 @@ class FederalWorkdayTimetable(CronTriggerTimetable):
 
     Source: 5 U.S.C. 6103; nothing is published in the Federal Register on those days.
     """
+
+    def __init__(self, cron: str, **kwargs: Any) -> None:
+        super().__init__(cron, **kwargs)
+        self.description += ", but for U.S. federal holidays"
 
     def next_dagrun_info(
         self, *, last_automated_data_interval: DataInterval | None, restriction: TimeRestriction

@@ -1,0 +1,128 @@
+from dataclasses import replace
+
+import pyarrow as pa
+import pytest
+
+from entity_lists import contract
+from entity_lists.profile import build_profile
+from entity_lists.release import Records
+from entity_lists.tables import build_tables
+from releases import AFTER_ID, SOURCE_ID
+from test_tables import BARE, DART, UNREADABLE, records
+
+CHANGES = {"added": 2, "removed": 0, "modified": 0}
+
+
+def profile(
+    read: Records, previous: pa.Table | None = None, changes: dict[str, int] = CHANGES
+) -> dict[tuple[str, str], dict[str, float | None]]:
+    table = build(read, previous, changes)
+    columns = ("value", "previous_value", "change", "relative_change")
+    return {(row["metric"], row["scope"]): {name: row[name] for name in columns} for row in table.to_pylist()}
+
+
+def build(read: Records, previous: pa.Table | None = None, changes: dict[str, int] = CHANGES) -> pa.Table:
+    tables = build_tables(read, {}, source_id=SOURCE_ID, release_id=AFTER_ID)
+    return build_profile(read, tables, changes, previous)
+
+
+def test_everything_is_counted_once() -> None:
+    read = replace(
+        records(DART, BARE, quarantine=(UNREADABLE,)),
+        record_count=5,
+        set_aside={"joined": 1, "reserved": 1},
+        observations={("citation_cells_read", "release"): 0.5},
+    )
+    assert {key: row["value"] for key, row in profile(read).items()} == {
+        ("records", "release"): 5,
+        ("entries", "full list"): 2,
+        ("unaccounted_records", "release"): 0,
+        ("quarantined_share", "release"): 0.2,
+        ("entries_without_address", "share"): 0.5,
+        ("sample_after_full_list", "release"): 0,
+        ("rows", "entries"): 2,
+        ("rows", "names"): 3,
+        ("rows", "addresses"): 1,
+        ("rows", "citations"): 2,
+        ("rows", "identity"): 2,
+        ("rows", "quarantine"): 1,
+        ("set_aside", "joined"): 1,
+        ("set_aside", "reserved"): 1,
+        ("changed_entries", "added"): 2,
+        ("changed_entries", "removed"): 0,
+        ("changed_entries", "modified"): 0,
+        ("fill_rate", "entries.country_code"): 0.5,
+        ("fill_rate", "entries.listed_on"): 0.5,
+        ("fill_rate", "entries.amended_on"): 0.5,
+        ("fill_rate", "entries.license_requirement_code"): 0.5,
+        ("fill_rate", "entries.license_policy_code"): 0.5,
+        ("fill_rate", "entries.footnotes"): 0.5,
+        ("fill_rate", "entries.remarks"): 0.5,
+        ("unknown_codes", "entries.license_requirement_code"): 0,
+        ("unknown_codes", "entries.license_policy_code"): 0,
+        ("entries_in_country", "GB"): 1,
+        ("entries_in_country", "none"): 1,
+        ("citation_cells_read", "release"): 0.5,
+    }
+
+
+def test_in_a_first_release_there_is_nothing_to_compare_with() -> None:
+    rows = profile(records(DART)).values()
+    assert {(row["previous_value"], row["change"], row["relative_change"]) for row in rows} == {(None, None, None)}
+
+
+def test_a_count_stands_beside_the_one_of_the_release_before() -> None:
+    now = profile(records(DART), build(records(DART, BARE)))
+    expected = {"value": 1, "previous_value": 2, "change": -1, "relative_change": -0.5}
+    assert now["entries", "full list"] == expected
+    assert now["quarantined_share", "release"] == {
+        "value": 0, "previous_value": 0, "change": 0, "relative_change": None
+    }  # fmt: skip
+
+
+def test_a_country_that_vanished_keeps_its_row() -> None:
+    chinese = replace(DART, position=3, country_code="CN")
+    now = profile(records(DART), build(records(DART, chinese)))
+    assert now["entries_in_country", "CN"] == {"value": 0, "previous_value": 1, "change": -1, "relative_change": -1}
+
+
+def test_a_country_that_is_new_has_no_value_before() -> None:
+    chinese = replace(DART, position=3, country_code="CN")
+    now = profile(records(DART, chinese), build(records(DART)))
+    assert now["entries_in_country", "CN"] == {
+        "value": 1, "previous_value": None, "change": None, "relative_change": None
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "flagged"),
+    [
+        ("full list", "sample", 1),
+        ("full list", "full list", 0),
+        ("sample", "sample", 0),
+        ("sample", "full list", 0),
+    ],
+)
+def test_a_sample_after_the_full_list_is_flagged(before: str, now: str, flagged: float) -> None:
+    read = records(DART)
+    rows = profile(replace(read, scope=now), build(replace(read, scope=before)))
+    assert rows["sample_after_full_list", "release"]["value"] == flagged
+
+
+def test_a_record_that_went_missing_is_counted() -> None:
+    lost = replace(records(DART), record_count=4, set_aside={"joined": 1})
+    assert profile(lost)["unaccounted_records", "release"]["value"] == 2
+
+
+def test_unknown_codes_are_counted() -> None:
+    unknown = replace(DART, license_policy_code="OTHER", position=9, country_code="CN")
+    rows = profile(records(DART, unknown))
+    assert rows["unknown_codes", "entries.license_policy_code"]["value"] == 1
+    assert rows["unknown_codes", "entries.license_requirement_code"]["value"] == 0
+
+
+def test_nothing_at_all_can_be_profiled() -> None:
+    rows = profile(records(), changes=dict.fromkeys(CHANGES, 0))
+    assert rows["entries", "full list"]["value"] == 0
+    assert rows["entries_without_address", "share"]["value"] == 1
+    assert build(records()).schema.equals(contract.PROFILE.schema, check_metadata=True)
