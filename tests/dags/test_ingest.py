@@ -1,0 +1,183 @@
+"""The DAGs as Airflow reads and runs them: which there are, what they are made of, what a run leaves behind."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from airflow_process import ROOT, Airflow
+from entity_lists import snapshot
+from entity_lists.sources import SOURCES
+from entity_lists.store import open_store
+from object_stores import Endpoint, s3_store
+
+SOURCE_ID = "us_bis_entity_list"
+FIXTURES = ROOT / "tests" / "fixtures" / SOURCE_ID
+FIRST, SECOND = (str(FIXTURES / f"title-15_part-744_2025-03-{day}.xml") for day in (27, 28))
+
+DESCRIBE = """
+import json
+from airflow.dag_processing.dagbag import DagBag
+bag = DagBag("dags", bundle_name="dags-folder")
+print(json.dumps({
+    "import_errors": {str(path): error for path, error in bag.import_errors.items()},
+    "dags": {
+        dag_id: {
+            "edges": {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks},
+            "outlets": {task.task_id: [(a.name, a.uri) for a in task.outlets] for task in dag.tasks if task.outlets},
+            "retries": {task.task_id: task.retries for task in dag.tasks},
+            "rules": [
+                (rule.exception, rule.action.value) for rule in dag.get_task("fetch").retry_policy.rules
+            ],
+            "params": {name: dag.params.get_param(name).schema for name in dag.params},
+            "catchup": dag.catchup,
+            "max_active_runs": dag.max_active_runs,
+            "timetable": [type(dag.timetable).__name__, dag.timetable.description],
+            "tags": sorted(dag.tags),
+            "doc": dag.doc_md,
+        }
+        for dag_id, dag in bag.dags.items()
+    },
+}))
+"""
+
+pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+
+
+@pytest.fixture(scope="module")
+def bag(airflow: Airflow) -> dict[str, dict]:
+    done = airflow.python("-c", DESCRIBE, ENTITY_LISTS_STORE="s3://lists/prefix", ENTITY_LISTS_RETRIES="3")
+    assert done.returncode == 0, done.stderr[-2000:]
+    described = json.loads(done.stdout.splitlines()[-1])
+    assert described["import_errors"] == {}
+    return described["dags"]
+
+
+def test_every_source_has_its_dag_and_there_are_no_others(bag: dict[str, dict]) -> None:
+    assert set(bag) == {f"ingest_{source.source_id}" for source in SOURCES}
+
+
+@pytest.mark.parametrize("source_id", [source.source_id for source in SOURCES])
+def test_a_release_is_fetched_written_audited_and_only_then_published(bag: dict[str, dict], source_id: str) -> None:
+    dag = bag[f"ingest_{source_id}"]
+    assert dag["edges"] == {"fetch": ["write"], "write": ["audit", "publish"], "audit": ["publish"], "publish": []}
+    assert dag["outlets"] == {"publish": [[f"{source_id}__snapshot", f"s3://lists/prefix/{source_id}"]]}
+    assert (dag["catchup"], dag["max_active_runs"]) == (False, 1)
+    assert dag["tags"] == ["ingest", source_id]
+
+
+def test_the_schedule_is_the_afternoon_of_federal_working_days(bag: dict[str, dict]) -> None:
+    name, description = bag[f"ingest_{SOURCE_ID}"]["timetable"]
+    assert name == "FederalWorkdayTimetable"
+    assert description == "At 16:00, Monday through Friday, but for U.S. federal holidays"
+
+
+def test_only_what_may_pass_by_itself_is_retried(bag: dict[str, dict]) -> None:
+    dag = bag[f"ingest_{SOURCE_ID}"]
+    assert set(dag["retries"].values()) == {3}
+    assert dict(dag["rules"]) == {
+        "entity_lists.errors.ReleaseRejected": "fail",
+        "entity_lists.errors.ApprovalNeeded": "fail",
+        "entity_lists.errors.UsageError": "fail",
+        "entity_lists.errors.StoreUnsafe": "fail",
+        "entity_lists.errors.PublishConflict": "fail",
+        "entity_lists.errors.SourceUnavailable": "retry",
+    }
+
+
+def test_the_form_has_a_date_an_input_and_a_store(bag: dict[str, dict]) -> None:
+    params = bag[f"ingest_{SOURCE_ID}"]["params"]
+    assert set(params) == {"as_of", "input", "store"}
+    assert params["as_of"] == params["as_of"] | {"type": ["null", "string"], "format": "date"}
+
+
+def test_the_notes_begin_with_what_to_do_when_a_run_is_red(bag: dict[str, dict]) -> None:
+    assert bag[f"ingest_{SOURCE_ID}"]["doc"].lstrip().startswith("**When a run is red**")
+
+
+def test_reading_the_dag_files_loads_nothing_heavy(airflow: Airflow) -> None:
+    code = "import ingest, sys; print(*{'pandas', 'great_expectations', 'boto3', 'duckdb', 'pyarrow'} & set(sys.modules))"
+    done = airflow.python("-c", code, PYTHONPATH=f"{ROOT / 'plugins'}:{ROOT / 'dags'}")
+    assert (done.returncode, done.stdout.split()) == (0, []), done.stderr[-2000:]
+
+
+def test_the_plugin_loader_imports_the_plugin_and_no_module_of_the_package(airflow: Airflow) -> None:
+    code = (
+        "import sys; before = set(sys.modules); from airflow.plugins_manager import _get_plugins; "
+        "plugins, errors = _get_plugins(); "
+        "files = {m: getattr(sys.modules[m], '__file__', '') or '' for m in set(sys.modules) - before}; "
+        "print([p.name for p in plugins if 'entity' in p.name], errors, "
+        "sorted(m for m, f in files.items() if '/plugins/entity_lists' in f))"
+    )
+    done = airflow.python("-c", code)
+    assert done.stdout.splitlines()[-1] == "['entity_lists'] {} ['entity_lists_plugin']"
+
+
+def states(airflow: Airflow) -> list[list[tuple[object, ...]]]:
+    """Return task ids and states of each run, in the order of the runs."""
+    rows = airflow.query(
+        "select r.id, t.task_id, t.state from dag_run r join task_instance t using (dag_id, run_id) order by r.id, t.task_id"
+    )
+    runs = sorted({row[0] for row in rows})
+    return [[row[1:] for row in rows if row[0] == run] for run in runs]
+
+
+def test_two_releases_are_published_and_a_third_run_finds_nothing_new(airflow: Airflow, tmp_path: Path) -> None:
+    before = len(states(airflow))
+    confs = [{"input": path, "as_of": None, "store": str(tmp_path)} for path in (FIRST, SECOND, SECOND)]
+
+    done = airflow.run_dag(SOURCE_ID, *confs)
+
+    assert done.returncode == 0, done.stdout[-3000:]
+    done_well = [(task, "success") for task in ("audit", "fetch", "publish", "write")]
+    skipped = [("audit", "skipped"), ("fetch", "success"), ("publish", "skipped"), ("write", "skipped")]
+    assert states(airflow)[before:] == [done_well, done_well, skipped]
+    current = snapshot.in_force(open_store(str(tmp_path)), SOURCE_ID)
+    assert current is not None
+    assert current.manifest["change_counts"] == {"added": 16, "removed": 1, "modified": 4}
+    events = [json.loads(str(extra)) for (extra,) in airflow.query("select extra from asset_event order by id desc limit 2")]
+    assert [event["release_id"] for event in events] == snapshot.release_ids(open_store(str(tmp_path)), SOURCE_ID)[::-1]
+    assert [event["counts"]["entries"] for event in events] == [34, 19]
+    assert "Audit of us_bis_entity_list 2025-03-28-c0f67762: publish" in done.stdout
+
+
+def test_a_rejected_release_ends_red_and_the_release_in_force_stays(airflow: Airflow, tmp_path: Path) -> None:
+    broken = tmp_path / "broken_2025-03-28.xml"
+    broken.write_bytes(Path(SECOND).read_bytes()[:20_000])
+    store = str(tmp_path / "store")
+
+    done = airflow.run_dag(SOURCE_ID, {"input": FIRST, "store": store}, {"input": str(broken), "store": store})
+
+    assert done.returncode == 1
+    assert "SourceChanged: us_bis_entity_list: expected a well-formed eCFR XML document" in done.stdout
+    assert states(airflow)[-1] == [
+        ("audit", "upstream_failed"),
+        ("fetch", "success"),
+        ("publish", "upstream_failed"),
+        ("write", "failed"),
+    ]
+    assert len(snapshot.release_ids(open_store(store), SOURCE_ID)) == 1
+
+
+def test_s3_is_reached_through_the_connection(airflow: Airflow, seaweed_http: Endpoint) -> None:
+    connection = {
+        "conn_type": "aws",
+        "login": seaweed_http.access_key,
+        "password": seaweed_http.secret_key,
+        "extra": {
+            "region_name": "us-east-1",
+            "endpoint_url": seaweed_http.url,
+            "config_kwargs": {"s3": {"addressing_style": "path"}},
+        },
+    }
+    with s3_store(seaweed_http) as store:
+        done = airflow.run_dag(
+            SOURCE_ID, {"input": FIRST, "store": store.uri}, AIRFLOW_CONN_ENTITY_LISTS=json.dumps(connection)
+        )
+        assert done.returncode == 0, done.stdout[-3000:]
+        assert seaweed_http.secret_key not in done.stdout + done.stderr
+        current = snapshot.in_force(store, SOURCE_ID)
+    assert current is not None
+    assert current.manifest["counts"]["entries"] == 19

@@ -1,0 +1,38 @@
+"""Federal working days: Monday to Friday without the holidays of the U.S. federal government."""
+
+import json
+
+import pytest
+
+from airflow_process import Airflow
+
+NEXT = """
+import json, sys, pendulum
+from airflow.timetables.base import DataInterval, TimeRestriction
+from entity_lists_plugin import FederalWorkdayTimetable
+timetable = FederalWorkdayTimetable.deserialize(FederalWorkdayTimetable("0 16 * * 1-5", timezone="America/New_York").serialize())
+found = []
+for start in json.loads(sys.argv[1]):
+    last = pendulum.parse(start, tz="America/New_York")
+    restriction = TimeRestriction(earliest=None, latest=None, catchup=True)
+    info = timetable.next_dagrun_info(last_automated_data_interval=DataInterval.exact(last), restriction=restriction)
+    found.append(info.run_after.in_timezone("America/New_York").isoformat())
+print(json.dumps(found))
+"""
+
+CASES = {
+    "2026-11-20T16:00:00": "2026-11-23T16:00:00-05:00",  # over a weekend
+    "2026-11-25T16:00:00": "2026-11-27T16:00:00-05:00",  # over Thanksgiving
+    "2026-07-02T16:00:00": "2026-07-06T16:00:00-04:00",  # July 4 is a Saturday: Friday is observed
+    "2026-06-18T16:00:00": "2026-06-22T16:00:00-04:00",  # over Juneteenth and a weekend
+    "2026-12-24T16:00:00": "2026-12-28T16:00:00-05:00",  # over Christmas
+    "2026-11-23T16:00:00": "2026-11-24T16:00:00-05:00",  # the next day
+}
+
+
+@pytest.mark.airflow
+@pytest.mark.xdist_group("airflow")
+def test_the_next_run_is_on_the_next_federal_working_day(airflow: Airflow) -> None:
+    done = airflow.python("-c", NEXT, json.dumps(list(CASES)), PYTHONPATH="plugins")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert json.loads(done.stdout.splitlines()[-1]) == list(CASES.values())
