@@ -42,9 +42,16 @@ ReleaseId = Annotated[str | None, typer.Option("--release", help="Release id; th
 
 
 @app.command()
-def sources(*, as_json: AsJson = False) -> None:
+def sources(
+    *,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the README's table.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """List the sources: what they are, which lists they hold, when they are looked at."""
-    display.sources(SOURCES, Format.json if as_json else Format.table)
+    if as_markdown:
+        typer.echo(display.sources_markdown(SOURCES))
+    else:
+        display.sources(SOURCES, Format.json if as_json else Format.table)
 
 
 @app.command()

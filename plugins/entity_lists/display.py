@@ -108,6 +108,17 @@ def sources(listed: Sequence["Source"], format_: Format) -> None:
             _print_pairs(row)
 
 
+def sources_markdown(listed: Sequence["Source"]) -> str:
+    """Return the sources as the table of the README."""
+    lines = ["| source | publisher | lists | looked at | licence of the data |", "|---|---|---|---|---|"]
+    for source in listed:
+        looked_at = f"{source.schedule} {source.timezone}, federal working days"
+        title = f"[{source.title}]({source.homepage}) `{source.source_id}`"
+        cells = (title, source.publisher, ", ".join(source.list_codes), looked_at, source.data_license)
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def release_rows(manifests: Sequence["Manifest"]) -> list[dict[str, Any]]:
     """Return what is listed of each release."""
     return [
