@@ -67,7 +67,9 @@ def test_an_audit_leaves_the_tables_as_they_were(audit: ModuleType, sample_table
         pytest.param({**NEVER, "meta": {}}, "KeyError: 'why'", id="no why"),
         pytest.param({**NEVER, "meta": {"why": "  "}}, "does not say why", id="an empty why"),
         pytest.param({k: v for k, v in NEVER.items() if k != "severity"}, "KeyError: 'severity'", id="no severity"),
-        pytest.param({**NEVER, "severity": "info"}, r"severity 'info'; it must be one of \('critical', ", id="severity"),
+        pytest.param(
+            {**NEVER, "severity": "info"}, r"severity 'info'; it must be one of \('critical', ", id="severity"
+        ),
         pytest.param({k: v for k, v in NEVER.items() if k != "meta"}, "KeyError: 'meta'", id="no meta"),
         pytest.param(
             {**NEVER, "meta": {"why": "Because.", "on_fail": "shrug"}}, "on_fail 'shrug'; it must be ask", id="on_fail"
@@ -84,22 +86,24 @@ def test_an_expectation_that_is_written_wrongly_stops_the_audit(
 
 
 def test_an_unknown_type_among_known_ones_is_not_dropped(audit: ModuleType, suite_of: Callable[..., Path]) -> None:
-    with pytest.raises(ContractBroken, match="suite entries.json: 3 expectations written, 2 understood"):
+    with pytest.raises(ContractBroken, match=r"suite entries.json: 3 expectations written, 2 understood"):
         audit.load_suite(suite_of(NEVER, UNKNOWN_TYPE, {**NEVER, "severity": "warning"}))
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{", '{"table": "entries"}', '{"expectations": []}'], ids=["empty", "list", "cut", "bare", "table"]
+    "text",
+    ["", "[]", "{", '{"table": "entries"}', '{"expectations": []}'],
+    ids=["empty", "list", "cut", "bare", "table"],
 )
 def test_a_file_that_is_no_suite_is_refused_by_its_name(audit: ModuleType, tmp_path: Path, text: str) -> None:
     (tmp_path / "entries.json").write_text(text)
-    with pytest.raises(ContractBroken, match="suite entries.json cannot be loaded"):
+    with pytest.raises(ContractBroken, match=r"suite entries.json cannot be loaded"):
         audit.load_suite(tmp_path / "entries.json")
 
 
 def test_a_missing_suite_is_no_permission(audit: ModuleType, tmp_path: Path, suite_of: Callable[..., Path]) -> None:
     suite_of(NEVER)
-    with pytest.raises(ContractBroken, match="suite names.json cannot be loaded: FileNotFoundError"):
+    with pytest.raises(ContractBroken, match=r"suite names.json cannot be loaded: FileNotFoundError"):
         audit.load_suites(SOURCE_ID, ["entries", "names"], tmp_path)
 
 

@@ -68,7 +68,10 @@ def test_no_two_tables_are_alike() -> None:
 
 def test_rows_come_out_sorted_by_the_key_and_complete() -> None:
     rows = [{"name": "b"}, {"name": "a", "seen_on": date(2025, 3, 28)}]
-    assert build(SMALL, rows).to_pylist() == [{"name": "a", "seen_on": date(2025, 3, 28)}, {"name": "b", "seen_on": None}]
+    assert build(SMALL, rows).to_pylist() == [
+        {"name": "a", "seen_on": date(2025, 3, 28)},
+        {"name": "b", "seen_on": None},
+    ]
 
 
 def test_a_key_of_two_columns_sorts_by_both() -> None:
@@ -88,22 +91,31 @@ def test_no_rows_are_a_table_too(table: Table) -> None:
     ("table", "rows", "message"),
     [
         pytest.param(
-            SMALL, [{"name": "a", "colour": "red"}], r"table small: columns \['colour'\] .*contract \(\['name', 'seen_on",
+            SMALL,
+            [{"name": "a", "colour": "red"}],
+            r"table small: columns \['colour'\] .*contract \(\['name', 'seen_on",
             id="unknown column",
         ),
         pytest.param(SMALL, [{"name": None}], "column name is required but empty in 1 rows", id="required null"),
-        pytest.param(SMALL, [{"seen_on": None}, {}], "column name is required but empty in 2 rows", id="required absent"),
+        pytest.param(
+            SMALL, [{"seen_on": None}, {}], "column name is required but empty in 2 rows", id="required absent"
+        ),
         pytest.param(SMALL, [{"name": 7}], "table small: a value does not have the type", id="number as text"),
         pytest.param(SMALL, [{"name": "a", "seen_on": "3/28/25"}], "a value does not have the type", id="text as date"),
-        pytest.param(SMALL, [{"name": "a"}, {"name": "a"}, {"name": "a"}], r"2 rows repeat a key \('name',\)", id="key"),
         pytest.param(
-            QUARANTINE, [{"position": 2**31, "reason": "a", "record_text": "b"}], "does not have the type", id="overflow"
+            SMALL, [{"name": "a"}, {"name": "a"}, {"name": "a"}], r"2 rows repeat a key \('name',\)", id="key"
+        ),
+        pytest.param(
+            QUARANTINE,
+            [{"position": 2**31, "reason": "a", "record_text": "b"}],
+            "does not have the type",
+            id="overflow",
         ),
         pytest.param(
             PROFILE, [{"metric": "m", "scope": "s", "value": "many"}], "does not have the type", id="text as real"
         ),
     ],
-)  # fmt: skip
+)
 def test_rows_that_do_not_fit_are_refused_by_table_and_column(
     table: Table, rows: list[dict[str, object]], message: str
 ) -> None:

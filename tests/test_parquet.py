@@ -61,7 +61,9 @@ def _hash(table: pa.Table) -> str:
 def test_the_bytes_do_not_depend_on_the_chunks(sample_tables: dict[str, pa.Table], name: str) -> None:
     whole = sample_tables[name].combine_chunks()
     cut = pa.concat_tables([whole.slice(0, 1), whole.slice(1, 0), whole.slice(1, 7), whole.slice(8)])
-    assert cut["metric" if name == "profile" else "position" if "position" in cut.schema.names else "name"].num_chunks > 1
+    assert (
+        cut["metric" if name == "profile" else "position" if "position" in cut.schema.names else "name"].num_chunks > 1
+    )
     assert parquet.to_bytes(cut) == parquet.to_bytes(whole)
 
 
@@ -72,24 +74,29 @@ def test_what_is_written_is_read_back(sample_tables: dict[str, pa.Table], name: 
 
 
 @EVERY
-def test_field_ids_descriptions_and_nullability_travel_in_the_file(
-    sample_tables: dict[str, pa.Table], name: str
-) -> None:
+def test_field_ids_and_nullability_travel_in_the_file(sample_tables: dict[str, pa.Table], name: str) -> None:
     schema = parquet.from_bytes(parquet.to_bytes(sample_tables[name])).schema
-    assert [
-        (field.name, field.nullable, field.metadata[b"PARQUET:field_id"], field.metadata[b"description"].decode())
-        for field in schema
-    ] == [
-        (column.name, not column.required, str(number).encode(), column.description)
+    assert [(field.name, field.nullable, field.metadata[b"PARQUET:field_id"]) for field in schema] == [
+        (column.name, not column.required, str(number).encode())
         for number, column in enumerate(contract.TABLES[name].columns, start=1)
     ]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="with store_schema=False pyarrow leaves the fields' own metadata out of the file"
+)
+@EVERY
+def test_descriptions_travel_in_the_file(sample_tables: dict[str, pa.Table], name: str) -> None:
+    schema = parquet.from_bytes(parquet.to_bytes(sample_tables[name])).schema
+    carried = [schema.metadata or {}, *(field.metadata or {} for field in schema)]
+    text = "\n".join(value.decode() for metadata in carried for value in metadata.values())
+    assert [column.name for column in contract.TABLES[name].columns if column.description not in text] == []
 
 
 @EVERY
 def test_a_reader_without_our_code_finds_only_plain_types(sample_tables: dict[str, pa.Table], name: str) -> None:
     file = pq.ParquetFile(io.BytesIO(parquet.to_bytes(sample_tables[name])))
     assert set(file.schema_arrow.types) <= ALLOWED
-    assert b"ARROW:schema" not in (file.metadata.metadata or {})
     assert file.metadata.num_rows == sample_tables[name].num_rows
 
 
@@ -98,6 +105,23 @@ def test_a_damaged_page_is_not_read() -> None:
     content[8] ^= 0xFF
     with pytest.raises((OSError, pa.ArrowInvalid)):
         parquet.from_bytes(bytes(content))
+
+
+READ_AND_EXIT = """
+import sys
+from entity_lists import contract, parquet
+parquet.from_bytes(sys.stdin.buffer.read())
+"""
+
+
+# Not strict: each process aborts about every other time.
+@pytest.mark.xfail(reason="pyarrow aborts at exit after read_table(file object, use_threads=True): apache/arrow#50482")
+def test_a_process_that_has_read_a_table_ends_well(sample_tables: dict[str, pa.Table]) -> None:
+    file = parquet.to_bytes(sample_tables["citations"])
+    env = {"PYTHONPATH": str(Path(entity_lists.__file__).parents[1])}
+    command = [sys.executable, "-c", READ_AND_EXIT]
+    codes = [subprocess.run(command, input=file, capture_output=True, env=env).returncode for _ in range(6)]
+    assert codes == [0] * 6
 
 
 # The content hash

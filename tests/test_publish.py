@@ -109,7 +109,9 @@ def test_of_one_day_the_later_in_sequence_is_in_force(copy: LocalStore) -> None:
     ("damage", "message"),
     [
         pytest.param(lambda path: path.unlink(), "is missing", id="missing"),
-        pytest.param(lambda path: path.write_bytes(b""), "expected .* bytes with SHA-256 .*read back 0 bytes", id="empty"),
+        pytest.param(
+            lambda path: path.write_bytes(b""), "expected .* bytes with SHA-256 .*read back 0 bytes", id="empty"
+        ),
         pytest.param(
             lambda path: path.write_bytes(b"?" + path.read_bytes()[1:]), "does not keep what it is given", id="changed"
         ),

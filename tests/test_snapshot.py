@@ -47,7 +47,7 @@ def test_a_release_that_is_not_published_is_answered_with_those_that_are(copy: L
 
 
 def test_an_empty_store_says_that_nothing_is_published(empty: LocalStore) -> None:
-    with pytest.raises(UsageError, match="release in force is not published in file:.*Nothing is published there yet"):
+    with pytest.raises(UsageError, match=r"release in force is not published in file:.*Nothing is published there yet"):
         snapshot.get_manifest(empty, SOURCE_ID, None)
 
 
@@ -84,7 +84,7 @@ def test_a_changed_file_is_refused(copy: LocalStore) -> None:
 def test_a_missing_file_is_refused(copy: LocalStore) -> None:
     manifest = snapshot.get_manifest(copy, SOURCE_ID, None)
     (copy.root / manifest["tables"]["names"]["path"]).unlink()
-    with pytest.raises(StoreError, match="names-.*parquet is missing"):
+    with pytest.raises(StoreError, match=r"names-.*parquet is missing"):
         snapshot.read_table(copy, manifest, "names")
 
 
@@ -103,7 +103,9 @@ def test_a_pointer_to_nothing_is_refused(copy: LocalStore) -> None:
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        pytest.param({"format_version": 2}, r"not a manifest of format 1: missing \[\], format_version 2", id="version"),
+        pytest.param(
+            {"format_version": 2}, r"not a manifest of format 1: missing \[\], format_version 2", id="version"
+        ),
         pytest.param({"format_version": None}, "format_version null", id="no version"),
     ],
 )
@@ -122,12 +124,12 @@ def test_a_manifest_without_its_parts_is_refused(copy: LocalStore) -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"[]"], ids=["empty", "cut", "list"])
 def test_a_pointer_that_is_no_json_object_is_refused(copy: LocalStore, content: bytes) -> None:
     copy.put(LATEST, content)
-    with pytest.raises(StoreError, match="latest.json"):
+    with pytest.raises(StoreError, match=r"latest.json"):
         snapshot.in_force(copy, SOURCE_ID)
 
 
 @pytest.mark.xfail(strict=True, raises=KeyError, reason="in_force reads the pointer's fields without looking for them")
 def test_a_pointer_without_its_fields_is_refused(copy: LocalStore) -> None:
     copy.put(LATEST, b"{}")
-    with pytest.raises(StoreError, match="latest.json"):
+    with pytest.raises(StoreError, match=r"latest.json"):
         snapshot.in_force(copy, SOURCE_ID)

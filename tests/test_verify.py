@@ -39,8 +39,12 @@ def test_an_empty_store_has_no_problems(empty: LocalStore) -> None:
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        pytest.param(lambda store: flip(file_of(store, "names")), "names-.* has SHA-256 .*, the manifest says", id="bit"),
-        pytest.param(lambda store: flip(raw_of(store)), "_2025-03-28.xml has SHA-256 .*, the manifest says", id="raw bit"),
+        pytest.param(
+            lambda store: flip(file_of(store, "names")), "names-.* has SHA-256 .*, the manifest says", id="bit"
+        ),
+        pytest.param(
+            lambda store: flip(raw_of(store)), "_2025-03-28.xml has SHA-256 .*, the manifest says", id="raw bit"
+        ),
         pytest.param(lambda store: file_of(store, "citations").unlink(), "citations-.* is missing", id="missing"),
         pytest.param(lambda store: raw_of(store).unlink(), "_2025-03-28.xml is missing", id="raw missing"),
         pytest.param(

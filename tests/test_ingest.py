@@ -1,0 +1,647 @@
+"""The steps from a publisher's bytes to a snapshot, on stores in directories, with the time as an argument."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from entity_lists import ingest as steps
+from entity_lists import manifest as manifests
+from entity_lists import snapshot, status
+from entity_lists.errors import (
+    ApprovalNeeded,
+    ContractBroken,
+    ExpectationsFailed,
+    PublishConflict,
+    ReleaseRejected,
+    SourceChanged,
+    SourceUnavailable,
+    UsageError,
+)
+from entity_lists.fetch import Fetcher
+from entity_lists.ingest import Outcome
+from entity_lists.release import Records, Release
+from entity_lists.report import Report
+from entity_lists.sources import us_bis_entity_list
+from entity_lists.store import LocalStore
+from loopback import Publisher, Reply
+from releases import (
+    AFTER,
+    AFTER_ID,
+    ASKED,
+    BEFORE,
+    BEFORE_ID,
+    NOW,
+    SOURCE,
+    SOURCE_ID,
+    accept,
+    ask,
+    audit_here,
+    full_list,
+    ingest,
+    load_audit,
+    tree,
+)
+
+Save = Callable[..., Path]
+LATER = NOW + timedelta(hours=1)
+
+
+def in_force(store: LocalStore) -> str | None:
+    current = snapshot.in_force(store, SOURCE_ID)
+    return current.manifest["release_id"] if current else None
+
+
+def outcome_of(store: LocalStore) -> str:
+    found = status.read(store, SOURCE_ID)
+    assert found is not None
+    return found["outcome"]
+
+
+def objects(store: LocalStore) -> dict[str, bytes]:
+    """Return all that a check which found nothing new must leave alone."""
+    return tree(store.root, without=["status.json"])
+
+
+# Publishing
+
+
+def test_in_a_first_release_every_entry_is_added(empty: LocalStore, offline: Fetcher) -> None:
+    assert ingest(empty, offline, BEFORE) == Outcome(
+        source_id=SOURCE_ID,
+        release_id=BEFORE_ID,
+        outcome="published",
+        counts={
+            "addresses": 28,
+            "citations": 29,
+            "entries": 19,
+            "identity": 19,
+            "names": 54,
+            "profile": 41,
+            "quarantine": 0,
+        },
+        changes={"added": 19, "modified": 0, "removed": 0},
+        is_in_force=True,
+        failed=(),
+    )
+    assert in_force(empty) == BEFORE_ID
+
+
+def test_the_second_release_is_told_apart_from_the_first(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, BEFORE)
+    second = ingest(empty, offline, AFTER)
+    assert (second.release_id, second.outcome, second.is_in_force) == (AFTER_ID, "published", True)
+    assert second.changes == {"added": 16, "modified": 4, "removed": 1}
+    assert second.counts["entries"] == 34
+
+
+def test_everything_lies_where_the_layout_of_the_store_says(copy: LocalStore) -> None:
+    names = [re.sub(r"[0-9a-f]{64}", "<sha256>", re.sub(r"-[0-9a-f]{16}\.", "-<16>.", key)) for key in copy.keys("")]
+    tables = ["addresses", "citations", "entries", "identity", "names", "profile", "quarantine"]
+    data = [f"data/{t}/release={r}/{t}-<16>.parquet" for t in tables for r in (BEFORE_ID, AFTER_ID)]
+    raw = [f"raw/<sha256>/{name}" for path in (BEFORE, AFTER) for name in ("origin.json", path.name)]
+    rest = ["latest.json", "status.json", f"manifests/{BEFORE_ID}.json", f"manifests/{AFTER_ID}.json"]
+    assert sorted(names) == sorted(f"{SOURCE_ID}/{name}" for name in [*data, *raw, *rest])
+
+
+def test_the_manifest_names_what_the_snapshot_was_made_from(copy: LocalStore) -> None:
+    manifest = snapshot.get_manifest(copy, SOURCE_ID, None)
+    assert {name: manifest[name] for name in manifest if name not in {"tables", "audit", "counts", "raw"}} == {
+        "format_version": 1,
+        "source_id": SOURCE_ID,
+        "release_id": AFTER_ID,
+        "sequence": 2,
+        "previous_release_id": BEFORE_ID,
+        "as_of": "2025-03-28",
+        "scope": "sample",
+        "contract_version": steps.CONTRACT_VERSION,
+        "parser_version": SOURCE.parser_version,
+        "change_counts": {"added": 16, "modified": 4, "removed": 1},
+    }
+    assert manifest["raw"] == {
+        "sha256": manifests.sha256(AFTER.read_bytes()),
+        "bytes": len(AFTER.read_bytes()),
+        "file_name": AFTER.name,
+        "url": f"file:{AFTER.name}",
+    }
+    assert (manifest["audit"]["verdict"], manifest["audit"]["approved_by"]) == ("publish", None)
+
+
+def test_no_clock_time_is_in_what_is_immutable(empty: LocalStore, tmp_path: Path, offline: Fetcher) -> None:
+    other = LocalStore(tmp_path / "other")
+    for store, now in ((empty, NOW), (other, datetime(2031, 1, 1, tzinfo=UTC))):
+        for path in (BEFORE, AFTER):
+            ingest(store, offline, path, now=now)
+    assert objects(empty) == objects(other)
+    assert status.read(empty, SOURCE_ID) != status.read(other, SOURCE_ID)
+
+
+def test_identities_are_carried_over(copy: LocalStore) -> None:
+    before, after = (
+        {row["record_key"]: row for row in snapshot.read_table(copy, manifest, "identity").to_pylist()}
+        for manifest in snapshot.all_manifests(copy, SOURCE_ID)
+    )
+    assert len(before.keys() & after.keys()) == 18
+    for key in before.keys() & after.keys():
+        assert after[key] == before[key] | {"method": "exact"}
+    assert {row["first_release_id"] for key, row in after.items() if key not in before} == {AFTER_ID}
+
+
+# Nothing new
+
+
+def test_the_same_bytes_again_write_nothing(copy: LocalStore, offline: Fetcher) -> None:
+    before = objects(copy)
+    assert ingest(copy, offline, AFTER, now=LATER) == Outcome(
+        source_id=SOURCE_ID,
+        release_id=AFTER_ID,
+        outcome="unchanged",
+        counts=snapshot.get_manifest(copy, SOURCE_ID, None)["counts"],
+        changes={"added": 0, "modified": 0, "removed": 0},
+        is_in_force=True,
+    )
+    assert objects(copy) == before
+    checked = status.read(copy, SOURCE_ID) or {}
+    assert (checked["last_checked_at"], checked["outcome"]) == (LATER.isoformat(), "unchanged")
+
+
+def test_the_same_bytes_under_another_date_write_nothing(copy: LocalStore, offline: Fetcher) -> None:
+    before = objects(copy)
+    assert ingest(copy, offline, AFTER, as_of=date(2025, 4, 1)).outcome == "unchanged"
+    assert objects(copy) == before
+
+
+def test_an_older_release_that_is_published_already_writes_nothing(copy: LocalStore, offline: Fetcher) -> None:
+    before = objects(copy)
+    outcome = ingest(copy, offline, BEFORE)
+    assert (outcome.outcome, outcome.release_id) == ("unchanged", AFTER_ID)
+    assert objects(copy) == before
+
+
+def swapped(content: bytes) -> bytes:
+    """Return the release with two rows of China in each other's place."""
+    rows = re.findall(rb"<TR>\s*<TD class.*?</TR>", content, re.DOTALL)
+    one, other = (next(row for row in rows if name in row) for name in (b"Inspur Group Co.", b"Nettrix Inf"))
+    return content.replace(one, b"@").replace(other, one).replace(b"@", other)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param(swapped, id="two rows in another order"),
+        pytest.param(lambda content: content.replace(b"</TR>\n", b"\n</TR>  "), id="white space between cells"),
+        pytest.param(lambda content: content.replace(b"\n<br/>", b"<br/>  "), id="white space inside cells"),
+        pytest.param(lambda content: content.replace(b"<br/>", b"<br></br>"), id="another form of line breaks"),
+        pytest.param(lambda content: re.sub(rb' class="[^"]*"', b"", content), id="another template"),
+        pytest.param(lambda content: content + b"<!-- 2025-03-29T10:00:00Z -->", id="a time stamp"),
+        pytest.param(lambda content: content.replace(b"<P>This is a sample", b"<P>A sample"), id="another preamble"),
+    ],
+)
+def test_other_bytes_that_say_the_same_write_no_release(
+    copy: LocalStore, offline: Fetcher, save: Save, changed: Callable[[bytes], bytes]
+) -> None:
+    content = changed(AFTER.read_bytes())
+    assert content != AFTER.read_bytes()
+    before = objects(copy)
+    outcome = ingest(copy, offline, save(content))
+    assert (outcome.outcome, outcome.release_id) == ("unchanged", AFTER_ID)
+    assert {key: value for key, value in objects(copy).items() if "/raw/" not in key} == {
+        key: value for key, value in before.items() if "/raw/" not in key
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"Presumption of denial", b"Policy of denial"),
+        (b"88 FR 13675, 3/6/23.", b"88 FR 13675, 3/6/23. 90 FR 14048, 3/28/25."),
+        (b"IGL.", b"Inspur IGL."),
+    ],
+    ids=["policy", "citation", "alias"],
+)
+def test_one_changed_cell_is_a_release(copy: LocalStore, offline: Fetcher, save: Save, old: bytes, new: bytes) -> None:
+    before, group, after = AFTER.read_bytes().partition(b"Inspur Group Co., Ltd., a.k.a.")
+    assert old in after
+    outcome = ingest(copy, offline, save(before + group + after.replace(old, new, 1)))
+    assert outcome.outcome == "published"
+    assert outcome.changes == {"added": 0, "modified": 1, "removed": 0}
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    ("name", "as_of"),
+    [
+        ("title-15_part-744_{}.xml", "2025-03-29"),
+        ("{}.xml", "2025-03-29"),
+        ("list {} (1).xml", "2025-03-29"),
+        ("{0}_to_{0}.xml", "2025-03-29"),
+    ],
+)
+def test_the_date_is_taken_from_the_name_of_the_file(
+    empty: LocalStore, offline: Fetcher, save: Save, name: str, as_of: str
+) -> None:
+    path = save(AFTER.read_bytes(), as_of, name)
+    assert ingest(empty, offline, path).release_id == f"{as_of}-c0f67762"
+
+
+def test_a_given_date_goes_before_the_one_of_the_name(empty: LocalStore, offline: Fetcher) -> None:
+    assert ingest(empty, offline, AFTER, as_of=date(2025, 3, 30)).release_id == "2025-03-30-c0f67762"
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("list.xml", "none"),
+        ("2025-03-28_2025-03-29.xml", r"\['2025-03-28', '2025-03-29'\]"),
+        ("20250328.xml", "none"),
+        ("12025-03-281.xml", "none"),
+    ],
+)
+def test_a_name_without_the_one_date_asks_for_it(
+    empty: LocalStore, offline: Fetcher, save: Save, name: str, found: str
+) -> None:
+    path = save(AFTER.read_bytes(), name=name)
+    with pytest.raises(UsageError, match=f"{re.escape(str(path))}: .*found {found}. Give the date: --as-of YYYY-MM-DD"):
+        ingest(empty, offline, path)
+    assert outcome_of(empty) == "wrong_use"
+
+
+@pytest.mark.xfail(strict=True, raises=ValueError, reason="_date_in lets date.fromisoformat's ValueError through")
+def test_a_name_with_an_impossible_date_asks_for_one(empty: LocalStore, offline: Fetcher, save: Save) -> None:
+    with pytest.raises(UsageError):
+        ingest(empty, offline, save(AFTER.read_bytes(), "2025-13-01"))
+
+
+def test_a_future_date_of_a_file_is_rejected(empty: LocalStore, offline: Fetcher) -> None:
+    with pytest.raises(ReleaseRejected, match="date that has come, found 2025-04-03; today is 2025-04-02"):
+        ingest(empty, offline, AFTER, as_of=date(2025, 4, 3), now=NOW)
+    assert outcome_of(empty) == "rejected"
+    assert in_force(empty) is None
+
+
+@pytest.mark.xfail(
+    strict=True, reason="only a date that is given is compared with today, not the one of the file's name"
+)
+def test_a_future_date_in_the_name_of_a_file_is_rejected(empty: LocalStore, offline: Fetcher, save: Save) -> None:
+    with pytest.raises(ReleaseRejected):
+        ingest(empty, offline, save(AFTER.read_bytes(), "2999-01-01"))
+
+
+def test_a_future_date_is_not_asked_for(empty: LocalStore, offline: Fetcher) -> None:
+    with pytest.raises(SourceUnavailable, match="date that has come, found 2999-01-01"):
+        ingest(empty, offline, None, as_of=date(2999, 1, 1))
+
+
+# Late, interrupted, overtaken
+
+
+def test_an_older_release_that_comes_late_is_published_beside_the_one_in_force(
+    empty: LocalStore, offline: Fetcher
+) -> None:
+    ingest(empty, offline, AFTER)
+    pointer = empty.read(manifests.latest_key(SOURCE_ID))
+    late = ingest(empty, offline, BEFORE)
+    assert (late.release_id, late.outcome, late.is_in_force) == (BEFORE_ID, "published", False)
+    assert late.changes == {"added": 19, "modified": 0, "removed": 0}
+    assert empty.read(manifests.latest_key(SOURCE_ID)) == pointer
+    assert snapshot.get_manifest(empty, SOURCE_ID, BEFORE_ID)["previous_release_id"] is None
+    assert snapshot.release_ids(empty, SOURCE_ID) == [BEFORE_ID, AFTER_ID]
+
+
+def test_a_release_that_comes_late_is_compared_with_the_last_before_its_date(
+    copy: LocalStore, offline: Fetcher, save: Save
+) -> None:
+    content = BEFORE.read_bytes().replace(b"Presumption of denial", b"Policy of denial", 1)
+    ingest(copy, offline, save(AFTER.read_bytes().replace(b"IGL.", b"IGL Two."), "2025-03-30"))
+    late = ingest(copy, offline, save(content, "2025-03-27"))
+    manifest = snapshot.get_manifest(copy, SOURCE_ID, late.release_id)
+    assert (manifest["previous_release_id"], manifest["sequence"]) == (BEFORE_ID, 4)
+    assert late.changes == {"added": 0, "modified": 1, "removed": 0}
+    assert not late.is_in_force
+
+
+@pytest.mark.parametrize("pointer", ["of the release before", "missing"])
+def test_a_run_after_a_crash_between_manifest_and_pointer_moves_the_pointer(
+    copy: LocalStore, offline: Fetcher, pointer: str
+) -> None:
+    whole = objects(copy)
+    key = manifests.latest_key(SOURCE_ID)
+    (copy.root / key).unlink()
+    if pointer == "of the release before":
+        steps.publishing.point_at(copy, snapshot.get_manifest(copy, SOURCE_ID, BEFORE_ID))
+    outcome = ingest(copy, offline, AFTER)
+    assert (outcome.outcome, outcome.release_id) == ("unchanged", AFTER_ID)
+    assert objects(copy) == whole
+
+
+@pytest.mark.parametrize("step", ["fetch", "write", "audit"])
+def test_a_run_after_a_crash_in_any_step_ends_in_the_same_bytes(
+    empty: LocalStore, tmp_path: Path, offline: Fetcher, step: str
+) -> None:
+    whole = LocalStore(tmp_path / "whole")
+    for path in (BEFORE, AFTER):
+        ingest(whole, offline, path)
+    ingest(empty, offline, BEFORE)
+    release = steps.fetch(SOURCE, empty, NOW, offline, as_of=None, location=str(AFTER))
+    assert release is not None
+    draft = steps.write(SOURCE, empty, NOW, release) if step != "fetch" else None
+    if step == "audit" and draft:
+        steps.audit(SOURCE, empty, NOW, draft, accept)
+    ingest(empty, offline, AFTER)
+    assert objects(empty) == objects(whole)
+
+
+def draft_of(store: LocalStore, offline: Fetcher, path: Path) -> manifests.Manifest:
+    release = steps.fetch(SOURCE, store, NOW, offline, as_of=None, location=str(path))
+    assert release is not None
+    draft = steps.write(SOURCE, store, NOW, release)
+    assert draft is not None
+    return draft
+
+
+GOOD = Report(verdict="publish", evaluated={}, failed=()).as_json()
+
+
+def test_a_release_that_came_between_draft_and_publish_is_a_conflict(
+    empty: LocalStore, offline: Fetcher, save: Save
+) -> None:
+    ingest(empty, offline, BEFORE)
+    draft = draft_of(empty, offline, AFTER)
+    other = ingest(empty, offline, save(AFTER.read_bytes().replace(b"IGL.", b"IGL Two."), "2025-03-28"))
+    with pytest.raises(
+        PublishConflict, match=f"{AFTER_ID} was compared with {BEFORE_ID}, but {other.release_id} is in"
+    ):
+        steps.publish(SOURCE, empty, NOW, draft, GOOD)
+    assert (in_force(empty), outcome_of(empty)) == (other.release_id, "store_refused")
+    again = ingest(empty, offline, AFTER)
+    assert (again.release_id, again.changes["modified"], in_force(empty)) == (AFTER_ID, 1, AFTER_ID)
+
+
+def test_two_drafts_of_one_release_end_in_one(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, BEFORE)
+    first, second = draft_of(empty, offline, AFTER), draft_of(empty, offline, AFTER)
+    assert first == second
+    steps.publish(SOURCE, empty, NOW, first, GOOD)
+    whole = objects(empty)
+    with pytest.raises(PublishConflict):
+        steps.publish(SOURCE, empty, NOW, second, GOOD)
+    assert objects(empty) == whole
+    assert ingest(empty, offline, AFTER).outcome == "unchanged"
+
+
+# Rejected, asked
+
+
+def test_a_rejected_release_leaves_its_bytes_and_its_report(copy: LocalStore, offline: Fetcher, save: Save) -> None:
+    content = AFTER.read_bytes().replace(b"90 FR 14048, 3/28/25", b"90 FR 14048")
+    path = save(content)
+    before = objects(copy)
+    with pytest.raises(ExpectationsFailed, match="reject") as caught:
+        ingest(copy, offline, path, auditor=audit_here)
+    assert "Nothing was published; the release in force stays as it was." in str(caught.value)
+    sha256 = manifests.sha256(content)
+    after = objects(copy)
+    assert before.items() <= after.items()
+    report = json.loads(after[f"{SOURCE_ID}/rejected/2025-03-29-{sha256[:8]}/report.json"])
+    assert report["verdict"] == "reject"
+    assert report["failed"] == json.loads(json.dumps(caught.value.failed))
+    assert {"listed_on", "published_on"} <= {failure["column"] for failure in report["failed"]}
+    assert after[f"{SOURCE_ID}/raw/{sha256}/{path.name}"] == content
+    assert (in_force(copy), outcome_of(copy)) == (AFTER_ID, "rejected")
+
+
+def test_a_release_that_cannot_be_parsed_leaves_its_bytes_and_the_reason(
+    copy: LocalStore, offline: Fetcher, save: Save
+) -> None:
+    content = AFTER.read_bytes().replace(b">Entity</TH>", b">Party</TH>")
+    before = objects(copy)
+    with pytest.raises(SourceChanged, match="has other columns") as caught:
+        ingest(copy, offline, save(content))
+    after = objects(copy)
+    assert before.items() <= after.items()
+    key = f"{SOURCE_ID}/rejected/2025-03-29-{manifests.sha256(content)[:8]}/report.json"
+    assert json.loads(after[key]) == {"verdict": "reject", "error": str(caught.value)}
+    assert in_force(copy) == AFTER_ID
+
+
+def test_records_that_break_the_contract_are_rejected(copy: LocalStore, offline: Fetcher, save: Save) -> None:
+    def parse(content: bytes) -> Records:
+        records = us_bis_entity_list.parse(content)
+        return replace(records, entries=tuple(replace(entry, footnotes=4) for entry in records.entries))
+
+    with pytest.raises(ContractBroken, match="table entries"):
+        ingest(copy, offline, save(AFTER.read_bytes() + b"\n"), source=replace(SOURCE, parse=parse))
+    assert any("/rejected/2025-03-29-" in key for key in copy.keys(""))
+
+
+def test_the_sample_never_replaces_the_full_list(empty: LocalStore, offline: Fetcher, save: Save) -> None:
+    full = ingest(empty, offline, save(full_list(2600), "2025-03-28"))
+    assert (full.counts["entries"], full.counts["names"]) == (2600, 5200)
+    with pytest.raises(ExpectationsFailed, match="The bundled sample must never replace the full list"):
+        ingest(empty, offline, save(AFTER.read_bytes(), "2025-03-29"), auditor=audit_here)
+    assert in_force(empty) == full.release_id
+
+
+def test_what_is_asked_is_not_published_without_an_answer(copy: LocalStore, offline: Fetcher, save: Save) -> None:
+    path = save(AFTER.read_bytes().replace(b"IGL.", b"IGL Two."))
+    before = objects(copy)
+    expected = "asks for a person's approval of 1 failed expectations.*--approve"
+    with pytest.raises(ApprovalNeeded, match=expected) as caught:
+        ingest(copy, offline, path, auditor=ask)
+    assert list(caught.value.failed) == ask({}, "", date.min).as_json()["failed"]
+    after = objects(copy)
+    assert before.items() <= after.items()
+    assert [key for key in after if "/rejected/" in key] != []
+    assert (in_force(copy), outcome_of(copy)) == (AFTER_ID, "needs_approval")
+
+
+def test_what_is_approved_is_published_with_the_name_of_who_approved(
+    copy: LocalStore, offline: Fetcher, save: Save
+) -> None:
+    path = save(AFTER.read_bytes().replace(b"IGL.", b"IGL Two."))
+    outcome = ingest(copy, offline, path, auditor=ask, approved_by="ada")
+    assert (outcome.outcome, in_force(copy)) == ("published", outcome.release_id)
+    audited = snapshot.get_manifest(copy, SOURCE_ID, None)["audit"]
+    assert (audited["verdict"], audited["approved_by"]) == ("ask", "ada")
+    assert [failure["why"] for failure in outcome.failed] == ["So many removals need a person."]
+
+
+def test_nobody_can_approve_what_is_rejected(copy: LocalStore, offline: Fetcher, save: Save) -> None:
+    def reject(tables: object, source_id: str, as_of: date) -> Report:
+        return Report(verdict="reject", evaluated={"release_profile": 1}, failed=(replace(ASKED, on_fail="reject"),))
+
+    with pytest.raises(ExpectationsFailed):
+        ingest(copy, offline, save(AFTER.read_bytes() + b"\n", "2025-03-27"), auditor=reject, approved_by="ada")
+    assert in_force(copy) == AFTER_ID
+
+
+# Newer code
+
+
+def with_remarks(content: bytes) -> Records:
+    records = us_bis_entity_list.parse(content)
+    first, *others = records.entries
+    return replace(records, entries=(replace(first, remarks="read better now"), *others))
+
+
+def test_newer_code_publishes_the_same_bytes_as_a_revision(copy: LocalStore, offline: Fetcher) -> None:
+    newer = replace(SOURCE, parser_version=SOURCE.parser_version + 1, parse=with_remarks)
+    outcome = ingest(copy, offline, AFTER, source=newer)
+    assert (outcome.release_id, outcome.outcome) == (f"{AFTER_ID}.r2", "published")
+    assert outcome.changes == {"added": 0, "modified": 1, "removed": 0}
+    assert in_force(copy) == f"{AFTER_ID}.r2"
+    manifest = snapshot.get_manifest(copy, SOURCE_ID, None)
+    assert (manifest["previous_release_id"], manifest["parser_version"]) == (AFTER_ID, newer.parser_version)
+    assert ingest(copy, offline, AFTER, source=newer).outcome == "unchanged"
+    third = ingest(copy, offline, AFTER, source=replace(SOURCE, parser_version=SOURCE.parser_version + 2))
+    assert third.release_id == f"{AFTER_ID}.r3"
+
+
+def test_newer_code_that_reads_the_same_publishes_nothing(copy: LocalStore, offline: Fetcher) -> None:
+    before = objects(copy)
+    newer = replace(SOURCE, parser_version=SOURCE.parser_version + 1)
+    assert ingest(copy, offline, AFTER, source=newer).outcome == "unchanged"
+    assert objects(copy) == before
+
+
+# Live
+
+
+def titles(day: str) -> Reply:
+    title = {"number": 15, "name": "Commerce and Foreign Trade", "up_to_date_as_of": day, "reserved": False}
+    return Reply(body=json.dumps({"titles": [title], "meta": {"import_in_progress": False}}).encode())
+
+
+def part(day: str) -> str:
+    return f"/api/versioner/v1/full/{day}/title-15.xml?part=744"
+
+
+TITLES = "/api/versioner/v1/titles.json"
+XML = AFTER.read_bytes()
+OF_28TH = Reply(body=XML, headers={"ETag": 'W/"28"'})
+
+
+@pytest.fixture
+def live(publisher: Publisher) -> us_bis_entity_list.Source:
+    publisher.script(TITLES, titles("2025-03-28"))
+    publisher.script(part("2025-03-28"), OF_28TH)
+    return us_bis_entity_list.source(base_url=publisher.url(""))
+
+
+def test_the_newest_release_is_asked_for_and_published(
+    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: us_bis_entity_list.Source
+) -> None:
+    assert ingest(empty, fetcher, None, source=live).release_id == AFTER_ID
+    assert publisher.paths() == [TITLES, part("2025-03-28")]
+    raw = snapshot.get_manifest(empty, SOURCE_ID, None)["raw"]
+    assert (raw["file_name"], raw["url"]) == (AFTER.name, publisher.url(part("2025-03-28")))
+    assert json.loads(empty.read(f"{SOURCE_ID}/raw/{raw['sha256']}/origin.json")) == {
+        "url": publisher.url(part("2025-03-28")),
+        "etag": 'W/"28"',
+        "last_modified": None,
+        "fetched_at": "2026-03-26T12:00:00+00:00",
+    }
+
+
+def test_a_publisher_that_says_unchanged_is_believed(
+    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: us_bis_entity_list.Source
+) -> None:
+    ingest(empty, fetcher, None, source=live)
+    before = objects(empty)
+    assert ingest(empty, fetcher, None, source=live).outcome == "unchanged"
+    assert publisher.seen[-1].headers["if-none-match"] == 'W/"28"'
+    assert objects(empty) == before
+    assert outcome_of(empty) == "unchanged"
+
+
+def test_newer_code_asks_for_the_bytes_again(
+    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: us_bis_entity_list.Source
+) -> None:
+    ingest(empty, fetcher, None, source=live)
+    newer = replace(live, parser_version=live.parser_version + 1, parse=with_remarks)
+    assert ingest(empty, fetcher, None, source=newer).release_id == f"{AFTER_ID}.r2"
+    assert "if-none-match" not in publisher.seen[-1].headers
+
+
+def test_the_same_bytes_on_a_later_date_are_unchanged(
+    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: us_bis_entity_list.Source
+) -> None:
+    ingest(empty, fetcher, None, source=live)
+    publisher.script(TITLES, titles("2025-03-31"))
+    publisher.script(part("2025-03-31"), Reply(body=XML))
+    before = objects(empty)
+    assert ingest(empty, fetcher, None, source=live).outcome == "unchanged"
+    assert objects(empty) == before
+
+
+def test_a_date_can_be_asked_for(
+    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: us_bis_entity_list.Source
+) -> None:
+    publisher.script(part("2025-03-27"), Reply(body=BEFORE.read_bytes()))
+    assert ingest(empty, fetcher, None, as_of=date(2025, 3, 27), source=live).release_id == BEFORE_ID
+    assert publisher.paths() == [part("2025-03-27")]
+
+
+@pytest.mark.parametrize(
+    ("reply", "message"),
+    [
+        pytest.param(Reply(status=404), "not published that date yet", id="404"),
+        pytest.param(
+            Reply(body=b"<!DOCTYPE html><html></html>"), "expected an eCFR XML document, found an HTML", id="page"
+        ),
+        pytest.param(Reply(body=b""), "found an empty body", id="nothing"),
+        pytest.param(Reply(status=503), "found 503 .* attempt 5 of 5", id="503"),
+    ],
+)
+def test_a_publisher_that_does_not_deliver_changes_nothing(
+    copy: LocalStore,
+    fetcher: Fetcher,
+    publisher: Publisher,
+    live: us_bis_entity_list.Source,
+    reply: Reply,
+    message: str,
+) -> None:
+    publisher.script(TITLES, titles("2025-03-31"))
+    publisher.script(part("2025-03-31"), reply)
+    before = objects(copy)
+    with pytest.raises(SourceUnavailable, match=message):
+        ingest(copy, fetcher, None, source=live)
+    assert objects(copy) == before
+    assert outcome_of(copy) == "source_unavailable"
+
+
+# Values between tasks
+
+
+def test_a_release_is_json_both_ways() -> None:
+    release = Release(
+        source_id=SOURCE_ID,
+        release_id=AFTER_ID,
+        as_of=date(2025, 3, 28),
+        sha256="c0f67762" * 8,
+        size_bytes=32926,
+        file_name=AFTER.name,
+        url="https://www.ecfr.gov/",
+    )
+    assert Release.from_json(json.loads(json.dumps(release.as_json()))) == release
+    assert release.raw_key == f"{SOURCE_ID}/raw/{'c0f67762' * 8}/{AFTER.name}"
+
+
+def test_nothing_is_unchanged_before_the_first_release(empty: LocalStore) -> None:
+    with pytest.raises(UsageError, match="Nothing is published there yet"):
+        steps.unchanged(empty, SOURCE_ID)
+
+
+def test_the_audit_of_a_task_runs_in_its_own_process(copy: LocalStore, published: Path) -> None:
+    load_audit()
+    manifest = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)
+    with pytest.warns(DeprecationWarning, match="deprecated as of GX Core"):
+        report = steps.audit(SOURCE, copy, NOW, manifest)
+    assert report["verdict"] == "publish"
+    assert report["evaluated"] == manifest["audit"]["evaluated"]
