@@ -171,3 +171,7 @@ def _errors(as_json: bool, source_id: str | None) -> Generator[None]:
 def main() -> None:
     """Run the command line."""
     app()
+
+
+if __name__ == "__main__":
+    main()

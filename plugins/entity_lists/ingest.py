@@ -201,10 +201,10 @@ def write(source: "Source", store: "Store", now: datetime, release: Release) -> 
         ReleaseRejected: the bytes are not this list as the parser knows it; the report is in the store.
         ContractBroken: the records do not fit the contract.
     """
-    from entity_lists.write import draft_snapshot
+    from entity_lists.write import draft_snapshot, release_before
 
     try:
-        draft = draft_snapshot(source, store, release)
+        draft = draft_snapshot(source, store, release, release_before(store, release))
     except ReleaseRejected as error:
         _keep_report(store, release.source_id, release.release_id, {"verdict": "reject", "error": str(error)})
         raise

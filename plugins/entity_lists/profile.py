@@ -22,15 +22,15 @@ _CODED = ("license_requirement_code", "license_policy_code")
 
 
 def build_profile(
-    records: Records, tables: Mapping[str, pa.Table], changes: Mapping[str, int], previous: pa.Table | None
+    records: Records, tables: Mapping[str, pa.Table], changes: Mapping[str, int], previous: pa.Table
 ) -> pa.Table:
     """Return the profile table.
 
     tables: the release's other tables. changes: numbers of entries added, removed and modified against the snapshot
-    before. previous: that snapshot's profile, None for a first release.
+    before. previous: that snapshot's profile, empty for a first release.
     """
     now = _measure(records, tables, changes)
-    before = _values(previous) if previous is not None else {}
+    before = _values(previous)
     now["sample_after_full_list", "release"] = records.scope == "sample" and ("entries", "full list") in before
     # What only the release before had counts 0 now: a country that vanished must have its row.
     keys = now.keys() | {key for key in before if key[0] == "entries_in_country"}

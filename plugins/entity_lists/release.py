@@ -37,7 +37,7 @@ class Release:
     @property
     def raw_key(self) -> str:
         """Where the store keeps the bytes, exactly as served."""
-        return f"{self.source_id}/raw/{self.sha256}/{self.file_name}"
+        return raw_key(self.source_id, self.sha256, self.file_name)
 
     def as_json(self) -> dict[str, object]:
         """Return the release as a JSON object."""
@@ -47,6 +47,11 @@ class Release:
     def from_json(cls, value: Mapping[str, Any]) -> Self:
         """Return the release that as_json gave."""
         return cls(**(dict(value) | {"as_of": date.fromisoformat(value["as_of"])}))
+
+
+def raw_key(source_id: str, sha256: str, file_name: str) -> str:
+    """Return where the store keeps the bytes of a release, exactly as served."""
+    return f"{source_id}/raw/{sha256}/{file_name}"
 
 
 def origin_key(source_id: str, sha256: str) -> str:
