@@ -80,8 +80,27 @@ class Address:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Relation:
+    """What an entry says of another party; relation is see_also, subordinate_of or affiliate_of.
+
+    related_name: None where the text means the entry's own name under another destination.
+    country_code: the destination to look under; None where the text names none that is known.
+    """
+
+    relation: str
+    related_name: str | None
+    country_code: str | None
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One entry as its source read it; the columns of contract.ENTRIES that a source can know."""
+    """One entry as its source read it; the columns of contract.ENTRIES that a source can know.
+
+    position: the record's, from 1; the parties of one record share it.
+    parent_position: the position of the record whose first entry is this one's parent; its own position if both stand in
+        one record, None without a parent or where the parent has no record. parent_relation: subordinate or affiliate.
+    """
 
     position: int
     list_code: str
@@ -98,6 +117,9 @@ class Entry:
     license_policy_text: str | None = None
     footnotes: str | None = None
     remarks: str | None = None
+    parent_position: int | None = None
+    parent_relation: str | None = None
+    relations: tuple[Relation, ...] = ()
     entry_text: str
 
     @property
@@ -119,8 +141,8 @@ class Quarantined:
 class Records:
     """A release after reading.
 
-    scope is "full list" or "sample". record_count counts the publisher's records. Each of them is an entry, or is in
-    quarantine, or is counted under set_aside with the reason why it is neither (it was joined to the record above it,
+    scope is "full list" or "sample". record_count counts the publisher's records. Each of them is an entry (or several of
+    one position: a party and its members), or is in quarantine, or is counted under set_aside with the reason why it is neither (it was joined to the record above it,
     it only reserves a place). observations are what the reader counted on the way, (metric, scope) -> value; they
     become rows of the profile.
     """
@@ -131,3 +153,9 @@ class Records:
     entries: tuple[Entry, ...]
     quarantine: tuple[Quarantined, ...]
     observations: dict[tuple[str, str], float]
+
+    @property
+    def unaccounted_count(self) -> int:
+        """The number of records that are neither entries nor in quarantine nor set aside; anything but 0 is a fault."""
+        entered = len({entry.position for entry in self.entries})
+        return self.record_count - entered - len(self.quarantine) - sum(self.set_aside.values())

@@ -1,0 +1,101 @@
+"""Where a name ends: the comma, the full stop or the bare legal form after which an address begins.
+
+A name keeps its commas ("Co., Ltd.", "Academy of …, Institute of …") and the dot of an abbreviation; what ends a list
+or a sentence goes. Every step looks at each character a bounded number of times.
+"""
+
+import re
+
+from entity_lists.countries import country_code
+from entity_lists.vocabulary import ADDRESS_START, LEGAL_FORMS, is_legal_form, names_body, names_place, words
+
+_OPENING, _CLOSING = "(“", ")”"
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:co|ltd|inc|corp|bros|pvt|pte|pty|bhd|sdn|intl|jr|sr|dr|st|sti|tic|san|cie|est|bv|nv|ind|tech|elec|ser|mfg|sp|dis|"
+    r"assoc|dept|dev|eng|ent|imp|exp|inst|no|univ|mach|prod|sci|şti)|[.\s(][^\W\d_]|^[^\W\d_])\.$",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"[.;](?=\s?\S)")
+_LEGAL_BEFORE_BOX = re.compile(r"\b(?P<form>\w{2,10}\.?) (?=P\.?\s?O\.?\s?Box)", re.IGNORECASE)
+_LAST_WORD = re.compile(r"(?<!\w)\w{1,24}$")
+
+
+def strip_stop(name: str) -> str:
+    """Return the name without the punctuation that ends a list or a sentence; the dot of Ltd. or S.A. stays."""
+    name = name.strip(" ,;:\n")
+    while name.endswith(".") and not _ABBREVIATION.search(name[-8:]):
+        name = name[:-1].rstrip(" ,;:")
+    return name
+
+
+def split_outside(text: str, separator: str) -> list[str]:
+    """Return the text cut at every separator that stands outside brackets and curly double quotes."""
+    pieces, depth, start = [], 0, 0
+    for index, character in enumerate(text):
+        if character in _OPENING:
+            depth += 1
+        elif character in _CLOSING:
+            depth = max(0, depth - 1)
+        elif character == separator and not depth:
+            pieces.append(text[start:index])
+            start = index + 1
+    return [*pieces, text[start:]]
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """Return the name at the start of the text and the address that follows it ("" if none does)."""
+    pieces = split_outside(text, ",")
+    end = 1
+    while end < len(pieces) and _belongs_to_name(pieces, end):
+        end += 1
+    name, address = ",".join(pieces[:end]), ",".join(pieces[end:]).strip()
+    cut = _sentence_end(name)
+    if cut is not None:
+        return name[: cut[0]].strip(), ",".join(filter(None, [name[cut[1] :].strip(), *pieces[end:]])).strip()
+    return name.strip(), address
+
+
+def starts_address(text: str) -> bool:
+    """Return whether the text opens as an address does: a number, a numbered room or street, a P.O. box."""
+    return bool(ADDRESS_START.match(text.lstrip()))
+
+
+def _belongs_to_name(pieces: list[str], index: int) -> bool:
+    piece = pieces[index].strip()
+    if is_legal_form(piece) or not words(piece):
+        return True
+    if index + 1 == len(pieces) or country_code(piece):
+        return False
+    head, _, tail = piece.partition(". ")
+    if tail and is_legal_form(head):
+        return True
+    return names_body(piece) and not names_place(piece)
+
+
+def _sentence_end(name: str) -> tuple[int, int] | None:
+    """Return where the name ends and where the address begins, if both stand before the same comma."""
+    for stop in _STOP.finditer(name):
+        before, after = name[: stop.start()], name[stop.end() :]
+        if stop[0] == ";" or _ends_name(before, after):
+            return stop.end() - (stop[0] == ";" or not _is_short(before)), stop.end()
+    for found in _LEGAL_BEFORE_BOX.finditer(name):
+        if is_legal_form(found["form"]):
+            return found.end("form"), found.end()
+    return None
+
+
+def _ends_name(before: str, after: str) -> bool:
+    if starts_address(after):
+        return not before[-1:].isdigit() and (after[:1] == " " or not _is_initial(before))
+    if after[:1] != " " or not after[1:2].isupper() or _is_short(before):
+        return False
+    word = _LAST_WORD.search(before[-25:])
+    return before[-1:] in "'’”)" or (word is not None and (len(word[0]) > 3 or word[0].casefold() in LEGAL_FORMS))
+
+
+def _is_short(before: str) -> bool:
+    return bool(_ABBREVIATION.search(f"{before[-7:]}."))
+
+
+def _is_initial(before: str) -> bool:
+    return len(before) < 2 or not before[-2].isalnum()
