@@ -1,6 +1,7 @@
 """Where one address of a cell ends and the next begins, and the country that an address ends with."""
 
 import re
+from collections.abc import Iterator
 
 from entity_lists.countries import country_code
 from entity_lists.name_text import split_outside, starts_address
@@ -14,17 +15,37 @@ _AND = re.compile(r"(?P<comma>,?)\s(?:and),?\s", re.IGNORECASE)
 _DOTTED_END = re.compile(r"(?:\.[A-Za-z]|\b(?:St|Rd|Ave|Str|Blvd|Ltd|Co|Bldg|Inc|No|obl|resp))\.$", re.IGNORECASE)
 _POSTAL_CODE = re.compile(r"[\d\s-]{3,12}$")
 # "All address located in Russia", "all locations in Iran", "wherever located": where a party is, but no address.
-_ANYWHERE = re.compile(r"^(?:all|any) (?:address|location)\w*\b|\bwherever located\b", re.IGNORECASE)
+_ANYWHERE = re.compile(
+    r"^(?:all|any) (?:address|location)\w*\b|^(?:all|any)\b[^;]{1,200}\blocated in\b|\bwherever located\b", re.IGNORECASE
+)
+_NUMBER_SIGN = re.compile(r"\bNo\s?$")
 
 
 def split_addresses(text: str) -> tuple[tuple[str, ...], str]:
     """Return the addresses of a cell in order, without the words between them, and what names no address."""
-    lines = " ; ".join(_LABEL.split(f" {text}")).split("\n")
-    chunks = split_outside(" ".join(line.strip() for line in lines), ";")
+    lines = " ; and ".join(_LABEL.split(f" {text}")).split("\n")
+    chunks = _whole_chunks(split_outside(" ".join(line.strip() for line in lines), ";"))
     cleaned = [_clean(part) for chunk in chunks for part in _split_at_and(_clean(chunk))]
     parts = [part for part in cleaned if any(character.isalnum() for character in part)]
     anywhere = [part for part in parts if _ANYWHERE.search(part)]
     return tuple(part for part in parts if part not in anywhere), "; ".join(anywhere)
+
+
+def _whole_chunks(chunks: list[str]) -> Iterator[str]:
+    """Yield what stands between semicolons, put together again where a semicolon does not end an address.
+
+    "; and" always ends one; a bare semicolon only after a country or before a new number, a label, or nothing.
+    """
+    current = chunks[0]
+    for chunk in chunks[1:]:
+        text = chunk.strip()
+        ends = not text or text[:3].lower() == "and" or not current.strip() or address_country(current) is not None
+        if ends or (starts_address(text) and not _NUMBER_SIGN.search(current)):
+            yield current
+            current = chunk
+        else:
+            current += f";{chunk}"
+    yield current
 
 
 def address_country(address: str) -> str | None:
@@ -41,6 +62,8 @@ def _split_at_and(text: str) -> list[str]:
     # "…, Kabul, Afghanistan, and Dasht Qala, …": "and" ends an address only after a country, or before a new number.
     parts, start = [], 0
     for found in _AND.finditer(text):
+        if text.count("(", start, found.start()) > text.count(")", start, found.start()):
+            continue
         before, after = text[start : found.start()], text[found.end() : found.end() + 60]
         numbered = found["comma"] and "," in before and after[:1].isalpha() and starts_address(after)
         if address_country(before) or (numbered and names_place(before)):
@@ -51,4 +74,6 @@ def _split_at_and(text: str) -> list[str]:
 
 def _clean(address: str) -> str:
     address = _TRAILING_AND.sub("", _LEADING_AND.sub("", address.strip().rstrip(",;"))).strip(" ,")
+    if address.endswith(")") and "(" not in address:
+        address = address[:-1]
     return address if _DOTTED_END.search(address[-8:]) else address.rstrip(". ,;")

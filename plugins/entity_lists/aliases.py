@@ -33,9 +33,11 @@ _LIST_HEAD = re.compile(
 _MARK_AT_END = re.compile(r"[,;\s]{0,3}(?<![\w.])(?P<kind>[af])\.\s?k\.\s?a\b[.,:]{0,3}$", re.IGNORECASE)
 _TAIL = re.compile(r"(?:[;,]?\s?\band\b[;,]?|[;,])\s?$", re.IGNORECASE)
 _LEAD = re.compile(r"^[\s,;]{0,4}(?:and\b[\s,]{0,3})?[—-]?\s?", re.IGNORECASE)
-_OPEN_END = re.compile(r"(?:[;,]|\band)\s?$", re.IGNORECASE)
+_OPEN_END = re.compile(r"(?:;|\band)\s?$", re.IGNORECASE)
+_ADDRESS_LABEL = re.compile(r"[,\s]{0,2}\(?\bAddress: ")
 # "JSC Shipyard 'Zaliv;' JSC Zaliv Shipyard": the quote that closes the name stands behind the semicolon.
 _MISPLACED = re.compile(r"[;,](?P<quote>['’”])")
+_GLUED_ITEM = re.compile(rf"(?<=;)\s?(?={BULLET})")
 _AND = re.compile(r"\sand\s")
 _REMARK = re.compile(r";?\s?\((?P<remark>all of [^()]{1,200})\)\s?$", re.IGNORECASE)
 
@@ -111,7 +113,7 @@ def _read_list(before: str, head: re.Match[str], same_line: str, lines: Sequence
     if items and not rest and not address:
         items[-1], address = _split_last(items[-1])
     names = _named(before)
-    listed = [alias for item in items for alias in _item_names(item, kind)]
+    listed = [alias for item in items for part in split_outside(_REMARK.sub("", item), ";") for alias in _item_names(part, kind)]
     remarks = [found["remark"] for item in items if (found := _REMARK.search(item))]
     return replace(
         names,
@@ -142,8 +144,21 @@ def _listed_items(lines: Sequence[str], stated: int | None) -> tuple[list[str], 
             break
         is_open = bool(_OPEN_END.search(lines[end]))
         end += 1
-    items = [_TAIL.sub("", line.lstrip("— ")).strip() for line in lines[:end]]
+    items = [item for line in _rejoined(lines[:end], stated) for item in _GLUED_ITEM.split(line)]
+    items = [_TAIL.sub("", item.lstrip(f"{BULLET} ")).strip() for item in items]
     return [item for item in items if strip_stop(item)], list(lines[end:])
+
+
+def _rejoined(lines: Sequence[str], stated: int | None) -> list[str]:
+    """Return the lines of a list; a name that was broken at its own dash is whole again, if the number word says so.
+
+    "—OOO Neft", "—Aktiv; and", "—RN-Aktiv OOO.": two aliases, and one line that no semicolon closes.
+    """
+    unclosed = [index for index, line in enumerate(lines[:-1]) if not _OPEN_END.search(line)]
+    if stated is None or len(unclosed) != 1 or len(lines) != stated + 1:
+        return list(lines)
+    first = unclosed[0]
+    return [*lines[:first], lines[first] + lines[first + 1], *lines[first + 2 :]]
 
 
 def _inline_items(text: str, stated: int, *, has_address: bool) -> tuple[list[str], str]:
@@ -158,16 +173,19 @@ def _inline_items(text: str, stated: int, *, has_address: bool) -> tuple[list[st
 
 def _split_last(item: str) -> tuple[str, str]:
     # "—EMEC, Suite 7, …" and "—Zaliv Shipyard LLC. 4 Tankistov Street, …": alias and address on one line.
+    if label := _ADDRESS_LABEL.search(item):
+        return item[: label.start()], item[label.end() :]
     name, address = split_name(item)
-    return (name, address) if any(character.isdigit() for character in address) or "," in address else (item, "")
+    placed = "," in address or any(character.isdigit() for character in address) or country_code(address.strip(" .,"))
+    return (name, address) if placed else (item, "")
 
 
 def _item_names(item: str, kind: str) -> Iterator[Alias]:
-    item = _REMARK.sub("", item)
-    before, aliases, after = split_marks(item)
+    before, aliases, after = split_marks(item.strip())
     mark = _MARK.search(before)
     own = strip_stop(f"{before[: mark.start()] if mark else before}{after}")
-    yield (_unquoted(own), kind)
+    if own:
+        yield (_unquoted(own), kind)
     if mark:
         yield from _marked(before[mark.start() :])
     yield from aliases

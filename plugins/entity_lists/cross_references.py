@@ -17,6 +17,8 @@ _REFERENCE = re.compile(
 )
 _LEAD = re.compile(rf"^\W{{0,4}}(?:For \w+ address(?:es)?, )?see (?:{_KINDS})?(?:also )?\s?(?:(?:under|in) )?(?:the )?", re.IGNORECASE)
 _LISTED_AS = re.compile(r" for this entry,? which is listed as (?P<name>[^)]{1,200})", re.IGNORECASE)
+# "(See alternate address under Allied Trading Co. in Pakistan)"
+_NAME_IN = re.compile(r"(?P<name>[^(),]{1,120}) in (?P<country>[^(),]{1,60})\)?$")
 _SEPARATOR = re.compile(r",?\s(?:and|or)\s|,")
 
 
@@ -40,8 +42,10 @@ def cut_references(text: str) -> tuple[str, tuple[Reference, ...]]:
 
 def _references(remark: str) -> tuple[Reference, ...]:
     named = _LISTED_AS.search(remark)
-    related_name = named["name"].strip(" .") if named else None
     countries = _LEAD.sub("", remark[: named.start()] if named else remark)
+    related_name = named["name"].strip(" .") if named else None
+    if (inside := _NAME_IN.match(countries)) and _country(countries) is None:
+        related_name, countries = inside["name"], inside["country"]
     return tuple(
         Reference(country_code=_country(part), related_name=related_name, text=remark)
         for part in _SEPARATOR.split(countries)

@@ -7,7 +7,7 @@ or a sentence goes. Every step looks at each character a bounded number of times
 import re
 
 from entity_lists.countries import country_code
-from entity_lists.vocabulary import ADDRESS_START, LEGAL_FORMS, is_legal_form, names_body, names_place, words
+from entity_lists.vocabulary import ADDRESS_START, LEGAL_FORMS, PREMISES, is_legal_form, names_body, names_place, words
 
 _OPENING, _CLOSING = "(“", ")”"
 _ABBREVIATION = re.compile(
@@ -17,6 +17,10 @@ _ABBREVIATION = re.compile(
 )
 _STOP = re.compile(r"[.;](?=\s?\S)")
 _LEGAL_BEFORE_BOX = re.compile(r"\b(?P<form>\w{2,10}\.?) (?=P\.?\s?O\.?\s?Box)", re.IGNORECASE)
+_LEGAL_STOP = re.compile(r"\b(?P<form>\w{2,10}\.) (?=[A-Z])")
+_LEGAL_WORD = re.compile(r"\s(?P<form>\w{2,10})\s(?=[A-Z])")
+_NUMBERED = re.compile(r"(?<=\w\w) (?=(?:Office|Suite|Flat|Apt\.?) [A-Z]?[-–]?\d)")
+_FIRST_PIECE = re.compile(r"[,;]")
 _LAST_WORD = re.compile(r"(?<!\w)\w{1,24}$")
 
 
@@ -29,7 +33,9 @@ def strip_stop(name: str) -> str:
 
 
 def split_outside(text: str, separator: str) -> list[str]:
-    """Return the text cut at every separator that stands outside brackets and curly double quotes."""
+    """Return the text cut at every separator that stands outside brackets and curly double quotes, if these balance."""
+    if any(text.count(left) != text.count(right) for left, right in zip(_OPENING, _CLOSING, strict=True)):
+        return text.split(separator)
     pieces, depth, start = [], 0, 0
     for index, character in enumerate(text):
         if character in _OPENING:
@@ -49,7 +55,7 @@ def split_name(text: str) -> tuple[str, str]:
     while end < len(pieces) and _belongs_to_name(pieces, end):
         end += 1
     name, address = ",".join(pieces[:end]), ",".join(pieces[end:]).strip()
-    cut = _sentence_end(name)
+    cut = _sentence_end(name) or (_city_start(name) if _starts_with_country(address) else None) or _bare_start(name)
     if cut is not None:
         return name[: cut[0]].strip(), ",".join(filter(None, [name[cut[1] :].strip(), *pieces[end:]])).strip()
     return name.strip(), address
@@ -62,7 +68,7 @@ def starts_address(text: str) -> bool:
 
 def _belongs_to_name(pieces: list[str], index: int) -> bool:
     piece = pieces[index].strip()
-    if is_legal_form(piece) or not words(piece):
+    if is_legal_form(piece) or piece.startswith("(") or not words(piece):
         return True
     if index + 1 == len(pieces) or country_code(piece):
         return False
@@ -84,10 +90,44 @@ def _sentence_end(name: str) -> tuple[int, int] | None:
     return None
 
 
+def _city_start(name: str) -> tuple[int, int] | None:
+    """Return the bounds of name and city in "Southeast Trading LTD. Bucharest", which a country follows."""
+    for found in _LEGAL_STOP.finditer(name):
+        if is_legal_form(found["form"]) and not is_legal_form(name[found.end() :]):
+            return found.end("form"), found.end()
+    return None
+
+
+def _bare_start(name: str) -> tuple[int, int] | None:
+    """Return the bounds where no punctuation parts name and address: "BiotaGroup Company Al Thuraya Tower 1"."""
+    if numbered := _NUMBERED.search(name):
+        return numbered.start(), numbered.end()
+    if not any(character.isdigit() for character in name):
+        return None
+    for found in _LEGAL_WORD.finditer(name):
+        tail = name[found.end() :]
+        if is_legal_form(found["form"]) and names_place(tail) and _premises_number(tail):
+            return found.end("form"), found.end()
+    return None
+
+
+def _premises_number(tail: str) -> bool:
+    found = words(tail)
+    return len(found) > 1 and found[-1].isdigit() and found[-2] in PREMISES
+
+
+def _starts_with_country(text: str) -> bool:
+    return country_code(_FIRST_PIECE.split(text, maxsplit=1)[0].strip(" .")) is not None
+
+
 def _ends_name(before: str, after: str) -> bool:
     if starts_address(after):
         return not before[-1:].isdigit() and (after[:1] == " " or not _is_initial(before))
-    if after[:1] != " " or not after[1:2].isupper() or _is_short(before):
+    if not after.lstrip("'’”")[:1] == " " or not after.lstrip("'’” ")[:1].isupper():
+        return False
+    if not PREMISES.isdisjoint(words(after)) and not any(map(is_legal_form, words(after))):
+        return bool(words(before)) and (is_legal_form(words(before)[-1]) or not _is_short(before))
+    if _is_short(before):
         return False
     word = _LAST_WORD.search(before[-25:])
     return before[-1:] in "'’”)" or (word is not None and (len(word[0]) > 3 or word[0].casefold() in LEGAL_FORMS))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from entity_lists.vocabulary import HONORIFICS, KINSHIP, ORGANIZATION_WORDS, PATRONYMIC, words
+from entity_lists.vocabulary import HONORIFICS, KINSHIP, ORGANIZATION_WORDS, PATRONYMIC, is_legal_form, words
 
 ORGANIZATION, PERSON, UNKNOWN = "organization", "person", "unknown"
 
@@ -17,8 +17,9 @@ def party_kind(names: Iterable[str]) -> str:
     The list types nobody, so only words that show it count: legal forms and bodies for an organisation; an honorific, a
     patronymic or "bin" for a person. Two or three capitalised words may be either, and stay unknown.
     """
+    names = list(names)
     found = [words(name) for name in names]
-    if any(not ORGANIZATION_WORDS.isdisjoint(name) for name in found):
+    if any(not ORGANIZATION_WORDS.isdisjoint(name) for name in found) or any(map(_ends_in_legal_form, names)):
         return ORGANIZATION
     if any(map(_shows_person, found)):
         return PERSON
@@ -37,6 +38,12 @@ def is_weak(alias: str) -> bool:
         return False
     limit = _LONGEST_ACRONYM if letters.isupper() else _LONGEST_COMMON_WORD
     return len(letters) <= limit
+
+
+def _ends_in_legal_form(name: str) -> bool:
+    # "Aerofalcon S.L.", "Adimir OU": too short to tell from a part of a person's name unless written in capitals.
+    last = name.rsplit(" ", 1)[-1]
+    return " " in name and last.isupper() and is_legal_form(last)
 
 
 def _shows_person(name: list[str]) -> bool:

@@ -13,8 +13,8 @@ LEGAL_FORMS = frozenset(
     "ab ad ag ao aps as asa associates association bhd bros brothers bv bvba cjsc co company companies corp corporation cv "
     "dd dmcc dmc doo dwc ead enterprise enterprises eood est et etablissement eurl fz fzc fzco fze fzllc gesmbh gmbh "
     "group holding holdings ik inc incorporated incorporation intl isletmesi iş jlt jsc kft kg kgaa limited llc llp lp "
-    "ltd ltda mbh mchj nv oao od oem ojsc ooo oou ood oy oyj oü pao partnership pjsc plc private pte pty public pvt sa sac "
-    "sae sagl sal san sanayi sarl sas sca sdn sia sl slu snc spa spol sprl sro srl sti şti tic ticaret uab ug ulc usa "
+    "ltd ltda mbh mchj nv oao od oem ojsc ooo oou ood oy oyj oü pao partnership pjsc plc private pte pty pt public pvt sa sac "
+    "sae sagl sal san sanayi sarl sas sca sdn sia sl slu snc spa spol sprl tbk sro srl sti şti tic ticaret uab ug ulc usa "
     "vof zao zoo zrt сo".split()
 )
 LEGAL_PHRASES = frozenset({
@@ -25,7 +25,7 @@ LEGAL_PHRASES = frozenset({
 
 # A body that is named after a larger one: "Academy of Military Medical Sciences, Institute of Basic Medicine".
 BODIES = frozenset(
-    "academy administration affiliate agency armament army arsenal brigade bureau center centre college command commission "
+    "academy administration affiliate agency armament army arsenal brigade bureau college command commission "
     "committee corporation council department design directorate division faculty force institut institute institution "
     "institutes institution laboratories laboratory ministry regiment school section squadron subsidiary syndicate "
     "technology technologies university works services systems electronics engineering institutet".split()
@@ -33,7 +33,7 @@ BODIES = frozenset(
 
 # Streets and premises, and the directions and divisions of a place.
 PREMISES = frozenset(
-    "address airport alley appartement apartment apt ave avenue bazaar beltway bld bldg blk block blok blvd blve boulevard "
+    "address airport alley area appartement apartment apt ave avenue bazaar beltway bld bldg blk block blok blvd blve boulevard "
     "box building buildings bulvar bulvari business-center cad caddesi cadde campus chowk circle city close complex compound "
     "corner country county court crescent d dist district door driveway drive embankment estate etage exit fl flat floor "
     "floors freezone fzone gasse gate gedung ground harbour hay highway hotel house hse hwy immeuble industrial-zone jalan jl "
@@ -46,7 +46,7 @@ PREMISES = frozenset(
 )
 # Premises words that are also words of names ("Park Electronics", "City Technologies"): they need company.
 _ALSO_IN_NAMES = frozenset(
-    "address airport business-center campus city close complex country court d door drive estate exit gate ground house "
+    "address airport area business-center campus city close complex country court d door drive estate exit gate ground house "
     "level lot market number office park pl place pr region sector site sub systems unit works zone zip st".split()
 )
 STREETS = PREMISES - _ALSO_IN_NAMES
@@ -58,8 +58,8 @@ _OPENERS = (
     "Mailbox|Box|Jalan|Km|D|Dom|Korp|Str"
 )
 ADDRESS_START = re.compile(
-    rf"#\s?\w|(?:{_OPENERS})\b[.:]?\s?[#№]?\s?\d|P\.?\s?O\.?\s?B|PO Box|(?:ul|ulitsa|nab|pr|prospekt|prospect|per|str|d|korp|pgt|"
-    r"pl|pos)\.\s?\w|\d",
+    rf"#\s?\w|(?:{_OPENERS})\b[.:]?\s?[#№]?\s?[A-Z]?-?\d|(?:Unit|Block|Room|Rm|Building|Bldg|Suite|Flat|Office)\s[A-Z]\b|"
+    r"P\.?\s?O\.?\s?B|PO Box|(?:ul|ulitsa|nab|pr|prospekt|prospect|per|str|d|korp|pgt|pl|pos)\.\s?\w|\d",
     re.IGNORECASE,
 )
 
@@ -72,7 +72,9 @@ PATRONYMIC = re.compile(r"[a-z](?:ovich|evich|ovna|evna|ichna|yevich)$", re.IGNO
 KINSHIP = frozenset("bin ibn bint binti".split())
 
 ORGANIZATION_WORDS = (LEGAL_FORMS - frozenset("as ad et est sa san co tic od ik cv ug dd spa sl".split())) | BODIES | frozenset(
-    "aerospace agency aircraft airlines airways automation aviation bank base chamber clinic club co components concern "
+    "aerospace agency aircraft anonim şirketi sirketi elektronik teknoloji sistemleri computer computers stores importers exporters "
+    "contracting complex petrochemical enterprise partners radio chemical telecommunications energy mechanical metal "
+    "aerospace agency aircraft airlines airways automation aviation bank base center centre chamber clinic club co components concern "
     "construction consortium consulting cooperation defence defense detention development dynamics electric electronic "
     "electro enterprises establishment establishments export exports exim exchange factories factory federation fund "
     "foundation gas global gmbh hospital import imports industrial industries industry innovation innovations instruments "
@@ -84,6 +86,7 @@ ORGANIZATION_WORDS = (LEGAL_FORMS - frozenset("as ad et est sa san co tic od ik 
     "traders trading traffic transport union unit ventures workshop workshops".split()
 )  # fmt: skip
 
+_BRACKET_AT_END = re.compile(r"\([^()]{1,40}\)\s?$")
 _NOT_WORD = re.compile(r"[^\w&'’-]+")
 
 
@@ -94,7 +97,7 @@ def words(text: str) -> list[str]:
 
 def is_legal_form(text: str) -> bool:
     """Return whether the text is nothing but legal forms: "Ltd.", "Co. Ltd", "S.A. de C.V."."""
-    found = words(text)
+    found = words(_BRACKET_AT_END.sub("", text))
     return bool(found) and (" ".join(found) in LEGAL_PHRASES or all(word in LEGAL_FORMS for word in found))
 
 
