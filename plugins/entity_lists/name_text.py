@@ -7,7 +7,19 @@ or a sentence goes. Every step looks at each character a bounded number of times
 import re
 
 from entity_lists.countries import country_code
-from entity_lists.vocabulary import ADDRESS_START, LEGAL_FORMS, PREMISES, is_legal_form, names_body, names_place, words
+from entity_lists.vocabulary import (
+    ADDRESS_START,
+    FIRM_STARTS,
+    LEGAL_FORMS,
+    PREMISES,
+    STREETS,
+    ends_in_body,
+    is_legal_form,
+    names_body,
+    names_organization,
+    names_place,
+    words,
+)
 
 _OPENING, _CLOSING = "(“", ")”"
 _ABBREVIATION = re.compile(
@@ -70,10 +82,20 @@ def _belongs_to_name(pieces: list[str], index: int) -> bool:
     piece = pieces[index].strip()
     if is_legal_form(piece) or piece.startswith("(") or not words(piece):
         return True
+    if piece[0].islower() and not names_place(piece) and PREMISES.isdisjoint(words(piece)[:1]):
+        # An address never begins with a small letter, but for "ul." and its like.
+        return True
     if index + 1 == len(pieces) or country_code(piece):
         return False
     head, _, tail = piece.partition(". ")
     if tail and is_legal_form(head):
+        return True
+    # Only a body has bodies: after the name of a person it is where the person works.
+    return names_organization(",".join(pieces[:index])) and _is_body(piece)
+
+
+def _is_body(piece: str) -> bool:
+    if STREETS.isdisjoint(words(piece)) and (ends_in_body(piece) or words(piece)[0] in FIRM_STARTS):
         return True
     return names_body(piece) and not names_place(piece)
 

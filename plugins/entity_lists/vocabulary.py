@@ -28,8 +28,11 @@ BODIES = frozenset(
     "academy administration affiliate agency armament army arsenal brigade bureau college command commission "
     "committee corporation council department design directorate division faculty force institut institute institution "
     "institutes institution laboratories laboratory ministry regiment school section squadron subsidiary syndicate "
-    "technology technologies university works services systems electronics engineering institutet".split()
+    "technology technologies university works services systems electronics engineering institutet plant plants factory refinery "
+    "arsenal shipyard mill mills importers exporters consultants contractors traders suppliers".split()
 )
+# "Tactical Missile Corporation, Joint Stock Company Avangard": a firm of its own, named after the one that it belongs to.
+FIRM_STARTS = frozenset("joint open closed public limited jsc ojsc pjsc cjsc ooo oao ao pao zao llc npo npp fgup fsue concern".split())
 
 # Streets and premises, and the directions and divisions of a place.
 PREMISES = frozenset(
@@ -87,6 +90,7 @@ ORGANIZATION_WORDS = (LEGAL_FORMS - frozenset("as ad et est sa san co tic od ik 
 )  # fmt: skip
 
 _BRACKET_AT_END = re.compile(r"\([^()]{1,40}\)\s?$")
+_QUOTED_AT_END = re.compile(r"\s[“'‘\"][^“”\"]{1,60}[”'’\"]\s?$")
 _NOT_WORD = re.compile(r"[^\w&'’-]+")
 
 
@@ -108,4 +112,16 @@ def names_place(text: str) -> bool:
 
 def names_body(text: str) -> bool:
     """Return whether the text has a word for an institution or a part of one."""
-    return not BODIES.isdisjoint(words(text))
+    found = words(text)
+    return not BODIES.isdisjoint(found) or "research center" in " ".join(found)
+
+
+def ends_in_body(text: str) -> bool:
+    """Return whether the text ends as the name of an institution: "711 Aircraft Repair Plant (711 ARZ)"."""
+    found = words(_QUOTED_AT_END.sub("", _BRACKET_AT_END.sub("", text)))
+    return bool(found) and found[-1] in BODIES
+
+
+def names_organization(text: str) -> bool:
+    """Return whether the text has a word that names of organisations have."""
+    return not ORGANIZATION_WORDS.isdisjoint(words(text))

@@ -7,10 +7,10 @@ split over columns, so its words are compared without their order and without th
 
 Every disagreement gets a cause, by rule:
   later   our last citation is newer than every date of theirs
-  dirty   their text is damaged or holds what belongs in other cells: "?" for a letter, "a.k.a." inside an alias, several
-          addresses in one cell, an address in the column of the notes
-  theirs  they print words that are not in the row of the eCFR, or leave out an alias that its number word counts or an
-          address that stands whole between separators
+  dirty   their text is damaged, or a cell holds what belongs in others: "?" for a letter, "a.k.a." or several names in
+          one alias, a former name, a cross reference or a whole address in the name
+  theirs  what they print is not in the row of the eCFR as a whole (other words, or cut off), or they leave out a name
+          that a dash or "a.k.a." marks there, or divide a list otherwise than its number word says
   ours    anything else: their text is in the row, and we read it otherwise
 
 Run: python tests/benchmarks/accuracy.py
@@ -27,8 +27,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from entity_lists.release import Entry
+from entity_lists.entity_cell import read_entity_cell
 from entity_lists.sources.us_bis_entity_list import parse
+from entity_lists.vocabulary import is_legal_form
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 ECFR = "ecfr/title-15_part-744_supplement-4_2023-12-07.xml"
@@ -43,6 +44,7 @@ MARK = re.compile(r"^(?:and\b)?[\s,]*(?:[af]\.?k\.?a\b\.?,?)?\s*", re.IGNORECASE
 INNER_MARK = re.compile(r"\b[af]\.\s?k\.\s?a\b", re.IGNORECASE)
 PARTS = ("Address", "City", "State/Province", "Postal Code")
 DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
+BESIDE = 8
 REPORTED_LATE = timedelta(days=45)
 
 Words = frozenset[str]
@@ -58,8 +60,9 @@ class Party:
     countries: set[str] = field(default_factory=set)
     dates: list[date] = field(default_factory=list)
     text: str = ""
-    is_counted: bool = True
-    damaged: list[str] = field(default_factory=list)
+    members: set[str] = field(default_factory=set)
+    member_addresses: set[Words] = field(default_factory=set)
+    is_counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,6 @@ def add_addresses(party: Party, row: dict[str, str]) -> None:
         text = address if len(several) > 1 else f"{address} {columns}"
         if key := frozenset(words(text)):
             party.addresses[key] = " ".join(text.split())
-    if len(several) > 1 or (row["Address Number"] or "").strip():
-        party.damaged.append("several addresses in one cell")
 
 
 def dates_of(text: str) -> list[date]:
@@ -131,7 +132,12 @@ def read_ours(path: Path) -> dict[str, Party]:
         party = parties.setdefault(fold(entry.name), Party(name=entry.name))
         party.countries.update(words(entry.country_text or ""))
         party.dates += [cited.published_on for cited in entry.citations if cited.published_on]
-        party.text += f" {entry.entry_text}"
+        cell = read_entity_cell(entry.entry_text)
+        read = next(part for part in (cell.own, *cell.members) if part is not None and part.name == entry.name)
+        party.is_counted = read.stated_count is not None and read.stated_count == read.listed_count
+        party.members |= {fold(alias) for member in cell.members for alias, _ in member.aliases}
+        party.member_addresses |= {frozenset(words(text)) for member in cell.members for text in member.addresses}
+        party.text += f"\n{entry.entry_text}"
         party.aliases |= {fold(name.name): name.name for name in entry.names[1:]}
         party.addresses |= {frozenset(words(address.address)): address.address for address in entry.addresses}
     return parties
@@ -163,8 +169,12 @@ def matched(ours: dict[str, Party], theirs: dict[str, Party]) -> list[tuple[Part
 
 
 def likeness(mine: Party, other: Party, key: str, other_key: str) -> float:
-    if mine.addresses.keys() & other.addresses.keys() and (key.startswith(other_key[:8]) or key in other.aliases):
-        return 1.0
+    if not mine.countries & other.countries:
+        return 0.0
+    if min(len(key), len(other_key)) >= 8 and (key.startswith(other_key) or other_key.startswith(key)):
+        return 0.9 + len(mine.addresses.keys() & other.addresses.keys()) / 100
+    if mine.addresses.keys() & other.addresses.keys() and set(words(mine.name)) & set(words(other.name)):
+        return 0.85
     matcher = difflib.SequenceMatcher(None, key, other_key, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= 0.8 else 0.0
 
@@ -199,45 +209,85 @@ def name_cause(mine: Party, other: Party) -> str:
         return "later"
     if is_damaged(other.name, [mine.name]) or INNER_MARK.search(other.name):
         return "dirty"
-    return "ours" if fold(other.name) in fold(mine.text) else "theirs"
+    if swallows_address(mine, other):
+        return "dirty"
+    return "ours" if is_whole(other.name, mine.text) else "theirs"
+
+
+def swallows_address(mine: Party, other: Party) -> bool:
+    """Return whether their name goes on with the whole of an address: "Huawei … Co., Ltd., Wuhan, Hubei"."""
+    own, longer = words(mine.name), words(other.name)
+    return longer[: len(own)] == own and frozenset(longer[len(own) :]) in mine.addresses
+
+
+def is_whole(text: str, row: str) -> bool:
+    """Return whether the text stands in the row and ends there where a name can end.
+
+    It does not where the row goes on within the word, with another word, or with a legal form after a comma.
+    """
+    pattern = r"[\W_]*".join(map(re.escape, fold(text)))
+    for found in re.finditer(pattern, plain(row)):
+        after = plain(row)[found.end() :]
+        goes_on = re.match(r"\.?[\w–—-]|\.? ?\(|\.? [^\W\d_]", after)
+        piece = re.match(r"[.,\s]*([^,;\n]*)", after)
+        if not goes_on and not (piece and is_legal_form(piece[1])):
+            return True
+    return False
 
 
 def alias_cause(mine: Party, other: Party) -> str:
     extra = [text for key, text in other.aliases.items() if key not in mine.aliases]
-    missing = [key for key in mine.aliases if key not in other.aliases]
+    missing = {key: text for key, text in mine.aliases.items() if key not in other.aliases}
     if is_later(mine, other):
         return "later"
-    if extra and all(
-        is_damaged(text, mine.aliases.values()) or INNER_MARK.search(text) or "," in text or ")" in text for text in extra
-    ):
-        joined = fold("".join(extra))
-        return "dirty" if all(key in joined for key in missing) or any("?" in text for text in extra) else "theirs"
-    if any(fold(text) not in fold(mine.text) for text in extra):
-        return "theirs"
-    if extra:
-        return "ours"
-    # Only they lack names: those of a list are proven by its number word or its dashes, which their cell cannot show.
-    return "theirs" if all(f"—{key}" in dashed(mine.text) for key in missing) else "ours"
+    if any(is_damaged(text, missing.values()) or INNER_MARK.search(text) for text in extra):
+        return "dirty"
+    if any(key in fold(other.name) for key in missing) or any(holds_several(text, mine) for text in extra):
+        return "dirty"
+    whole = [text for text in extra if is_whole(text, mine.text)]
+    if not whole:
+        # They print nothing that the row has: a spelling of theirs, or one of its names left out.
+        return "theirs" if extra or all(is_marked(key, mine.text) for key in missing) else "ours"
+    # The number word proves where the names of a list end.
+    return "theirs" if mine.is_counted or all(fold(text) in mine.members for text in whole) else "ours"
 
 
-def dashed(text: str) -> str:
-    return "".join(f"—{fold(line)}" if line.startswith("—") else fold(line) for line in text.split("\n"))
+def holds_several(text: str, mine: Party) -> bool:
+    parts = [fold(part) for part in re.split(r",|\band\b", text) if fold(part)]
+    return len(parts) > 1 and all(part in mine.aliases for part in parts)
+
+
+def is_marked(key: str, row: str) -> bool:
+    """Return whether a dash or "a.k.a." stands before the name in the row."""
+    folded = "".join(f"—{fold(line)}" if line.startswith("—") else fold(line) for line in row.split("\n"))
+    return any(f"{mark}{key}" in folded for mark in ("—", "aka", "fka"))
 
 
 def address_cause(mine: Party, other: Party) -> str:
     extra = {key: text for key, text in other.addresses.items() if key not in mine.addresses}
-    missing = [key for key in mine.addresses if key not in other.addresses]
+    missing = {key: text for key, text in mine.addresses.items() if key not in other.addresses}
     if is_later(mine, other):
         return "later"
-    if other.damaged or any("?" in text for text in extra.values()):
+    if any("?" in text or "(see" in text.casefold() for text in extra.values()):
         return "dirty"
-    printed = set(words(mine.text))
-    if any(not key <= printed for key in extra):
-        return "theirs"
-    if all(any(key < own for own in mine.addresses) and not any(key >= own for own in missing) for key in extra):
-        # Each of theirs lacks words of one of ours, or they lack an address as a whole.
-        return "theirs"
-    return "ours"
+    foreign = [key for key in extra if not any(key <= own for own in (*mine.addresses, *mine.member_addresses))]
+    return "ours" if any(is_bounded_otherwise(key, missing, mine) for key in foreign) else "theirs"
+
+
+def is_bounded_otherwise(key: Words, missing: dict[Words, str], mine: Party) -> bool:
+    """Return whether their address is in the row, but begins or ends elsewhere than ours.
+
+    Its words that are not in the likeliest of ours stand directly beside that one in the row. Otherwise they have
+    other words than the row: a spelling of theirs, a place added, a postal code left out.
+    """
+    nearest = max(missing, key=lambda own: len(key & own) / len(key | own), default=frozenset[str]())
+    if not key & nearest:
+        return key <= set(words(mine.text))
+    surplus = key - nearest
+    row = " ".join(words(mine.text))
+    before, found, after = row.partition(" ".join(words(missing[nearest])))
+    left, right = before.split()[-BESIDE:], after.split()[:BESIDE]
+    return bool(found) and bool(surplus & {*left[-1:], *right[:1]}) and surplus <= {*left, *right}
 
 
 def report(pairs: list[tuple[Party, Party]], counts: dict[str, int], *, verbose: bool) -> None:
