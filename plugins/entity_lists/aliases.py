@@ -140,7 +140,7 @@ def _listed_items(lines: Sequence[str], stated: int | None) -> tuple[list[str], 
     end, is_open = 0, True
     while end < len(lines):
         bulleted = lines[end].startswith(BULLET)
-        if not bulleted and (not is_open or (stated is not None and end >= stated) or starts_address(lines[end])):
+        if not bulleted and (not is_open or starts_address(lines[end])):
             break
         is_open = bool(_OPEN_END.search(lines[end]))
         end += 1

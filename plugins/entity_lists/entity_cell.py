@@ -18,7 +18,7 @@ from entity_lists.subordinates import Family, cut_family
 _MAX_CHARACTERS = 40_000
 # "&mdash;" that lost its ampersand, 2023-12-07.
 _BROKEN_DASH = re.compile(r"^&?mdash;")
-_SCOPE = re.compile(r", including (?P<scope>the [^\n]*\bwherever located\b[^\n]*)", re.IGNORECASE)
+_SCOPE = re.compile(r", (?P<scope>including the [^\n]*\bwherever located\b[^\n]*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)

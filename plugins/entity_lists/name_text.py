@@ -90,8 +90,16 @@ def _belongs_to_name(pieces: list[str], index: int) -> bool:
     head, _, tail = piece.partition(". ")
     if tail and is_legal_form(head):
         return True
+    if _is_country_of_firm(piece):
+        return True
     # Only a body has bodies: after the name of a person it is where the person works.
     return names_organization(",".join(pieces[:index])) and _is_body(piece)
+
+
+def _is_country_of_firm(piece: str) -> bool:
+    # "JLD Technology, Hong Kong Co., Ltd., Room 1237, …"
+    country, _, form = piece.rpartition(" ")
+    return bool(country) and is_legal_form(form) and country_code(country) is not None
 
 
 def _is_body(piece: str) -> bool:

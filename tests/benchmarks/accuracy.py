@@ -8,7 +8,7 @@ split over columns, so its words are compared without their order and without th
 Every disagreement gets a cause, by rule:
   later   our last citation is newer than every date of theirs
   dirty   their text is damaged, or a cell holds what belongs in others: "?" for a letter, "a.k.a." or several names in
-          one alias, a former name, a cross reference or a whole address in the name
+          one alias, a former name, a scope or a place in the name, a word cut off by the width of a column
   theirs  what they print is not in the row of the eCFR as a whole (other words, or cut off), or they leave out a name
           that a dash or "a.k.a." marks there, or divide a list otherwise than its number word says
   ours    anything else: their text is in the row, and we read it otherwise
@@ -29,7 +29,7 @@ from pathlib import Path
 
 from entity_lists.entity_cell import read_entity_cell
 from entity_lists.sources.us_bis_entity_list import parse
-from entity_lists.vocabulary import is_legal_form
+from entity_lists.vocabulary import is_legal_form, names_organization
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 ECFR = "ecfr/title-15_part-744_supplement-4_2023-12-07.xml"
@@ -60,6 +60,7 @@ class Party:
     countries: set[str] = field(default_factory=set)
     dates: list[date] = field(default_factory=list)
     text: str = ""
+    remarks: str = ""
     members: set[str] = field(default_factory=set)
     member_addresses: set[Words] = field(default_factory=set)
     is_counted: bool = False
@@ -98,6 +99,8 @@ def read_theirs(path: Path) -> dict[str, Party]:
             name = MEMBER_NOTE.sub("", MEMBER.sub("", row["Name"])).strip()
             party = parties.setdefault(fold(name), Party(name=name))
             party.countries.update(words(row["Country"]))
+            if "hong" in party.countries:
+                party.countries.add("china")  # The eCFR lists Hong Kong under China.
             party.dates += dates_of(row["Effective Date"] or "")
             add_aliases(party, row["Alternate Name"] or "")
             add_addresses(party, row)
@@ -137,6 +140,7 @@ def read_ours(path: Path) -> dict[str, Party]:
         party.is_counted = read.stated_count is not None and read.stated_count == read.listed_count
         party.members |= {fold(alias) for member in cell.members for alias, _ in member.aliases}
         party.member_addresses |= {frozenset(words(text)) for member in cell.members for text in member.addresses}
+        party.remarks += f" {entry.remarks or ''}"
         party.text += f"\n{entry.entry_text}"
         party.aliases |= {fold(name.name): name.name for name in entry.names[1:]}
         party.addresses |= {frozenset(words(address.address)): address.address for address in entry.addresses}
@@ -209,26 +213,30 @@ def name_cause(mine: Party, other: Party) -> str:
         return "later"
     if is_damaged(other.name, [mine.name]) or INNER_MARK.search(other.name):
         return "dirty"
-    if swallows_address(mine, other):
+    if swallows_other_cells(mine, other):
         return "dirty"
-    return "ours" if is_whole(other.name, mine.text) else "theirs"
+    return "ours" if is_whole(other.name, mine.text, start=r"^[^\w—]?") else "theirs"
 
 
-def swallows_address(mine: Party, other: Party) -> bool:
-    """Return whether their name goes on with the whole of an address: "Huawei … Co., Ltd., Wuhan, Hubei"."""
+def swallows_other_cells(mine: Party, other: Party) -> bool:
+    """Return whether their name goes on with a place that their own columns have too, or with our remarks on scope."""
     own, longer = words(mine.name), words(other.name)
-    return longer[: len(own)] == own and frozenset(longer[len(own) :]) in mine.addresses
+    surplus = longer[len(own) :]
+    if longer[: len(own)] != own or set(surplus) <= set(words(mine.remarks)):
+        return longer[: len(own)] == own
+    places = {word for key in other.addresses for word in key} | mine.countries | other.countries | COUNTRY_WORDS
+    return not names_organization(" ".join(surplus)) and not places.isdisjoint(surplus)
 
 
-def is_whole(text: str, row: str) -> bool:
-    """Return whether the text stands in the row and ends there where a name can end.
+def is_whole(text: str, row: str, *, start: str = "") -> bool:
+    """Return whether the text stands in the row (after start) and ends there where a name can end.
 
     It does not where the row goes on within the word, with another word, or with a legal form after a comma.
     """
-    pattern = r"[\W_]*".join(map(re.escape, fold(text)))
-    for found in re.finditer(pattern, plain(row)):
-        after = plain(row)[found.end() :]
-        goes_on = re.match(r"\.?[\w–—-]|\.? ?\(|\.? [^\W\d_]", after)
+    pattern = start + r"[\W_]*".join(map(re.escape, fold(text)))
+    for found in re.finditer(pattern, plain(row), re.MULTILINE):
+        after = plain(row)[found.end() :].lstrip(")”’'")
+        goes_on = re.match(r"\.?[\w–—-]|\.? ?\(|\.? [^\W\d_]|\.? \d+(?:st|nd|rd|th)\b", after)
         piece = re.match(r"[.,\s]*([^,;\n]*)", after)
         if not goes_on and not (piece and is_legal_form(piece[1])):
             return True
@@ -270,8 +278,31 @@ def address_cause(mine: Party, other: Party) -> str:
         return "later"
     if any("?" in text or "(see" in text.casefold() for text in extra.values()):
         return "dirty"
+    if any(is_cut_off(key, missing.values()) for key in extra):
+        return "dirty"
     foreign = [key for key in extra if not any(key <= own for own in (*mine.addresses, *mine.member_addresses))]
     return "ours" if any(is_bounded_otherwise(key, missing, mine) for key in foreign) else "theirs"
+
+
+def is_cut_off(key: Words, ours: Iterable[str]) -> bool:
+    """Return whether a spreadsheet cut the words: a column too short ("Baoan Distri"), leading zeros lost ("01530")."""
+    for text in ours:
+        own = words(text)
+        stripped = {word.lstrip("0") for word in own}
+        if all(word in stripped or any(len(word) > 2 and full.startswith(word) for full in own) for word in key - set(own)):
+            return bool(key - set(own))
+    return False
+
+
+def is_alike(mine: Party, other: Party) -> bool:
+    """Return whether both give as many addresses, and each of theirs shares most of its words with one of ours."""
+    left = list(mine.addresses)
+    for key in other.addresses:
+        nearest = max(left, key=lambda own: len(key & own) / len(key | own), default=None)
+        if nearest is None or len(key & nearest) / len(key | nearest) < 0.5:
+            return False
+        left.remove(nearest)
+    return not left
 
 
 def is_bounded_otherwise(key: Words, missing: dict[Words, str], mine: Party) -> bool:
@@ -287,7 +318,7 @@ def is_bounded_otherwise(key: Words, missing: dict[Words, str], mine: Party) -> 
     row = " ".join(words(mine.text))
     before, found, after = row.partition(" ".join(words(missing[nearest])))
     left, right = before.split()[-BESIDE:], after.split()[:BESIDE]
-    return bool(found) and bool(surplus & {*left[-1:], *right[:1]}) and surplus <= {*left, *right}
+    return bool(found) and bool((surplus - {"and"}) & {*left[-1:], *right[:1]}) and surplus <= {*left, *right}
 
 
 def report(pairs: list[tuple[Party, Party]], counts: dict[str, int], *, verbose: bool) -> None:
@@ -303,6 +334,8 @@ def report(pairs: list[tuple[Party, Party]], counts: dict[str, int], *, verbose:
             f"{what:10} {1 - wrong / all_of:8.2%} agree, {1 - ours / all_of:8.2%} but for causes of theirs; "
             f"{wrong} disagree: {dict(causes[what].most_common())}"
         )
+    alike = sum(is_alike(mine, other) for mine, other in pairs) / len(pairs)
+    print(f"addresses  {alike:8.2%} are as many, and alike by their words")
     if verbose:
         for disagreement in sorted(found, key=lambda item: (item.what, item.cause, item.name)):
             print(f"{disagreement.what} {disagreement.cause}: {disagreement.name}")
