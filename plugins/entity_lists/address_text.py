@@ -16,7 +16,8 @@ _DOTTED_END = re.compile(r"(?:\.[A-Za-z]|\b(?:St|Rd|Ave|Str|Blvd|Ltd|Co|Bldg|Inc
 _POSTAL_CODE = re.compile(r"[\d\s-]{3,12}$")
 # "All address located in Russia", "all locations in Iran", "wherever located": where a party is, but no address.
 _ANYWHERE = re.compile(
-    r"^(?:all|any) (?:address|location)\w*\b|^(?:all|any)\b[^;]{1,200}\blocated in\b|\bwherever located\b", re.IGNORECASE
+    r"^(?:all|any) (?:address|location)\w*\b|^(?:all|any)\b[^;]{1,200}\blocated in\b|\bwherever located\b",
+    re.IGNORECASE,
 )
 _NUMBER_SIGN = re.compile(r"\bNo\s?$")
 

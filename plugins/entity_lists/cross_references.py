@@ -15,7 +15,9 @@ _REFERENCE = re.compile(
     r")",
     re.IGNORECASE,
 )
-_LEAD = re.compile(rf"^\W{{0,4}}(?:For \w+ address(?:es)?, )?see (?:{_KINDS})?(?:also )?\s?(?:(?:under|in) )?(?:the )?", re.IGNORECASE)
+_LEAD = re.compile(
+    rf"^\W{{0,4}}(?:For \w+ address(?:es)?, )?see (?:{_KINDS})?(?:also )?\s?(?:(?:under|in) )?(?:the )?", re.IGNORECASE
+)
 _LISTED_AS = re.compile(r" for this entry,? which is listed as (?P<name>[^)]{1,200})", re.IGNORECASE)
 # "(See alternate address under Allied Trading Co. in Pakistan)"
 _NAME_IN = re.compile(r"(?P<name>[^(),]{1,120}) in (?P<country>[^(),]{1,60})\)?$")

@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from entity_lists.address_text import split_addresses
-from entity_lists.aliases import Alias, read_names
+from entity_lists.aliases import read_names
 from entity_lists.cross_references import Reference, cut_references
+from entity_lists.inline_aliases import Alias
 from entity_lists.subordinates import Family, cut_family
 
-# The longest cell has 4,000 characters; beyond this it is no cell, and its reading would take minutes.
-_MAX_CHARACTERS = 40_000
+# The longest cell has 4,000 characters; one that is five times as long is no cell.
+_MAX_CHARACTERS = 20_000
 # "&mdash;" that lost its ampersand, 2023-12-07.
 _BROKEN_DASH = re.compile(r"^&?mdash;")
-_SCOPE = re.compile(r", (?P<scope>including the [^\n]*\bwherever located\b[^\n]*)", re.IGNORECASE)
+_SCOPE = re.compile(r", (?P<scope>including the [^\n]{0,400}?\bwherever located\b[^\n]{0,2000})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,8 @@ from entity_lists.vocabulary import (
     words,
 )
 
+# How far a full stop is looked around: no word of the tables is longer, and each is looked at once.
+_NEAR = 80
 _OPENING, _CLOSING = "(“", ")”"
 _ABBREVIATION = re.compile(
     r"(?:\b(?:co|ltd|inc|corp|bros|pvt|pte|pty|bhd|sdn|intl|jr|sr|dr|st|sti|tic|san|cie|est|bv|nv|ind|tech|elec|ser|mfg|sp|dis|"
@@ -111,7 +113,7 @@ def _is_body(piece: str) -> bool:
 def _sentence_end(name: str) -> tuple[int, int] | None:
     """Return where the name ends and where the address begins, if both stand before the same comma."""
     for stop in _STOP.finditer(name):
-        before, after = name[: stop.start()], name[stop.end() :]
+        before, after = name[max(0, stop.start() - _NEAR) : stop.start()], name[stop.end() : stop.end() + _NEAR]
         if stop[0] == ";" or _ends_name(before, after):
             return stop.end() - (stop[0] == ";" or not _is_short(before)), stop.end()
     for found in _LEGAL_BEFORE_BOX.finditer(name):
@@ -123,7 +125,7 @@ def _sentence_end(name: str) -> tuple[int, int] | None:
 def _city_start(name: str) -> tuple[int, int] | None:
     """Return the bounds of name and city in "Southeast Trading LTD. Bucharest", which a country follows."""
     for found in _LEGAL_STOP.finditer(name):
-        if is_legal_form(found["form"]) and not is_legal_form(name[found.end() :]):
+        if is_legal_form(found["form"]) and not is_legal_form(name[found.end() : found.end() + _NEAR]):
             return found.end("form"), found.end()
     return None
 
@@ -135,7 +137,7 @@ def _bare_start(name: str) -> tuple[int, int] | None:
     if not any(character.isdigit() for character in name):
         return None
     for found in _LEGAL_WORD.finditer(name):
-        tail = name[found.end() :]
+        tail = name[max(found.end(), len(name) - _NEAR) :]
         if is_legal_form(found["form"]) and names_place(tail) and _premises_number(tail):
             return found.end("form"), found.end()
     return None

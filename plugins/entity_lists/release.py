@@ -98,8 +98,8 @@ class Entry:
     """One entry as its source read it; the columns of contract.ENTRIES that a source can know.
 
     position: the record's, from 1; the parties of one record share it.
-    parent_position: the position of the record whose first entry is this one's parent; its own position if both stand in
-        one record, None without a parent or where the parent has no record. parent_relation: subordinate or affiliate.
+    parent_relation: subordinate or affiliate. parent_position: the position of the record whose own party is the parent
+        (this entry's position too, where one record has both); None where the parent has no record.
     """
 
     position: int

@@ -8,50 +8,77 @@ Source: https://www.ecfr.gov/current/title-15/part-744, 2023-12-07, 2026-03-25 a
 
 import re
 
+
+def _table(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # What may stand alone after a comma and still belong to the name before it: "Foo Co., Ltd.", "Lukoil, OAO".
-LEGAL_FORMS = frozenset(
-    "ab ad ag ao aps as asa associates association bhd bros brothers bv bvba cjsc co company companies corp corporation cv "
-    "dd dmcc dmc doo dwc ead enterprise enterprises eood est et etablissement eurl fz fzc fzco fze fzllc gesmbh gmbh "
-    "group holding holdings ik inc incorporated incorporation intl isletmesi iş jlt jsc kft kg kgaa limited llc llp lp "
-    "ltd ltda mbh mchj nv oao od oem ojsc ooo oou ood oy oyj oü pao partnership pjsc plc private pte pty pt public pvt sa sac "
-    "sae sagl sal san sanayi sarl sas sca sdn sia sl slu snc spa spol sprl tbk sro srl sti şti tic ticaret uab ug ulc usa "
-    "vof zao zoo zrt сo".split()
-)
+LEGAL_FORMS = _table("""
+    ab ad ag ao aps as asa associates association bhd bros brothers bv bvba cjsc co companies company corp
+    corporation cv dd dmc dmcc doo dwc ead enterprise enterprises eood est et etablissement eurl fz fzc fzco fze
+    fzllc gesmbh gmbh group holding holdings ik inc incorporated incorporation intl isletmesi iş jlt jsc kft kg
+    kgaa limited llc llp lp ltd ltda mbh mchj nv oao od oem ojsc ood ooo oou oy oyj oü pao partnership pjsc plc
+    private pt pte pty public pvt sa sac sae sagl sal san sanayi sarl sas sca sdn sia sl slu snc spa spol sprl
+    srl sro sti tbk tic ticaret uab ug ulc usa vof zao zoo zrt şti сo
+""")
 LEGAL_PHRASES = frozenset({
-    "sa de cv", "s r o", "sp z oo", "sp zoo", "a s", "d o o", "l l c", "ltd sti", "limited liability company",
-    "joint stock company", "open joint stock company", "closed joint stock company", "public joint stock company",
-    "public company", "co kg", "and co", "& co", "jr", "sr", "ii", "iii", "phd", "esq",
+    "& co", "a s", "and co", "closed joint stock company", "co kg", "d o o", "esq", "ii", "iii", "joint stock company",
+    "jr", "l l c", "limited liability company", "ltd sti", "open joint stock company", "phd", "public company",
+    "public joint stock company", "s r o", "sa de cv", "sp z oo", "sp zoo", "sr",
 })  # fmt: skip
+# Too short to show an organisation: they are also parts of the names of persons and places.
+_AMBIGUOUS_FORMS = _table("""
+    ad as co cv dd est et ik od sa san sl spa tic ug
+""")
 
 # A body that is named after a larger one: "Academy of Military Medical Sciences, Institute of Basic Medicine".
-BODIES = frozenset(
-    "academy administration affiliate agency armament army arsenal brigade bureau college command commission "
-    "committee corporation council department design directorate division faculty force institut institute institution "
-    "institutes institution laboratories laboratory ministry regiment school section squadron subsidiary syndicate "
-    "technology technologies university works services systems electronics engineering institutet plant plants factory refinery "
-    "arsenal shipyard mill mills importers exporters consultants contractors traders suppliers".split()
-)
-# "Tactical Missile Corporation, Joint Stock Company Avangard": a firm of its own, named after the one that it belongs to.
-FIRM_STARTS = frozenset("joint open closed public limited jsc ojsc pjsc cjsc ooo oao ao pao zao llc npo npp fgup fsue concern".split())
+BODIES = _table("""
+    academy administration affiliate agency armament army arsenal brigade bureau college command commission
+    committee consultants contractors corporation council department design directorate division electronics
+    engineering exporters factory faculty force importers institut institute institutes institutet institution
+    laboratories laboratory mill mills ministry plant plants refinery regiment school section services shipyard
+    squadron subsidiary suppliers syndicate systems technologies technology traders university works
+""")
+# "Tactical Missile Corporation, Joint Stock Company Avangard": a firm named after the one that it belongs to.
+FIRM_STARTS = _table("""
+    ao cjsc closed concern fgup fsue joint jsc limited llc npo npp oao ojsc ooo open pao pjsc public zao
+""")
+ORGANIZATION_WORDS = (LEGAL_FORMS - _AMBIGUOUS_FORMS) | BODIES | _table("""
+    aerospace aircraft airlines airways anonim automation aviation bank base center centre chamber chemical
+    clinic club complex components computer computers concern consortium construction consulting contracting
+    cooperation defence defense detention development dynamics electric electro electronic elektronik energy
+    establishment establishments exchange exim export exports factories federation foundation fund gas global
+    hospital import imports industrial industries industry innovation innovations instruments international
+    investment lab labs line lines logistics machine machinery manufacturers manufacturing marine materials
+    mechanical media metal microelectronics microsystems military mining navy network networks office oil
+    operations organisation organization partners petrochemical petroleum pharmaceutical police port power
+    precision prison procurement products project promotion radar radio research scientific security
+    semiconductor semiconductors service ship shipping sirketi sistemleri software solutions sources space state
+    station steel store stores supplies supply teknoloji telecom telecommunication telecommunications trade
+    trader trading traffic transport union unit ventures workshop workshops şirketi
+""")
 
 # Streets and premises, and the directions and divisions of a place.
-PREMISES = frozenset(
-    "address airport alley area appartement apartment apt ave avenue bazaar beltway bld bldg blk block blok blvd blve boulevard "
-    "box building buildings bulvar bulvari business-center cad caddesi cadde campus chowk circle city close complex compound "
-    "corner country county court crescent d dist district door driveway drive embankment estate etage exit fl flat floor "
-    "floors freezone fzone gasse gate gedung ground harbour hay highway hotel house hse hwy immeuble industrial-zone jalan jl "
-    "junction kat km korp korpus lane level lot lorong mah mahallesi mailbox mall market mezzanine mohalla nab "
-    "naberezhnaya no number nr office okrug oblast obl okres opposite opp pab parcel park passage pereulok persiaran "
-    "pl place plateaux plaza plot po pob postal pr province prefecture prospect prospekt quarter quay raion "
-    "rd rayon region residence rm road room rooms roundabout rue sector shop shops shosse site soi sok sokak sokagi sq square "
-    "st stall str straat strasse street streets sub-district subdistrict suite sub suites tower towers town township ul "
-    "ulica ulitsa unit village villa ville ward warehouse wing yard zone zip".split()
-)
+PREMISES = _table("""
+    address airport alley apartment appartement apt area ave avenue bazaar beltway bld bldg blk block blok blvd
+    blve boulevard box building buildings bulvar bulvari business-center cad cadde caddesi campus chowk circle
+    city close complex compound corner country county court crescent d dist district door drive driveway
+    embankment estate etage exit fl flat floor floors freezone fzone gasse gate gedung ground harbour hay
+    highway hotel house hse hwy immeuble industrial-zone jalan jl junction kat km korp korpus lane level lorong
+    lot mah mahallesi mailbox mall market mezzanine mohalla nab naberezhnaya no nr number obl oblast office
+    okres okrug opp opposite pab parcel park passage pereulok persiaran pl place plateaux plaza plot po pob
+    postal pr prefecture prospect prospekt province quarter quay raion rayon rd region residence rm road room
+    rooms roundabout rue sector shop shops shosse site soi sok sokagi sokak sq square st stall str straat
+    strasse street streets sub sub-district subdistrict suite suites tower towers town township ul ulica ulitsa
+    unit villa village ville ward warehouse wing yard zip zone
+""")
 # Premises words that are also words of names ("Park Electronics", "City Technologies"): they need company.
-_ALSO_IN_NAMES = frozenset(
-    "address airport area business-center campus city close complex country court d door drive estate exit gate ground house "
-    "level lot market number office park pl place pr region sector site sub systems unit works zone zip st".split()
-)
+_ALSO_IN_NAMES = _table("""
+    address airport area business-center campus city close complex country court d door drive estate exit gate
+    ground house level lot market number office park pl place pr region sector site st sub systems unit works
+    zip zone
+""")
 STREETS = PREMISES - _ALSO_IN_NAMES
 
 # Before a number or a letter they open an address: "No. 150", "Room 1609", "P.O. Box 1114".
@@ -66,28 +93,15 @@ ADDRESS_START = re.compile(
     re.IGNORECASE,
 )
 
-HONORIFICS = frozenset(
-    "mr mrs ms dr prof professor engineer captain capt colonel col general gen major maj brigadier admiral lieutenant haji "
-    "hajji sheikh shaykh mullah maulvi sayyid".split()
-)
+HONORIFICS = _table("""
+    admiral brigadier capt captain col colonel dr engineer gen general haji hajji lieutenant maj major maulvi mr
+    mrs ms mullah prof professor sayyid shaykh sheikh
+""")
 PATRONYMIC = re.compile(r"[a-z](?:ovich|evich|ovna|evna|ichna|yevich)$", re.IGNORECASE)
 # "Ahmad bin Ali": between two names of a person, never in a name of a firm without a legal form.
-KINSHIP = frozenset("bin ibn bint binti".split())
-
-ORGANIZATION_WORDS = (LEGAL_FORMS - frozenset("as ad et est sa san co tic od ik cv ug dd spa sl".split())) | BODIES | frozenset(
-    "aerospace agency aircraft anonim şirketi sirketi elektronik teknoloji sistemleri computer computers stores importers exporters "
-    "contracting complex petrochemical enterprise partners radio chemical telecommunications energy mechanical metal "
-    "aerospace agency aircraft airlines airways automation aviation bank base center centre chamber clinic club co components concern "
-    "construction consortium consulting cooperation defence defense detention development dynamics electric electronic "
-    "electro enterprises establishment establishments export exports exim exchange factories factory federation fund "
-    "foundation gas global gmbh hospital import imports industrial industries industry innovation innovations instruments "
-    "international investment lab labs line lines logistics machinery machine manufacturers manufacturing marine materials "
-    "media microelectronics microsystems military mill mills mining navy network networks office oil operations "
-    "organization organisation petroleum pharmaceutical plant police port power precision prison procurement products "
-    "project promotion radar research scientific security semiconductor semiconductors service ship shipping shipyard "
-    "software solutions sources space state station steel store supplies supply telecom telecommunication trade trader "
-    "traders trading traffic transport union unit ventures workshop workshops".split()
-)  # fmt: skip
+KINSHIP = _table("""
+    bin bint binti ibn
+""")
 
 _BRACKET_AT_END = re.compile(r"\([^()]{1,40}\)\s?$")
 _QUOTED_AT_END = re.compile(r"\s[“'‘\"][^“”\"]{1,60}[”'’\"]\s?$")

@@ -126,7 +126,9 @@ def add_addresses(party: Party, row: dict[str, str]) -> None:
 
 def dates_of(text: str) -> list[date]:
     found = [(int(year), int(month), int(day)) for month, day, year in DATE.findall(text)]
-    return [date(year if year > 99 else 2000 + year, month, day) for year, month, day in found if month <= 12 and day <= 31]
+    return [
+        date(year if year > 99 else 2000 + year, month, day) for year, month, day in found if month <= 12 and day <= 31
+    ]
 
 
 def read_ours(path: Path) -> dict[str, Party]:
@@ -215,6 +217,8 @@ def name_cause(mine: Party, other: Party) -> str:
         return "dirty"
     if swallows_other_cells(mine, other):
         return "dirty"
+    if swallows_other_cells(other, mine):
+        return "ours"
     return "ours" if is_whole(other.name, mine.text, start=r"^[^\w—]?") else "theirs"
 
 
@@ -289,7 +293,9 @@ def is_cut_off(key: Words, ours: Iterable[str]) -> bool:
     for text in ours:
         own = words(text)
         stripped = {word.lstrip("0") for word in own}
-        if all(word in stripped or any(len(word) > 2 and full.startswith(word) for full in own) for word in key - set(own)):
+        if all(
+            word in stripped or any(len(word) > 2 and full.startswith(word) for full in own) for word in key - set(own)
+        ):
             return bool(key - set(own))
     return False
 
@@ -355,7 +361,9 @@ def measure(corpus: Path) -> tuple[list[tuple[Party, Party]], dict[str, int]]:
     return pairs, counts
 
 
-COUNTRY_WORDS = set("uae united arab emirates hong kong china russia uk kingdom south korea prc republic peoples of".split())
+COUNTRY_WORDS = set(
+    "uae united arab emirates hong kong china russia uk kingdom south korea prc republic peoples of".split()
+)
 
 
 def main() -> int:

@@ -214,16 +214,17 @@ def _with_parents(entries: Sequence[Entry]) -> tuple[Entry, ...]:
                 if short := _TRAILING_BRACKET.search(name.name):
                     positions.setdefault((entry.country_code, search_key(short["short"])), entry.position)
     return tuple(
-        replace(entry, parent_position=positions.get((entry.country_code, search_key(entry.relations[0].related_name or ""))))
+        replace(
+            entry,
+            parent_position=positions.get((entry.country_code, search_key(entry.relations[0].related_name or ""))),
+        )
         if entry.parent_relation is not None and entry.parent_position is None
         else entry
         for entry in entries
     )
 
 
-def _count(
-    counts: Counter[tuple[str, str]], cell: EntityCell, citations: tuple[Citation, ...], unread: str
-) -> None:
+def _count(counts: Counter[tuple[str, str]], cell: EntityCell, citations: tuple[Citation, ...], unread: str) -> None:
     parties = [party for party in (cell.own, *cell.members) if party is not None]
     references = [reference for party in parties for reference in party.references]
     shares = {
