@@ -11,7 +11,7 @@ _LABEL = re.compile(r"(?:^|\s)(?:Alt(?:ernate)?\.?\s)?Address(?:es)?(?: for [^:;
 # "; andHouse #453", ";and 111/11", "and; 1 Fenghao", and "; and495 Soi".
 _LEADING_AND = re.compile(r"^(?:and(?:[\s,]+|(?=[A-Z0-9#]))|[\s,;])+")
 _TRAILING_AND = re.compile(r"[\s,]and[\s,]*$")
-_AND = re.compile(r"(?P<comma>,?)\s(?:and),?\s", re.IGNORECASE)
+_AND = re.compile(r"(?P<comma>,?)\sand,?\s", re.IGNORECASE)
 _DOTTED_END = re.compile(r"(?:\.[A-Za-z]|\b(?:St|Rd|Ave|Str|Blvd|Ltd|Co|Bldg|Inc|No|obl|resp))\.$", re.IGNORECASE)
 _POSTAL_CODE = re.compile(r"[\d\s-]{3,12}$")
 # "All address located in Russia", "all locations in Iran", "wherever located": where a party is, but no address.

@@ -10,7 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from entity_lists.countries import country_code
-from entity_lists.inline_aliases import LIST_LEAD, LIST_TAIL, MARK, Alias, bare_names, marked, split_marks, unquoted
+from entity_lists.inline_aliases import (
+    LIST_LEAD,
+    LIST_TAIL,
+    MARK,
+    Alias,
+    bare_names,
+    marked,
+    mend_quotes,
+    split_marks,
+    unquoted,
+)
 from entity_lists.name_text import split_name, split_outside, starts_address, strip_stop
 from entity_lists.number_words import NUMBER, count_of
 
@@ -116,7 +126,7 @@ def _listed_items(lines: Sequence[str], stated: int | None) -> tuple[list[str], 
             break
         is_open = bool(_OPEN_END.search(lines[end]))
         end += 1
-    items = [item for line in _rejoined(lines[:end], stated) for item in _GLUED_ITEM.split(line)]
+    items = [item for line in _rejoined(lines[:end], stated) for item in _GLUED_ITEM.split(mend_quotes(line))]
     items = [LIST_TAIL.sub("", item.lstrip(f"{BULLET} ")).strip() for item in items]
     return [item for item in items if strip_stop(item)], list(lines[end:])
 

@@ -56,6 +56,7 @@ def read_entity_cell(text: str) -> EntityCell:
 
     Raises:
         ValueError: the cell has no name, or a group has no members; the message is the reason.
+
     """
     if len(text) > _MAX_CHARACTERS:
         raise ValueError(f"the entity cell has {len(text):,} characters, more than {_MAX_CHARACTERS:,}")

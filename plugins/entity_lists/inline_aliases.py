@@ -17,9 +17,14 @@ MARK = re.compile(r"(?<![\w.])(?P<kind>[af])(?:\.\s?k\.\s?a\b|ka\b)\.?\s?,?\s?",
 LIST_TAIL = re.compile(r"(?:[;,]?\s?\band\b[;,]?|[;,])\s?$", re.IGNORECASE)
 LIST_LEAD = re.compile(r"^[\s,;]{0,4}(?:and\b[\s,]{0,3})?[—-]?\s?", re.IGNORECASE)
 # "JSC Shipyard 'Zaliv;' JSC Zaliv Shipyard": the quote that closes the name stands behind the semicolon.
-_MISPLACED = re.compile(r"[;,](?P<quote>['’”])")
+_MISPLACED = re.compile(r"[;,](?P<quote>['’”])(?=\s|$)")
 _AND = re.compile(r"\sand\s")
 _OF = frozenset({"of", "for", "de", "des", "et", "the"})
+
+
+def mend_quotes(text: str) -> str:
+    """Return the text with every closing quote before the semicolon or comma that was printed inside it."""
+    return _MISPLACED.sub(r"\g<quote>;", text)
 
 
 def split_marks(text: str) -> tuple[str, tuple[Alias, ...], str]:
@@ -36,7 +41,7 @@ def split_marks(text: str) -> tuple[str, tuple[Alias, ...], str]:
 
 def marked(text: str) -> Iterator[Alias]:
     """Yield the names after each mark: "a.k.a. A; a.k.a. B; f.k.a. C; and D"."""
-    text = _MISPLACED.sub(r"\g<quote>;", text)
+    text = mend_quotes(text)
     marks = list(MARK.finditer(text))
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     for mark, end in zip(marks, ends, strict=True):

@@ -41,6 +41,8 @@ _LAST_WORD = re.compile(r"(?<!\w)\w{1,24}$")
 def strip_stop(name: str) -> str:
     """Return the name without the punctuation that ends a list or a sentence; the dot of Ltd. or S.A. stays."""
     name = name.strip(" ,;:\n")
+    if name.endswith((")", ").")) and name.count(")") > name.count("("):
+        name = name.rstrip(".").removesuffix(")").rstrip(" ,;:")
     while name.endswith(".") and not _ABBREVIATION.search(name[-8:]):
         name = name[:-1].rstrip(" ,;:")
     return name
@@ -155,7 +157,7 @@ def _starts_with_country(text: str) -> bool:
 def _ends_name(before: str, after: str) -> bool:
     if starts_address(after):
         return not before[-1:].isdigit() and (after[:1] == " " or not _is_initial(before))
-    if not after.lstrip("'’”")[:1] == " " or not after.lstrip("'’” ")[:1].isupper():
+    if after.lstrip("'’”")[:1] != " " or not after.lstrip("'’” ")[:1].isupper():
         return False
     if not PREMISES.isdisjoint(words(after)) and not any(map(is_legal_form, words(after))):
         return bool(words(before)) and (is_legal_form(words(before)[-1]) or not _is_short(before))

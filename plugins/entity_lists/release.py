@@ -98,7 +98,7 @@ class Entry:
     """One entry as its source read it; the columns of contract.ENTRIES that a source can know.
 
     position: the record's, from 1; the parties of one record share it.
-    parent_relation: subordinate or affiliate. parent_position: the position of the record whose own party is the parent
+    parent_relation: subordinate or affiliate. parent_position: the position of the record whose own party is its parent
         (this entry's position too, where one record has both); None where the parent has no record.
     """
 
@@ -141,10 +141,10 @@ class Quarantined:
 class Records:
     """A release after reading.
 
-    scope is "full list" or "sample". record_count counts the publisher's records. Each of them is an entry (or several of
-    one position: a party and its members), or is in quarantine, or is counted under set_aside with the reason why it is neither (it was joined to the record above it,
-    it only reserves a place). observations are what the reader counted on the way, (metric, scope) -> value; they
-    become rows of the profile.
+    scope is "full list" or "sample". record_count counts the publisher's records. Each of them is an entry (or several
+    of one position: a party and its members), or is in quarantine, or is counted under set_aside with the reason why it
+    is neither (it was joined to the record above it, it only reserves a place). observations are what the reader
+    counted on the way, (metric, scope) -> value; they become rows of the profile.
     """
 
     scope: str

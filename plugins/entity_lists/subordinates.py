@@ -109,7 +109,7 @@ def _announced(lines: Sequence[str], index: int, announced: re.Match[str]) -> Fa
 
 
 def _dashed_members(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """Return members that begin with a dash; the dashes of a member's own aliases are counted off by its number word."""
+    """Return members that begin with a dash; a member's own aliases are counted off by its number word."""
     members: list[list[str]] = []
     aliases_left = 0
     for line in lines:

@@ -44,7 +44,10 @@ BODIES = _table("""
 FIRM_STARTS = _table("""
     ao cjsc closed concern fgup fsue joint jsc limited llc npo npp oao ojsc ooo open pao pjsc public zao
 """)
-ORGANIZATION_WORDS = (LEGAL_FORMS - _AMBIGUOUS_FORMS) | BODIES | _table("""
+ORGANIZATION_WORDS = (
+    (LEGAL_FORMS - _AMBIGUOUS_FORMS)
+    | BODIES
+    | _table("""
     aerospace aircraft airlines airways anonim automation aviation bank base center centre chamber chemical
     clinic club complex components computer computers concern consortium construction consulting contracting
     cooperation defence defense detention development dynamics electric electro electronic elektronik energy
@@ -58,6 +61,7 @@ ORGANIZATION_WORDS = (LEGAL_FORMS - _AMBIGUOUS_FORMS) | BODIES | _table("""
     station steel store stores supplies supply teknoloji telecom telecommunication telecommunications trade
     trader trading traffic transport union unit ventures workshop workshops şirketi
 """)
+)
 
 # Streets and premises, and the directions and divisions of a place.
 PREMISES = _table("""

@@ -61,6 +61,7 @@ def parse(content: bytes) -> Records:
 
     Raises:
         SourceChanged: the document is not this list, or its table has another layout.
+
     """
     table = read_appendix(content, source_id=SOURCE_ID, part=_PART, appendix=_APPENDIX, headings=_HEADINGS)
     quarantine: list[Quarantined] = []
@@ -137,7 +138,9 @@ def _entries(record: _Record, counts: Counter[tuple[str, str]]) -> Iterator[Entr
     if not record.country_text or not citations:
         missing = "a country" if citations else "a Federal Register citation"
         raise ValueError(f"the row has no {missing}: {record.citations.text[:60]!r}")
-    cell = read_entity_cell(record.entity)
+    # In 2023 an address stands in the column of the requirement.
+    text = "\n".join(filter(None, [record.entity, requirement.stray_text]))
+    cell = read_entity_cell(text)
     _count(counts, cell, citations, unread)
     legal = Entry(
         position=record.position,
@@ -152,16 +155,16 @@ def _entries(record: _Record, counts: Counter[tuple[str, str]]) -> Iterator[Entr
         license_policy_code=policy.code,
         license_policy_text=policy.text or None,
         footnotes=requirement.footnotes or None,
-        entry_text=record.entity,
+        entry_text=text,
     )
     if cell.own is not None:
-        entry = _with_party(legal, cell.own, addresses=(requirement.stray_text,), remarks=(unread,))
+        entry = _with_party(legal, cell.own, remarks=(unread,))
         yield _related(entry, cell, cell.parent_name) if cell.parent_name else entry
     for member in cell.members:
         yield _related(_with_party(legal, member), cell, cell.own.name if cell.own else cell.parent_name)
 
 
-def _with_party(legal: Entry, party: Party, *, addresses: Iterable[str] = (), remarks: Iterable[str] = ()) -> Entry:
+def _with_party(legal: Entry, party: Party, *, remarks: Iterable[str] = ()) -> Entry:
     names = [party.name, *(name for name, _ in party.aliases)]
     return replace(
         legal,
@@ -170,10 +173,7 @@ def _with_party(legal: Entry, party: Party, *, addresses: Iterable[str] = (), re
             Name(name=party.name, name_type="primary"),
             *(Name(name=name, name_type=kind, is_weak=is_weak(name)) for name, kind in party.aliases),
         ),
-        addresses=tuple(
-            Address(address=text, country_code=address_country(text))
-            for text in (*party.addresses, *filter(None, addresses))
-        ),
+        addresses=tuple(Address(address=text, country_code=address_country(text)) for text in party.addresses),
         relations=tuple(map(_see_also, party.references)),
         remarks="\n".join(filter(None, [party.remarks, *remarks])) or None,
     )
@@ -275,5 +275,6 @@ def _download(base_url: str, fetcher: Fetcher, as_of: date, known: Origin | None
 
 
 def _shares(counts: Counter[tuple[str, str]]) -> dict[tuple[str, str], float]:
-    metrics = sorted({metric for metric, _ in counts})
-    return {(metric, "release"): counts[metric, "share"] / (counts[metric, "of"] or 1) for metric in metrics}
+    # A release without a single list or cross reference has no share of them.
+    metrics = sorted({metric for metric, kind in counts if kind == "of" and counts[metric, kind]})
+    return {(metric, "release"): counts[metric, "share"] / counts[metric, "of"] for metric in metrics}
