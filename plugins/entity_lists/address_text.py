@@ -9,7 +9,7 @@ from entity_lists.vocabulary import names_place
 
 _LABEL = re.compile(r"(?:^|\s)(?:Alt(?:ernate)?\.?\s)?Address(?:es)?(?: for [^:;\n]{1,80})?:", re.IGNORECASE)
 # "; andHouse #453", ";and 111/11", "and; 1 Fenghao", and "; and495 Soi".
-_LEADING_AND = re.compile(r"^(?:and(?:[\s,]+|(?=[A-Z0-9#]))|[\s,;])+")
+_LEADING_AND = re.compile(r"^(?:and(?:[\s,]|$|(?=[A-Z0-9#]))|[\s,;])+")
 _TRAILING_AND = re.compile(r"[\s,]and[\s,]*$")
 _AND = re.compile(r"(?P<comma>,?)\sand,?\s", re.IGNORECASE)
 _DOTTED_END = re.compile(r"(?:\.[A-Za-z]|\b(?:St|Rd|Ave|Str|Blvd|Ltd|Co|Bldg|Inc|No|obl|resp))\.$", re.IGNORECASE)

@@ -23,6 +23,7 @@ from entity_lists.inline_aliases import (
 )
 from entity_lists.name_text import split_name, split_outside, starts_address, strip_stop
 from entity_lists.number_words import NUMBER, count_of
+from entity_lists.vocabulary import names_place
 
 BULLET = "—"
 _LIST_HEAD = re.compile(
@@ -185,7 +186,7 @@ def _read_inline(lines: Sequence[str]) -> Names:
     elif mark := MARK.search(text):
         bare, address = bare_names(text[mark.end() :], f"{mark['kind'].lower()}ka")
         names = Names(name=strip_stop(text[: mark.start()]), aliases=tuple(bare), address=address)
-    elif rest and text.rstrip().endswith(","):
+    elif rest and text.rstrip().endswith(",") and not names_place(split_name(text)[1]):
         names = Names(name=strip_stop(text), aliases=(), address="")
     else:
         name, address = split_name(text)

@@ -10,7 +10,7 @@ from entity_lists.countries import country_code
 
 _KINDS = r"(?:also |the |for )?(?:(?:alternate|alternative|additional)\s)?(?:address(?:es)?)\b"
 _REFERENCE = re.compile(
-    rf"(?:[\s,.;]|(?<=\w))\s?\(?\s?(?:"
+    rf"(?:^|[\s,.;]|(?<=\w))\s?\(?\s?(?:"
     rf"\bFor (?:alternate|additional) address(?:es)?, see\b|(?<![a-z])See {_KINDS}|\(See (?:also )?(?=[A-Z])"
     r")",
     re.IGNORECASE,

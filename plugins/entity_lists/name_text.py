@@ -97,7 +97,8 @@ def _belongs_to_name(pieces: list[str], index: int) -> bool:
     if _is_country_of_firm(piece):
         return True
     # Only a body has bodies: after the name of a person it is where the person works.
-    return names_organization(",".join(pieces[:index])) and _is_body(piece)
+    before = ",".join(pieces[:index])
+    return not before.endswith(")") and names_organization(before) and _is_body(piece)
 
 
 def _is_country_of_firm(piece: str) -> bool:
@@ -109,7 +110,7 @@ def _is_country_of_firm(piece: str) -> bool:
 def _is_body(piece: str) -> bool:
     if STREETS.isdisjoint(words(piece)) and (ends_in_body(piece) or words(piece)[0] in FIRM_STARTS):
         return True
-    return names_body(piece) and not names_place(piece)
+    return names_body(piece) and not names_place(piece) and words(piece)[-1] not in PREMISES
 
 
 def _sentence_end(name: str) -> tuple[int, int] | None:

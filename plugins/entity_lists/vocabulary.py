@@ -18,7 +18,7 @@ LEGAL_FORMS = _table("""
     ab ad ag ao aps as asa associates association bhd bros brothers bv bvba cjsc co companies company corp
     corporation cv dd dmc dmcc doo dwc ead enterprise enterprises eood est et etablissement eurl fz fzc fzco fze
     fzllc gesmbh gmbh group holding holdings ik inc incorporated incorporation intl isletmesi iş jlt jsc kft kg
-    kgaa limited llc llp lp ltd ltda mbh mchj nv oao od oem ojsc ood ooo oou oy oyj oü pao partnership pjsc plc
+    kgaa limited llc llp lp ltd ltda mbh mchj nv oao od oem ojsc ood ooo ou oy oyj oü pao partnership pjsc plc
     private pt pte pty public pvt sa sac sae sagl sal san sanayi sarl sas sca sdn sia sl slu snc spa spol sprl
     srl sro sti tbk tic ticaret uab ug ulc usa vof zao zoo zrt şti сo
 """)

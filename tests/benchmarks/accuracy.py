@@ -9,8 +9,9 @@ Every disagreement gets a cause, by rule:
   later   our last citation is newer than every date of theirs
   dirty   their text is damaged, or a cell holds what belongs in others: "?" for a letter, "a.k.a." or several names in
           one alias, a former name, a scope or a place in the name, a word cut off by the width of a column
-  theirs  what they print is not in the row of the eCFR as a whole (other words, or cut off), or they leave out a name
-          that a dash or "a.k.a." marks there, or divide a list otherwise than its number word says
+  theirs  one side has no row of the party; or what they print is not in the row of the eCFR as a whole (other words, or
+          cut off), or they leave out a name that a dash or "a.k.a." marks there, or divide a list otherwise than its
+          number word says
   ours    anything else: their text is in the row, and we read it otherwise
 
 Run: python tests/benchmarks/accuracy.py
@@ -225,12 +226,15 @@ def is_bounded_otherwise(key: Words, missing: dict[Words, str], mine: Party) -> 
     return bool(found) and bool((surplus - {"and"}) & {*left[-1:], *right[:1]}) and surplus <= {*left, *right}
 
 
-def report(pairs: list[tuple[Party, Party]], counts: dict[str, int], *, verbose: bool) -> None:
+def report(
+    pairs: list[tuple[Party, Party]], alone: list[Disagreement], counts: dict[str, int], *, verbose: bool
+) -> None:
     found = [disagreement for mine, other in pairs for disagreement in compare(mine, other)]
     causes: dict[str, Counter[str]] = defaultdict(Counter)
     for disagreement in found:
         causes[disagreement.what][disagreement.cause] += 1
     print(", ".join(f"{number:,} {what}" for what, number in counts.items()))
+    print(f"only on one side: {len(alone)} {dict(Counter(party.cause for party in alone).most_common())}")
     for what in ("name", "aliases", "addresses"):
         wrong, all_of = sum(causes[what].values()), len(pairs)
         ours = causes[what]["ours"]
@@ -241,12 +245,27 @@ def report(pairs: list[tuple[Party, Party]], counts: dict[str, int], *, verbose:
     alike = sum(is_alike(mine, other) for mine, other in pairs) / len(pairs)
     print(f"addresses  {alike:8.2%} are as many, and alike by their words")
     if verbose:
-        for disagreement in sorted(found, key=lambda item: (item.what, item.cause, item.name)):
+        for disagreement in sorted([*alone, *found], key=lambda item: (item.what, item.cause, item.name)):
             print(f"{disagreement.what} {disagreement.cause}: {disagreement.name}")
             print(f"    ours:   {disagreement.ours or '-'}\n    theirs: {disagreement.theirs or '-'}")
 
 
-def measure(corpus: Path) -> tuple[list[tuple[Party, Party]], dict[str, int]]:
+def unmatched(ours: Iterable[Party], theirs: Iterable[Party], pairs: list[tuple[Party, Party]]) -> list[Disagreement]:
+    """Return the parties that only one side has; theirs are our fault if the eCFR prints their name as a whole."""
+    rows = "\n".join(party.text for party in ours)
+    known = {id(party) for pair in pairs for party in pair}
+    missing = [
+        Disagreement(
+            "party", "ours" if is_whole(party.name, rows, start=r"^[^\w—]?") else "theirs", party.name, "", party.name
+        )
+        for party in theirs
+        if id(party) not in known
+    ]
+    extra = [Disagreement("party", "theirs", party.name, party.name, "") for party in ours if id(party) not in known]
+    return missing + extra
+
+
+def measure(corpus: Path) -> tuple[list[tuple[Party, Party]], list[Disagreement], dict[str, int]]:
     ours, theirs = read_ours(corpus / ECFR), read_theirs(corpus / CSV)
     countries = {word for party in (*ours.values(), *theirs.values()) for word in party.countries}
     without_countries([*ours.values(), *theirs.values()], countries | COUNTRY_WORDS)
@@ -256,15 +275,15 @@ def measure(corpus: Path) -> tuple[list[tuple[Party, Party]], dict[str, int]]:
         "in the CSV": len(theirs),
         "in both": len(pairs),
     }
-    return pairs, counts
+    return pairs, unmatched(ours.values(), theirs.values(), pairs), counts
 
 
 def main() -> int:
     if not CORPUS.is_dir():
         print(f"The real releases are not here: {CORPUS}", file=sys.stderr)
         return 2
-    pairs, counts = measure(CORPUS)
-    report(pairs, counts, verbose="--quiet" not in sys.argv)
+    pairs, alone, counts = measure(CORPUS)
+    report(pairs, alone, counts, verbose="--quiet" not in sys.argv)
     return 0
 
 
