@@ -20,11 +20,14 @@ from entity_lists.appendix import Cell, Row, read_appendix
 from entity_lists.citation import Citation, parse_citations, volume_matches_year
 from entity_lists.countries import country_code
 from entity_lists.cross_references import Reference
+from entity_lists.download import Download
 from entity_lists.entity_cell import EntityCell, Party, read_entity_cell
+from entity_lists.fetch import Fetcher
 from entity_lists.licensing import read_policy, read_requirement
 from entity_lists.party_kind import is_weak, party_kind
-from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
+from entity_lists.release import Address, Entry, Name, Origin, Quarantined, Records, Relation
 from entity_lists.search_key import search_key
+from entity_lists.source import Source
 
 SOURCE_ID = "us_bis_entity_list"
 _PART = "744"
@@ -243,6 +246,12 @@ def _count(counts: Counter[tuple[str, str]], cell: EntityCell, citations: tuple[
         counts[metric, "of"] += len(values)
 
 
+def _shares(counts: Counter[tuple[str, str]]) -> dict[tuple[str, str], float]:
+    # A release without a single list or cross reference has no share of them.
+    metrics = sorted({metric for metric, kind in counts if kind == "of" and counts[metric, kind]})
+    return {(metric, "release"): counts[metric, "share"] / counts[metric, "of"] for metric in metrics}
+
+
 def source(base_url: str = ecfr.BASE_URL) -> Source:
     """Return the source; base_url is another server's in tests."""
     return Source(
@@ -255,7 +264,7 @@ def source(base_url: str = ecfr.BASE_URL) -> Source:
         # The eCFR is updated on federal working days; what was published in the morning is there in the afternoon.
         schedule="0 16 * * 1-5",
         timezone="America/New_York",
-        parser_version=1,
+        parser_version=2,
         newest=partial(ecfr.newest_date, base_url=base_url),
         download=partial(_download, base_url),
         check=partial(ecfr.refuse_non_xml, source_id=SOURCE_ID),
@@ -272,9 +281,3 @@ def _download(base_url: str, fetcher: Fetcher, as_of: date, known: Origin | None
         etag=known.etag if known and same else None,
         last_modified=known.last_modified if known and same else None,
     )
-
-
-def _shares(counts: Counter[tuple[str, str]]) -> dict[tuple[str, str], float]:
-    # A release without a single list or cross reference has no share of them.
-    metrics = sorted({metric for metric, kind in counts if kind == "of" and counts[metric, kind]})
-    return {(metric, "release"): counts[metric, "share"] / counts[metric, "of"] for metric in metrics}
