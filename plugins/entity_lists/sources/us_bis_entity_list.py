@@ -139,7 +139,7 @@ def _entries(record: _Record, counts: Counter[tuple[str, str]]) -> Iterator[Entr
     policy = read_policy(record.policy.text)
     citations, unread = parse_citations(f"{policy.stray_text}\n{record.citations.text}")
     if not record.country_text or not citations:
-        missing = "a country" if citations else "a Federal Register citation"
+        missing = "country" if citations else "Federal Register citation"
         raise ValueError(f"the row has no {missing}: {record.citations.text[:60]!r}")
     # In 2023 an address stands in the column of the requirement.
     text = "\n".join(filter(None, [record.entity, requirement.stray_text]))
