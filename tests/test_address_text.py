@@ -37,6 +37,10 @@ CELLS = {
         "Kat: 1 No; 114, Yesilkoy, Istanbul, Turkey",
         ("Kat: 1 No; 114, Yesilkoy, Istanbul, Turkey",),
     ),
+    "and-before-a-country": (
+        "9 Chapayeva str., Crimea 98433, and Ukraine; and 9, Chapaeva Str., Crimea 98433, Ukraine.",
+        ("9 Chapayeva str., Crimea 98433, and Ukraine", "9, Chapaeva Str., Crimea 98433, Ukraine"),
+    ),
     "and-in-brackets": (
         "Muhaqeq Road (Behind Pakistan and Turkish Embassies), Mazar-e-Sharif, Afghanistan",
         ("Muhaqeq Road (Behind Pakistan and Turkish Embassies), Mazar-e-Sharif, Afghanistan",),

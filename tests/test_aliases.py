@@ -219,6 +219,19 @@ INLINE = {
         [("Center for Study and Research (CERS)", "aka"), ("Scientific Research Council (SRC)", "aka")],
         "P.O. Box 4470, Damascus",
     ),
+    "bare-with-a-legal-form": (
+        "Encyclopedia Center, a.k.a., Hassan Matni Import Export, Co., Nazir Matni Electronics, Damascus, Syria",
+        "Encyclopedia Center",
+        [("Hassan Matni Import Export, Co.", "aka"), ("Nazir Matni Electronics", "aka")],
+        "Damascus, Syria",
+    ),
+    "bare-without-an-address": ("A Trading, a.k.a., B Trading", "A Trading", [("B Trading", "aka")], ""),
+    "brackets-with-a-legal-form": (
+        "A Trading (a.k.a., B Trading, Ltd., C Electronics and Co.), 1 Foo Road",
+        "A Trading",
+        [("B Trading, Ltd.", "aka"), ("C Electronics and Co.", "aka")],
+        "1 Foo Road",
+    ),
     "bare-former-name": (
         "Rosneft Trade Limited, f.k.a., TNK Trade Limited. Elenion Building 5 Themistokli Dervi, Nicosia",
         "Rosneft Trade Limited",

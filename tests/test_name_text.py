@@ -97,6 +97,17 @@ SPLITS = {
         "MEO GMBH",
         "P.O Box 501168, D-42904, Wermelskirchen",
     ),
+    "tower-after-the-form": (
+        "BiotaGroup Company Al Thuraya Tower 1, 9th Floor, Dubai",
+        "BiotaGroup Company",
+        "Al Thuraya Tower 1, 9th Floor, Dubai",
+    ),
+    "number-of-the-name": ("TG Training 2023 FZO, Dubai Silicon Oasis", "TG Training 2023 FZO", "Dubai Silicon Oasis"),
+    "abbreviation-inside": (
+        "Chudan Autom. Engineering Ltd., No. 3 Foo Road",
+        "Chudan Autom. Engineering Ltd.",
+        "No. 3 Foo Road",
+    ),
     "office-after-the-name": (
         "Basha Asmath Shaikh Office M-2, Al Andalus Bldg",
         "Basha Asmath Shaikh",

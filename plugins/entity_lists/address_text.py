@@ -63,7 +63,9 @@ def _split_at_and(text: str) -> list[str]:
     # "…, Kabul, Afghanistan, and Dasht Qala, …": "and" ends an address only after a country, or before a new number.
     parts, start = [], 0
     for found in _AND.finditer(text):
-        if text.count("(", start, found.start()) > text.count(")", start, found.start()):
+        in_brackets = text.count("(", start, found.start()) > text.count(")", start, found.start())
+        # "…, Crimea 98433, and Ukraine": a country alone is the end of the address before it.
+        if in_brackets or country_code(text[found.end() : found.end() + 60].strip(" .")):
             continue
         before, after = text[start : found.start()], text[found.end() : found.end() + 60]
         numbered = found["comma"] and "," in before and after[:1].isalpha() and starts_address(after)

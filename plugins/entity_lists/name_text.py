@@ -160,7 +160,9 @@ def _ends_name(before: str, after: str) -> bool:
         return not before[-1:].isdigit() and (after[:1] == " " or not _is_initial(before))
     if after.lstrip("'’”")[:1] != " " or not after.lstrip("'’” ")[:1].isupper():
         return False
-    if not PREMISES.isdisjoint(words(after)) and not any(map(is_legal_form, words(after))):
+    if any(map(is_legal_form, words(after))):
+        return False
+    if not PREMISES.isdisjoint(words(after)):
         return bool(words(before)) and (is_legal_form(words(before)[-1]) or not _is_short(before))
     if _is_short(before):
         return False

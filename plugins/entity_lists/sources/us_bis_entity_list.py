@@ -139,7 +139,7 @@ def _entries(record: _Record, counts: Counter[tuple[str, str]]) -> Iterator[Entr
     policy = read_policy(record.policy.text)
     citations, unread = parse_citations(f"{policy.stray_text}\n{record.citations.text}")
     if not record.country_text or not citations:
-        missing = "a country" if citations else "a Federal Register citation"
+        missing = "country" if citations else "Federal Register citation"
         raise ValueError(f"the row has no {missing}: {record.citations.text[:60]!r}")
     # In 2023 an address stands in the column of the requirement.
     text = "\n".join(filter(None, [record.entity, requirement.stray_text]))
@@ -246,6 +246,12 @@ def _count(counts: Counter[tuple[str, str]], cell: EntityCell, citations: tuple[
         counts[metric, "of"] += len(values)
 
 
+def _shares(counts: Counter[tuple[str, str]]) -> dict[tuple[str, str], float]:
+    # A release without a single list or cross reference has no share of them.
+    metrics = sorted({metric for metric, kind in counts if kind == "of" and counts[metric, kind]})
+    return {(metric, "release"): counts[metric, "share"] / counts[metric, "of"] for metric in metrics}
+
+
 def source(base_url: str = ecfr.BASE_URL) -> Source:
     """Return the source; base_url is another server's in tests."""
     return Source(
@@ -258,7 +264,7 @@ def source(base_url: str = ecfr.BASE_URL) -> Source:
         # The eCFR is updated on federal working days; what was published in the morning is there in the afternoon.
         schedule="0 16 * * 1-5",
         timezone="America/New_York",
-        parser_version=1,
+        parser_version=2,
         newest=partial(ecfr.newest_date, base_url=base_url),
         download=partial(_download, base_url),
         check=partial(ecfr.refuse_non_xml, source_id=SOURCE_ID),
@@ -275,9 +281,3 @@ def _download(base_url: str, fetcher: Fetcher, as_of: date, known: Origin | None
         etag=known.etag if known and same else None,
         last_modified=known.last_modified if known and same else None,
     )
-
-
-def _shares(counts: Counter[tuple[str, str]]) -> dict[tuple[str, str], float]:
-    # A release without a single list or cross reference has no share of them.
-    metrics = sorted({metric for metric, kind in counts if kind == "of" and counts[metric, kind]})
-    return {(metric, "release"): counts[metric, "share"] / counts[metric, "of"] for metric in metrics}
