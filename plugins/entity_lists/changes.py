@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import duckdb
 import pyarrow as pa
 
-from entity_lists import contract
+from entity_lists import codes, contract
 
 Tables = Mapping[str, pa.Table]
 
@@ -50,7 +50,7 @@ def count_entries(changes: pa.Table) -> dict[str, int]:
     with duckdb.connect() as db:
         db.register("changes", changes)
         rows = db.execute("select op, count(distinct entry_id) from changes group by op").fetchall()
-    return dict.fromkeys(contract.CHANGE_OPS, 0) | dict(rows)
+    return dict.fromkeys(codes.CHANGE_OPS, 0) | dict(rows)
 
 
 def _with_columns(table: pa.Table, constant: Mapping[str, str | None]) -> pa.Table:
@@ -86,7 +86,8 @@ def _came_or_went(op: str, side: str, other: str, before: str, after: str) -> st
     entry = _struct(_FIELDS, "e.")
     return (
         f"with came as (select * from {side}_entries anti join {other}_entries using (entry_id)), "
-        f"records as (select e.entry_id, to_json({{'entry': {entry}, {lists}}})::varchar as record from came e {joins}) "
+        f"records as (select e.entry_id, to_json({{'entry': {entry}, {lists}}})::varchar as record "
+        f"from came e {joins}) "
         f"select entry_id, '{op}' as op, 'entries' as table_name, 'record' as field, "
         f"{before}::varchar as before, {after}::varchar as after from records"
     )

@@ -168,7 +168,7 @@ CHANGES = Table(
         _ENTRY_ID,
         _required("op", TEXT, "added, removed or modified."),
         _required("table_name", TEXT, "entries, names, addresses, citations or relations."),
-        _required("field", TEXT, "The column that differs; row for a row that an entry gained or lost, record for all."),
+        _required("field", TEXT, "The column that differs; row if a row came or went, record for all."),
         _optional("before", TEXT, "Before: the value as text, or the row or record as JSON; null if there was none."),
         _optional("after", TEXT, "After: the value as text, or the row or record as JSON; null if there is none."),
         _required("cause", TEXT, "source if the publisher changed it, parser if our reading did."),
@@ -200,7 +200,7 @@ IDENTITY = Table(
         _required("name", TEXT, "Primary name in this release."),
         _optional("country_code", TEXT, "Destination in this release."),
         _required("first_release_id", TEXT, "The release in which the entry was first seen."),
-        _required("method", TEXT, "new if the id was minted here; exact if its key carried it over; rename if likeness did."),
+        _required("method", TEXT, "new if minted here; exact if carried over by its key; rename if by likeness."),
         _required("score", REAL, "Certainty of the match, 0 to 1."),
     ),
 )
@@ -233,16 +233,9 @@ QUARANTINE = Table(
 )
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (ENTRIES, NAMES, ADDRESSES, CITATIONS, RELATIONS, CHANGES, HISTORY, IDENTITY, PROFILE, QUARANTINE)
+    table.name: table
+    for table in (ENTRIES, NAMES, ADDRESSES, CITATIONS, RELATIONS, CHANGES, HISTORY, IDENTITY, PROFILE, QUARANTINE)
 }
-
-LIST_CODES = ("EL",)
-ENTRY_TYPES = ("organization", "person", "vessel", "aircraft", "address", "unknown")
-RELATION_TYPES = ("see_also", "subordinate_of", "affiliate_of")
-CHANGE_OPS = ("added", "removed", "modified")
-CAUSES = ("source", "parser")
-IDENTITY_METHODS = ("new", "exact", "rename")
-NAME_TYPES = ("primary", "aka", "fka", "subordinate")
 
 
 def build(table: Table, rows: Iterable[Mapping[str, object]]) -> pa.Table:

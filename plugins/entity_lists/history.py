@@ -6,8 +6,8 @@ releases. "Listed as of day D, as known at release K" is
     valid_from <= D and (valid_to is null or valid_to > D) and
     release_from <= K and (release_to is null or release_to > K)
 
-where releases compare as text, since a release id begins with its as-of date. This breaks when two releases of one as-of
-date are compared: they are ordered by their hashes then.
+where releases compare as text, since a release id begins with its as-of date. This breaks when two releases of one
+as-of date are compared: they are ordered by their hashes then. The history in K's own snapshot has no such doubt.
 """
 
 import duckdb
@@ -22,14 +22,14 @@ _LISTED = "coalesce(effective_on, listed_on, as_of)"
 
 _NEXT = f"""
 with
-changed as (select entry_id, bool_or(cause = 'source') as by_source, any_value(op) as op from changes group by entry_id),
+changed as (select entry_id, bool_or(cause = 'source') as by_source from changes group by entry_id),
 -- The version that was in force until now, of each entry that changed.
 current as (
-    select h.*, c.by_source, c.op from history h join changed c using (entry_id)
+    select h.*, c.by_source from history h join changed c using (entry_id)
     where release_to is null and valid_to is null
 ),
 fresh as (
-    select n.*, c.by_source, c.op, $as_of::date as as_of, current.valid_from as old_valid_from,
+    select n.*, c.by_source, $as_of::date as as_of, current.valid_from as old_valid_from,
            current.amended_on as old_amended_on, ended.last_valid_to
     from new_entries n join changed c using (entry_id)
     left join current using (entry_id)
@@ -52,7 +52,8 @@ superseded as (
 )
 select {_COLUMNS}, valid_from, valid_to, release_from, release_to
 from history h where not exists (
-    select 1 from current c where (c.entry_id, c.release_from, c.valid_from) = (h.entry_id, h.release_from, h.valid_from)
+    select 1 from current c
+    where (c.entry_id, c.release_from, c.valid_from) = (h.entry_id, h.release_from, h.valid_from)
 )
 union all
 select {_COLUMNS}, valid_from, valid_to, release_from, $release_id from current
@@ -64,14 +65,11 @@ select {_COLUMNS}, valid_from, null, $release_id, null from dated
 
 _AS_OF = f"""
 select {_COLUMNS}, valid_from, valid_to, release_from, release_to from history
-where valid_from <= $day and (valid_to is null or valid_to > $day)
-  and release_from <= $known_at and (release_to is null or release_to > $known_at)
+where release_to is null and valid_from <= $day::date and (valid_to is null or valid_to > $day::date)
 """
 
 
-def next_history(
-    history: pa.Table, changes: pa.Table, entries: pa.Table, *, as_of: str, release_id: str
-) -> pa.Table:
+def next_history(history: pa.Table, changes: pa.Table, entries: pa.Table, *, as_of: str, release_id: str) -> pa.Table:
     """Return the history after a release.
 
     history: before the release, empty for a first one. changes, entries: the release's tables. as_of: ISO 8601 date.
@@ -84,9 +82,9 @@ def next_history(
     return contract.sealed(contract.HISTORY, found)
 
 
-def listed_as_of(history: pa.Table, *, day: str, known_at: str) -> pa.Table:
-    """Return the versions in force on a day (ISO 8601), as they were known at a release, as rows of contract.HISTORY."""
+def listed_as_of(history: pa.Table, day: str) -> pa.Table:
+    """Return the versions in force on a day (ISO 8601), as known at the release whose history it is."""
     with duckdb.connect() as db:
         db.register("history", history)
-        found = db.sql(_AS_OF, params={"day": day, "known_at": known_at}).to_arrow_table()
+        found = db.sql(_AS_OF, params={"day": day}).to_arrow_table()
     return contract.sealed(contract.HISTORY, found)

@@ -14,8 +14,9 @@ ACCEPTED = 0.7
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """What an entry is recognised by: its list and destination, its names (the primary first) and addresses as search
-    keys, and its citations, the first one first.
+    """What an entry is recognised by.
+
+    group: its list and destination. names, addresses: search keys, the primary name first. citations: oldest first.
     """
 
     group: str

@@ -156,6 +156,9 @@ def _starts_with_country(text: str) -> bool:
 
 
 def _ends_name(before: str, after: str) -> bool:
+    if is_legal_form(before):
+        # "PT. Kuantum Tekno Kreatif": a legal form that stands first begins the name.
+        return False
     if starts_address(after):
         return not before[-1:].isdigit() and (after[:1] == " " or not _is_initial(before))
     if after.lstrip("'’”")[:1] != " " or not after.lstrip("'’” ")[:1].isupper():

@@ -66,7 +66,7 @@ def base_release_id(as_of: date, sha256: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Name:
-    """One name of an entry; name_type is one of contract.NAME_TYPES."""
+    """One name of an entry; name_type is one of codes.NAME_TYPES."""
 
     name: str
     name_type: str

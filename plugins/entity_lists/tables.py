@@ -113,15 +113,15 @@ def _relation_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
             named.setdefault((entry.country_code, search_key(name.name)), identity.entry_id)
     for identity, entry in pairs:
         for position, relation in enumerate(entry.relations, start=1):
-            name = relation.related_name or entry.name
-            related = named.get((relation.country_code, search_key(name)))
+            other = relation.related_name or entry.name
+            related = named.get((relation.country_code, search_key(other)))
             if relation.relation != "see_also" and entry.parent_position is not None:
                 related = heads.get(entry.parent_position)
             yield vars(relation) | {
                 "entry_id": identity.entry_id,
                 "position": position,
                 "related_entry_id": related if related != identity.entry_id else None,
-                "related_name": name,
+                "related_name": other,
             }
 
 

@@ -111,7 +111,11 @@ _NOT_NEEDED = ("changes", "quarantine")
 
 
 def _compare(
-    before: Mapping[str, pa.Table], after: Mapping[str, pa.Table], release: Release, earlier: Manifest | None, cause: str
+    before: Mapping[str, pa.Table],
+    after: Mapping[str, pa.Table],
+    release: Release,
+    earlier: Manifest | None,
+    cause: str,
 ) -> list[pa.Table]:
     from_release_id = earlier["release_id"] if earlier else None
     return compare(before, after, from_release_id=from_release_id, to_release_id=release.release_id, cause=cause)
