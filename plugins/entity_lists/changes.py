@@ -34,7 +34,7 @@ def compare(
         for side, tables in (("old", before), ("new", after)):
             for name in ("entries", *ROWS):
                 db.register(f"{side}_{name}", tables[name])
-        db.execute(_STAYED)
+        db.execute(_SETS)
         found = [db.sql(sql).to_arrow_table() for sql in _queries()]
     constant = {"cause": cause, "from_release_id": from_release_id, "to_release_id": to_release_id}
     return [_with_columns(table, constant) for table in found if table.num_rows]
@@ -59,16 +59,18 @@ def _with_columns(table: pa.Table, constant: Mapping[str, str | None]) -> pa.Tab
     return table.select(contract.CHANGES.schema.names).cast(contract.CHANGES.schema)
 
 
-# Entries of both releases whose content differs; all that follows looks at these only.
-_STAYED = """
+# Which entries there is anything to say of; all that follows looks at these only.
+_SETS = """
 create temp table differing as
-select o.entry_id from old_entries o join new_entries n using (entry_id) where o.content_sha256 <> n.content_sha256
+select o.entry_id from old_entries o join new_entries n using (entry_id) where o.content_sha256 <> n.content_sha256;
+create temp table added as select entry_id from new_entries anti join old_entries using (entry_id);
+create temp table removed as select entry_id from old_entries anti join new_entries using (entry_id);
 """
 
 
 def _queries() -> Iterator[str]:
-    yield _came_or_went("added", "new", "old", "null", "record")
-    yield _came_or_went("removed", "old", "new", "record", "null")
+    yield _came_or_went("added", "new", "null", "record")
+    yield _came_or_went("removed", "old", "record", "null")
     yield _fields()
     for table, columns in ROWS.items():
         yield _gained_or_lost(table, columns, "new", "old", "null", "value")
@@ -76,16 +78,16 @@ def _queries() -> Iterator[str]:
         yield _moved(table, columns)
 
 
-def _came_or_went(op: str, side: str, other: str, before: str, after: str) -> str:
+def _came_or_went(op: str, side: str, before: str, after: str) -> str:
     lists = ", ".join(f"'{table}': coalesce({table}.listed, [])" for table in ROWS)
     joins = " ".join(
         f"left join (select entry_id, list({_struct(columns)} order by position) as listed "
-        f"from {side}_{table} group by entry_id) {table} using (entry_id)"
+        f"from {side}_{table} semi join {op} using (entry_id) group by entry_id) {table} using (entry_id)"
         for table, columns in ROWS.items()
     )
     entry = _struct(_FIELDS, "e.")
     return (
-        f"with came as (select * from {side}_entries anti join {other}_entries using (entry_id)), "
+        f"with came as (select * from {side}_entries semi join {op} using (entry_id)), "
         f"records as (select e.entry_id, to_json({{'entry': {entry}, {lists}}})::varchar as record "
         f"from came e {joins}) "
         f"select entry_id, '{op}' as op, 'entries' as table_name, 'record' as field, "
@@ -94,12 +96,15 @@ def _came_or_went(op: str, side: str, other: str, before: str, after: str) -> st
 
 
 def _fields() -> str:
-    return " union all ".join(
-        f"select o.entry_id, 'modified' as op, 'entries' as table_name, '{field}' as field, "
-        f"o.{field}::varchar as before, n.{field}::varchar as after "
-        "from differing join old_entries o using (entry_id) join new_entries n using (entry_id) "
-        f"where o.{field} is distinct from n.{field}"
-        for field in _FIELDS
+    # One pass over both tables, then a row a column.
+    pairs = ", ".join(
+        f"{{'field': '{field}', 'before': o.{field}::varchar, 'after': n.{field}::varchar}}" for field in _FIELDS
+    )
+    return (
+        f"with pairs as (select entry_id, unnest([{pairs}]) as pair "
+        "from differing join old_entries o using (entry_id) join new_entries n using (entry_id)) "
+        "select entry_id, 'modified' as op, 'entries' as table_name, pair.field as field, "
+        "pair.before as before, pair.after as after from pairs where pair.before is distinct from pair.after"
     )
 
 
