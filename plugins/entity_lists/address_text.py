@@ -1,103 +1,82 @@
-"""Where a name ends and an address begins, and where one address ends and the next begins."""
+"""Where one address of a cell ends and the next begins, and the country that an address ends with."""
 
 import re
+from collections.abc import Iterator
 
 from entity_lists.countries import country_code
+from entity_lists.name_text import split_outside, starts_address
+from entity_lists.vocabulary import names_place
 
-_LEGAL_FORMS = re.compile(
-    r"^(?:(?:Co|Company|Ltd|Limited|Inc|Incorporated|Corp|Corporation|LLC|L\.L\.C|LLP|LP|L\.P|PLC|GmbH|AG|KG|S\.?A|S\.?A\.?L|"
-    r"S\.?A\.?S|S\.?A\.?R\.?L|S\.?R\.?L|S\.?L|S\.?p\.?A|B\.?V|N\.?V|A\.?S|A\.?S\.?|A/S|AB|OY|OÜ|JSC|OJSC|PJSC|CJSC|OOO|ZAO|OAO|PAO|"
-    r"AO|UAB|SIA|Pvt|Pte|Pty|Private|Sdn|Bhd|FZE|FZC|FZCO|FZ|FZ-LLC|DMCC|D\.?O\.?O|A\.?D|E\.?O\.?O\.?D|OOD|EOOD|Jr|Sr|II|III|"
-    r"Tic|San|STI|A\.?Ş|Ltd\.? ?Şti|Ltd\.? ?Sti|Joint Stock Company|Open Joint Stock Company|"
-    r"Public Joint Stock Company|Limited Liability Company|Public Company|S\.A\. de C\.V|USA)\b[\s.,]*)+$",
+_LABEL = re.compile(r"(?:^|\s)(?:Alt(?:ernate)?\.?\s)?Address(?:es)?(?: for [^:;\n]{1,80})?:", re.IGNORECASE)
+# "; andHouse #453", ";and 111/11", "and; 1 Fenghao", and "; and495 Soi".
+_LEADING_AND = re.compile(r"^(?:and(?:[\s,]|$|(?=[A-Z0-9#]))|[\s,;])+")
+_TRAILING_AND = re.compile(r"[\s,]and[\s,]*$")
+_AND = re.compile(r"(?P<comma>,?)\sand,?\s", re.IGNORECASE)
+_DOTTED_END = re.compile(r"(?:\.[A-Za-z]|\b(?:St|Rd|Ave|Str|Blvd|Ltd|Co|Bldg|Inc|No|obl|resp))\.$", re.IGNORECASE)
+_POSTAL_CODE = re.compile(r"[\d\s-]{3,12}$")
+# "All address located in Russia", "all locations in Iran", "wherever located": where a party is, but no address.
+_ANYWHERE = re.compile(
+    r"^(?:all|any) (?:address|location)\w*\b|^(?:all|any)\b[^;]{1,200}\blocated in\b|\bwherever located\b",
     re.IGNORECASE,
 )
-# A unit of a larger body, named after it: "Academy of Military Medical Sciences, Institute of Basic Medicine, 27 …".
-_UNIT = re.compile(
-    r"\b(?:Institut\w*|Academy|Universit\w+|Faculty|Department|Bureau|Directorate|Ministry|Laborator\w+|Branch of|"
-    r"Division|Corporation|Company|Committee|Agency|Administration|Command|Brigade|Regiment|Squadron|Joint Stock|"
-    r"Section of|"
-    r"Design|Representative Office|Affiliate)\b",
-    re.IGNORECASE,
-)
-_PLACE = re.compile(
-    r"\d|\b(?:Street|Str|St|Road|Rd|Avenue|Ave|Lane|Building|Bldg|Floor|Room|Suite|Unit|Box|Tower|Plaza|District|City|"
-    r"Province|Zone|Park|Area|Block|Highway|House|Village|Region|Oblast|Compound|Campus)\b",
-    re.IGNORECASE,
-)
-# "—Zaliv Shipyard LLC. 4 Tankistov Street" and "Knowledge Atlas Technology Co., Ltd. Floor 10": a stop ends the name.
-_SENTENCE = re.compile(
-    r"(?:(?<=[a-z][a-z])|(?<=LLC)|(?<=JSC)|(?<=OOO))(?<!Ltd)(?<!Inc)(?<!Corp)(?<!Bros)(?<!Dr)(?<!St)\. (?=[A-Z0-9#])"
-    r"|(?:(?<=[Ll]td\.)|(?<=Inc\.)|(?<=Corp\.)) (?=#?\d|No\.|Room|Rm|Unit|Suite|Floor|P\.O)"
-)
-_AND = re.compile(r",?\s+and,?\s+", re.IGNORECASE)
-_LABEL = re.compile(r"^(?:Alt(?:ernate)?\.?\s+)?Address(?:es)?(?: for [^:]*)?:\s*|^and\s+", re.IGNORECASE)
-_DOTTED_END = re.compile(r"(?:\.[A-Za-z]|\b(?:St|Rd|Ave|Str|Blvd|Ltd|Co|Bldg|Inc|No))\.$")
+_NUMBER_SIGN = re.compile(r"\bNo\s?$")
 
 
-def split_name(text: str) -> tuple[str, str]:
-    """Return the name at the start of the text and the address that follows it ("" if none does)."""
-    pieces = _pieces(text)
-    end = 1
-    while end < len(pieces) and _belongs_to_name(pieces, end):
-        end += 1
-    name = ",".join(pieces[:end])
-    address = ",".join(pieces[end:]).strip()
-    if found := _SENTENCE.search(name):
-        return name[: found.start()].strip(), ",".join([name[found.end() :], *pieces[end:]]).strip()
-    if (semicolon := name.find(";")) > 0:
-        return name[:semicolon].strip(), f"{name[semicolon + 1 :].strip()},{','.join(pieces[end:])}".strip(" ,")
-    return name.strip(), address
+def split_addresses(text: str) -> tuple[tuple[str, ...], str]:
+    """Return the addresses of a cell in order, without the words between them, and what names no address."""
+    lines = " ; and ".join(_LABEL.split(f" {text}")).split("\n")
+    chunks = _whole_chunks(split_outside(" ".join(line.strip() for line in lines), ";"))
+    cleaned = [_clean(part) for chunk in chunks for part in _split_at_and(_clean(chunk))]
+    parts = [part for part in cleaned if any(character.isalnum() for character in part)]
+    anywhere = [part for part in parts if _ANYWHERE.search(part)]
+    return tuple(part for part in parts if part not in anywhere), "; ".join(anywhere)
 
 
-def _pieces(text: str) -> list[str]:
-    """Return the text split at the commas that stand outside brackets and double quotes."""
-    pieces, depth, quoted, start = [], 0, False, 0
-    for index, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        quoted = {"“": True, "”": False}.get(character, quoted)
-        if character == "," and depth <= 0 and not quoted:
-            pieces.append(text[start:index])
-            start = index + 1
-    return [*pieces, text[start:]]
+def _whole_chunks(chunks: list[str]) -> Iterator[str]:
+    """Yield what stands between semicolons, put together again where a semicolon does not end an address.
+
+    "; and" always ends one; a bare semicolon only after a country or before a new number, a label, or nothing.
+    """
+    current = chunks[0]
+    for chunk in chunks[1:]:
+        text = chunk.strip()
+        ends = not text or text[:3].lower() == "and" or not current.strip() or address_country(current) is not None
+        if ends or (starts_address(text) and not _NUMBER_SIGN.search(current)):
+            yield current
+            current = chunk
+        else:
+            current += f";{chunk}"
+    yield current
 
 
-def _belongs_to_name(pieces: list[str], index: int) -> bool:
-    piece = pieces[index].strip()
-    if _LEGAL_FORMS.match(piece):
-        return True
-    follows = index + 1 < len(pieces)
-    return follows and bool(_UNIT.search(piece)) and not _PLACE.search(piece) and not country_code(piece)
-
-
-def split_addresses(text: str) -> tuple[str, ...]:
-    """Return the addresses of a cell in order, without the words between them."""
-    text = re.sub(r"\s*\n\s*", " ", text)
-    parts = [part for chunk in re.split(r"\s*;\s*", text) for part in _split_at_and(_LABEL.sub("", chunk.strip()))]
-    cleaned = (_clean(part) for part in parts)
-    return tuple(part for part in cleaned if any(character.isalnum() for character in part))
+def address_country(address: str) -> str | None:
+    """Return the code of the country that the address ends with, postal code aside; None if it ends otherwise."""
+    last = _POSTAL_CODE.sub("", address.strip(" .,;").rsplit(",", 1)[-1][-120:]).strip(" .")
+    found = last.split()
+    for count in range(min(4, len(found)), 0, -1):
+        if code := country_code(" ".join(found[-count:])):
+            return code
+    return None
 
 
 def _split_at_and(text: str) -> list[str]:
-    # "…, Kabul, Afghanistan, and Dasht Qala, …": only after a country does "and" end an address.
+    # "…, Kabul, Afghanistan, and Dasht Qala, …": "and" ends an address only after a country, or before a new number.
     parts, start = [], 0
     for found in _AND.finditer(text):
-        if address_country(text[start : found.start()]):
-            parts.append(text[start : found.start()])
+        in_brackets = text.count("(", start, found.start()) > text.count(")", start, found.start())
+        # "…, Crimea 98433, and Ukraine": a country alone is the end of the address before it.
+        if in_brackets or country_code(text[found.end() : found.end() + 60].strip(" .")):
+            continue
+        before, after = text[start : found.start()], text[found.end() : found.end() + 60]
+        numbered = found["comma"] and "," in before and after[:1].isalpha() and starts_address(after)
+        if address_country(before) or (numbered and names_place(before)):
+            parts.append(before)
             start = found.end()
     return [*parts, text[start:]]
 
 
 def _clean(address: str) -> str:
-    address = _LABEL.sub("", address.strip().strip(",;")).strip()
-    return address if _DOTTED_END.search(address) else address.rstrip(". ,;")
-
-
-def address_country(address: str) -> str | None:
-    """Return the code of the country that the address ends with, postal code aside; None if it ends otherwise."""
-    last = re.sub(r"[\d\s-]{3,}$", "", address.strip(" .,;").rsplit(",", 1)[-1]).strip()
-    words = re.sub(r"^[\d\s-]+", "", last).split()
-    for count in range(min(4, len(words)), 0, -1):
-        if code := country_code(" ".join(words[-count:])):
-            return code
-    return None
+    address = _TRAILING_AND.sub("", _LEADING_AND.sub("", address.strip().rstrip(",;"))).strip(" ,")
+    if address.endswith(")") and "(" not in address:
+        address = address[:-1]
+    return address if _DOTTED_END.search(address[-8:]) else address.rstrip(". ,;")

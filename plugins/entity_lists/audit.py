@@ -131,13 +131,29 @@ def audit_tables(tables: Mapping[str, "pa.Table"], suites: Iterable[Suite], *, a
 def _frames(tables: Mapping[str, "pa.Table"]) -> dict[str, pd.DataFrame]:
     frames = {name: table.to_pandas(date_as_object=False) for name, table in tables.items()}
     known = frames["entries"]["entry_id"]
-    for name in ("names", "addresses", "citations", "identity"):
+    for name in ("names", "addresses", "citations", "relations", "identity"):
         frames[name]["entry_is_known"] = frames[name]["entry_id"].isin(known)
-    citations = frames["citations"]
+    frames["entries"]["parent_is_known"] = _is_known_or_none(frames["entries"]["parent_entry_id"], known)
+    frames["relations"]["related_is_known"] = _is_known_or_none(frames["relations"]["related_entry_id"], known)
+    history, changes, citations = frames["history"], frames["changes"], frames["citations"]
+    history["is_current_once"] = _is_current_once(history, known)
+    changes["is_same"] = changes["before"].fillna("") == changes["after"].fillna("")
+    changes["never"] = False
     # Volume 90 of the Federal Register is 2025.
     citations["volume_year"] = citations["volume"] + 1935
     citations["published_year"] = citations["published_on"].dt.year
     return frames
+
+
+def _is_known_or_none(entry_ids: pd.Series, known: pd.Series) -> pd.Series:
+    return entry_ids.isna() | entry_ids.isin(known)
+
+
+def _is_current_once(history: pd.DataFrame, known: pd.Series) -> pd.Series:
+    """Return whether each version's entry has one version in force if it is listed, and none if it is not."""
+    in_force = history["valid_to"].isna() & history["release_to"].isna()
+    number = in_force.groupby(history["entry_id"]).transform("sum")
+    return number == history["entry_id"].isin(known).astype(int)
 
 
 def _failure(suite: Suite, found: dict[str, Any]) -> Failure:

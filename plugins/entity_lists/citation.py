@@ -4,6 +4,7 @@ A citation names the page where the text of the amendment starts, not the first 
 which that issue was published.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,7 @@ class Citation:
     published_on: date | None
 
 
+@functools.lru_cache(maxsize=4096)
 def parse_citations(text: str) -> tuple[tuple[Citation, ...], str]:
     """Return the citations in a cell's order, and what of its text could not be read ("" if all was).
 

@@ -133,6 +133,65 @@ def show(
 
 
 @app.command()
+def changes(
+    source_id: SourceId,
+    from_release: Annotated[str, typer.Argument(help="The release before.", show_default=False)],
+    to_release: Annotated[str, typer.Argument(help="The release after.", show_default=False)],
+    *,
+    format_: Annotated[Format, typer.Option("--format", help="How rows are printed.")] = Format.table,
+    store_uri: StoreUri = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """List what changed from one release to a later one, field by field, with every release between."""
+    with _errors(as_json, source_id):
+        store = open_store(store_uri)
+        rows = snapshot.changes_between(store, get_source(source_id).source_id, from_release, to_release)
+    display.changes(rows, Format.json if as_json else format_)
+
+
+@app.command("as-of")
+def as_of(
+    source_id: SourceId,
+    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day.", show_default=False)],
+    *,
+    known_at: Annotated[str | None, typer.Option(help="As known at this release; as known today if left out.")] = None,
+    format_: Annotated[Format, typer.Option("--format", help="How rows are printed.")] = Format.table,
+    store_uri: StoreUri = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """List the entries that were in force on a day."""
+    from entity_lists.history import listed_as_of
+
+    with _errors(as_json, source_id):
+        store = open_store(store_uri)
+        manifest = snapshot.get_manifest(store, get_source(source_id).source_id, known_at)
+        rows = listed_as_of(snapshot.read_table(store, manifest, "history"), day.date().isoformat())
+    display.listed(rows, Format.json if as_json else format_)
+
+
+@app.command()
+def rebuild(
+    source_id: SourceId,
+    *,
+    store_uri: StoreUri = DEFAULT_STORE,
+    approve: Annotated[bool, typer.Option("--approve", help="Publish although the audit asks for approval.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Replay all releases of a source in the order of their dates, as new revisions; the old ones stay readable."""
+    from entity_lists.rebuild import rebuild as replay
+
+    with _errors(as_json, source_id), display.progress("replay") as on_step:
+        approved_by = getpass.getuser() if approve else None
+        store = open_store(store_uri)
+        outcomes = replay(get_source(source_id), store, datetime.now(UTC), approved_by=approved_by, on_step=on_step)
+    if as_json:
+        display.json_object({"source_id": source_id, "outcomes": [display.outcome_json(o) for o in outcomes]})
+    else:
+        for outcome in outcomes:
+            display.outcome(outcome)
+
+
+@app.command()
 def verify(
     source_id: Annotated[str | None, typer.Argument(help="One source; all of them if left out.")] = None,
     *,

@@ -145,6 +145,51 @@ CITATIONS = Table(
     ),
 )
 
+RELATIONS = Table(
+    name="relations",
+    description="What an entry says of another party.",
+    key=("entry_id", "position"),
+    columns=(
+        _ENTRY_ID,
+        _POSITION,
+        _optional("related_entry_id", TEXT, "entry_id of the other party; null if it has no entry of its own."),
+        _optional("related_name", TEXT, "The other party's name; the entry's own where the text names none."),
+        _optional("country_code", TEXT, "The destination under which the text refers to the other party."),
+        _required("relation", TEXT, "see_also, subordinate_of or affiliate_of."),
+        _required("text", TEXT, "The words that say so, verbatim."),
+    ),
+)
+
+CHANGES = Table(
+    name="changes",
+    description="What differs from the release before, field by field.",
+    key=("entry_id", "table_name", "field", "op", "before", "after", "cause"),
+    columns=(
+        _ENTRY_ID,
+        _required("op", TEXT, "added, removed or modified."),
+        _required("table_name", TEXT, "entries, names, addresses, citations or relations."),
+        _required("field", TEXT, "The column that differs; row if a row came or went, record for all."),
+        _optional("before", TEXT, "Before: the value as text, or the row or record as JSON; null if there was none."),
+        _optional("after", TEXT, "After: the value as text, or the row or record as JSON; null if there is none."),
+        _required("cause", TEXT, "source if the publisher changed it, parser if our reading did."),
+        _optional("from_release_id", TEXT, "The release before; null in a first release."),
+        _required("to_release_id", TEXT, "The release in which it is so."),
+    ),
+)
+
+HISTORY = Table(
+    name="history",
+    description="Every version of every entry: when it was in force, and in which releases that was known.",
+    key=("entry_id", "release_from", "valid_from"),
+    columns=(
+        *ENTRIES.columns,
+        _required("valid_from", DATE, "First day in force: effective date, else publication date, else as-of date."),
+        _optional("valid_to", DATE, "First day no longer in force; null while it is."),
+        _required("release_from", TEXT, "First release in which this was known."),
+        _optional("release_to", TEXT, "First release in which it was known otherwise; null while it is known so."),
+    ),
+)
+
 IDENTITY = Table(
     name="identity",
     description="How each entry of this release got its entry_id.",
@@ -155,7 +200,7 @@ IDENTITY = Table(
         _required("name", TEXT, "Primary name in this release."),
         _optional("country_code", TEXT, "Destination in this release."),
         _required("first_release_id", TEXT, "The release in which the entry was first seen."),
-        _required("method", TEXT, "new if the id was minted in this release, exact if it was carried over by its key."),
+        _required("method", TEXT, "new if minted here; exact if carried over by its key; rename if by likeness."),
         _required("score", REAL, "Certainty of the match, 0 to 1."),
     ),
 )
@@ -188,12 +233,9 @@ QUARANTINE = Table(
 )
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (ENTRIES, NAMES, ADDRESSES, CITATIONS, IDENTITY, PROFILE, QUARANTINE)
+    table.name: table
+    for table in (ENTRIES, NAMES, ADDRESSES, CITATIONS, RELATIONS, CHANGES, HISTORY, IDENTITY, PROFILE, QUARANTINE)
 }
-
-LIST_CODES = ("EL",)
-ENTRY_TYPES = ("organization", "person", "vessel", "aircraft", "address", "unknown")
-NAME_TYPES = ("primary", "aka", "fka", "subordinate")
 
 
 def build(table: Table, rows: Iterable[Mapping[str, object]]) -> pa.Table:
@@ -210,10 +252,24 @@ def build(table: Table, rows: Iterable[Mapping[str, object]]) -> pa.Table:
                 f"table {table.name}: columns {sorted(unknown)} are not in the contract ({sorted(known)})"
             )
     try:
-        built = pa.Table.from_pylist(rows, schema=table.schema).sort_by([(name, "ascending") for name in table.key])
-        built.validate(full=True)
+        built = pa.Table.from_pylist(rows, schema=table.schema)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise ContractBroken(f"table {table.name}: a value does not have the type of the contract: {error}") from error
+    return sealed(table, built)
+
+
+def sealed(table: Table, rows: pa.Table) -> pa.Table:
+    """Return Arrow rows as a table of the contract, sorted by its key.
+
+    Raises:
+        ContractBroken: a column is missing or has another type, lacks a required value, or a key repeats.
+    """
+    try:
+        built = rows.select(table.schema.names).cast(table.schema)
+        built = built.sort_by([(name, "ascending") for name in table.key]).combine_chunks()
+        built.validate(full=True)
+    except (pa.ArrowInvalid, KeyError) as error:
+        raise ContractBroken(f"table {table.name}: the rows are not those of the contract: {error}") from error
     _check_required(table, built)
     _check_key(table, built)
     return built

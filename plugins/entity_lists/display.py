@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     from entity_lists.source import Source
     from entity_lists.store import Store
 
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False)
 _SCREEN_ROWS = 50
+_BRIEF = 60
+_PIPE_WIDTH = 200
+
+_err = Console(stderr=True, highlight=False)
+# Without a terminal there is no width to keep to, and what is wrapped cannot be searched.
+_out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 
 
 class Format(StrEnum):
@@ -189,8 +193,7 @@ def table_rows(rows: "pa.Table", format_: Format) -> None:
     """Print the rows of a table."""
     if format_ == Format.table:
         _print_table(rows.slice(0, _SCREEN_ROWS).to_pylist(), columns=rows.column_names)
-        if rows.num_rows > _SCREEN_ROWS:
-            _out.print(f"{_SCREEN_ROWS} of {rows.num_rows:,} rows; --format csv or json prints all.")
+        _say_rest(rows.num_rows)
     elif format_ == Format.json:
         json_object({"rows": rows.to_pylist()})
     else:
@@ -199,12 +202,49 @@ def table_rows(rows: "pa.Table", format_: Format) -> None:
         writer.writerows(zip(*(column.to_pylist() for column in rows.columns), strict=True))
 
 
+def changes(rows: "pa.Table", format_: Format) -> None:
+    """Print changes; on a screen an added or removed entry is shown by name and destination."""
+    if format_ != Format.table:
+        table_rows(rows, format_)
+        return
+    shown = ("op", "entry_id", "table_name", "field", "before", "after", "cause")
+    listed = [{name: _brief(row, name) for name in shown} for row in rows.slice(0, _SCREEN_ROWS).to_pylist()]
+    _print_table(listed, columns=shown)
+    _say_rest(rows.num_rows)
+
+
+def _brief(row: Mapping[str, Any], name: str) -> str:
+    text = row[name] or ""
+    if name in {"before", "after"} and row["field"] == "record" and text:
+        entry = json.loads(text)["entry"]
+        return f"{entry['name']} ({entry['country_code']})"
+    line = " ".join(str(text).split())
+    return line if len(line) <= _BRIEF else f"{line[:_BRIEF]}…"
+
+
+def listed(rows: "pa.Table", format_: Format) -> None:
+    """Print the entries in force on a day."""
+    if format_ != Format.table:
+        table_rows(rows, format_)
+        return
+    columns = ["entry_id", "name", "country_code", "license_requirement_code", "listed_on", "valid_from", "valid_to"]
+    _print_table(rows.select(columns).slice(0, _SCREEN_ROWS).to_pylist(), columns=columns)
+    _say_rest(rows.num_rows)
+
+
 def problems(store_uri: str, found: Mapping[str, tuple[int, list[str]]]) -> None:
     """Print what a verification found, source by source."""
     for source_id, (number, listed) in found.items():
         _out.print(f"{source_id} in {store_uri}: {number} objects read, {len(listed)} problems", markup=False)
         for problem in listed:
             _out.print(f"  {problem}", markup=False)
+
+
+def _say_rest(number: int) -> None:
+    if number > _SCREEN_ROWS:
+        _out.print(f"{_SCREEN_ROWS} of {number:,} rows; --format csv or json prints all.")
+    elif number == 0:
+        _out.print("no rows")
 
 
 def _changes(changes: Mapping[str, int]) -> str:

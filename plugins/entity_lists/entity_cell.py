@@ -1,178 +1,115 @@
-"""The grammar of the Entity List's entity cell: prose in, names and addresses out.
+"""The grammar of the Entity List's entity cell: prose in, parties with their names and addresses out.
 
-A cell is  name, [aliases] addresses [cross reference]. A line that starts with an em dash is an alias; a dash inside a
-line is part of a name or an address, so lines are never joined before they are told apart. What follows the first
-heading of subordinate institutions or affiliated entities stays in remarks, verbatim.
+A cell is  name, [aliases] addresses [cross reference], and may go on with subordinate or affiliated parties, each of
+which is written like a cell. A line that starts with an em dash is an item of a list; a dash inside a line is part of a
+name or an address, so lines are never joined before they are told apart.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from entity_lists.address_text import split_addresses, split_name
+from entity_lists.address_text import split_addresses
+from entity_lists.aliases import read_names
+from entity_lists.cross_references import Reference, cut_references
+from entity_lists.inline_aliases import Alias
+from entity_lists.subordinates import Family, cut_family
 
-_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
-NUMBER_WORDS = {
-    word: number
-    for number, word in enumerate((*_UNITS, *_TEENS, "twenty", *(f"twenty-{unit}" for unit in _UNITS)), start=1)
-}
+# The longest cell has 4,000 characters; one that is five times as long is no cell.
+_MAX_CHARACTERS = 20_000
+# "&mdash;" that lost its ampersand, 2023-12-07.
+_BROKEN_DASH = re.compile(r"^&?mdash;")
+_SCOPE = re.compile(r", (?P<scope>including the [^\n]{0,400}?\bwherever located\b[^\n]{0,2000})", re.IGNORECASE)
 
-# "a.k.a., the following two aliases:", in the spellings of the table.
-_ALIAS_HEAD = re.compile(
-    r"[,;]?\s*(?P<kind>[af]\.\s?k\.\s?a\.?)?[\s,]*(?:and |including )?(?:the |(?P<early>[a-z-]+|\d+) )?follow(?:ing)?\b"
-    r"(?: the following)?(?: (?P<number>[a-z-]+|\d+))? alias(?:es)?\b(?P<more>[^:\n]*)[:,]?\s*$",
-    re.IGNORECASE,
-)
-_CHILDREN = re.compile(
-    r"^(?:Subordinate (?:institutions?|entit(?:y|ies))\b|Affiliated entities\b|The following addresses apply\b)", re.I
-)
-_REFERENCE = re.compile(
-    r"[\s,.;]*\(?\s*\bSee (?:also |the )?(?:(?:alternat|addition|address)\w*\b|[A-Z]\w+)[^\n]*$", re.I
-)
-_BULLET = "—"
-_LIST_TAIL = re.compile(r"(?:[;,]?\s*\band\b[;,]?|[;,])\s*$", re.I)
-_INLINE = re.compile(r"[\s,]*\((?P<kind>[af])\.\s?k\.\s?a\.?,?\s*(?P<names>[^()]*(?:\([^()]*\)[^()]*)*)\)", re.I)
-_BARE = re.compile(r"[\s,;]+(?P<kind>[af])\.\s?k\.\s?a\.?,?\s+", re.I)
-_LEGAL_DOT = re.compile(
-    r"(?:\b(?:Co|Ltd|Inc|Corp|Bros|Pvt|Pte|Pty|Bhd|Sdn|Intl|Jr|Sr|Dr|St|Ind|Sti|Tic|San|Cie|Est|Bv|Nv)|\.[A-Za-z]|\b[A-Z])\.$",
-    re.IGNORECASE,
-)
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """One party of a cell; aliases are (name, "aka" or "fka"), stated_count is the number word's, None without one."""
+
+    name: str
+    aliases: tuple[Alias, ...] = ()
+    addresses: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    stated_count: int | None = None
+    listed_count: int = 0
+    remarks: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class EntityCell:
-    """What a cell says; aliases are (name, "aka" or "fka"), stated_count is the number word's."""
+    """What a cell says: its own party, or none if it only names a group, and the members of that party or group.
 
-    name: str
-    aliases: tuple[tuple[str, str], ...]
-    addresses: tuple[str, ...]
-    stated_count: int | None
-    listed_count: int
-    remarks: str | None
+    parent_name: the body that the own party (or, without one, every member) belongs to by the cell's words.
+    relation: subordinate or affiliate, None where nobody belongs to anybody.
+    stated_members: the number of members that the text states, None if it states none.
+    """
+
+    own: Party | None
+    members: tuple[Party, ...] = ()
+    relation: str | None = None
+    parent_name: str | None = None
+    stated_members: int | None = None
 
 
 def read_entity_cell(text: str) -> EntityCell:
-    """Return the parts of an entity cell; raises ValueError with the reason if it has no name."""
-    own, children = _cut_children(text.split("\n"))
-    lines, reference = _cut_reference(own)
-    head_lines, bullets, rest_lines, head = _cut_aliases(lines)
-    if head is None:
-        name_text, address_text, listed = _split_head(head_lines)
-    else:
-        name_text, listed, address_text = _read_list(head_lines, bullets, rest_lines, head)
-    name, inline = _inline_names(name_text)
-    name = strip_stop(name)
-    if not any(character.isalnum() for character in name):
-        raise ValueError("the entity cell has no name")
+    """Return the parties of an entity cell.
+
+    Raises:
+        ValueError: the cell has no name, or a group has no members; the message is the reason.
+
+    """
+    if len(text) > _MAX_CHARACTERS:
+        raise ValueError(f"the entity cell has {len(text):,} characters, more than {_MAX_CHARACTERS:,}")
+    lines = [_BROKEN_DASH.sub("—", line) for line in text.split("\n") if line.strip()]
+    if not lines:
+        raise ValueError("the entity cell is empty")
+    family = cut_family(lines)
+    own = _party(family.own) if family.own else None
+    members = tuple(_party(member) for member in family.members)
+    if own is None and not members:
+        raise ValueError("the entity cell names a group without members")
+    own, members = _share(own, members, family)
     return EntityCell(
-        name=name,
-        aliases=tuple(dict.fromkeys(inline + listed)),
-        addresses=split_addresses(address_text),
-        stated_count=_stated_count(head),
-        listed_count=len(bullets),
-        remarks="\n".join(part for part in (reference, children) if part) or None,
+        own=own,
+        members=members,
+        relation=family.relation,
+        parent_name=family.parent_name,
+        stated_members=family.stated_count,
     )
 
 
-def strip_stop(name: str) -> str:
-    """Return the name without the punctuation that ends a list or a sentence; the dot of Ltd. or S.A. stays."""
-    name = name.strip().rstrip(",;: ")
-    while name.endswith(".") and not _LEGAL_DOT.search(name):
-        name = name[:-1].rstrip(",; ")
-    return name
+def _party(lines: Sequence[str]) -> Party:
+    text, references = cut_references("\n".join(lines))
+    text, scope = _cut_scope(text)
+    names = read_names([line for line in text.split("\n") if line.strip()] or [""])
+    if not any(character.isalnum() for character in names.name):
+        raise ValueError("the entity cell has no name")
+    addresses, elsewhere = split_addresses(names.address)
+    remarks = (scope, *names.remarks, elsewhere, *dict.fromkeys(reference.text for reference in references))
+    return Party(
+        name=names.name,
+        aliases=tuple(dict.fromkeys(names.aliases)),
+        addresses=addresses,
+        references=references,
+        stated_count=names.stated_count,
+        listed_count=names.listed_count,
+        remarks="\n".join(filter(None, remarks)) or None,
+    )
 
 
-def _cut_children(lines: list[str]) -> tuple[list[str], str]:
-    for number, line in enumerate(lines):
-        if number and _CHILDREN.match(line):
-            return lines[:number], "\n".join(lines[number:])
-    return lines, ""
+def _cut_scope(text: str) -> tuple[str, str]:
+    """Return the text without the sentences that say how far a listing reaches, and these."""
+    found = _SCOPE.search(text)
+    return (text, "") if found is None else (text[: found.start()] + text[found.end() :], found["scope"])
 
 
-def _cut_reference(lines: list[str]) -> tuple[list[str], str]:
-    for number in range(len(lines) - 1, -1, -1):
-        if found := _REFERENCE.search(lines[number]):
-            reference = " ".join([lines[number][found.start() :], *lines[number + 1 :]])
-            return [*lines[:number], lines[number][: found.start()]], reference.strip(" ,.;\n")
-    return lines, ""
-
-
-def _cut_aliases(lines: list[str]) -> tuple[list[str], list[str], list[str], re.Match[str] | None]:
-    """Return the lines before the list, its bullets, the lines after it, and the match of its heading."""
-    first = next((n for n, line in enumerate(lines) if line.startswith(_BULLET)), None)
-    if not first:
-        return lines, [], [], None
-    last = max(n for n, line in enumerate(lines) if line.startswith(_BULLET))
-    before = " ".join(filter(None, lines[:first]))
-    head = _ALIAS_HEAD.search(before)
-    if head is None:
-        return lines, [], [], None
-    bullets = [line for line in lines[first : last + 1] if line]
-    return [before[: head.start()]], _join_wrapped(bullets), lines[last + 1 :], head
-
-
-def _join_wrapped(bullets: list[str]) -> list[str]:
-    joined: list[str] = []
-    for line in bullets:
-        if line.startswith(_BULLET):
-            joined.append(line.lstrip("— "))
-        else:
-            joined[-1] += f" {line}"
-    return joined
-
-
-def _split_head(lines: list[str]) -> tuple[str, str, list[tuple[str, str]]]:
-    text, names = _bracketed_names(lines[0])
-    parts = _BARE.split(text, maxsplit=1)
-    name, address = split_name(parts[-1])
-    if len(parts) > 1:
-        names += [(alias, f"{parts[1].lower()}ka") for alias in _split_names(name)]
-        name = parts[0]
-    return name, "\n".join(filter(None, [address, *lines[1:]])), names
-
-
-def _read_list(
-    head: list[str], bullets: list[str], rest: list[str], match: re.Match[str]
-) -> tuple[str, list[tuple[str, str]], str]:
-    address = "\n".join(filter(None, rest))
-    names = [_LIST_TAIL.sub("", bullet) for bullet in bullets]
-    if not address:
-        names[-1], address = _split_last(names[-1])
-    kind = "fka" if (match["kind"] or "a").lower().startswith("f") else "aka"
-    return head[0], [(strip_stop(name), kind) for name in names if strip_stop(name)], address
-
-
-def _split_last(bullet: str) -> tuple[str, str]:
-    # "—EMEC, Suite 7, …" and "—Zaliv Shipyard LLC. 4 Tankistov Street, …": alias and address on one line.
-    name, address = split_name(bullet)
-    return (name, address) if any(character.isdigit() for character in address) or "," in address else (bullet, "")
-
-
-def _inline_names(text: str) -> tuple[str, list[tuple[str, str]]]:
-    text, names = _bracketed_names(text)
-    parts = _BARE.split(text)
-    for kind, part in zip(parts[1::2], parts[2::2], strict=True):
-        names += [(name, f"{kind.lower()}ka") for name in _split_names(part)]
-    return parts[0], names
-
-
-def _bracketed_names(text: str) -> tuple[str, list[tuple[str, str]]]:
-    names = [
-        (name, f"{found['kind'].lower()}ka")
-        for found in _INLINE.finditer(text)
-        for name in _split_names(found["names"])
-    ]
-    return _INLINE.sub("", text), names
-
-
-def _split_names(text: str) -> list[str]:
-    separator = r";\s*(?:and\s+)?" if ";" in text else r",\s*(?:and\s+)?(?!\s*(?:Ltd|LLC|Inc|Co|Corp|S\.A)\b)|\s+and\s+"
-    parts = (re.sub(r"^[af]\.\s?k\.\s?a\.?,?\s*", "", part.strip(), flags=re.I) for part in re.split(separator, text))
-    return [strip_stop(part) for part in parts if strip_stop(part)]
-
-
-def _stated_count(head: re.Match[str] | None) -> int | None:
-    if head is None:
-        return None
-    word = (head["number"] or head["early"] or "").lower()
-    return int(word) if word.isdigit() else NUMBER_WORDS.get(word)
+def _share(own: Party | None, members: tuple[Party, ...], family: Family) -> tuple[Party | None, tuple[Party, ...]]:
+    """Return the parties with the addresses that the cell gives once for all of them."""
+    shared, _ = split_addresses("\n".join(family.shared))
+    if own and members and not own.addresses and not any(member.addresses for member in members[:-1]):
+        # Nobody but the last has an address: it stands at the end of the cell for all.
+        shared = shared or members[-1].addresses
+    if not shared:
+        return own, members
+    given = [replace(party, addresses=tuple(dict.fromkeys([*party.addresses, *shared]))) for party in members]
+    return own and replace(own, addresses=tuple(dict.fromkeys([*own.addresses, *shared]))), tuple(given)

@@ -1,16 +1,17 @@
 """Stable ids for entries of lists that give none.
 
-An entry is recognised by its record key: destination and search key of its primary name. The id is minted from source
-and key when an entry is first seen and carried over from then on, so it never depends on row order, process or time.
-Entries that share a key within a release are told apart by their content, in the order of its hash. Matching renamed
-entries among the added and removed of a release belongs between carry_over's two steps.
+An entry is recognised by its record key: list, destination and search key of its primary name. What no key recognises
+is matched, one to one, among the added and the removed of the release: on first citation, names and addresses. A match
+needs a high score and is recorded with it. Ids are minted from source and key when an entry is first seen and carried
+over from then on: they never depend on row order, process or time.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from entity_lists.likeness import Evidence, best_pairs
 from entity_lists.release import Entry
 from entity_lists.search_key import search_key
 
@@ -26,46 +27,127 @@ class Identity:
     score: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """The entries of the release before: identity and content hash of each, and what they are recognised by.
+
+    evidence: returns the evidence of entries by their ids; asked only for those that no key recognises.
+    """
+
+    identities: tuple[Identity, ...] = ()
+    contents: Mapping[str, str]
+    evidence: Callable[[Iterable[str]], dict[str, Evidence]]
+
+
+NOTHING_KNOWN = Known(contents={}, evidence=lambda _: {})
+
+
 def carry_over(
-    entries: Sequence[Entry], contents: Sequence[str], known: Mapping[str, Identity], *, source_id: str, release_id: str
+    entries: Sequence[Entry], contents: Sequence[str], known: Known, *, source_id: str, release_id: str
 ) -> list[Identity]:
     """Return one identity an entry, in the order of the entries.
 
-    contents: the content hash of each entry, to tell entries of one key apart.
-    known: the identities of the release before by record key; empty for a first release.
+    contents: the content hash of each entry.
     """
-    return [
-        Identity(
-            entry_id=known[key].entry_id,
-            record_key=key,
-            first_release_id=known[key].first_release_id,
-            method="exact",
-            score=1.0,
-        )
-        if key in known
-        else Identity(
-            entry_id=_mint(source_id, key), record_key=key, first_release_id=release_id, method="new", score=1.0
-        )
-        for key in record_keys(entries, contents)
-    ]
+    keys = [record_key(entry) for entry in entries]
+    found = _by_key(entries, keys, contents, known)
+    matched = {identity.entry_id for identity, _, _ in found.values()}
+    added = sorted((index for index in range(len(entries)) if index not in found), key=lambda i: (keys[i], contents[i]))
+    removed = sorted(
+        (identity for identity in known.identities if identity.entry_id not in matched), key=lambda i: i.entry_id
+    )
+    found |= _by_likeness(entries, added, removed, known)
+    taken = {identity.entry_id for identity in known.identities}
+    identities: dict[int, Identity] = {
+        index: _carried(identity, keys[index], method, score) for index, (identity, method, score) in found.items()
+    }
+    for index in added:
+        if index not in identities:
+            entry_id = _mint(source_id, keys[index], taken)
+            taken.add(entry_id)
+            identities[index] = Identity(
+                entry_id=entry_id, record_key=keys[index], first_release_id=release_id, method="new", score=1.0
+            )
+    return [identities[index] for index in range(len(entries))]
 
 
-def record_keys(entries: Sequence[Entry], contents: Sequence[str]) -> list[str]:
-    """Return the record key of each entry; the second and later entries of one key get #2, #3 … in order of content."""
-    groups: dict[str, list[int]] = defaultdict(list)
-    for index, entry in enumerate(entries):
-        groups[_record_key(entry)].append(index)
-    keys = [""] * len(entries)
-    for key, members in groups.items():
-        for number, index in enumerate(sorted(members, key=lambda index: contents[index]), start=1):
-            keys[index] = key if number == 1 else f"{key}#{number}"
-    return keys
+_Found = dict[int, tuple[Identity, str, float]]
 
 
-def _record_key(entry: Entry) -> str:
+def _by_key(entries: Sequence[Entry], keys: Sequence[str], contents: Sequence[str], known: Known) -> _Found:
+    """Return what the record keys recognise; entries that share a key are told apart by content, then by likeness."""
+    old, new = defaultdict(list), defaultdict(list)
+    for identity in known.identities:
+        old[identity.record_key].append(identity)
+    for index, key in enumerate(keys):
+        new[key].append(index)
+    found: _Found = {}
+    for key in old.keys() & new.keys():
+        if len(old[key]) == len(new[key]) == 1:
+            found[new[key][0]] = (old[key][0], "exact", 1.0)
+        else:
+            found |= _within_key(entries, sorted(new[key], key=lambda i: contents[i]), old[key], contents, known)
+    return found
+
+
+def _within_key(
+    entries: Sequence[Entry], new: list[int], old: list[Identity], contents: Sequence[str], known: Known
+) -> _Found:
+    found: _Found = {}
+    left = sorted(old, key=lambda identity: identity.entry_id)
+    for index in new:
+        same = next((identity for identity in left if known.contents[identity.entry_id] == contents[index]), None)
+        if same is not None:
+            found[index] = (same, "exact", 1.0)
+            left.remove(same)
+    rest = [index for index in new if index not in found]
+    if rest and left:
+        evidence = known.evidence(identity.entry_id for identity in left)
+        pairs = best_pairs([_evidence(entries[i]) for i in rest], [evidence[k.entry_id] for k in left], at_least=0.0)
+        found |= {rest[a]: (left[b], "exact", 1.0) for a, b, _ in pairs}
+    return found
+
+
+def _by_likeness(entries: Sequence[Entry], added: list[int], removed: list[Identity], known: Known) -> _Found:
+    if not added or not removed:
+        return {}
+    evidence = known.evidence(identity.entry_id for identity in removed)
+    pairs = best_pairs([_evidence(entries[i]) for i in added], [evidence[k.entry_id] for k in removed])
+    return {added[a]: (removed[b], "rename", score) for a, b, score in pairs}
+
+
+def _carried(identity: Identity, key: str, method: str, score: float) -> Identity:
+    return Identity(
+        entry_id=identity.entry_id,
+        record_key=key,
+        first_release_id=identity.first_release_id,
+        method=method,
+        score=score,
+    )
+
+
+def record_key(entry: Entry) -> str:
+    """Return what an entry is recognised by; two entries of a release may share it."""
     destination = entry.country_code or search_key(entry.country_text or "")
     return f"{entry.list_code}:{destination}:{search_key(entry.name)}"
 
 
-def _mint(source_id: str, key: str) -> str:
-    return hashlib.sha256(f"{source_id}\n{key}".encode()).hexdigest()[:16]
+def _evidence(entry: Entry) -> Evidence:
+    return Evidence(
+        group=f"{entry.list_code}:{entry.country_code}",
+        names=tuple(search_key(name.name) for name in entry.names),
+        addresses=tuple(search_key(address.address) for address in entry.addresses),
+        citations=tuple(citation.citation for citation in entry.citations),
+    )
+
+
+def _mint(source_id: str, key: str, taken: set[str]) -> str:
+    number = 1
+    while (entry_id := _digest(source_id, key, number)) in taken:
+        number += 1
+    return entry_id
+
+
+def _digest(source_id: str, key: str, number: int) -> str:
+    text = f"{source_id}\n{key}" if number == 1 else f"{source_id}\n{key}\n{number}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -7,7 +7,7 @@ text itself is always kept.
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from entity_lists.countries import country_code
@@ -62,7 +62,8 @@ class Policy:
     stray_text: str = ""
 
 
-def read_requirement(text: str, marks: Sequence[str] = ()) -> Requirement:
+@functools.lru_cache(maxsize=4096)
+def read_requirement(text: str, marks: tuple[str, ...] = ()) -> Requirement:
     """Return the requirement of a cell, whose text still holds the footnote marks as plain digits.
 
     marks: the superscripts that the markup has in this cell; without any, the marks are looked for in the text.
@@ -78,6 +79,7 @@ def read_requirement(text: str, marks: Sequence[str] = ()) -> Requirement:
     )
 
 
+@functools.lru_cache(maxsize=4096)
 def read_policy(text: str) -> Policy:
     """Return the review policy of a cell."""
     whole = _one_line(text)

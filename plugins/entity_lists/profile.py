@@ -22,15 +22,15 @@ _CODED = ("license_requirement_code", "license_policy_code")
 
 
 def build_profile(
-    records: Records, tables: Mapping[str, pa.Table], changes: Mapping[str, int], previous: pa.Table | None
+    records: Records, tables: Mapping[str, pa.Table], changes: Mapping[str, int], previous: pa.Table
 ) -> pa.Table:
     """Return the profile table.
 
     tables: the release's other tables. changes: numbers of entries added, removed and modified against the snapshot
-    before. previous: that snapshot's profile, None for a first release.
+    before. previous: that snapshot's profile, empty for a first release.
     """
     now = _measure(records, tables, changes)
-    before = _values(previous) if previous is not None else {}
+    before = _values(previous)
     now["sample_after_full_list", "release"] = records.scope == "sample" and ("entries", "full list") in before
     # What only the release before had counts 0 now: a country that vanished must have its row.
     keys = now.keys() | {key for key in before if key[0] == "entries_in_country"}
@@ -43,7 +43,7 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     metrics: Metrics = {
         ("records", "release"): records.record_count,
         ("entries", records.scope): entries.num_rows,
-        ("unaccounted_records", "release"): _unaccounted(records),
+        ("unaccounted_records", "release"): records.unaccounted_count,
         ("quarantined_share", "release"): len(records.quarantine) / max(1, records.record_count),
         ("entries_without_address", "share"): 1 - pc.count_distinct(tables["addresses"]["entry_id"]).as_py() / total,
     }
@@ -54,11 +54,6 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     metrics |= {("unknown_codes", f"entries.{name}"): _count(entries[name], OTHER) for name in _CODED}
     metrics |= {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
     return metrics | records.observations
-
-
-def _unaccounted(records: Records) -> int:
-    accounted = len(records.entries) + len(records.quarantine) + sum(records.set_aside.values())
-    return records.record_count - accounted
 
 
 def _count(column: pa.ChunkedArray, value: str) -> int:

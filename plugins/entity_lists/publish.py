@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 _ATTEMPTS = 5
 
 
-def commit(store: "Store", manifest: Manifest) -> bool:
+def commit(store: "Store", manifest: Manifest, *, replaces: str | None = None) -> bool:
     """Create the manifest and move the pointer to it; return whether this release is now the one in force.
+
+    replaces: the release that has to be in force before, if it is not the one that this one was compared with.
 
     Raises:
         PublishConflict: another release was published since this one was compared with the one in force.
@@ -26,13 +28,10 @@ def commit(store: "Store", manifest: Manifest) -> bool:
     """
     source_id, release_id = manifest["source_id"], manifest["release_id"]
     current = snapshot.in_force(store, source_id)
-    if (
-        current
-        and current.manifest["release_id"] != manifest["previous_release_id"]
-        and not _is_late(manifest, current)
-    ):
+    expected = replaces or manifest["previous_release_id"]
+    if current and current.manifest["release_id"] != expected and not _is_late(manifest, current):
         raise PublishConflict(
-            f"{source_id}: release {release_id} was compared with {manifest['previous_release_id']}, but "
+            f"{source_id}: release {release_id} was to replace {expected}, but "
             f"{current.manifest['release_id']} is in force by now. Run the ingest again; it will compare with that one."
         )
     for file in manifest["tables"].values():

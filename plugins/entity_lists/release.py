@@ -37,7 +37,7 @@ class Release:
     @property
     def raw_key(self) -> str:
         """Where the store keeps the bytes, exactly as served."""
-        return f"{self.source_id}/raw/{self.sha256}/{self.file_name}"
+        return raw_key(self.source_id, self.sha256, self.file_name)
 
     def as_json(self) -> dict[str, object]:
         """Return the release as a JSON object."""
@@ -47,6 +47,11 @@ class Release:
     def from_json(cls, value: Mapping[str, Any]) -> Self:
         """Return the release that as_json gave."""
         return cls(**(dict(value) | {"as_of": date.fromisoformat(value["as_of"])}))
+
+
+def raw_key(source_id: str, sha256: str, file_name: str) -> str:
+    """Return where the store keeps the bytes of a release, exactly as served."""
+    return f"{source_id}/raw/{sha256}/{file_name}"
 
 
 def origin_key(source_id: str, sha256: str) -> str:
@@ -61,7 +66,7 @@ def base_release_id(as_of: date, sha256: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Name:
-    """One name of an entry; name_type is one of contract.NAME_TYPES."""
+    """One name of an entry; name_type is one of codes.NAME_TYPES."""
 
     name: str
     name_type: str
@@ -80,8 +85,27 @@ class Address:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Relation:
+    """What an entry says of another party; relation is see_also, subordinate_of or affiliate_of.
+
+    related_name: None where the text means the entry's own name under another destination.
+    country_code: the destination to look under; None where the text names none that is known.
+    """
+
+    relation: str
+    related_name: str | None
+    country_code: str | None
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One entry as its source read it; the columns of contract.ENTRIES that a source can know."""
+    """One entry as its source read it; the columns of contract.ENTRIES that a source can know.
+
+    position: the record's, from 1; the parties of one record share it.
+    parent_relation: subordinate or affiliate. parent_position: the position of the record whose own party is its parent
+        (this entry's position too, where one record has both); None where the parent has no record.
+    """
 
     position: int
     list_code: str
@@ -98,6 +122,9 @@ class Entry:
     license_policy_text: str | None = None
     footnotes: str | None = None
     remarks: str | None = None
+    parent_position: int | None = None
+    parent_relation: str | None = None
+    relations: tuple[Relation, ...] = ()
     entry_text: str
 
     @property
@@ -119,10 +146,10 @@ class Quarantined:
 class Records:
     """A release after reading.
 
-    scope is "full list" or "sample". record_count counts the publisher's records. Each of them is an entry, or is in
-    quarantine, or is counted under set_aside with the reason why it is neither (it was joined to the record above it,
-    it only reserves a place). observations are what the reader counted on the way, (metric, scope) -> value; they
-    become rows of the profile.
+    scope is "full list" or "sample". record_count counts the publisher's records. Each of them is an entry (or several
+    of one position: a party and its members), or is in quarantine, or is counted under set_aside with the reason why it
+    is neither (it was joined to the record above it, it only reserves a place). observations are what the reader
+    counted on the way, (metric, scope) -> value; they become rows of the profile.
     """
 
     scope: str
@@ -131,3 +158,9 @@ class Records:
     entries: tuple[Entry, ...]
     quarantine: tuple[Quarantined, ...]
     observations: dict[tuple[str, str], float]
+
+    @property
+    def unaccounted_count(self) -> int:
+        """The number of records that are neither entries nor in quarantine nor set aside; anything but 0 is a fault."""
+        entered = len({entry.position for entry in self.entries})
+        return self.record_count - entered - len(self.quarantine) - sum(self.set_aside.values())

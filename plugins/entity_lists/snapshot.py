@@ -103,6 +103,24 @@ def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
     return from_bytes(content)
 
 
+def changes_between(store: "Store", source_id: str, from_release: str, to_release: str) -> "pa.Table":
+    """Return the changes of every release after one up to another, oldest first.
+
+    Raises:
+        UsageError: the later release does not follow the earlier one.
+    """
+    import pyarrow as pa
+
+    chain = [get_manifest(store, source_id, to_release)]
+    get_manifest(store, source_id, from_release)
+    while chain[-1]["previous_release_id"] not in {from_release, None}:
+        chain.append(get_manifest(store, source_id, chain[-1]["previous_release_id"]))
+    if chain[-1]["previous_release_id"] is None:
+        followed = ", ".join(manifest["release_id"] for manifest in reversed(chain))
+        raise UsageError(f"{source_id}: release {to_release} does not follow {from_release}; it follows: {followed}")
+    return pa.concat_tables(read_table(store, manifest, "changes") for manifest in reversed(chain))
+
+
 def _manifest(content: bytes, key: str) -> Manifest:
     value = manifests.from_bytes(content, key)
     missing = Manifest.__required_keys__ - value.keys()

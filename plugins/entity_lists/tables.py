@@ -2,30 +2,33 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from entity_lists import contract
 from entity_lists.citation import citation_url
-from entity_lists.identity import Identity, carry_over
+from entity_lists.identity import Identity, Known, carry_over
+from entity_lists.likeness import Evidence
 from entity_lists.release import Entry, Records
 from entity_lists.search_key import search_key
 
 _OWN_COLUMNS = (
     "list_code", "publisher_id", "entry_type", "name", "country_code", "country_text", "license_requirement_code",
-    "license_requirement_text", "license_policy_code", "license_policy_text", "footnotes", "remarks", "entry_text",
-    "position",
+    "license_requirement_text", "license_policy_code", "license_policy_text", "footnotes", "parent_relation", "remarks",
+    "entry_text", "position",
 )  # fmt: skip
+# Parts of an entry with rows of their own, and what says where it stood: parent_position is told by a relation's text.
+_PARTS = ("names", "addresses", "citations", "relations")
+_INCIDENTAL = ("position", "parent_position")
 
 
-def build_tables(
-    records: Records, known: Mapping[str, Identity], *, source_id: str, release_id: str
-) -> dict[str, pa.Table]:
+def build_tables(records: Records, known: Known, *, source_id: str, release_id: str) -> dict[str, pa.Table]:
     """Return the tables that hold the release's own content, by name; profile is built from these.
 
-    known: the identities of the release before, by record key.
+    known: the entries of the release before.
 
     Raises:
         ContractBroken: the records do not fit the contract.
@@ -34,48 +37,92 @@ def build_tables(
     identities = carry_over(records.entries, contents, known, source_id=source_id, release_id=release_id)
     pairs = list(zip(identities, records.entries, strict=True))
     return {
-        "entries": contract.build(
-            contract.ENTRIES,
-            (
-                _entry_row(entry, source_id) | {"entry_id": identity.entry_id, "content_sha256": content}
-                for (identity, entry), content in zip(pairs, contents, strict=True)
-            ),
-        ),
+        "entries": contract.build(contract.ENTRIES, _entry_rows(pairs, contents, source_id)),
         "names": contract.build(contract.NAMES, _name_rows(pairs)),
         "addresses": contract.build(contract.ADDRESSES, _address_rows(pairs)),
         "citations": contract.build(contract.CITATIONS, _citation_rows(pairs)),
+        "relations": contract.build(contract.RELATIONS, _relation_rows(pairs)),
         "identity": contract.build(contract.IDENTITY, (_identity_row(identity, entry) for identity, entry in pairs)),
         "quarantine": contract.build(contract.QUARANTINE, (vars(record) for record in records.quarantine)),
     }
 
 
-def known_identities(identity: pa.Table) -> dict[str, Identity]:
-    """Return the identities of a snapshot's identity table, by record key."""
+def known_entries(tables: Mapping[str, pa.Table]) -> Known:
+    """Return what the tables of a snapshot say of its entries, to recognise them by."""
     columns = ("entry_id", "record_key", "first_release_id", "method", "score")
-    return {row["record_key"]: Identity(**row) for row in identity.select(columns).to_pylist()}
+    entries = tables["entries"]
+    return Known(
+        identities=tuple(Identity(**row) for row in tables["identity"].select(columns).to_pylist()),
+        contents=dict(zip(entries["entry_id"].to_pylist(), entries["content_sha256"].to_pylist(), strict=True)),
+        evidence=lambda entry_ids: _evidence(tables, list(entry_ids)),
+    )
+
+
+def _evidence(tables: Mapping[str, pa.Table], entry_ids: list[str]) -> dict[str, Evidence]:
+    groups = _texts(tables["entries"], entry_ids, lambda row: f"{row['list_code']}:{row['country_code']}")
+    names = _texts(tables["names"], entry_ids, lambda row: row["search_key"])
+    addresses = _texts(tables["addresses"], entry_ids, lambda row: search_key(row["address"]))
+    citations = _texts(tables["citations"], entry_ids, lambda row: row["citation"])
+    return {
+        entry_id: Evidence(
+            group=groups[entry_id][0],
+            names=tuple(names[entry_id]),
+            addresses=tuple(addresses.get(entry_id, ())),
+            citations=tuple(citations.get(entry_id, ())),
+        )
+        for entry_id in entry_ids
+    }
+
+
+def _texts(table: pa.Table, entry_ids: list[str], text: Callable[[Mapping[str, str]], str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in table.filter(pc.is_in(table["entry_id"], pa.array(entry_ids, pa.string()))).to_pylist():
+        found.setdefault(row["entry_id"], []).append(text(row))
+    return found
 
 
 def entry_content_sha256(entry: Entry) -> str:
     """Return the SHA-256 of everything that an entry says; where it stood in the release does not count."""
-    own = {
-        name: value
-        for name, value in vars(entry).items()
-        if name not in {"position", "names", "addresses", "citations"}
-    }
-    parts = [[astuple(part) for part in group] for group in (entry.names, entry.addresses, entry.citations)]
+    own = {name: value for name, value in vars(entry).items() if name not in {*_PARTS, *_INCIDENTAL}}
+    parts = [[astuple(part) for part in getattr(entry, name)] for name in _PARTS]
     return hashlib.sha256(json.dumps([own, parts], sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _entry_row(entry: Entry, source_id: str) -> dict[str, object]:
-    dates = [citation.published_on for citation in entry.citations]
-    return {name: getattr(entry, name) for name in _OWN_COLUMNS} | {
-        "source_id": source_id,
-        "listed_on": dates[0] if dates else None,
-        "amended_on": dates[-1] if len(dates) > 1 else None,
-    }
-
-
 _Pairs = Sequence[tuple[Identity, Entry]]
+
+
+def _entry_rows(pairs: _Pairs, contents: Sequence[str], source_id: str) -> Iterable[dict[str, object]]:
+    heads = {entry.position: identity.entry_id for identity, entry in pairs if entry.parent_relation is None}
+    for (identity, entry), content in zip(pairs, contents, strict=True):
+        dates = [citation.published_on for citation in entry.citations]
+        yield {name: getattr(entry, name) for name in _OWN_COLUMNS} | {
+            "entry_id": identity.entry_id,
+            "source_id": source_id,
+            "listed_on": dates[0] if dates else None,
+            "amended_on": dates[-1] if len(dates) > 1 else None,
+            "parent_entry_id": None if entry.parent_position is None else heads.get(entry.parent_position),
+            "content_sha256": content,
+        }
+
+
+def _relation_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
+    heads = {entry.position: identity.entry_id for identity, entry in pairs if entry.parent_relation is None}
+    named: dict[tuple[str | None, str], str] = {}
+    for identity, entry in pairs:
+        for name in entry.names:
+            named.setdefault((entry.country_code, search_key(name.name)), identity.entry_id)
+    for identity, entry in pairs:
+        for position, relation in enumerate(entry.relations, start=1):
+            other = relation.related_name or entry.name
+            related = named.get((relation.country_code, search_key(other)))
+            if relation.relation != "see_also" and entry.parent_position is not None:
+                related = heads.get(entry.parent_position)
+            yield vars(relation) | {
+                "entry_id": identity.entry_id,
+                "position": position,
+                "related_entry_id": related if related != identity.entry_id else None,
+                "related_name": other,
+            }
 
 
 def _name_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:

@@ -10,28 +10,31 @@ import pyarrow as pa
 
 from entity_lists import contract, parquet, snapshot
 from entity_lists import manifest as manifests
+from entity_lists.changes import changes_table, compare, count_entries
+from entity_lists.history import next_history
 from entity_lists.manifest import Manifest, TableFile
 from entity_lists.profile import build_profile
-from entity_lists.release import Records, Release
-from entity_lists.tables import build_tables, known_identities
+from entity_lists.release import Records, Release, raw_key
+from entity_lists.tables import build_tables, known_entries
 
 if TYPE_CHECKING:
     from entity_lists.source import Source
     from entity_lists.store import Store
 
 # The tables that hold what the publisher says: if these are the same, so is the release.
-_CONTENT = ("entries", "names", "addresses", "citations", "quarantine")
+_CONTENT = ("entries", "names", "addresses", "citations", "relations", "quarantine")
 
 
-def draft_snapshot(source: "Source", store: "Store", release: Release) -> Manifest | None:
+def draft_snapshot(source: "Source", store: "Store", release: Release, before: Manifest | None) -> Manifest | None:
     """Return the manifest of the release, written but not audited; None if the release before says the same.
+
+    before: the release that this one follows, None for a first one; see release_before.
 
     Raises:
         ReleaseRejected: the bytes are not this list as the parser knows it.
         ContractBroken: the records do not fit the contract.
     """
     records = source.parse(store.read(release.raw_key))
-    before = _release_before(store, release)
     tables = _build(source, store, release, records, before)
     files = {name: _table_file(release, contract.TABLES[name], table) for name, table in tables.items()}
     if before and _same_content(before, {name: file for name, (file, _) in files.items()}):
@@ -57,11 +60,11 @@ def draft_snapshot(source: "Source", store: "Store", release: Release) -> Manife
         "tables": {name: file for name, (file, _) in files.items()},
         "audit": {},
         "counts": {name: table.num_rows for name, table in tables.items()},
-        "change_counts": _change_counts(tables["profile"]),
+        "change_counts": count_entries(tables["changes"]),
     }
 
 
-def _release_before(store: "Store", release: Release) -> Manifest | None:
+def release_before(store: "Store", release: Release) -> Manifest | None:
     """Return the release that this one follows: the one in force; for a late arrival, the last before its date."""
     current = snapshot.in_force(store, release.source_id)
     if current is None or current.manifest["as_of"] <= release.as_of.isoformat():
@@ -73,31 +76,49 @@ def _release_before(store: "Store", release: Release) -> Manifest | None:
 def _build(
     source: "Source", store: "Store", release: Release, records: Records, before: Manifest | None
 ) -> dict[str, pa.Table]:
-    known = known_identities(snapshot.read_table(store, before, "identity")) if before else {}
-    tables = build_tables(records, known, source_id=source.source_id, release_id=release.release_id)
-    entries_before = snapshot.read_table(store, before, "entries") if before else contract.ENTRIES.schema.empty_table()
-    profile_before = snapshot.read_table(store, before, "profile") if before else None
-    changes = count_changes(entries_before, tables["entries"])
-    return tables | {"profile": build_profile(records, tables, changes, profile_before)}
+    stored = _stored(store, before)
+    parts = []
+    known = stored
+    if before and before["parser_version"] != source.parser_version:
+        # What today's parser reads differently in yesterday's bytes is not the publisher's doing.
+        raw = store.read(raw_key(before["source_id"], before["raw"]["sha256"], before["raw"]["file_name"]))
+        known = build_tables(
+            source.parse(raw), known_entries(stored), source_id=release.source_id, release_id=before["release_id"]
+        )
+        parts += _compare(stored, known, release, before, cause="parser")
+    tables = build_tables(records, known_entries(known), source_id=release.source_id, release_id=release.release_id)
+    parts += _compare(known, tables, release, before, cause="source")
+    changes = changes_table(parts)
+    history = next_history(
+        stored["history"],
+        changes,
+        tables["entries"],
+        as_of=release.as_of.isoformat(),
+        release_id=release.release_id,
+    )
+    tables |= {"changes": changes, "history": history}
+    return tables | {"profile": build_profile(records, tables, count_entries(changes), stored["profile"])}
 
 
-def count_changes(before: pa.Table, after: pa.Table) -> dict[str, int]:
-    """Return how many entries were added, removed and modified between two entries tables."""
-    old, new = _contents(before), _contents(after)
-    return {
-        "added": len(new.keys() - old.keys()),
-        "removed": len(old.keys() - new.keys()),
-        "modified": sum(new[entry_id] != old[entry_id] for entry_id in old.keys() & new.keys()),
-    }
+def _stored(store: "Store", before: Manifest | None) -> dict[str, pa.Table]:
+    if before is None:
+        return {name: table.schema.empty_table() for name, table in contract.TABLES.items()}
+    return {name: snapshot.read_table(store, before, name) for name in contract.TABLES if name not in _NOT_NEEDED}
 
 
-def _contents(entries: pa.Table) -> dict[str, str]:
-    return dict(zip(entries["entry_id"].to_pylist(), entries["content_sha256"].to_pylist(), strict=True))
+# Of the release before, its own changes and its quarantine are not needed.
+_NOT_NEEDED = ("changes", "quarantine")
 
 
-def _change_counts(profile: pa.Table) -> dict[str, int]:
-    rows = profile.to_pylist()
-    return {row["scope"]: int(row["value"]) for row in rows if row["metric"] == "changed_entries"}
+def _compare(
+    before: Mapping[str, pa.Table],
+    after: Mapping[str, pa.Table],
+    release: Release,
+    earlier: Manifest | None,
+    cause: str,
+) -> list[pa.Table]:
+    from_release_id = earlier["release_id"] if earlier else None
+    return compare(before, after, from_release_id=from_release_id, to_release_id=release.release_id, cause=cause)
 
 
 def _table_file(release: Release, table: contract.Table, rows: pa.Table) -> tuple[TableFile, bytes]:

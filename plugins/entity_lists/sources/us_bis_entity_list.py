@@ -9,7 +9,7 @@ Source: https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -19,11 +19,14 @@ from entity_lists.address_text import address_country
 from entity_lists.appendix import Cell, Row, read_appendix
 from entity_lists.citation import Citation, parse_citations, volume_matches_year
 from entity_lists.countries import country_code
+from entity_lists.cross_references import Reference
 from entity_lists.download import Download
-from entity_lists.entity_cell import EntityCell, read_entity_cell
+from entity_lists.entity_cell import EntityCell, Party, read_entity_cell
 from entity_lists.fetch import Fetcher
 from entity_lists.licensing import read_policy, read_requirement
-from entity_lists.release import Address, Entry, Name, Origin, Quarantined, Records
+from entity_lists.party_kind import is_weak, party_kind
+from entity_lists.release import Address, Entry, Name, Origin, Quarantined, Records, Relation
+from entity_lists.search_key import search_key
 from entity_lists.source import Source
 
 SOURCE_ID = "us_bis_entity_list"
@@ -31,12 +34,8 @@ _PART = "744"
 _APPENDIX = "Supplement No. 4 to Part 744"
 _HEADINGS = ("Country", "Entity", "License requirement", "License review policy", "Federal Register citation")
 _RESERVED = re.compile(r"\[?\s*reserved\s*\]?\.?", re.IGNORECASE)
-_ADDRESS_LABEL = re.compile(r"(?P<label>Address \d+)[,.:]?\s+(?P<address>.+)", re.DOTALL)
-_ORGANIZATION = re.compile(
-    r"\b(?:Co|Company|Ltd|Limited|LLC|L\.L\.C|Inc|Corp|Corporation|GmbH|JSC|OJSC|PJSC|CJSC|OOO|ZAO|OAO|AO|FZE|FZCO|LLP|PLC|"
-    r"Pte|Pvt|Sdn|S\.A|B\.V|Institut\w*|Universit\w*|Academy|Ministry|Bureau|Department|Agency|Laborator\w+|Factory|Plant|"
-    r"Group|Holding|Enterprises?|Trading|Technolog\w+|Electronics?|Industr\w+|Center|Centre|Association|Committee)\b"
-)
+_ADDRESS_LABEL = re.compile(r"Address \d{1,4}")
+_TRAILING_BRACKET = re.compile(r"\((?P<short>[^()]{2,40})\)$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +64,7 @@ def parse(content: bytes) -> Records:
 
     Raises:
         SourceChanged: the document is not this list, or its table has another layout.
+
     """
     table = read_appendix(content, source_id=SOURCE_ID, part=_PART, appendix=_APPENDIX, headings=_HEADINGS)
     quarantine: list[Quarantined] = []
@@ -72,7 +72,7 @@ def parse(content: bytes) -> Records:
     records = _joined(rows)
     named = [record for record in records if not _RESERVED.fullmatch(record.entity)]
     counts: Counter[tuple[str, str]] = Counter()
-    entries = tuple(_read(named, quarantine, counts))
+    entries = _with_parents([entry for record in named for entry in _read(record, quarantine, counts)])
     return Records(
         scope="sample" if table.is_sample else "full list",
         record_count=len(table.rows),
@@ -125,64 +125,131 @@ def _joined(rows: Sequence[_Record]) -> list[_Record]:
     return records
 
 
-def _read(
-    records: Sequence[_Record], quarantine: list[Quarantined], counts: Counter[tuple[str, str]]
-) -> Iterator[Entry]:
-    for record in records:
-        try:
-            yield _entry(record, counts)
-        except ValueError as error:
-            quarantine.append(Quarantined(position=record.position, reason=str(error), record_text=record.text))
+def _read(record: _Record, quarantine: list[Quarantined], counts: Counter[tuple[str, str]]) -> Iterable[Entry]:
+    try:
+        return list(_entries(record, counts))
+    except ValueError as error:
+        quarantine.append(Quarantined(position=record.position, reason=str(error), record_text=record.text))
+        return []
 
 
-def _entry(record: _Record, counts: Counter[tuple[str, str]]) -> Entry:
+def _entries(record: _Record, counts: Counter[tuple[str, str]]) -> Iterator[Entry]:
+    """Yield the entry of a record's own party, then those of its members, all with the record's legal columns."""
     requirement = read_requirement(record.requirement.text, record.requirement.marks)
     policy = read_policy(record.policy.text)
     citations, unread = parse_citations(f"{policy.stray_text}\n{record.citations.text}")
     if not record.country_text or not citations:
-        missing = "a country" if citations else "a Federal Register citation"
+        missing = "country" if citations else "Federal Register citation"
         raise ValueError(f"the row has no {missing}: {record.citations.text[:60]!r}")
-    cell, entry_type = _read_entity(record.entity)
+    # In 2023 an address stands in the column of the requirement.
+    text = "\n".join(filter(None, [record.entity, requirement.stray_text]))
+    cell = read_entity_cell(text)
     _count(counts, cell, citations, unread)
-    addresses = (*cell.addresses, *filter(None, [requirement.stray_text]))
-    return Entry(
+    legal = Entry(
         position=record.position,
         list_code="EL",
-        entry_type=entry_type,
+        entry_type="unknown",
         country_code=country_code(record.country_text),
         country_text=record.country_text,
-        names=(
-            Name(name=cell.name, name_type="primary"),
-            *(Name(name=name, name_type=name_type) for name, name_type in cell.aliases),
-        ),
-        addresses=tuple(Address(address=text, country_code=address_country(text)) for text in addresses),
+        names=(),
         citations=citations,
         license_requirement_code=requirement.code,
         license_requirement_text=requirement.text or None,
         license_policy_code=policy.code,
         license_policy_text=policy.text or None,
         footnotes=requirement.footnotes or None,
-        remarks="\n".join(filter(None, [cell.remarks, unread])) or None,
-        entry_text=record.entity,
+        entry_text=text,
+    )
+    if cell.own is not None:
+        entry = _with_party(legal, cell.own, remarks=(unread,))
+        yield _related(entry, cell, cell.parent_name) if cell.parent_name else entry
+    for member in cell.members:
+        yield _related(_with_party(legal, member), cell, cell.own.name if cell.own else cell.parent_name)
+
+
+def _with_party(legal: Entry, party: Party, *, remarks: Iterable[str] = ()) -> Entry:
+    names = [party.name, *(name for name, _ in party.aliases)]
+    return replace(
+        legal,
+        entry_type="address" if _ADDRESS_LABEL.fullmatch(party.name) else party_kind(names),
+        names=(
+            Name(name=party.name, name_type="primary"),
+            *(Name(name=name, name_type=kind, is_weak=is_weak(name)) for name, kind in party.aliases),
+        ),
+        addresses=tuple(Address(address=text, country_code=address_country(text)) for text in party.addresses),
+        relations=tuple(map(_see_also, party.references)),
+        remarks="\n".join(filter(None, [party.remarks, *remarks])) or None,
     )
 
 
-def _read_entity(text: str) -> tuple[EntityCell, str]:
-    if label := _ADDRESS_LABEL.fullmatch(text):
-        address = read_entity_cell(f"{label['label']}, {label['address']}")
-        return address, "address"
-    cell = read_entity_cell(text)
-    names = [cell.name, *(name for name, _ in cell.aliases)]
-    return cell, "organization" if any(map(_ORGANIZATION.search, names)) else "unknown"
+def _see_also(reference: Reference) -> Relation:
+    return Relation(
+        relation="see_also",
+        related_name=reference.related_name,
+        country_code=reference.country_code,
+        text=reference.text,
+    )
+
+
+def _related(entry: Entry, cell: EntityCell, parent_name: str | None) -> Entry:
+    """Return the entry as one of a body's; the body's position is the record's if its own party is that body."""
+    relation = Relation(
+        relation=f"{cell.relation}_of",
+        related_name=parent_name,
+        country_code=entry.country_code,
+        text=f"{cell.relation} of {parent_name}",
+    )
+    return replace(
+        entry,
+        parent_relation=cell.relation,
+        parent_position=entry.position if cell.members and cell.own else None,
+        relations=(relation, *entry.relations),
+    )
+
+
+def _with_parents(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the entries, those whose parent has a record elsewhere in the table with its position."""
+    positions: dict[tuple[str | None, str], int] = {}
+    for entry in entries:
+        if entry.parent_relation is None:
+            for name in entry.names:
+                positions.setdefault((entry.country_code, search_key(name.name)), entry.position)
+                if short := _TRAILING_BRACKET.search(name.name):
+                    positions.setdefault((entry.country_code, search_key(short["short"])), entry.position)
+    return tuple(
+        replace(
+            entry,
+            parent_position=positions.get((entry.country_code, search_key(entry.relations[0].related_name or ""))),
+        )
+        if entry.parent_relation is not None and entry.parent_position is None
+        else entry
+        for entry in entries
+    )
 
 
 def _count(counts: Counter[tuple[str, str]], cell: EntityCell, citations: tuple[Citation, ...], unread: str) -> None:
-    counts["citation_cells_read", "share"] += not unread
-    counts["citation_cells_read", "of"] += 1
-    counts["citation_volumes_matching_year", "share"] += sum(map(volume_matches_year, citations))
-    counts["citation_volumes_matching_year", "of"] += len(citations)
-    counts["alias_counts_matching_number_word", "share"] += cell.stated_count == cell.listed_count
-    counts["alias_counts_matching_number_word", "of"] += cell.stated_count is not None
+    parties = [party for party in (cell.own, *cell.members) if party is not None]
+    references = [reference for party in parties for reference in party.references]
+    shares = {
+        "citation_cells_read": [not unread],
+        "citation_volumes_matching_year": [volume_matches_year(citation) for citation in citations],
+        "alias_counts_matching_number_word": [
+            party.stated_count == party.listed_count for party in parties if party.stated_count is not None
+        ],
+        "member_counts_matching_number_word": [
+            cell.stated_members == len(cell.members) for _ in parties[:1] if cell.stated_members is not None
+        ],
+        "cross_references_resolved": [reference.country_code is not None for reference in references],
+    }
+    for metric, values in shares.items():
+        counts[metric, "share"] += sum(values)
+        counts[metric, "of"] += len(values)
+
+
+def _shares(counts: Counter[tuple[str, str]]) -> dict[tuple[str, str], float]:
+    # A release without a single list or cross reference has no share of them.
+    metrics = sorted({metric for metric, kind in counts if kind == "of" and counts[metric, kind]})
+    return {(metric, "release"): counts[metric, "share"] / counts[metric, "of"] for metric in metrics}
 
 
 def source(base_url: str = ecfr.BASE_URL) -> Source:
@@ -197,7 +264,7 @@ def source(base_url: str = ecfr.BASE_URL) -> Source:
         # The eCFR is updated on federal working days; what was published in the morning is there in the afternoon.
         schedule="0 16 * * 1-5",
         timezone="America/New_York",
-        parser_version=1,
+        parser_version=2,
         newest=partial(ecfr.newest_date, base_url=base_url),
         download=partial(_download, base_url),
         check=partial(ecfr.refuse_non_xml, source_id=SOURCE_ID),
@@ -214,8 +281,3 @@ def _download(base_url: str, fetcher: Fetcher, as_of: date, known: Origin | None
         etag=known.etag if known and same else None,
         last_modified=known.last_modified if known and same else None,
     )
-
-
-def _shares(counts: Counter[tuple[str, str]]) -> dict[tuple[str, str], float]:
-    metrics = sorted({metric for metric, _ in counts})
-    return {(metric, "release"): counts[metric, "share"] / max(1, counts[metric, "of"]) for metric in metrics}

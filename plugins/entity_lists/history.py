@@ -1,0 +1,90 @@
+"""Every version of every entry, with the days it was in force and the releases in which that was known.
+
+Built from the history before and this release's changes, so the cost grows with the list and not with the number of
+releases. "Listed as of day D, as known at release K" is
+
+    valid_from <= D and (valid_to is null or valid_to > D) and
+    release_from <= K and (release_to is null or release_to > K)
+
+where releases compare as text, since a release id begins with its as-of date. This breaks when two releases of one
+as-of date are compared: they are ordered by their hashes then. The history in K's own snapshot has no such doubt.
+"""
+
+import duckdb
+import pyarrow as pa
+
+from entity_lists import contract
+
+_COLUMNS = ", ".join(column.name for column in contract.ENTRIES.columns)
+
+# Since when a version is in force: by law, if the publisher says so.
+_LISTED = "coalesce(effective_on, listed_on, as_of)"
+
+_NEXT = f"""
+with
+changed as (select entry_id, bool_or(cause = 'source') as by_source from changes group by entry_id),
+-- The version that was in force until now, of each entry that changed.
+current as (
+    select h.*, c.by_source from history h join changed c using (entry_id)
+    where release_to is null and valid_to is null
+),
+fresh as (
+    select n.*, c.by_source, $as_of::date as as_of, current.valid_from as old_valid_from,
+           current.amended_on as old_amended_on, ended.last_valid_to
+    from new_entries n join changed c using (entry_id)
+    left join current using (entry_id)
+    left join (select entry_id, max(valid_to) as last_valid_to from history where release_to is null group by entry_id)
+        ended using (entry_id)
+),
+-- A change by the publisher takes effect when its newest citation was published, a correction of our reading never did.
+dated as (
+    select *, case
+        when old_valid_from is null then greatest({_LISTED}, coalesce(last_valid_to, {_LISTED}))
+        when not by_source then old_valid_from
+        when amended_on is distinct from old_amended_on and amended_on > old_valid_from then amended_on
+        else greatest(as_of, old_valid_from)
+    end as valid_from
+    from fresh
+),
+superseded as (
+    select c.*, coalesce(d.valid_from, greatest($as_of::date, c.valid_from)) as ends_on
+    from current c left join dated d using (entry_id)
+)
+select {_COLUMNS}, valid_from, valid_to, release_from, release_to
+from history h where not exists (
+    select 1 from current c
+    where (c.entry_id, c.release_from, c.valid_from) = (h.entry_id, h.release_from, h.valid_from)
+)
+union all
+select {_COLUMNS}, valid_from, valid_to, release_from, $release_id from current
+union all
+select {_COLUMNS}, valid_from, ends_on, $release_id, null from superseded where by_source and ends_on > valid_from
+union all
+select {_COLUMNS}, valid_from, null, $release_id, null from dated
+"""
+
+_AS_OF = f"""
+select {_COLUMNS}, valid_from, valid_to, release_from, release_to from history
+where release_to is null and valid_from <= $day::date and (valid_to is null or valid_to > $day::date)
+"""
+
+
+def next_history(history: pa.Table, changes: pa.Table, entries: pa.Table, *, as_of: str, release_id: str) -> pa.Table:
+    """Return the history after a release.
+
+    history: before the release, empty for a first one. changes, entries: the release's tables. as_of: ISO 8601 date.
+    """
+    with duckdb.connect() as db:
+        db.register("history", history)
+        db.register("changes", changes)
+        db.register("new_entries", entries)
+        found = db.sql(_NEXT, params={"as_of": as_of, "release_id": release_id}).to_arrow_table()
+    return contract.sealed(contract.HISTORY, found)
+
+
+def listed_as_of(history: pa.Table, day: str) -> pa.Table:
+    """Return the versions in force on a day (ISO 8601), as known at the release whose history it is."""
+    with duckdb.connect() as db:
+        db.register("history", history)
+        found = db.sql(_AS_OF, params={"day": day}).to_arrow_table()
+    return contract.sealed(contract.HISTORY, found)

@@ -1,0 +1,122 @@
+"""Aliases that stand behind a mark, "a.k.a." or "f.k.a.", inside a line.
+
+In brackets: "X (a.k.a., A, B and C)", "X (f.k.a., A; B; and C)", "X (a.k.a. A; a.k.a. B; f.k.a. C)". Bare, with an
+address behind them: "X, a.k.a., A, B, Address".
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from entity_lists.countries import country_code
+from entity_lists.name_text import split_name, split_outside, strip_stop
+from entity_lists.vocabulary import PREMISES, is_legal_form, names_body, words
+
+Alias = tuple[str, str]
+
+MARK = re.compile(r"(?<![\w.])(?P<kind>[af])(?:\.\s?k\.\s?a\b|ka\b)\.?\s?,?\s?", re.IGNORECASE)
+LIST_TAIL = re.compile(r"(?:[;,]?\s?\band\b[;,]?|[;,])\s?$", re.IGNORECASE)
+LIST_LEAD = re.compile(r"^[\s,;]{0,4}(?:and\b[\s,]{0,3})?[—-]?\s?", re.IGNORECASE)
+# "JSC Shipyard 'Zaliv;' JSC Zaliv Shipyard": the quote that closes the name stands behind the semicolon.
+_MISPLACED = re.compile(r"[;,](?P<quote>['’”])(?=\s|$)")
+_AND = re.compile(r"\sand\s")
+_OF = frozenset({"of", "for", "de", "des", "et", "the"})
+
+
+def mend_quotes(text: str) -> str:
+    """Return the text with every closing quote before the semicolon or comma that was printed inside it."""
+    return _MISPLACED.sub(r"\g<quote>;", text)
+
+
+def split_marks(text: str) -> tuple[str, tuple[Alias, ...], str]:
+    """Return the text without its aliases in brackets, these, and what follows the first bracket."""
+    aliases: list[Alias] = []
+    before, after = text, ""
+    while (mark := MARK.search(before)) and (opening := _bracket(before, mark.start())) is not None:
+        closing = _closing(before, opening)
+        aliases += _bracketed(before[opening + 1 : closing])
+        rest = before[closing + 1 :]
+        before, after = before[:opening].rstrip(" ,"), f"{rest}{after}"
+    return before, tuple(aliases), after
+
+
+def marked(text: str) -> Iterator[Alias]:
+    """Yield the names after each mark: "a.k.a. A; a.k.a. B; f.k.a. C; and D"."""
+    text = mend_quotes(text)
+    marks = list(MARK.finditer(text))
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    for mark, end in zip(marks, ends, strict=True):
+        for part in split_outside(text[mark.end() : end], ";"):
+            name = strip_stop(LIST_TAIL.sub("", LIST_LEAD.sub("", part)))
+            if name:
+                yield (unquoted(name), f"{mark['kind'].lower()}ka")
+
+
+def bare_names(text: str, kind: str) -> tuple[list[Alias], str]:
+    """Return the names before the address in "A, B and C, 27 Foo Street, …", and that address."""
+    pieces = split_outside(text, ",")
+    found: list[str] = []
+    for index, piece in enumerate(pieces):
+        if found and is_legal_form(piece):
+            found[-1] += f",{piece}"
+        elif found and not _continues_names(pieces, index):
+            return [(name, kind) for name in found], ",".join(pieces[index:]).strip()
+        else:
+            name, address = split_name(piece.strip())
+            found += _split_and(name)
+            if address:
+                return [(name, kind) for name in found], ",".join([address, *pieces[index + 1 :]])
+    return [(name, kind) for name in found], ""
+
+
+def unquoted(name: str) -> str:
+    """Return the name without curly or straight double quotes around the whole of it."""
+    inner = name[1:-1]
+    wrapped = name[:1] + name[-1:] in {"“”", '""'} and not set(inner) & set('“”"')
+    return inner if wrapped else name
+
+
+def _bracket(text: str, mark: int) -> int | None:
+    """Return where the bracket opens that begins with this mark; None if the mark stands bare."""
+    before = text[:mark].rstrip()
+    return len(before) - 1 if before.endswith("(") else None
+
+
+def _closing(text: str, opening: int) -> int:
+    depth = 0
+    for index in range(opening, len(text)):
+        depth += (text[index] == "(") - (text[index] == ")")
+        if depth == 0:
+            return index
+    return len(text)
+
+
+def _bracketed(text: str) -> list[Alias]:
+    found = list(marked(text))
+    if len(MARK.findall(text)) > 1 or ";" in text:
+        return found
+    # One mark and no semicolon: "a.k.a. Lin Rongnan, Steven Lim and Yong Nam Lim".
+    return [(name, kind) for listed, kind in found for name in _split_commas(listed)]
+
+
+def _split_commas(text: str) -> list[str]:
+    found: list[str] = []
+    for piece in split_outside(text, ","):
+        if found and is_legal_form(piece):
+            found[-1] += f",{piece}"
+        else:
+            found += _split_and(LIST_LEAD.sub("", piece))
+    return [name for name in found if name]
+
+
+def _split_and(text: str) -> list[str]:
+    # "Center for Study and Research" is one name: "and" stands inside it where a preposition or a body goes before.
+    parts = _AND.split(text)
+    is_list = not names_body(text) and _OF.isdisjoint(words(text)) and all(len(part.split()) > 1 for part in parts)
+    return [strip_stop(part) for part in parts] if is_list else [strip_stop(text)]
+
+
+def _continues_names(pieces: Sequence[str], index: int) -> bool:
+    piece = pieces[index]
+    if any(character.isdigit() for character in piece) or not PREMISES.isdisjoint(words(piece)):
+        return False
+    return index + 1 < len(pieces) and not country_code(piece) and not country_code(pieces[index + 1].strip(" ."))

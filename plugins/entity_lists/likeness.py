@@ -1,0 +1,86 @@
+"""How alike two entries are, and which pairs of two groups belong together, one to one.
+
+The first citation weighs most: it says by which rule a party was listed, and no party is listed anew by an old rule. So
+an entry that cites what a vanished one cited, and has its address or much of its name, is that entry, re-spelled.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# Above all scores that unlike pairs of the real releases reach, below those that re-spelled entries have.
+ACCEPTED = 0.7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What an entry is recognised by.
+
+    group: its list and destination. names, addresses: search keys, the primary name first. citations: oldest first.
+    """
+
+    group: str
+    names: tuple[str, ...]
+    addresses: tuple[str, ...]
+    citations: tuple[str, ...]
+
+
+def best_pairs(
+    new: Sequence[Evidence], old: Sequence[Evidence], *, at_least: float = ACCEPTED
+) -> list[tuple[int, int, float]]:
+    """Return the pairs (index of new, index of old, score) of the best one-to-one assignment, by list and destination.
+
+    Only entries of one list and destination are compared. The result depends on the order of equals only.
+    """
+    groups: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for side, evidences in enumerate((new, old)):
+        for index, evidence in enumerate(evidences):
+            groups[evidence.group][side].append(index)
+    pairs = []
+    for _, (news, olds) in sorted(groups.items()):
+        if news and olds:
+            found = _assign([new[i] for i in news], [old[i] for i in olds])
+            pairs += [(news[a], olds[b], score) for a, b, score in found if score >= at_least]
+    return pairs
+
+
+def _assign(new: Sequence[Evidence], old: Sequence[Evidence]) -> list[tuple[int, int, float]]:
+    import numpy as np
+    from rapidfuzz import fuzz, process
+    from scipy.optimize import linear_sum_assignment
+
+    names = process.cdist([e.names[0] for e in new], [e.names[0] for e in old], scorer=fuzz.ratio) / 100
+    scores = np.zeros(names.shape)
+    for a, mine in enumerate(new):
+        for b, theirs in enumerate(old):
+            if names[a, b] > _WORTH_A_LOOK or mine.citations[:1] == theirs.citations[:1]:
+                scores[a, b] = likeness(mine, theirs, float(names[a, b]))
+    rows, columns = linear_sum_assignment(-scores)
+    return [(int(a), int(b), round(float(scores[a, b]), 4)) for a, b in zip(rows, columns, strict=True)]
+
+
+_WORTH_A_LOOK = 0.6
+
+
+def likeness(mine: Evidence, theirs: Evidence, primary: float) -> float:
+    """Return from 0 to 1 how likely two entries are one; primary is the likeness of their primary names."""
+    name = _same_name(mine, theirs, primary)
+    address = _same_address(mine, theirs)
+    citation = float(bool(mine.citations) and mine.citations[:1] == theirs.citations[:1])
+    # Names and addresses alone convince only if both are all but the same.
+    return max(0.4 * citation + 0.4 * name + 0.2 * address, 0.5 * name + 0.5 * address - 0.15)
+
+
+def _same_name(mine: Evidence, theirs: Evidence, primary: float) -> float:
+    if mine.names[0] in theirs.names or theirs.names[0] in mine.names:
+        return max(primary, 0.98)
+    shared = set(mine.names[1:]) & set(theirs.names[1:])
+    return max(primary, 0.9 if shared else 0.0)
+
+
+def _same_address(mine: Evidence, theirs: Evidence) -> float:
+    from rapidfuzz import fuzz
+
+    if not mine.addresses or not theirs.addresses:
+        return 0.0
+    return max(fuzz.ratio(a, b) for a in mine.addresses[:20] for b in theirs.addresses[:20]) / 100

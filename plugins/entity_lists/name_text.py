@@ -1,0 +1,181 @@
+"""Where a name ends: the comma, the full stop or the bare legal form after which an address begins.
+
+A name keeps its commas ("Co., Ltd.", "Academy of …, Institute of …") and the dot of an abbreviation; what ends a list
+or a sentence goes. Every step looks at each character a bounded number of times.
+"""
+
+import re
+
+from entity_lists.countries import country_code
+from entity_lists.vocabulary import (
+    ADDRESS_START,
+    FIRM_STARTS,
+    LEGAL_FORMS,
+    PREMISES,
+    STREETS,
+    ends_in_body,
+    is_legal_form,
+    names_body,
+    names_organization,
+    names_place,
+    words,
+)
+
+# How far a full stop is looked around: no word of the tables is longer, and each is looked at once.
+_NEAR = 80
+_OPENING, _CLOSING = "(“", ")”"
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:co|ltd|inc|corp|bros|pvt|pte|pty|bhd|sdn|intl|jr|sr|dr|st|sti|tic|san|cie|est|bv|nv|ind|tech|elec|ser|mfg|sp|dis|"
+    r"assoc|dept|dev|eng|ent|imp|exp|inst|no|univ|mach|prod|sci|şti)|[.\s(][^\W\d_]|^[^\W\d_])\.$",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"[.;](?=\s?\S)")
+_LEGAL_BEFORE_BOX = re.compile(r"\b(?P<form>\w{2,10}\.?) (?=P\.?\s?O\.?\s?Box)", re.IGNORECASE)
+_LEGAL_STOP = re.compile(r"\b(?P<form>\w{2,10}\.) (?=[A-Z])")
+_LEGAL_WORD = re.compile(r"\s(?P<form>\w{2,10})\s(?=[A-Z])")
+_NUMBERED = re.compile(r"(?<=\w\w) (?=(?:Office|Suite|Flat|Apt\.?) [A-Z]?[-–]?\d)")
+_FIRST_PIECE = re.compile(r"[,;]")
+_LAST_WORD = re.compile(r"(?<!\w)\w{1,24}$")
+
+
+def strip_stop(name: str) -> str:
+    """Return the name without the punctuation that ends a list or a sentence; the dot of Ltd. or S.A. stays."""
+    name = name.strip(" ,;:\n")
+    if name.endswith((")", ").")) and name.count(")") > name.count("("):
+        name = name.rstrip(".").removesuffix(")").rstrip(" ,;:")
+    while name.endswith(".") and not _ABBREVIATION.search(name[-8:]):
+        name = name[:-1].rstrip(" ,;:")
+    return name
+
+
+def split_outside(text: str, separator: str) -> list[str]:
+    """Return the text cut at every separator that stands outside brackets and curly double quotes, if these balance."""
+    if any(text.count(left) != text.count(right) for left, right in zip(_OPENING, _CLOSING, strict=True)):
+        return text.split(separator)
+    pieces, depth, start = [], 0, 0
+    for index, character in enumerate(text):
+        if character in _OPENING:
+            depth += 1
+        elif character in _CLOSING:
+            depth = max(0, depth - 1)
+        elif character == separator and not depth:
+            pieces.append(text[start:index])
+            start = index + 1
+    return [*pieces, text[start:]]
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """Return the name at the start of the text and the address that follows it ("" if none does)."""
+    pieces = split_outside(text, ",")
+    end = 1
+    while end < len(pieces) and _belongs_to_name(pieces, end):
+        end += 1
+    name, address = ",".join(pieces[:end]), ",".join(pieces[end:]).strip()
+    cut = _sentence_end(name) or (_city_start(name) if _starts_with_country(address) else None) or _bare_start(name)
+    if cut is not None:
+        return name[: cut[0]].strip(), ",".join(filter(None, [name[cut[1] :].strip(), *pieces[end:]])).strip()
+    return name.strip(), address
+
+
+def starts_address(text: str) -> bool:
+    """Return whether the text opens as an address does: a number, a numbered room or street, a P.O. box."""
+    return bool(ADDRESS_START.match(text.lstrip()))
+
+
+def _belongs_to_name(pieces: list[str], index: int) -> bool:
+    piece = pieces[index].strip()
+    if is_legal_form(piece) or piece.startswith("(") or not words(piece):
+        return True
+    if piece[0].islower() and not names_place(piece) and PREMISES.isdisjoint(words(piece)[:1]):
+        # An address never begins with a small letter, but for "ul." and its like.
+        return True
+    if index + 1 == len(pieces) or country_code(piece):
+        return False
+    head, _, tail = piece.partition(". ")
+    if tail and is_legal_form(head):
+        return True
+    if _is_country_of_firm(piece):
+        return True
+    # Only a body has bodies: after the name of a person it is where the person works.
+    before = ",".join(pieces[:index])
+    return not before.endswith(")") and names_organization(before) and _is_body(piece)
+
+
+def _is_country_of_firm(piece: str) -> bool:
+    # "JLD Technology, Hong Kong Co., Ltd., Room 1237, …"
+    country, _, form = piece.rpartition(" ")
+    return bool(country) and is_legal_form(form) and country_code(country) is not None
+
+
+def _is_body(piece: str) -> bool:
+    if STREETS.isdisjoint(words(piece)) and (ends_in_body(piece) or words(piece)[0] in FIRM_STARTS):
+        return True
+    return names_body(piece) and not names_place(piece) and words(piece)[-1] not in PREMISES
+
+
+def _sentence_end(name: str) -> tuple[int, int] | None:
+    """Return where the name ends and where the address begins, if both stand before the same comma."""
+    for stop in _STOP.finditer(name):
+        before, after = name[max(0, stop.start() - _NEAR) : stop.start()], name[stop.end() : stop.end() + _NEAR]
+        if stop[0] == ";" or _ends_name(before, after):
+            return stop.end() - (stop[0] == ";" or not _is_short(before)), stop.end()
+    for found in _LEGAL_BEFORE_BOX.finditer(name):
+        if is_legal_form(found["form"]):
+            return found.end("form"), found.end()
+    return None
+
+
+def _city_start(name: str) -> tuple[int, int] | None:
+    """Return the bounds of name and city in "Southeast Trading LTD. Bucharest", which a country follows."""
+    for found in _LEGAL_STOP.finditer(name):
+        if is_legal_form(found["form"]) and not is_legal_form(name[found.end() : found.end() + _NEAR]):
+            return found.end("form"), found.end()
+    return None
+
+
+def _bare_start(name: str) -> tuple[int, int] | None:
+    """Return the bounds where no punctuation parts name and address: "BiotaGroup Company Al Thuraya Tower 1"."""
+    if numbered := _NUMBERED.search(name):
+        return numbered.start(), numbered.end()
+    if not any(character.isdigit() for character in name):
+        return None
+    for found in _LEGAL_WORD.finditer(name):
+        tail = name[max(found.end(), len(name) - _NEAR) :]
+        if is_legal_form(found["form"]) and names_place(tail) and _premises_number(tail):
+            return found.end("form"), found.end()
+    return None
+
+
+def _premises_number(tail: str) -> bool:
+    found = words(tail)
+    return len(found) > 1 and found[-1].isdigit() and found[-2] in PREMISES
+
+
+def _starts_with_country(text: str) -> bool:
+    return country_code(_FIRST_PIECE.split(text, maxsplit=1)[0].strip(" .")) is not None
+
+
+def _ends_name(before: str, after: str) -> bool:
+    if is_legal_form(before):
+        # "PT. Kuantum Tekno Kreatif": a legal form that stands first begins the name.
+        return False
+    if starts_address(after):
+        return not before[-1:].isdigit() and (after[:1] == " " or not _is_initial(before))
+    if after.lstrip("'’”")[:1] != " " or not after.lstrip("'’” ")[:1].isupper():
+        return False
+    if any(map(is_legal_form, words(after))):
+        return False
+    if not PREMISES.isdisjoint(words(after)):
+        return bool(words(before)) and (is_legal_form(words(before)[-1]) or not _is_short(before))
+    if _is_short(before):
+        return False
+    word = _LAST_WORD.search(before[-25:])
+    return before[-1:] in "'’”)" or (word is not None and (len(word[0]) > 3 or word[0].casefold() in LEGAL_FORMS))
+
+
+def _is_short(before: str) -> bool:
+    return bool(_ABBREVIATION.search(f"{before[-7:]}."))
+
+
+def _is_initial(before: str) -> bool:
+    return len(before) < 2 or not before[-2].isalnum()

@@ -1,0 +1,54 @@
+"""What the names of a party show of it: whether it is an organisation or a person, and which aliases are weak."""
+
+import re
+from collections.abc import Iterable
+
+from entity_lists.vocabulary import HONORIFICS, KINSHIP, ORGANIZATION_WORDS, PATRONYMIC, is_legal_form, words
+
+ORGANIZATION, PERSON, UNKNOWN = "organization", "person", "unknown"
+
+_LONGEST_ACRONYM, _LONGEST_COMMON_WORD = 6, 7
+_BRACKETS = re.compile(r"\([^()]{0,200}\)")
+
+
+def party_kind(names: Iterable[str]) -> str:
+    """Return organization, person or unknown, by the words of all names of a party.
+
+    The list types nobody, so only words that show it count: legal forms and bodies for an organisation; an honorific, a
+    patronymic or "bin" for a person. Two or three capitalised words may be either, and stay unknown.
+    """
+    names = list(names)
+    found = [words(name) for name in names]
+    if any(not ORGANIZATION_WORDS.isdisjoint(name) for name in found) or any(map(_ends_in_legal_form, names)):
+        return ORGANIZATION
+    if any(map(_shows_person, found)):
+        return PERSON
+    return UNKNOWN
+
+
+def is_weak(alias: str) -> bool:
+    """Return whether an alias alone says little: an acronym, or one short word ("BAAI", "M.A.G.", "Stratos").
+
+    A single word of more than seven letters is distinctive enough to search for; this breaks when a long common word is
+    listed alone.
+    """
+    text = _BRACKETS.sub("", alias).strip()
+    letters = text.replace(".", "").replace("&", "")
+    if len(text.split()) != 1 or not letters.isalnum():
+        return False
+    limit = _LONGEST_ACRONYM if letters.isupper() else _LONGEST_COMMON_WORD
+    return len(letters) <= limit
+
+
+def _ends_in_legal_form(name: str) -> bool:
+    # "Aerofalcon S.L.", "Adimir OU": too short to tell from a part of a person's name unless written in capitals.
+    last = name.rsplit(" ", 1)[-1]
+    return " " in name and last.isupper() and is_legal_form(last)
+
+
+def _shows_person(name: list[str]) -> bool:
+    if not 2 <= len(name) <= 6:
+        return False
+    titled = name[0] in HONORIFICS
+    related = not KINSHIP.isdisjoint(name[1:-1])
+    return titled or related or any(PATRONYMIC.search(word) for word in name[1:])

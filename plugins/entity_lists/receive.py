@@ -1,0 +1,112 @@
+"""Receiving a release: found out, downloaded, looked at, and kept in the store before anything reads it."""
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from entity_lists import manifest as manifests
+from entity_lists import publish, snapshot
+from entity_lists.contract import CONTRACT_VERSION
+from entity_lists.errors import PublishConflict, ReleaseRejected, SourceUnavailable, UsageError
+from entity_lists.fetch import Fetcher, read_input
+from entity_lists.manifest import Manifest
+from entity_lists.release import Origin, Release, base_release_id, origin_key
+
+if TYPE_CHECKING:
+    from entity_lists.download import Download
+    from entity_lists.source import Source
+    from entity_lists.store import Store
+
+_MAX_REVISIONS = 1000
+
+
+def receive(
+    source: "Source", store: "Store", fetcher: Fetcher, *, as_of: date | None, location: str | None, today: date
+) -> Release | None:
+    """Return the release to ingest, its bytes kept in the store; None if they are published already.
+
+    as_of: None for the newest release. location: a path or URL to read instead of asking the publisher.
+
+    Raises:
+        SourceUnavailable, ReleaseRejected, UsageError: as the source and the fetcher do; a date that has not come.
+        StoreUnsafe: the store's endpoint does not honour conditional writes.
+    """
+    day = as_of or (source.newest(fetcher) if location is None else _date_in(location))
+    if day > today:
+        error = SourceUnavailable if location is None else ReleaseRejected
+        raise error(f"{source.source_id}: expected an as-of date that has come, found {day}; today is {today}.")
+    current = snapshot.in_force(store, source.source_id)
+    if location is None:
+        download = source.download(fetcher, day, _origin_in_force(source, store, current))
+    else:
+        download = read_input(location, fetcher)
+    if download is None:
+        return None
+    source.check(download)
+    release_id = _new_release_id(source, store, current, day, download.sha256)
+    return None if release_id is None else _keep(source, store, download, day, release_id)
+
+
+def _date_in(location: str) -> date:
+    found = set(re.findall(r"(?<!\d)(\d{4}-[01]\d-[0-3]\d)(?!\d)", location.rsplit("/", 2)[-1] or location))
+    if len(found) != 1:
+        raise UsageError(
+            f"{location}: its name must hold the one date, as YYYY-MM-DD, that the release is as of; found "
+            f"{sorted(found) or 'none'}. Give the date: --as-of YYYY-MM-DD"
+        )
+    return date.fromisoformat(found.pop())
+
+
+def _origin_in_force(source: "Source", store: "Store", current: snapshot.InForce | None) -> Origin | None:
+    if current is None or not _made_by_this_code(source, current.manifest):
+        return None
+    key = origin_key(source.source_id, current.manifest["raw"]["sha256"])
+    found = store.find(key)
+    return Origin(**cast("dict[str, Any]", manifests.from_bytes(found.content, key))) if found else None
+
+
+def _made_by_this_code(source: "Source", manifest: Manifest) -> bool:
+    return (manifest["parser_version"], manifest["contract_version"]) == (source.parser_version, CONTRACT_VERSION)
+
+
+def _new_release_id(
+    source: "Source", store: "Store", current: snapshot.InForce | None, day: date, sha256: str
+) -> str | None:
+    """Return the id under which these bytes are to be published, None if they are published by this code already."""
+    if current and current.manifest["raw"]["sha256"] == sha256 and _made_by_this_code(source, current.manifest):
+        return None
+    base = base_release_id(day, sha256)
+    revisions = [base, *(f"{base}.r{number}" for number in range(2, _MAX_REVISIONS))]
+    for release_id in revisions:
+        manifest = snapshot.find_manifest(store, source.source_id, release_id)
+        if manifest is None:
+            return release_id
+        if _made_by_this_code(source, manifest):
+            # A run that ended between manifest and pointer left this to be done.
+            publish.point_at(store, manifest)
+            return None
+    raise PublishConflict(f"{source.source_id}: {base} has {len(revisions)} revisions; that is a mistake somewhere.")
+
+
+def _keep(source: "Source", store: "Store", download: "Download", day: date, release_id: str) -> Release:
+    store.probe()
+    release = Release(
+        source_id=source.source_id,
+        release_id=release_id,
+        as_of=day,
+        sha256=download.sha256,
+        size_bytes=len(download.content),
+        file_name=download.file_name,
+        url=download.url,
+    )
+    store.create(release.raw_key, download.content)
+    key = origin_key(release.source_id, release.sha256)
+    origin = Origin(
+        url=download.url,
+        etag=download.etag,
+        last_modified=download.last_modified,
+        fetched_at=download.fetched_at.isoformat(timespec="seconds"),
+    )
+    if store.find(key) is None:
+        store.create(key, manifests.to_bytes(vars(origin)))
+    return release

@@ -1,0 +1,145 @@
+"""Closed tables of the words by which the prose of a list is told apart: legal forms, bodies, premises, titles.
+
+Words are lower-case and without dots, as `words` returns them. Collected from the entity cells of Supplement No. 4 to
+15 CFR part 744.
+
+Source: https://www.ecfr.gov/current/title-15/part-744, 2023-12-07, 2026-03-25 and 2026-07-18.
+"""
+
+import re
+
+
+def _table(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# What may stand alone after a comma and still belong to the name before it: "Foo Co., Ltd.", "Lukoil, OAO".
+LEGAL_FORMS = _table("""
+    ab ad ag ao aps as asa associates association bhd bros brothers bv bvba cjsc co companies company corp
+    corporation cv dd dmc dmcc doo dwc ead enterprise enterprises eood est et etablissement eurl fz fzc fzco fze
+    fzllc gesmbh gmbh group holding holdings ik inc incorporated incorporation intl isletmesi iş jlt jsc kft kg
+    kgaa limited llc llp lp ltd ltda mbh mchj nv oao od oem ojsc ood ooo ou oy oyj oü pao partnership pjsc plc
+    private pt pte pty public pvt sa sac sae sagl sal san sanayi sarl sas sca sdn sia sl slu snc spa spol sprl
+    srl sro sti tbk tic ticaret uab ug ulc usa vof zao zoo zrt şti сo
+""")
+LEGAL_PHRASES = frozenset({
+    "& co", "a s", "and co", "closed joint stock company", "co kg", "d o o", "esq", "ii", "iii", "joint stock company",
+    "jr", "l l c", "limited liability company", "ltd sti", "open joint stock company", "phd", "public company",
+    "public joint stock company", "s r o", "sa de cv", "sp z oo", "sp zoo", "sr",
+})  # fmt: skip
+# Too short to show an organisation: they are also parts of the names of persons and places.
+_AMBIGUOUS_FORMS = _table("""
+    ad as co cv dd est et ik od sa san sl spa tic ug
+""")
+
+# A body that is named after a larger one: "Academy of Military Medical Sciences, Institute of Basic Medicine".
+BODIES = _table("""
+    academy administration affiliate agency armament army arsenal brigade bureau college command commission
+    committee consultants contractors corporation council department design directorate division electronics
+    engineering exporters factory faculty force importers institut institute institutes institutet institution
+    laboratories laboratory mill mills ministry plant plants refinery regiment school section services shipyard
+    squadron subsidiary suppliers syndicate systems technologies technology traders university works
+""")
+# "Tactical Missile Corporation, Joint Stock Company Avangard": a firm named after the one that it belongs to.
+FIRM_STARTS = _table("""
+    ao cjsc closed concern fgup fsue joint jsc limited llc npo npp oao ojsc ooo open pao pjsc public zao
+""")
+ORGANIZATION_WORDS = (
+    (LEGAL_FORMS - _AMBIGUOUS_FORMS)
+    | BODIES
+    | _table("""
+    aerospace aircraft airlines airways anonim automation aviation bank base center centre chamber chemical
+    clinic club complex components computer computers concern consortium construction consulting contracting
+    cooperation defence defense detention development dynamics electric electro electronic elektronik energy
+    establishment establishments exchange exim export exports factories federation foundation fund gas global
+    hospital import imports industrial industries industry innovation innovations instruments international
+    investment lab labs line lines logistics machine machinery manufacturers manufacturing marine materials
+    mechanical media metal microelectronics microsystems military mining navy network networks office oil
+    operations organisation organization partners petrochemical petroleum pharmaceutical police port power
+    precision prison procurement products project promotion radar radio research scientific security
+    semiconductor semiconductors service ship shipping sirketi sistemleri software solutions sources space state
+    station steel store stores supplies supply teknoloji telecom telecommunication telecommunications trade
+    trader trading traffic transport union unit ventures workshop workshops şirketi
+""")
+)
+
+# Streets and premises, and the directions and divisions of a place.
+PREMISES = _table("""
+    address airport alley apartment appartement apt area ave avenue bazaar beltway bld bldg blk block blok blvd
+    blve boulevard box building buildings bulvar bulvari business-center cad cadde caddesi campus chowk circle
+    city close complex compound corner country county court crescent d dist district door drive driveway
+    embankment estate etage exit fl flat floor floors freezone fzone gasse gate gedung ground harbour hay
+    highway hotel house hse hwy immeuble industrial-zone jalan jl junction kat km korp korpus lane level lorong
+    lot mah mahallesi mailbox mall market mezzanine mohalla nab naberezhnaya no nr number obl oblast office
+    okres okrug opp opposite pab parcel park passage pereulok persiaran pl place plateaux plaza plot po pob
+    postal pr prefecture prospect prospekt province quarter quay raion rayon rd region residence rm road room
+    rooms roundabout rue sector shop shops shosse site soi sok sokagi sokak sq square st stall str straat
+    strasse street streets sub sub-district subdistrict suite suites tower towers town township ul ulica ulitsa
+    unit villa village ville ward warehouse wing yard zip zone
+""")
+# Premises words that are also words of names ("Park Electronics", "City Technologies"): they need company.
+_ALSO_IN_NAMES = _table("""
+    address airport area business-center campus city close complex country court d door drive estate exit gate
+    ground house level lot market number office park pl place pr region sector site st sub systems unit works
+    zip zone
+""")
+STREETS = PREMISES - _ALSO_IN_NAMES
+
+# Before a number or a letter they open an address: "No. 150", "Room 1609", "P.O. Box 1114".
+_OPENERS = (
+    "No|Nos|Number|Room|Rooms|Rm|Unit|Units|Suite|Ste|Floor|Flr|Flat|Building|Bldg|Bld|Block|Blk|Blok|Office|Off|Apt|"
+    "Apartment|Shop|Shops|House|Plot|Lot|Villa|Warehouse|Level|Section|Sector|Street|St|Road|Rd|Level|Door|Zone|Area|"
+    "Mailbox|Box|Jalan|Km|D|Dom|Korp|Str"
+)
+ADDRESS_START = re.compile(
+    rf"#\s?\w|(?:{_OPENERS})\b[.:]?\s?[#№]?\s?[A-Z]?-?\d|(?:Unit|Block|Room|Rm|Building|Bldg|Suite|Flat|Office)\s[A-Z]\b|"
+    r"P\.?\s?O\.?\s?B|PO Box|(?:ul|ulitsa|nab|pr|prospekt|prospect|per|str|d|korp|pgt|pl|pos)\.\s?\w|\d",
+    re.IGNORECASE,
+)
+
+HONORIFICS = _table("""
+    admiral brigadier capt captain col colonel dr engineer gen general haji hajji lieutenant maj major maulvi mr
+    mrs ms mullah prof professor sayyid shaykh sheikh
+""")
+PATRONYMIC = re.compile(r"[a-z](?:ovich|evich|ovna|evna|ichna|yevich)$", re.IGNORECASE)
+# "Ahmad bin Ali": between two names of a person, never in a name of a firm without a legal form.
+KINSHIP = _table("""
+    bin bint binti ibn
+""")
+
+_BRACKET_AT_END = re.compile(r"\([^()]{1,40}\)\s?$")
+_QUOTED_AT_END = re.compile(r"\s[“'‘\"][^“”\"]{1,60}[”'’\"]\s?$")
+_NOT_WORD = re.compile(r"[^\w&'’-]+")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of the text, lower-case, dots taken out so that "L.L.C." is one word."""
+    return [word for word in _NOT_WORD.split(text.replace(".", "").casefold()) if word]
+
+
+def is_legal_form(text: str) -> bool:
+    """Return whether the text is nothing but legal forms: "Ltd.", "Co. Ltd", "S.A. de C.V."."""
+    found = words(_BRACKET_AT_END.sub("", text))
+    return bool(found) and (" ".join(found) in LEGAL_PHRASES or all(word in LEGAL_FORMS for word in found))
+
+
+def names_place(text: str) -> bool:
+    """Return whether the text holds a digit or a word of streets and premises."""
+    return any(character.isdigit() for character in text) or not STREETS.isdisjoint(words(text))
+
+
+def names_body(text: str) -> bool:
+    """Return whether the text has a word for an institution or a part of one."""
+    found = words(text)
+    return not BODIES.isdisjoint(found) or "research center" in " ".join(found)
+
+
+def ends_in_body(text: str) -> bool:
+    """Return whether the text ends as the name of an institution: "711 Aircraft Repair Plant (711 ARZ)"."""
+    found = words(_QUOTED_AT_END.sub("", _BRACKET_AT_END.sub("", text)))
+    return bool(found) and found[-1] in BODIES
+
+
+def names_organization(text: str) -> bool:
+    """Return whether the text has a word that names of organisations have."""
+    return not ORGANIZATION_WORDS.isdisjoint(words(text))

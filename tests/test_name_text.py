@@ -1,0 +1,169 @@
+"""Names end where the publisher ends them, whatever stands between name and address."""
+
+import pytest
+
+from entity_lists.name_text import split_name, split_outside, starts_address, strip_stop
+
+SPLITS = {
+    "number-after-comma": (
+        "Abdul Satar Ghoura, 501, 5th Floor, Kabul, Afghanistan",
+        "Abdul Satar Ghoura",
+        "501, 5th Floor, Kabul, Afghanistan",
+    ),
+    "legal-form-after-comma": ("Lukoil, OAO, 11 Sretenski boulevard", "Lukoil, OAO", "11 Sretenski boulevard"),
+    "legal-form-and-short-name": (
+        "Advanced Targeting Systems Company, LLC (ATS), Dubai, U.A.E.",
+        "Advanced Targeting Systems Company, LLC (ATS)",
+        "Dubai, U.A.E.",
+    ),
+    "two-legal-forms": (
+        "Inspur Software Co., Ltd., No. 1036 Langchao Road, Jinan, China",
+        "Inspur Software Co., Ltd.",
+        "No. 1036 Langchao Road, Jinan, China",
+    ),
+    "country-and-legal-form": (
+        "JLD Technology, Hong Kong Co., Ltd., Room 1237, Pacific Trade Centre",
+        "JLD Technology, Hong Kong Co., Ltd.",
+        "Room 1237, Pacific Trade Centre",
+    ),
+    "institute-of-an-academy": (
+        "Academy of Military Medical Sciences, Institute of Basic Medicine, 27 Taiping Road, Beijing, China",
+        "Academy of Military Medical Sciences, Institute of Basic Medicine",
+        "27 Taiping Road, Beijing, China",
+    ),
+    "firm-of-a-corporation": (
+        "Tactical Missile Corporation, Joint Stock Company Avangard, 78 Oktyabrskaya Street, Safonovo, Russia",
+        "Tactical Missile Corporation, Joint Stock Company Avangard",
+        "78 Oktyabrskaya Street, Safonovo, Russia",
+    ),
+    "plant-with-a-number": (
+        "Tactical Missile Corporation, 711 Aircraft Repair Plant (711 ARZ), 4 Chkalova Street, Borisoglebsk, Russia",
+        "Tactical Missile Corporation, 711 Aircraft Repair Plant (711 ARZ)",
+        "4 Chkalova Street, Borisoglebsk, Russia",
+    ),
+    "institute-of-a-person": (
+        "Hamid Sepehrian, Jaber Ibn Hayan Research Institute, AEOI, P.O. Box 11365/8486, Tehran, Iran",
+        "Hamid Sepehrian",
+        "Jaber Ibn Hayan Research Institute, AEOI, P.O. Box 11365/8486, Tehran, Iran",
+    ),
+    "university-that-houses": (
+        "National Supercomputing Center Guangzhou (NSCC-GZ), Sun Yat-Sen University, University City, Guangzhou, China",
+        "National Supercomputing Center Guangzhou (NSCC-GZ)",
+        "Sun Yat-Sen University, University City, Guangzhou, China",
+    ),
+    "small-letter-goes-on": (
+        "Nuclear reactors (including power plants), fuel reprocessing and enrichment facilities, and collocated plants",
+        "Nuclear reactors (including power plants), fuel reprocessing and enrichment facilities, and collocated plants",
+        "",
+    ),
+    "semicolon": ("A. Leib Ltd.; HA'Assif 19, Binyamina, Israel", "A. Leib Ltd.", "HA'Assif 19, Binyamina, Israel"),
+    "full-stop": (
+        "Zaliv Shipyard LLC. 4 Tankistov Street, Kerch",
+        "Zaliv Shipyard LLC",
+        "4 Tankistov Street, Kerch",
+    ),
+    "full-stop-of-the-form": (
+        "Beijing Landuyt Feng Technology Co., Ltd. Room 1105, TianZuo Center",
+        "Beijing Landuyt Feng Technology Co., Ltd.",
+        "Room 1105, TianZuo Center",
+    ),
+    "full-stop-without-blank": (
+        "Kosol Surinandha.140/65 ITF Tower, 27 Floor",
+        "Kosol Surinandha",
+        "140/65 ITF Tower, 27 Floor",
+    ),
+    "russian-house": (
+        "'Gaz-Oil'. d.10 B ul.Nametkina, Moscow 117420",
+        "'Gaz-Oil'",
+        "d.10 B ul.Nametkina, Moscow 117420",
+    ),
+    "place-after-the-form": (
+        "Kral Aviation Ltd. Senlikkoy Mah, Gumus Sok, No: 1/3",
+        "Kral Aviation Ltd.",
+        "Senlikkoy Mah,Gumus Sok, No: 1/3",
+    ),
+    "city-after-the-form": (
+        "Southeast Trading LTD. Bucharest, Romania",
+        "Southeast Trading LTD.",
+        "Bucharest, Romania",
+    ),
+    "institute-after-the-form": (
+        "Huawei Technology Co., Ltd. Chengdu Research Institute, No. 1899, Xiyuan Ave.",
+        "Huawei Technology Co., Ltd. Chengdu Research Institute",
+        "No. 1899, Xiyuan Ave.",
+    ),
+    "box-after-the-form": (
+        "MEO GMBH P.O Box 501168, D-42904, Wermelskirchen",
+        "MEO GMBH",
+        "P.O Box 501168, D-42904, Wermelskirchen",
+    ),
+    "tower-after-the-form": (
+        "BiotaGroup Company Al Thuraya Tower 1, 9th Floor, Dubai",
+        "BiotaGroup Company",
+        "Al Thuraya Tower 1, 9th Floor, Dubai",
+    ),
+    "number-of-the-name": ("TG Training 2023 FZO, Dubai Silicon Oasis", "TG Training 2023 FZO", "Dubai Silicon Oasis"),
+    "abbreviation-inside": (
+        "Chudan Autom. Engineering Ltd., No. 3 Foo Road",
+        "Chudan Autom. Engineering Ltd.",
+        "No. 3 Foo Road",
+    ),
+    "office-after-the-name": (
+        "Basha Asmath Shaikh Office M-2, Al Andalus Bldg",
+        "Basha Asmath Shaikh",
+        "Office M-2, Al Andalus Bldg",
+    ),
+    "digits-of-the-name": ("Factory 699, Beijing, China", "Factory 699", "Beijing, China"),
+    "no-address": ("Kamran Daneshjou", "Kamran Daneshjou", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "name", "address"), SPLITS.values(), ids=SPLITS)
+def test_the_name_ends_before_the_address(text: str, name: str, address: str) -> None:
+    found = split_name(text)
+    assert (found[0], found[1].replace(", ", ",")) == (name, address.replace(", ", ","))
+
+
+STOPS = {
+    "Zhiyuan.": "Zhiyuan",
+    "Beijing Knowledge Atlas Technology Co., Ltd.": "Beijing Knowledge Atlas Technology Co., Ltd.",
+    "M.A.G.": "M.A.G.",
+    "Aerofalcon S.L.,": "Aerofalcon S.L.",
+    "Inspur Taiwan—R&D Center;": "Inspur Taiwan—R&D Center",
+    "811 Research Institute.": "811 Research Institute",
+    "Suma Techology Co., Ltd.,": "Suma Techology Co., Ltd.",
+    "JSC AOMZ).": "JSC AOMZ",
+    "Huawei (UK)": "Huawei (UK)",
+    "Hebei Sinapack Elec.": "Hebei Sinapack Elec.",
+}
+
+
+@pytest.mark.parametrize(("text", "name"), STOPS.items(), ids=STOPS)
+def test_only_what_ends_a_list_or_a_sentence_goes(text: str, name: str) -> None:
+    assert strip_stop(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("a, b (c, d), e", ["a", " b (c, d)", " e"]),
+        ("a, “b, c”, d", ["a", " “b, c”", " d"]),
+        ("a, b (c, d", ["a", " b (c", " d"]),
+        ("", [""]),
+    ],
+    ids=["brackets", "quotes", "unbalanced", "empty"],
+)
+def test_commas_in_brackets_part_nothing(text: str, pieces: list[str]) -> None:
+    assert split_outside(text, ",") == pieces
+
+
+@pytest.mark.parametrize(
+    "text", ["No. 150 Chengfu", "Room K, 5/F", "#23", "P.O. Box 1", "ul. Mira", "Building R4", "12 x"]
+)
+def test_a_number_opens_an_address(text: str) -> None:
+    assert starts_address(text)
+
+
+@pytest.mark.parametrize("text", ["HMN Technologies", "Nova Trading", "Building Materials Co.", "Roomy Ltd."])
+def test_a_name_opens_no_address(text: str) -> None:
+    assert not starts_address(text)
