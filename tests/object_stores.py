@@ -6,7 +6,7 @@ import random
 import shutil
 import signal
 import socket
-import subprocess  # ruff: ignore[suspicious-subprocess-import]
+import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterator

@@ -5,7 +5,7 @@ import io
 import json
 import os
 import re
-import subprocess  # ruff: ignore[suspicious-subprocess-import]
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-import subprocess  # ruff: ignore[suspicious-subprocess-import]
+import subprocess
 import sys
 from dataclasses import replace
 from itertools import permutations

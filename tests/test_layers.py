@@ -1,7 +1,7 @@
 """Which module may import which: read from the source, and tried in a fresh process."""
 
 import ast
-import subprocess  # ruff: ignore[suspicious-subprocess-import]
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path

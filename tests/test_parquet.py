@@ -1,6 +1,6 @@
 import hashlib
 import io
-import subprocess  # ruff: ignore[suspicious-subprocess-import]
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path

@@ -117,7 +117,7 @@ def _cell(cell: etree._Element) -> Cell:
 def _pieces(element: etree._Element) -> Iterator[str]:
     r"""Yield the text in order, with \v for <br>: line breaks of the markup itself mean nothing."""
     last = ""
-    for event, node in etree.iterwalk(element, events=("start", "end")):
+    for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         text = (node.text if event == "start" else node.tail if node is not element else None) or ""
         if event == "start" and node.tag == "br":
             yield "\v"

@@ -173,11 +173,19 @@ def _failure(suite: Suite, found: dict[str, Any]) -> Failure:
 
 def _observed(found: dict[str, Any]) -> str:
     result = found["result"]
+    if missing := result.get("partial_missing_list"):
+        return f"missing: {', '.join(map(str, missing))}"
     if result.get("observed_value") is not None:
         return str(result["observed_value"])[:500]
     if "unexpected_count" in result:
         return f"{result['unexpected_count']} of {result['element_count']} rows do not fit"
-    return f"the expectation could not be evaluated: {str(found['exception_info'])[:500]}"
+    return f"the expectation could not be evaluated: {_reason(found['exception_info'])}"
+
+
+def _reason(info: dict[str, Any]) -> str:
+    # One of these, or one for each metric that failed.
+    details = [info] if "exception_message" in info else list(info.values())
+    return "; ".join(sorted({str(detail["exception_message"])[:300] for detail in details}))
 
 
 def _verdict(failures: list[Failure]) -> str:

@@ -54,8 +54,8 @@ class AuditProcess:
             answer: Report | Exception = self._ours.recv()
         except (EOFError, OSError) as error:
             raise EntityListsError(
-                f"{source_id}: the audit's process ended (exit code {self._process.exitcode}) before it had a verdict; "
-                "nothing was published. Was there enough memory? Run it again."
+                f"{source_id}: the audit's process was ended from outside before it had a verdict; nothing was "
+                "published. Was there enough memory? Run it again."
             ) from error
         self._has_answered = True
         if isinstance(answer, Exception):
@@ -71,7 +71,8 @@ def _serve(connection: Connection) -> None:
     gc.enable()
     try:
         connection.send(audit.audit_release(*connection.recv()))
-    except EntityListsError as error:
-        connection.send(error)
     except EOFError:
+        # The release was given up before its audit.
         pass
+    except Exception as error:  # whatever it is, the process that waits has to hear of it
+        connection.send(error)

@@ -40,13 +40,13 @@ class Table:
 
     @property
     def schema(self) -> pa.Schema:
-        """The Arrow schema, with field ids and descriptions in the metadata."""
+        """The Arrow schema, with the field ids in the metadata."""
         return pa.schema([
             pa.field(
                 column.name,
                 column.type,
                 nullable=not column.required,
-                metadata={"PARQUET:field_id": str(field_id), "description": column.description},
+                metadata={"PARQUET:field_id": str(field_id)},
             )
             for field_id, column in enumerate(self.columns, start=1)
         ])
@@ -94,7 +94,7 @@ ENTRIES = Table(
         _optional("remarks", TEXT, "What the record says beyond the other columns, verbatim."),
         _required("entry_text", TEXT, "The whole cell or record, verbatim; line breaks kept."),
         _required("position", INT, "Order of the record in the release, from 1."),
-        _required("content_sha256", TEXT, "SHA-256 of the entry with its names, addresses and citations, order aside."),
+        _required("content_sha256", TEXT, "SHA-256 of the entry with its names, addresses, citations and relations."),
     ),
 )
 
@@ -253,7 +253,7 @@ def build(table: Table, rows: Iterable[Mapping[str, object]]) -> pa.Table:
             )
     try:
         built = pa.Table.from_pylist(rows, schema=table.schema)
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError) as error:
         raise ContractBroken(f"table {table.name}: a value does not have the type of the contract: {error}") from error
     return sealed(table, built)
 

@@ -29,7 +29,7 @@ _SCREEN_ROWS = 50
 _BRIEF = 60
 _PIPE_WIDTH = 200
 
-_err = Console(stderr=True, highlight=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
 # Without a terminal there is no width to keep to, and what is wrapped cannot be searched.
 _out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 
@@ -174,14 +174,10 @@ def release(source: "Source", store: "Store", manifest: "Manifest") -> None:
         {"table": name, "rows": f"{file['rows']:,}", "bytes": f"{file['bytes']:,}"}
         for name, file in manifest["tables"].items()
     ])
-    _out.print(f"files: {escape(_files(store, manifest, '*'))}")
+    folder = manifest["tables"]["entries"]["path"].rsplit("/", 1)[0].replace("/data/entries/", "/data/*/")
+    _out.print(f"files: {escape(store.path(folder))}/")
     _out.print(f"manifest: {escape(store.path(manifest_key(source.source_id, manifest['release_id'])))}")
-    _out.print("Try:", escape(_query(_files(store, manifest, "entries"))))
-
-
-def _files(store: "Store", manifest: "Manifest", table: str) -> str:
-    folder = manifest["tables"]["entries"]["path"].rsplit("/", 1)[0]
-    return store.path(folder).replace("/data/entries/", f"/data/{table}/") + "/*.parquet"
+    _out.print("Try:", escape(_query(store.path(manifest["tables"]["entries"]["path"]))))
 
 
 def _query(path: str) -> str:

@@ -7,6 +7,7 @@ hash beside the file's. This breaks when pyarrow's writer takes a default that w
 
 import hashlib
 import io
+import json
 
 import pyarrow as pa
 import pyarrow.csv
@@ -22,25 +23,29 @@ _DICTIONARY = {
 }  # fmt: skip
 
 
-def to_bytes(table: pa.Table) -> bytes:
-    """Return the table as a Parquet file."""
+def to_bytes(table: pa.Table, contract: Table) -> bytes:
+    """Return the table as a Parquet file; what it and its columns mean stands in the file's key-value metadata."""
     sink = io.BytesIO()
-    pq.write_table(
-        table.combine_chunks(),
+    with pq.ParquetWriter(
         sink,
+        table.schema,
         version="2.6",
         compression="zstd",
         use_dictionary=[name for name in table.column_names if name in _DICTIONARY],
         store_schema=False,
         write_page_index=True,
         write_page_checksum=True,
-    )
+    ) as writer:
+        writer.write_table(table.combine_chunks())
+        columns = {column.name: column.description for column in contract.columns}
+        writer.add_key_value_metadata({"description": contract.description, "columns": json.dumps(columns)})
     return sink.getvalue()
 
 
 def from_bytes(content: bytes) -> pa.Table:
     """Return the table of a Parquet file of ours."""
-    return pq.read_table(io.BytesIO(content), page_checksum_verification=True)
+    # With threads, pyarrow 26 now and then aborts the process at its end: https://github.com/apache/arrow/issues/34314
+    return pq.ParquetFile(io.BytesIO(content), page_checksum_verification=True).read(use_threads=False)
 
 
 def content_sha256(table: pa.Table, contract: Table) -> str:

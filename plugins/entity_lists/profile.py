@@ -50,7 +50,9 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     metrics |= {("rows", name): table.num_rows for name, table in tables.items()}
     metrics |= {("set_aside", reason): number for reason, number in records.set_aside.items()}
     metrics |= {("changed_entries", kind): number for kind, number in changes.items()}
-    metrics |= {("fill_rate", f"entries.{name}"): 1 - entries[name].null_count / total for name in _FILLED}
+    metrics |= {
+        ("fill_rate", f"entries.{name}"): (entries.num_rows - entries[name].null_count) / total for name in _FILLED
+    }
     metrics |= {("unknown_codes", f"entries.{name}"): _count(entries[name], OTHER) for name in _CODED}
     metrics |= {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
     return metrics | records.observations

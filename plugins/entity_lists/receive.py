@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from entity_lists.store import Store
 
 _MAX_REVISIONS = 1000
+_DATE = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
 
 
 def receive(
@@ -48,13 +49,22 @@ def receive(
 
 
 def _date_in(location: str) -> date:
-    found = set(re.findall(r"(?<!\d)(\d{4}-[01]\d-[0-3]\d)(?!\d)", location.rsplit("/", 2)[-1] or location))
+    """Return the one date that the name of a file, or a URL, holds."""
+    name = location if "://" in location else location.replace("\\", "/").rsplit("/", 1)[-1]
+    found = {day for text in _DATE.findall(name) if (day := _as_date(text))}
     if len(found) != 1:
         raise UsageError(
-            f"{location}: its name must hold the one date, as YYYY-MM-DD, that the release is as of; found "
-            f"{sorted(found) or 'none'}. Give the date: --as-of YYYY-MM-DD"
+            f"{location}: expected one date in its name, as YYYY-MM-DD, that the release is as of; found "
+            f"{', '.join(map(str, sorted(found))) or 'none'}. Give the date: --as-of YYYY-MM-DD"
         )
-    return date.fromisoformat(found.pop())
+    return found.pop()
+
+
+def _as_date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _origin_in_force(source: "Source", store: "Store", current: snapshot.InForce | None) -> Origin | None:

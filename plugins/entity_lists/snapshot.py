@@ -33,7 +33,10 @@ def in_force(store: "Store", source_id: str) -> InForce | None:
     found = store.find(key)
     if found is None:
         return None
-    pointer = cast("Latest", manifests.from_bytes(found.content, key))
+    value = manifests.from_bytes(found.content, key)
+    if missing := Latest.__required_keys__ - value.keys():
+        raise StoreError(f"{store.path(key)} is no pointer to a manifest: it lacks {sorted(missing)}.")
+    pointer = cast("Latest", value)
     content = store.read(pointer["manifest"])
     if manifests.sha256(content) != pointer["manifest_sha256"]:
         raise StoreError(

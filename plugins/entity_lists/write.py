@@ -122,7 +122,7 @@ def _compare(
 
 
 def _table_file(release: Release, table: contract.Table, rows: pa.Table) -> tuple[TableFile, bytes]:
-    content = parquet.to_bytes(rows)
+    content = parquet.to_bytes(rows, table)
     sha256 = manifests.sha256(content)
     path = f"{release.source_id}/data/{table.name}/release={release.release_id}/{table.name}-{sha256[:16]}.parquet"
     content_sha256 = parquet.content_sha256(rows, table)

@@ -86,7 +86,9 @@ def main() -> None:
     for heading in ("command", "wall s", "cpu s", "peak MB"):
         table.add_column(heading, justify="left" if heading == "command" else "right")
     for name, runs in figures.items():
-        table.add_row(name, *(spread([getattr(one, field) for one in runs]) for field in ("wall_s", "cpu_s", "peak_mb")))
+        table.add_row(
+            name, *(spread([getattr(one, field) for one in runs]) for field in ("wall_s", "cpu_s", "peak_mb"))
+        )
     Console(width=120).print(table)
 
 

@@ -1,7 +1,7 @@
 """Readers that are not ours open the published files of the whole list: DuckDB, pandas, Polars and ClickHouse."""
 
 import json
-import subprocess  # ruff: ignore[suspicious-subprocess-import]
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path

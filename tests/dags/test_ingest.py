@@ -1,8 +1,6 @@
 """The DAGs as Airflow reads and runs them: which there are, what they are made of, what a run leaves behind."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -98,7 +96,9 @@ def test_the_notes_begin_with_what_to_do_when_a_run_is_red(bag: dict[str, dict])
 
 
 def test_reading_the_dag_files_loads_nothing_heavy(airflow: Airflow) -> None:
-    code = "import ingest, sys; print(*{'pandas', 'great_expectations', 'boto3', 'duckdb', 'pyarrow'} & set(sys.modules))"
+    code = (
+        "import ingest, sys; print(*{'pandas', 'great_expectations', 'boto3', 'duckdb', 'pyarrow'} & set(sys.modules))"
+    )
     done = airflow.python("-c", code, PYTHONPATH=f"{ROOT / 'plugins'}:{ROOT / 'dags'}")
     assert (done.returncode, done.stdout.split()) == (0, []), done.stderr[-2000:]
 
@@ -118,7 +118,8 @@ def test_the_plugin_loader_imports_the_plugin_and_no_module_of_the_package(airfl
 def states(airflow: Airflow) -> list[list[tuple[object, ...]]]:
     """Return task ids and states of each run, in the order of the runs."""
     rows = airflow.query(
-        "select r.id, t.task_id, t.state from dag_run r join task_instance t using (dag_id, run_id) order by r.id, t.task_id"
+        "select r.id, t.task_id, t.state from dag_run r join task_instance t using (dag_id, run_id) "
+        "order by r.id, t.task_id"
     )
     runs = sorted({row[0] for row in rows})
     return [[row[1:] for row in rows if row[0] == run] for run in runs]
@@ -137,7 +138,9 @@ def test_two_releases_are_published_and_a_third_run_finds_nothing_new(airflow: A
     current = snapshot.in_force(open_store(str(tmp_path)), SOURCE_ID)
     assert current is not None
     assert current.manifest["change_counts"] == {"added": 16, "removed": 1, "modified": 4}
-    events = [json.loads(str(extra)) for (extra,) in airflow.query("select extra from asset_event order by id desc limit 2")]
+    events = [
+        json.loads(str(extra)) for (extra,) in airflow.query("select extra from asset_event order by id desc limit 2")
+    ]
     assert [event["release_id"] for event in events] == snapshot.release_ids(open_store(str(tmp_path)), SOURCE_ID)[::-1]
     assert [event["counts"]["entries"] for event in events] == [34, 19]
     assert "Audit of us_bis_entity_list 2025-03-28-c0f67762: publish" in done.stdout

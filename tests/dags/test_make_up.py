@@ -92,7 +92,9 @@ def test_a_run_started_with_the_form_publishes_and_ctrl_c_leaves_no_process(
         until(lambda: api.get(run).json()["state"] in {"success", "failed"}, RUN_S, "the run")
 
         assert api.get(run).json()["state"] == "success"
-        assert [event["extra"]["outcome"] for event in api.get("/assets/events").json()["asset_events"]] == ["published"]
+        assert [event["extra"]["outcome"] for event in api.get("/assets/events").json()["asset_events"]] == [
+            "published"
+        ]
     assert len(snapshot.release_ids(open_store(str(tmp_path / "store")), "us_bis_entity_list")) == 1
 
     assert processes_of(home)

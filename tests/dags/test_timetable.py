@@ -10,7 +10,8 @@ NEXT = """
 import json, sys, pendulum
 from airflow.timetables.base import DataInterval, TimeRestriction
 from entity_lists_plugin import FederalWorkdayTimetable
-timetable = FederalWorkdayTimetable.deserialize(FederalWorkdayTimetable("0 16 * * 1-5", timezone="America/New_York").serialize())
+made = FederalWorkdayTimetable("0 16 * * 1-5", timezone="America/New_York")
+timetable = FederalWorkdayTimetable.deserialize(made.serialize())
 found = []
 for start in json.loads(sys.argv[1]):
     last = pendulum.parse(start, tz="America/New_York")

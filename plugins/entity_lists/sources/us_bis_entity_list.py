@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import zip_longest
 
 from entity_lists import ecfr
 from entity_lists.address_text import address_country
@@ -114,13 +115,14 @@ def _joined(rows: Sequence[_Record]) -> list[_Record]:
     """Return the rows with every continuation row joined to the row that it continues."""
     records: list[_Record] = []
     begun = ""
-    for row, below in zip(rows, [*rows[1:], None], strict=True):
+    for row, below in zip_longest(rows, rows[1:]):
+        text = begun + row.entity
         if row.continues and below is not None and below.entity.startswith("—"):
-            begun = f"{row.entity}\n"
-        elif row.continues and records:
-            records[-1] = replace(records[-1], entity=f"{records[-1].entity}\n{row.entity}")
+            begun = f"{text}\n"
+        elif row.continues and records and not begun:
+            records[-1] = replace(records[-1], entity=f"{records[-1].entity}\n{text}")
         else:
-            records.append(replace(row, entity=begun + row.entity))
+            records.append(replace(row, entity=text))
             begun = ""
     return records
 
@@ -247,9 +249,11 @@ def _count(counts: Counter[tuple[str, str]], cell: EntityCell, citations: tuple[
 
 
 def _shares(counts: Counter[tuple[str, str]]) -> dict[tuple[str, str], float]:
-    # A release without a single list or cross reference has no share of them.
-    metrics = sorted({metric for metric, kind in counts if kind == "of" and counts[metric, kind]})
-    return {(metric, "release"): counts[metric, "share"] / counts[metric, "of"] for metric in metrics}
+    # Where there is nothing that could disagree, nothing does.
+    return {
+        (metric, "release"): counts[metric, "share"] / counts[metric, "of"] if counts[metric, "of"] else 1.0
+        for metric in sorted({metric for metric, _ in counts})
+    }
 
 
 def source(base_url: str = ecfr.BASE_URL) -> Source:
@@ -264,7 +268,7 @@ def source(base_url: str = ecfr.BASE_URL) -> Source:
         # The eCFR is updated on federal working days; what was published in the morning is there in the afternoon.
         schedule="0 16 * * 1-5",
         timezone="America/New_York",
-        parser_version=2,
+        parser_version=1,
         newest=partial(ecfr.newest_date, base_url=base_url),
         download=partial(_download, base_url),
         check=partial(ecfr.refuse_non_xml, source_id=SOURCE_ID),
