@@ -101,6 +101,14 @@ fix: $(STAMP) ## apply what lint and format can mend
 bench: $(STAMP) $(DB) ## measure the figures that the changelog states, on INPUT=file or the real release in ../shared
 	@$(AIRFLOW) $(BIN)/python tests/benchmarks/bench.py $(INPUT)
 
+.PHONY: bench-million
+bench-million: $(STAMP) ## measure changes and history on a made-up list of a million entries
+	@$(BIN)/python tests/benchmarks/million.py
+
+.PHONY: accuracy
+accuracy: $(STAMP) ## compare our reading of the Entity List with BIS's own decomposition (needs ../shared)
+	@$(BIN)/python tests/benchmarks/accuracy.py
+
 .PHONY: clean
 clean: ## remove .venv, the embedded Airflow and its stores
 	rm -rf .venv .data .mypy_cache .ruff_cache .coverage htmlcov
