@@ -16,8 +16,6 @@ from entity_lists.errors import ContractBroken
 from entity_lists.report import Failure
 from releases import SOURCE_ID, audit_here
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated as of GX Core:DeprecationWarning")
-
 AS_OF = date(2025, 3, 28)
 NEVER: dict[str, Any] = {
     "type": "expect_table_row_count_to_be_between",

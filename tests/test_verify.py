@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from entity_lists import manifest as manifests
-from entity_lists import parquet, snapshot
+from entity_lists import contract, parquet, snapshot
 from entity_lists.store import LocalStore
 from entity_lists.verify import verify_source
 from releases import AFTER_ID, SOURCE_ID
@@ -69,7 +69,7 @@ def test_every_damaged_file_is_named(copy: LocalStore) -> None:
 def test_a_wrong_number_of_rows_is_found(copy: LocalStore) -> None:
     # As a manifest would be that was written by something else: hashes right, rows wrong.
     manifest = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)
-    shorter = parquet.to_bytes(snapshot.read_table(copy, manifest, "names").slice(0, 3))
+    shorter = parquet.to_bytes(snapshot.read_table(copy, manifest, "names").slice(0, 3), contract.NAMES)
     file = manifest["tables"]["names"]
     file |= {"bytes": len(shorter), "sha256": manifests.sha256(shorter)}
     (copy.root / file["path"]).write_bytes(shorter)

@@ -174,8 +174,8 @@ def release(source: "Source", store: "Store", manifest: "Manifest") -> None:
         {"table": name, "rows": f"{file['rows']:,}", "bytes": f"{file['bytes']:,}"}
         for name, file in manifest["tables"].items()
     ])
-    folder = manifest["tables"]["entries"]["path"].rsplit("/", 1)[0].replace("/data/entries/", "/data/*/")
-    _out.print(f"files: {escape(store.path(folder))}/")
+    folder = store.path(manifest["tables"]["entries"]["path"].rsplit("/", 1)[0])
+    _out.print(f"files: {escape(folder.replace('/data/entries/', '/data/*/'))}/")
     _out.print(f"manifest: {escape(store.path(manifest_key(source.source_id, manifest['release_id'])))}")
     _out.print("Try:", escape(_query(store.path(manifest["tables"]["entries"]["path"]))))
 
