@@ -80,6 +80,13 @@ RETRY_POLICY = ExceptionRetryPolicy(
     ]
 )
 
+DEFAULT_ARGS = {
+    "retries": RETRIES,
+    "retry_delay": timedelta(minutes=1),
+    "retry_policy": RETRY_POLICY,
+    "execution_timeout": timedelta(minutes=30),
+}
+
 PARAMS = {
     "as_of": Param(
         None,
@@ -129,12 +136,7 @@ def ingest(source: Source) -> DAG:
         schedule=FederalWorkdayTimetable(source.schedule, timezone=source.timezone),
         catchup=False,
         max_active_runs=1,
-        default_args={
-            "retries": RETRIES,
-            "retry_delay": timedelta(minutes=1),
-            "retry_policy": RETRY_POLICY,
-            "execution_timeout": timedelta(minutes=30),
-        },
+        default_args=DEFAULT_ARGS,
         params=PARAMS,
         tags=["ingest", source.source_id],
         doc_md=DOC.format(**vars(source)),
