@@ -3,6 +3,7 @@
 The audit is loaded here once: importing Great Expectations costs seconds, and warns of what others deprecated.
 """
 
+import functools
 import shutil
 import ssl
 import warnings
@@ -22,6 +23,7 @@ from entity_lists.fetch import Fetcher
 from entity_lists.history import next_history
 from entity_lists.ingest import Auditor, Outcome
 from entity_lists.profile import build_profile
+from entity_lists.release import Records
 from entity_lists.report import Failure, Report
 from entity_lists.source import Source
 from entity_lists.sources import us_bis_entity_list
@@ -144,7 +146,11 @@ def no_rows() -> dict[str, pa.Table]:
 
 
 def tables_of(
-    content: bytes, before: Mapping[str, pa.Table] | None = None, *, as_of: str = "2025-03-28", release_id: str = AFTER_ID
+    content: bytes,
+    before: Mapping[str, pa.Table] | None = None,
+    *,
+    as_of: str = "2025-03-28",
+    release_id: str = AFTER_ID,
 ) -> dict[str, pa.Table]:
     """Return all tables of a release's bytes; before: those of the release before, none for a first one."""
     earlier = before or no_rows()
@@ -163,6 +169,12 @@ def both_releases() -> dict[str, pa.Table]:
     """Return the tables of the second release of the sample, compared with the first."""
     before = tables_of(BEFORE.read_bytes(), as_of="2025-03-27", release_id=BEFORE_ID)
     return tables_of(AFTER.read_bytes(), before)
+
+
+@functools.cache
+def read_real(path: Path) -> Records:
+    """Return the records of a real release, which takes seconds to read."""
+    return SOURCE.parse(path.read_bytes())
 
 
 @pytest.fixture(scope="session")

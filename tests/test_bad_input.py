@@ -131,7 +131,9 @@ BAD = {
     ),
     "two dates": Bad(
         name="2025-03-28_2025-03-29.xml", exit_code=WRONG_USE, error="UsageError",
-        words=("2025-03-28_2025-03-29.xml", "expected one date in its name", "found 2025-03-28, 2025-03-29", "Give the"),
+        words=(
+            "2025-03-28_2025-03-29.xml", "expected one date in its name", "found 2025-03-28, 2025-03-29", "Give the",
+        ),
     ),
 }  # fmt: skip
 
@@ -265,9 +267,12 @@ def test_a_date_before_the_citations_is_told_by_the_audit(ingest: Callable[..., 
     assert "No rule is published after the day that the release is as of" in told
 
 
-@pytest.mark.xfail(strict=True, reason="the source's _joined fails with ValueError on a table without rows")
 def test_no_rows_at_all_are_told(ingest: Callable[..., Result], tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(entity_list())
-    result = ingest(tmp_path / NAME)
-    assert result.exit_code == REJECTED
-    assert result.stderr != ""
+    words = (
+        "Audit of us_bis_entity_list 2025-03-29-",
+        "reject",
+        "A release has a table with rows in it",
+        "Nothing was",
+    )
+    assert_told(ingest(tmp_path / NAME), REJECTED, "ExpectationsFailed", words)

@@ -560,7 +560,7 @@ def test_a_path_is_read_like_a_download(fetcher: Fetcher, saved: Path) -> None:
         content=BODY,
         sha256=hashlib.sha256(BODY).hexdigest(),
         file_name="part_744.xml",
-        url="file:part_744.xml",
+        url="file:part%20744.xml",
         etag=None,
         last_modified=None,
         fetched_at=NOW,

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import entity_lists
-from entity_lists import contract, parquet
-from entity_lists.contract import Column, Table
+from entity_lists import contract, parquet, schema
+from entity_lists.schema import Column, Table
 from test_contract import ALLOWED
 
 # Written in another process, under another hash seed, with another number of threads.
@@ -101,7 +101,7 @@ def test_a_reader_without_our_code_finds_only_plain_types(sample_tables: dict[st
 
 
 def test_a_damaged_page_is_not_read() -> None:
-    content = bytearray(parquet.to_bytes(contract.build(SMALL, ROWS), SMALL))
+    content = bytearray(parquet.to_bytes(schema.build(SMALL, ROWS), SMALL))
     content[8] ^= 0xFF
     with pytest.raises((OSError, pa.ArrowInvalid)):
         parquet.from_bytes(bytes(content))
@@ -127,7 +127,7 @@ def test_a_process_that_has_read_a_table_ends_well(sample_tables: dict[str, pa.T
 
 
 def content(rows: list[dict[str, object]]) -> str:
-    return parquet.content_sha256(contract.build(SMALL, rows), SMALL)
+    return parquet.content_sha256(schema.build(SMALL, rows), SMALL)
 
 
 def test_rows_in_another_order_have_the_same_content() -> None:
@@ -161,7 +161,7 @@ def test_an_empty_text_is_not_an_absent_one() -> None:
             key=("name",),
             columns=(SMALL.columns[0], Column(name="remarks", type=pa.string(), description="Remarks.")),
         )
-        return parquet.content_sha256(contract.build(table, [{"name": "a", "remarks": value}]), table)
+        return parquet.content_sha256(schema.build(table, [{"name": "a", "remarks": value}]), table)
 
     assert len({remarks(None), remarks(""), remarks("null"), remarks('"')}) == 4
 
@@ -175,7 +175,7 @@ def test_commas_quotes_and_line_breaks_do_not_run_together() -> None:
 def test_a_table_whose_key_is_incidental_is_compared_by_its_other_columns() -> None:
     def quarantined(*texts: str) -> str:
         rows = ({"position": n, "reason": "unreadable", "record_text": text} for n, text in enumerate(texts))
-        return parquet.content_sha256(contract.build(contract.QUARANTINE, rows), contract.QUARANTINE)
+        return parquet.content_sha256(schema.build(contract.QUARANTINE, rows), contract.QUARANTINE)
 
     assert quarantined("a", "b") == quarantined("b", "a")
     assert quarantined("a", "b") != quarantined("a", "c")

@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 
 from entity_lists import contract
+from entity_lists.identity import NOTHING_KNOWN
 from entity_lists.profile import build_profile
 from entity_lists.release import Records
 from entity_lists.tables import build_tables
@@ -11,18 +12,19 @@ from releases import AFTER_ID, SOURCE_ID
 from test_tables import BARE, DART, UNREADABLE, records
 
 CHANGES = {"added": 2, "removed": 0, "modified": 0}
+NONE_BEFORE = contract.PROFILE.schema.empty_table()
 
 
 def profile(
-    read: Records, previous: pa.Table | None = None, changes: dict[str, int] = CHANGES
+    read: Records, previous: pa.Table = NONE_BEFORE, changes: dict[str, int] = CHANGES
 ) -> dict[tuple[str, str], dict[str, float | None]]:
     table = build(read, previous, changes)
     columns = ("value", "previous_value", "change", "relative_change")
     return {(row["metric"], row["scope"]): {name: row[name] for name in columns} for row in table.to_pylist()}
 
 
-def build(read: Records, previous: pa.Table | None = None, changes: dict[str, int] = CHANGES) -> pa.Table:
-    tables = build_tables(read, {}, source_id=SOURCE_ID, release_id=AFTER_ID)
+def build(read: Records, previous: pa.Table = NONE_BEFORE, changes: dict[str, int] = CHANGES) -> pa.Table:
+    tables = build_tables(read, NOTHING_KNOWN, source_id=SOURCE_ID, release_id=AFTER_ID)
     return build_profile(read, tables, changes, previous)
 
 
@@ -44,6 +46,7 @@ def test_everything_is_counted_once() -> None:
         ("rows", "names"): 3,
         ("rows", "addresses"): 1,
         ("rows", "citations"): 2,
+        ("rows", "relations"): 1,
         ("rows", "identity"): 2,
         ("rows", "quarantine"): 1,
         ("set_aside", "joined"): 1,

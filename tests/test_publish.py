@@ -78,11 +78,23 @@ def test_a_manifest_with_other_bytes_is_a_conflict(first: LocalStore, published:
 def test_a_release_of_the_same_day_that_came_between_is_a_conflict(first: LocalStore, published: Path) -> None:
     manifest = manifest_of(published, AFTER_ID)
     commit_another(first, manifest)
-    expected = f"{AFTER_ID} was compared with {BEFORE_ID}, but 2025-03-28-ffffffff is in force by now. Run the ingest"
+    expected = (
+        f"release {AFTER_ID} was to replace {BEFORE_ID}, but 2025-03-28-ffffffff is in force by now. Run the ingest"
+    )
     with pytest.raises(PublishConflict, match=expected):
         publish.commit(first, manifest)
     assert in_force(first) == "2025-03-28-ffffffff"
     assert first.find(manifests.manifest_key(SOURCE_ID, AFTER_ID)) is None
+
+
+def test_a_release_may_be_told_to_replace_another_than_it_was_compared_with(first: LocalStore, published: Path) -> None:
+    manifest = manifest_of(published, AFTER_ID)
+    commit_another(first, manifest)
+    later: Manifest = {**manifest, "sequence": 3}
+    with pytest.raises(PublishConflict, match="was to replace 2025-03-28-eeeeeeee, but 2025-03-28-ffffffff is in"):
+        publish.commit(first, later, replaces="2025-03-28-eeeeeeee")
+    assert publish.commit(first, later, replaces="2025-03-28-ffffffff")
+    assert in_force(first) == AFTER_ID
 
 
 def test_a_newer_release_that_came_between_stays_in_force(first: LocalStore, published: Path) -> None:

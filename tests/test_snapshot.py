@@ -1,4 +1,6 @@
 import json
+from collections.abc import Callable
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -6,8 +8,9 @@ import pytest
 from entity_lists import contract, snapshot
 from entity_lists import manifest as manifests
 from entity_lists.errors import StoreError, UsageError
+from entity_lists.fetch import Fetcher
 from entity_lists.store import LocalStore
-from releases import AFTER_ID, BEFORE_ID, SOURCE_ID
+from releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID, ingest
 
 LATEST = manifests.latest_key(SOURCE_ID)
 MANIFEST = manifests.manifest_key(SOURCE_ID, AFTER_ID)
@@ -133,3 +136,39 @@ def test_a_pointer_without_one_of_its_fields_is_refused(copy: LocalStore, field:
     copy.put(LATEST, manifests.to_bytes({k: v for k, v in json.loads(copy.read(LATEST)).items() if k != field}))
     with pytest.raises(StoreError, match=rf"latest.json is no pointer to a manifest: it lacks \['{field}'\]"):
         snapshot.in_force(copy, SOURCE_ID)
+
+
+# Changes between two releases
+
+
+def test_the_changes_from_one_release_to_the_next_are_those_of_the_later(copy: LocalStore) -> None:
+    found = snapshot.changes_between(copy, SOURCE_ID, BEFORE_ID, AFTER_ID)
+    later = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)
+    assert found.equals(snapshot.read_table(copy, later, "changes"))
+    assert set(found["from_release_id"].to_pylist()) == {BEFORE_ID}
+
+
+def test_the_changes_over_several_releases_stand_one_after_another(
+    copy: LocalStore, offline: Fetcher, save: Callable[..., Path]
+) -> None:
+    third = ingest(copy, offline, save(AFTER.read_bytes().replace(b"IGL.", b"IGL Two."))).release_id
+    found = snapshot.changes_between(copy, SOURCE_ID, BEFORE_ID, third)
+    rows = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)["counts"]["changes"]
+    assert found["to_release_id"].to_pylist()[:rows] == [AFTER_ID] * rows
+    assert set(found["to_release_id"].to_pylist()[rows:]) == {third}
+
+
+@pytest.mark.parametrize(
+    ("from_release", "to_release", "message"),
+    [
+        pytest.param(AFTER_ID, BEFORE_ID, f"release {BEFORE_ID} does not follow {AFTER_ID}; it follows:", id="back"),
+        pytest.param(AFTER_ID, AFTER_ID, f"release {AFTER_ID} does not follow {AFTER_ID}", id="itself"),
+        pytest.param("2020-01-01-00000000", AFTER_ID, "release 2020-01-01-00000000 is not published", id="from"),
+        pytest.param(BEFORE_ID, "2020-01-01-00000000", "release 2020-01-01-00000000 is not published", id="to"),
+    ],
+)
+def test_releases_that_do_not_follow_one_another_are_wrong_use(
+    copy: LocalStore, from_release: str, to_release: str, message: str
+) -> None:
+    with pytest.raises(UsageError, match=message):
+        snapshot.changes_between(copy, SOURCE_ID, from_release, to_release)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists import manifest as manifests
 from entity_lists import contract, parquet, snapshot
+from entity_lists import manifest as manifests
 from entity_lists.store import LocalStore
 from entity_lists.verify import verify_source
 from releases import AFTER_ID, SOURCE_ID

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import duckdb
 import pyarrow as pa
 
-from entity_lists import codes, contract
+from entity_lists import codes, contract, schema
 
 Tables = Mapping[str, pa.Table]
 
@@ -42,7 +42,7 @@ def compare(
 
 def changes_table(parts: list[pa.Table]) -> pa.Table:
     """Return the parts as one table of the contract."""
-    return contract.sealed(contract.CHANGES, pa.concat_tables([contract.CHANGES.schema.empty_table(), *parts]))
+    return schema.sealed(contract.CHANGES, pa.concat_tables([contract.CHANGES.schema.empty_table(), *parts]))
 
 
 def count_entries(changes: pa.Table) -> dict[str, int]:

@@ -5,51 +5,13 @@ schema metadata, and its field id never changes: new columns are appended. Table
 rows give the same bytes.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-
 import pyarrow as pa
 
-from entity_lists.errors import ContractBroken
+from entity_lists.schema import Column, Table
 
 CONTRACT_VERSION = 1
 
 TEXT, BOOL, INT, DATE, REAL = pa.string(), pa.bool_(), pa.int32(), pa.date32(), pa.float64()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """One column: its type and what it says, in a sentence."""
-
-    name: str
-    type: pa.DataType
-    description: str
-    required: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """One table: its columns in the order of their field ids, and the columns that sort and identify its rows."""
-
-    name: str
-    description: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    # Columns that may differ between two releases of the same content: where a row stood, what an earlier release had.
-    incidental: tuple[str, ...] = ()
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The Arrow schema, with the field ids in the metadata."""
-        return pa.schema([
-            pa.field(
-                column.name,
-                column.type,
-                nullable=not column.required,
-                metadata={"PARQUET:field_id": str(field_id)},
-            )
-            for field_id, column in enumerate(self.columns, start=1)
-        ])
 
 
 def _required(name: str, type_: pa.DataType, description: str) -> Column:
@@ -236,54 +198,3 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (ENTRIES, NAMES, ADDRESSES, CITATIONS, RELATIONS, CHANGES, HISTORY, IDENTITY, PROFILE, QUARANTINE)
 }
-
-
-def build(table: Table, rows: Iterable[Mapping[str, object]]) -> pa.Table:
-    """Return the rows as a table of the contract, sorted by its key.
-
-    Raises:
-        ContractBroken: a row has a column too many, lacks a required value, has one of another type, or repeats a key.
-    """
-    rows = list(rows)
-    known = {column.name for column in table.columns}
-    for row in rows:
-        if unknown := row.keys() - known:
-            raise ContractBroken(
-                f"table {table.name}: columns {sorted(unknown)} are not in the contract ({sorted(known)})"
-            )
-    try:
-        built = pa.Table.from_pylist(rows, schema=table.schema)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError) as error:
-        raise ContractBroken(f"table {table.name}: a value does not have the type of the contract: {error}") from error
-    return sealed(table, built)
-
-
-def sealed(table: Table, rows: pa.Table) -> pa.Table:
-    """Return Arrow rows as a table of the contract, sorted by its key.
-
-    Raises:
-        ContractBroken: a column is missing or has another type, lacks a required value, or a key repeats.
-    """
-    try:
-        built = rows.select(table.schema.names).cast(table.schema)
-        built = built.sort_by([(name, "ascending") for name in table.key]).combine_chunks()
-        built.validate(full=True)
-    except (pa.ArrowInvalid, KeyError) as error:
-        raise ContractBroken(f"table {table.name}: the rows are not those of the contract: {error}") from error
-    _check_required(table, built)
-    _check_key(table, built)
-    return built
-
-
-def _check_required(table: Table, built: pa.Table) -> None:
-    for column in table.columns:
-        if column.required and (missing := built[column.name].null_count):
-            raise ContractBroken(f"table {table.name}: column {column.name} is required but empty in {missing} rows")
-
-
-def _check_key(table: Table, built: pa.Table) -> None:
-    distinct = built.group_by(list(table.key)).aggregate([]).num_rows
-    if distinct != built.num_rows:
-        raise ContractBroken(
-            f"table {table.name}: {built.num_rows - distinct} rows repeat a key {table.key}; every key must be unique"
-        )

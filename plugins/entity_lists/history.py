@@ -13,7 +13,7 @@ as-of date are compared: they are ordered by their hashes then. The history in K
 import duckdb
 import pyarrow as pa
 
-from entity_lists import contract
+from entity_lists import contract, schema
 
 _COLUMNS = ", ".join(column.name for column in contract.ENTRIES.columns)
 
@@ -79,7 +79,7 @@ def next_history(history: pa.Table, changes: pa.Table, entries: pa.Table, *, as_
         db.register("changes", changes)
         db.register("new_entries", entries)
         found = db.sql(_NEXT, params={"as_of": as_of, "release_id": release_id}).to_arrow_table()
-    return contract.sealed(contract.HISTORY, found)
+    return schema.sealed(contract.HISTORY, found)
 
 
 def listed_as_of(history: pa.Table, day: str) -> pa.Table:
@@ -87,4 +87,4 @@ def listed_as_of(history: pa.Table, day: str) -> pa.Table:
     with duckdb.connect() as db:
         db.register("history", history)
         found = db.sql(_AS_OF, params={"day": day}).to_arrow_table()
-    return contract.sealed(contract.HISTORY, found)
+    return schema.sealed(contract.HISTORY, found)

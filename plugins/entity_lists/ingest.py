@@ -1,7 +1,7 @@
 """From a publisher's bytes to a snapshot, in the steps that the DAG's tasks and the command line both take.
 
-fetch, write, audit, publish: between them go small JSON values, never tables, and each can be run again. No heavy
-library is imported before the step that needs it.
+fetch, write, audit, publish: between them go small JSON values, never tables, and each can be run again. Great
+Expectations, pandas, boto3 and DuckDB are not imported before the step that needs them.
 """
 
 import functools

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from entity_lists import contract
+from entity_lists import contract, schema
 from entity_lists.licensing import OTHER
 from entity_lists.release import Records
 
@@ -34,7 +34,7 @@ def build_profile(
     now["sample_after_full_list", "release"] = records.scope == "sample" and ("entries", "full list") in before
     # What only the release before had counts 0 now: a country that vanished must have its row.
     keys = now.keys() | {key for key in before if key[0] == "entries_in_country"}
-    return contract.build(contract.PROFILE, (_row(key, now.get(key, 0.0), before.get(key)) for key in keys))
+    return schema.build(contract.PROFILE, (_row(key, now.get(key, 0.0), before.get(key)) for key in keys))
 
 
 def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[str, int]) -> Metrics:

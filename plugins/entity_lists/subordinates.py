@@ -26,7 +26,7 @@ _ANNOUNCED = re.compile(
     r"(?P<kind>subordinate|affiliated) (?:entities|institutions):?\s?$",
     re.IGNORECASE,
 )
-_STATED = re.compile(rf"\band (?P<number>{NUMBER}) subordinate institutions", re.IGNORECASE)
+_STATED = re.compile(rf"\band (?P<number>{NUMBER}) subordinate institutions?\b", re.IGNORECASE)
 # Announces a member but names none: "—Beijing Huawei Longshine, to include the following subordinate. Q80-3-25R, …".
 _DANGLING = re.compile(r", to include the following subordinate(?=\. )", re.IGNORECASE)
 

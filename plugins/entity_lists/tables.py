@@ -8,7 +8,7 @@ from dataclasses import astuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from entity_lists import contract
+from entity_lists import contract, schema
 from entity_lists.citation import citation_url
 from entity_lists.identity import Identity, Known, carry_over
 from entity_lists.likeness import Evidence
@@ -37,13 +37,13 @@ def build_tables(records: Records, known: Known, *, source_id: str, release_id: 
     identities = carry_over(records.entries, contents, known, source_id=source_id, release_id=release_id)
     pairs = list(zip(identities, records.entries, strict=True))
     return {
-        "entries": contract.build(contract.ENTRIES, _entry_rows(pairs, contents, source_id)),
-        "names": contract.build(contract.NAMES, _name_rows(pairs)),
-        "addresses": contract.build(contract.ADDRESSES, _address_rows(pairs)),
-        "citations": contract.build(contract.CITATIONS, _citation_rows(pairs)),
-        "relations": contract.build(contract.RELATIONS, _relation_rows(pairs)),
-        "identity": contract.build(contract.IDENTITY, (_identity_row(identity, entry) for identity, entry in pairs)),
-        "quarantine": contract.build(contract.QUARANTINE, (vars(record) for record in records.quarantine)),
+        "entries": schema.build(contract.ENTRIES, _entry_rows(pairs, contents, source_id)),
+        "names": schema.build(contract.NAMES, _name_rows(pairs)),
+        "addresses": schema.build(contract.ADDRESSES, _address_rows(pairs)),
+        "citations": schema.build(contract.CITATIONS, _citation_rows(pairs)),
+        "relations": schema.build(contract.RELATIONS, _relation_rows(pairs)),
+        "identity": schema.build(contract.IDENTITY, (_identity_row(identity, entry) for identity, entry in pairs)),
+        "quarantine": schema.build(contract.QUARANTINE, (vars(record) for record in records.quarantine)),
     }
 
 

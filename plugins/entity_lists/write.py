@@ -15,6 +15,7 @@ from entity_lists.history import next_history
 from entity_lists.manifest import Manifest, TableFile
 from entity_lists.profile import build_profile
 from entity_lists.release import Records, Release, raw_key
+from entity_lists.schema import Table
 from entity_lists.tables import build_tables, known_entries
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _compare(
     return compare(before, after, from_release_id=from_release_id, to_release_id=release.release_id, cause=cause)
 
 
-def _table_file(release: Release, table: contract.Table, rows: pa.Table) -> tuple[TableFile, bytes]:
+def _table_file(release: Release, table: Table, rows: pa.Table) -> tuple[TableFile, bytes]:
     content = parquet.to_bytes(rows, table)
     sha256 = manifests.sha256(content)
     path = f"{release.source_id}/data/{table.name}/release={release.release_id}/{table.name}-{sha256[:16]}.parquet"

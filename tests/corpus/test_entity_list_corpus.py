@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from entity_list_rows import ENTITY_LISTS
+from entity_list_rows import ENTITY_LISTS, entity_list_rows
 from entity_lists.entity_cell import read_entity_cell
 from entity_lists.release import Entry, Records
-from entity_lists.sources.us_bis_entity_list import parse
+from releases import read_real
 
 pytestmark = pytest.mark.corpus
 
@@ -32,15 +32,17 @@ def release(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def records(corpus: Path, release: str) -> Records:
-    return parse((corpus / ENTITY_LISTS[release]).read_bytes())
+    return read_real(corpus / ENTITY_LISTS[release])
 
 
-def test_every_row_is_an_entry_or_accounted_for(records: Records, release: str) -> None:
+def test_every_row_is_an_entry_or_accounted_for(records: Records, corpus: Path, release: str) -> None:
     rows, entries, joined, members = COUNTS[release]
+    assert sum(1 for _ in entity_list_rows(corpus / ENTITY_LISTS[release])) == rows
     assert (records.record_count, len(records.entries)) == (rows, entries)
     assert records.set_aside == {"joined": joined, "reserved": 0}
     assert records.quarantine == ()
     assert records.unaccounted_count == 0
+    assert len({entry.position for entry in records.entries}) + joined == rows
     assert Counter(entry.parent_relation for entry in records.entries if entry.parent_relation) == members
 
 
@@ -126,7 +128,7 @@ def test_listed_addresses_are_no_parties(records: Records, release: str) -> None
 
 def test_a_change_of_spaces_and_dashes_changes_no_reading(corpus: Path) -> None:
     def readings(release: str) -> list[tuple[list[str], list[str]]]:
-        entries = parse((corpus / ENTITY_LISTS[release]).read_bytes()).entries
+        entries = read_real(corpus / ENTITY_LISTS[release]).entries
         return [
             ([folded(name.name) for name in entry.names], [folded(part.address) for part in entry.addresses])
             for entry in entries

@@ -58,7 +58,7 @@ def expected(whole: tuple[LocalStore, Manifest], table: str) -> tuple[int, int]:
 def in_duckdb(path: str, ids: bool) -> tuple[int, int]:
     column = "count(distinct entry_id)" if ids else "0"
     with duckdb.connect() as connection:
-        return connection.sql(f"select count(*), {column} from '{path}'").fetchall()[0]  # ruff: ignore[hardcoded-sql-expression]
+        return connection.sql(f"select count(*), {column} from '{path}'").fetchall()[0]
 
 
 def in_pandas(path: str, ids: bool) -> tuple[int, int]:
@@ -106,6 +106,6 @@ def test_every_entry_has_its_rows_in_the_other_tables(whole: tuple[LocalStore, M
         where not exists (select 1 from '{names}' n where n.entry_id = e.entry_id and n.name_type = 'primary')
            or not exists (select 1 from '{citations}' c where c.entry_id = e.entry_id and c.role = 'listed')
            or not exists (select 1 from '{identity}' i where i.entry_id = e.entry_id)
-    """  # ruff: ignore[hardcoded-sql-expression]
+    """
     with duckdb.connect() as connection:
         assert connection.sql(query).fetchall() == [(0,)]
