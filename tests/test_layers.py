@@ -19,7 +19,7 @@ MODULES = {
 # errors <- nouns <- verbs <- sources <- what people start; a module that is not named here is a verb.
 NOUNS = {
     "citation", "codes", "contract", "countries", "download", "licensing_spellings", "manifest", "release", "report",
-    "search_key", "source",
+    "schema", "search_key", "source",
 }  # fmt: skip
 STARTED = {"cli", "display"}
 LAYERS = ("errors", "nouns", "verbs", "sources", "started")

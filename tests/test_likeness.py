@@ -28,7 +28,8 @@ ELSEWHERE = evidence("Harbor Optics Co., Ltd.", addresses=("Suite 9, Pier 4, Dal
     ("new", "old", "score"),
     [
         pytest.param(HARBOR, HARBOR, 1.0, id="all the same"),
-        pytest.param(HARBOR, EARLIER, 0.85, id="another first citation"),
+        pytest.param(HARBOR, EARLIER, 0.6, id="a later first citation"),
+        pytest.param(EARLIER, HARBOR, 0.85, id="an earlier first citation"),
         pytest.param(replace(HARBOR, citations=("88 FR 13675", "90 FR 14048")), HARBOR, 1.0, id="a further citation"),
         pytest.param(replace(HARBOR, addresses=()), HARBOR, 0.8, id="no address any more"),
         pytest.param(replace(HARBOR, citations=()), replace(HARBOR, citations=()), 0.85, id="no citations"),

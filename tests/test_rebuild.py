@@ -45,8 +45,7 @@ def previous(store: LocalStore, release_id: str) -> str | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Replayed:
-    """A store in which the second release arrived last, rebuilt twice, the second
-    time by another parser; and one that had them all in order."""
+    """A store in which the second release arrived last, rebuilt; and one that had them all in order."""
 
     store: LocalStore
     in_order: LocalStore
@@ -58,8 +57,6 @@ class Replayed:
     after: dict[str, bytes]
     steps: list[str]
     outcomes: list[Outcome]
-    in_force_after_first: str
-    again: list[Outcome]
 
 
 def shouted(content: bytes) -> Records:
@@ -95,8 +92,6 @@ def replayed(offline: Fetcher, tmp_path_factory: pytest.TempPathFactory) -> Repl
         after=tree(store.root, without=["status.json", "latest.json"]),
         steps=steps,
         outcomes=outcomes,
-        in_force_after_first=in_force(store),
-        again=rebuild(replace(SOURCE, parser_version=99, parse=shouted), store, NOW),
     )
 
 
@@ -140,14 +135,14 @@ def test_releases_are_replayed_in_the_order_of_their_dates(replayed: Replayed) -
         (third, True, {"added": 0, "removed": 0, "modified": 1}),
     ]
     assert [previous(replayed.store, release_id) for release_id in (first, second, third)] == [None, first, second]
-    assert replayed.in_force_after_first == third
+    assert in_force(replayed.store) == third
 
 
 def test_the_snapshots_that_were_there_stay_as_they_were(replayed: Replayed) -> None:
     assert len(replayed.before) > 3 * len(TABLES)
     assert {key: replayed.after.get(key) for key in replayed.before} == replayed.before
     checked, problems = verify_source(replayed.store, SOURCE_ID)
-    assert (checked > 9 * len(TABLES), problems) == (True, [])
+    assert (checked > 6 * len(TABLES), problems) == (True, [])
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -181,21 +176,11 @@ def test_the_history_is_as_if_all_had_come_in_order(replayed: Replayed) -> None:
     assert found == expected
 
 
-def test_a_second_replay_makes_third_revisions(replayed: Replayed) -> None:
-    assert [o.release_id for o in replayed.again] == [f"{release_id}.r3" for release_id in replayed.ids]
-    assert in_force(replayed.store) == f"{replayed.ids[2]}.r3"
-    revisions = {f"{release_id}{end}" for release_id in replayed.ids for end in ("", ".r2", ".r3")}
-    assert set(snapshot.release_ids(replayed.store, SOURCE_ID)) == revisions
-    assert verify_source(replayed.store, SOURCE_ID)[1] == []
-
-
 def test_the_bytes_in_force_are_still_known_after_a_replay(
     replayed: Replayed, offline: Fetcher, tmp_path: Path
 ) -> None:
-    path = tmp_path / "list_2025-03-31.xml"
-    path.write_bytes(CONTENTS["2025-03-31"])
-    outcome = ingest(replayed.store, offline, path, source=replace(SOURCE, parser_version=99, parse=shouted))
-    assert (outcome.outcome, outcome.release_id) == ("unchanged", f"{replayed.ids[2]}.r3")
+    outcome = publish(replayed.store, offline, tmp_path, "2025-03-31")
+    assert (outcome.outcome, outcome.release_id) == ("unchanged", f"{replayed.ids[2]}.r2")
 
 
 def test_a_source_of_which_nothing_is_published_cannot_be_replayed(empty: LocalStore) -> None:
@@ -204,17 +189,21 @@ def test_a_source_of_which_nothing_is_published_cannot_be_replayed(empty: LocalS
     assert not empty.root.exists()
 
 
-def test_another_parser_replays_without_changes_of_its_own(replayed: Replayed) -> None:
-    manifests = [snapshot.get_manifest(replayed.store, SOURCE_ID, o.release_id) for o in replayed.again]
-    changes = [snapshot.read_table(replayed.store, manifest, "changes").to_pylist() for manifest in manifests]
-    assert [manifest["parser_version"] for manifest in manifests] == [99, 99, 99]
-    assert [len({row["entry_id"] for row in rows}) for rows in changes] == [19, 21, 1]
-    assert {row["cause"] for rows in changes for row in rows} == {"source"}
+def test_what_another_parser_replays_has_no_changes_of_its_own(
+    empty: LocalStore, offline: Fetcher, tmp_path: Path
+) -> None:
+    first = publish(empty, offline, tmp_path, "2025-03-27").release_id
+    (outcome,) = rebuild(replace(SOURCE, parser_version=99, parse=shouted), empty, NOW)
+    manifest = snapshot.get_manifest(empty, SOURCE_ID, None)
+    changes = snapshot.read_table(empty, manifest, "changes").to_pylist()
+    assert snapshot.release_ids(empty, SOURCE_ID) == [first, f"{first}.r2"]
+    assert (outcome.release_id, manifest["release_id"]) == (f"{first}.r2", f"{first}.r2")
+    assert (manifest["parser_version"], manifest["previous_release_id"]) == (99, None)
+    # What is read otherwise is no change: it is as if it had always been read so.
+    assert [(row["op"], row["cause"]) for row in changes] == [("added", "source")] * 19
+    assert verify_source(empty, SOURCE_ID)[1] == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="if the last release says what the one before says, it is left out and the pointer stays behind"
-)
 def test_a_replay_whose_last_release_says_nothing_new_is_in_force_too(
     empty: LocalStore, offline: Fetcher, tmp_path: Path
 ) -> None:

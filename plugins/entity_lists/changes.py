@@ -59,10 +59,12 @@ def _with_columns(table: pa.Table, constant: Mapping[str, str | None]) -> pa.Tab
     return table.select(contract.CHANGES.schema.names).cast(contract.CHANGES.schema)
 
 
-# Which entries there is anything to say of; all that follows looks at these only.
+# Which entries there is anything to say of; all that follows looks at these only. The id of a parent is no content of
+# the entry's own, but a change of it is a change.
 _SETS = """
 create temp table differing as
-select o.entry_id from old_entries o join new_entries n using (entry_id) where o.content_sha256 <> n.content_sha256;
+select o.entry_id from old_entries o join new_entries n using (entry_id)
+where o.content_sha256 <> n.content_sha256 or o.parent_entry_id is distinct from n.parent_entry_id;
 create temp table added as select entry_id from new_entries anti join old_entries using (entry_id);
 create temp table removed as select entry_id from old_entries anti join new_entries using (entry_id);
 """

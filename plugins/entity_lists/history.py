@@ -46,9 +46,11 @@ dated as (
     end as valid_from
     from fresh
 ),
+-- What is known from now on of the version that ended is what today's parser reads in it.
 superseded as (
-    select c.*, coalesce(d.valid_from, greatest($as_of::date, c.valid_from)) as ends_on
-    from current c left join dated d using (entry_id)
+    select r.* exclude (entry_id), c.entry_id, c.by_source, c.valid_from as began,
+           coalesce(d.valid_from, greatest($as_of::date, c.valid_from)) as ends_on
+    from current c join read_again r using (entry_id) left join dated d using (entry_id)
 )
 select {_COLUMNS}, valid_from, valid_to, release_from, release_to
 from history h where not exists (
@@ -58,7 +60,7 @@ from history h where not exists (
 union all
 select {_COLUMNS}, valid_from, valid_to, release_from, $release_id from current
 union all
-select {_COLUMNS}, valid_from, ends_on, $release_id, null from superseded where by_source and ends_on > valid_from
+select {_COLUMNS}, began, ends_on, $release_id, null from superseded where by_source and ends_on > began
 union all
 select {_COLUMNS}, valid_from, null, $release_id, null from dated
 """
@@ -69,15 +71,28 @@ where release_to is null and valid_from <= $day::date and (valid_to is null or v
 """
 
 
-def next_history(history: pa.Table, changes: pa.Table, entries: pa.Table, *, as_of: str, release_id: str) -> pa.Table:
+def next_history(
+    history: pa.Table,
+    changes: pa.Table,
+    entries: pa.Table,
+    *,
+    as_of: str,
+    release_id: str,
+    read_again: pa.Table | None = None,
+) -> pa.Table:
     """Return the history after a release.
 
     history: before the release, empty for a first one. changes, entries: the release's tables. as_of: ISO 8601 date.
+    read_again: the entries of the release before as a newer parser reads them, None if the parser is the same.
     """
     with duckdb.connect() as db:
         db.register("history", history)
         db.register("changes", changes)
         db.register("new_entries", entries)
+        if read_again is not None:
+            db.register("read_again", read_again)
+        else:
+            db.execute("create view read_again as from history where release_to is null and valid_to is null")
         found = db.sql(_NEXT, params={"as_of": as_of, "release_id": release_id}).to_arrow_table()
     return schema.sealed(contract.HISTORY, found)
 

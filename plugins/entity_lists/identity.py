@@ -31,11 +31,14 @@ class Identity:
 class Known:
     """The entries of the release before: identity and content hash of each, and what they are recognised by.
 
+    former: the entries that left the list earlier, with the key that each had last: one that comes back gets its id
+        again, and no other party ever does.
     evidence: returns the evidence of entries by their ids; asked only for those that no key recognises.
     """
 
     identities: tuple[Identity, ...] = ()
     contents: Mapping[str, str]
+    former: tuple[Identity, ...] = ()
     evidence: Callable[[Iterable[str]], dict[str, Evidence]]
 
 
@@ -57,12 +60,15 @@ def carry_over(
         (identity for identity in known.identities if identity.entry_id not in matched), key=lambda i: i.entry_id
     )
     found |= _by_likeness(entries, added, removed, known)
-    taken = {identity.entry_id for identity in known.identities}
+    taken = {identity.entry_id for identity in (*known.identities, *known.former)}
+    former = {identity.record_key: identity for identity in known.former}
     identities: dict[int, Identity] = {
         index: _carried(identity, keys[index], method, score) for index, (identity, method, score) in found.items()
     }
     for index in added:
-        if index not in identities:
+        if index not in identities and keys[index] in former:
+            identities[index] = _carried(former.pop(keys[index]), keys[index], "exact", 1.0)
+        elif index not in identities:
             entry_id = _mint(source_id, keys[index], taken)
             taken.add(entry_id)
             identities[index] = Identity(
@@ -128,8 +134,12 @@ def _carried(identity: Identity, key: str, method: str, score: float) -> Identit
 
 def record_key(entry: Entry) -> str:
     """Return what an entry is recognised by; two entries of a release may share it."""
-    destination = entry.country_code or search_key(entry.country_text or "")
-    return f"{entry.list_code}:{destination}:{search_key(entry.name)}"
+    return key_of(entry.list_code, entry.country_code, entry.country_text, entry.name)
+
+
+def key_of(list_code: str, country_code: str | None, country_text: str | None, name: str) -> str:
+    """Return the record key of an entry with these columns."""
+    return f"{list_code}:{country_code or search_key(country_text or '')}:{search_key(name)}"
 
 
 def _evidence(entry: Entry) -> Evidence:

@@ -4,11 +4,11 @@ The first citation weighs most: it says by which rule a party was listed, and no
 an entry that cites what a vanished one cited, and has its address or much of its name, is that entry, re-spelled.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Above all scores that unlike pairs of the real releases reach, below those that re-spelled entries have.
 ACCEPTED = 0.7
 
 
@@ -60,6 +60,7 @@ def _assign(new: Sequence[Evidence], old: Sequence[Evidence]) -> list[tuple[int,
 
 
 _WORTH_A_LOOK = 0.6
+_SAME_NAME = 0.9
 
 
 def likeness(mine: Evidence, theirs: Evidence, primary: float) -> float:
@@ -67,8 +68,22 @@ def likeness(mine: Evidence, theirs: Evidence, primary: float) -> float:
     name = _same_name(mine, theirs, primary)
     address = _same_address(mine, theirs)
     citation = float(bool(mine.citations) and mine.citations[:1] == theirs.citations[:1])
-    # Names and addresses alone convince only if both are all but the same.
-    return max(0.4 * citation + 0.4 * name + 0.2 * address, 0.5 * name + 0.5 * address - 0.15)
+    by_citation = 0.4 * citation + 0.4 * name + 0.2 * address
+    if set(mine.citations).isdisjoint(theirs.citations) and (primary < _SAME_NAME or _listed_later(mine, theirs)):
+        # Firms that share a building come and go: without a rule in common, name and address do not make them one.
+        return by_citation
+    return max(by_citation, 0.5 * name + 0.5 * address - 0.15)
+
+
+def _listed_later(mine: Evidence, theirs: Evidence) -> bool:
+    """Return whether mine was listed by a rule that is newer than all that the other cites."""
+    if not mine.citations or not theirs.citations:
+        return False
+    return _place(mine.citations[0]) > max(map(_place, theirs.citations))
+
+
+def _place(citation: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", citation))
 
 
 def _same_name(mine: Evidence, theirs: Evidence, primary: float) -> float:

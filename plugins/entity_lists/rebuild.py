@@ -26,9 +26,12 @@ def rebuild(
     now: datetime,
     *,
     approved_by: str | None = None,
+    auditor: ingest.Auditor | None = None,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> list[ingest.Outcome]:
-    """Return the outcome of each replayed release; those that say what the one before says are left out.
+    """Return the outcome of each replayed release; those that say what the one before says are left out, but the last.
+
+    auditor: as in ingest.audit.
 
     Raises:
         UsageError: nothing is published yet.
@@ -40,12 +43,14 @@ def rebuild(
         raise UsageError(f"{source.source_id}: nothing is published in {store.uri}, so there is nothing to replay.")
     outcomes: list[ingest.Outcome] = []
     before: Manifest | None = None
-    for release in _releases(store, source.source_id):
+    releases = list(_releases(store, source.source_id))
+    for release in releases:
         on_step(f"replay {release.as_of}")
-        draft = draft_snapshot(source, store, release, before)
+        # The last one is published whatever it says: the pointer has to leave the old chain.
+        draft = draft_snapshot(source, store, release, before, even_if_same=release == releases[-1])
         if draft is None:
             continue
-        report = ingest.audit(source, store, now, draft)
+        report = ingest.audit(source, store, now, draft, auditor)
         replaces = current.manifest["release_id"]
         outcomes.append(ingest.publish(source, store, now, draft, report, approved_by=approved_by, replaces=replaces))
         before = snapshot.get_manifest(store, source.source_id, release.release_id)

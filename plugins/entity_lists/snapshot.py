@@ -76,7 +76,13 @@ def get_manifest(store: "Store", source_id: str, release_id: str | None) -> Mani
 def release_ids(store: "Store", source_id: str) -> list[str]:
     """Return the ids of all published releases, oldest as-of date first."""
     prefix = f"{source_id}/manifests/"
-    return sorted(key.removeprefix(prefix).removesuffix(".json") for key in store.keys(prefix))
+    found = (key.removeprefix(prefix).removesuffix(".json") for key in store.keys(prefix))
+    return sorted(found, key=_in_order)
+
+
+def _in_order(release_id: str) -> tuple[str, int]:
+    base, _, revision = release_id.partition(".r")
+    return base, int(revision or 1)
 
 
 def all_manifests(store: "Store", source_id: str) -> Iterator[Manifest]:

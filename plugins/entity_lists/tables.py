@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from entity_lists import contract, schema
 from entity_lists.citation import citation_url
-from entity_lists.identity import Identity, Known, carry_over
+from entity_lists.identity import Identity, Known, carry_over, key_of
 from entity_lists.likeness import Evidence
 from entity_lists.release import Entry, Records
 from entity_lists.search_key import search_key
@@ -47,15 +47,32 @@ def build_tables(records: Records, known: Known, *, source_id: str, release_id: 
     }
 
 
-def known_entries(tables: Mapping[str, pa.Table]) -> Known:
-    """Return what the tables of a snapshot say of its entries, to recognise them by."""
+def known_entries(tables: Mapping[str, pa.Table], history: pa.Table | None = None) -> Known:
+    """Return what the tables of a snapshot, and the history until then, say of its entries, to recognise them by."""
     columns = ("entry_id", "record_key", "first_release_id", "method", "score")
     entries = tables["entries"]
     return Known(
         identities=tuple(Identity(**row) for row in tables["identity"].select(columns).to_pylist()),
+        former=() if history is None else _former(history, entries["entry_id"]),
         contents=dict(zip(entries["entry_id"].to_pylist(), entries["content_sha256"].to_pylist(), strict=True)),
         evidence=lambda entry_ids: _evidence(tables, list(entry_ids)),
     )
+
+
+def _former(history: pa.Table, listed: pa.ChunkedArray) -> tuple[Identity, ...]:
+    """Return the entries of the history that are not listed any more, with the key that each had last."""
+    left = history.filter(pc.invert(pc.is_in(history["entry_id"], listed.combine_chunks())))
+    found: dict[str, Identity] = {}
+    for row in left.to_pylist():  # sorted by entry and release
+        first = found.get(row["entry_id"])
+        found[row["entry_id"]] = Identity(
+            entry_id=row["entry_id"],
+            record_key=key_of(row["list_code"], row["country_code"], row["country_text"], row["name"]),
+            first_release_id=first.first_release_id if first else row["release_from"],
+            method="exact",
+            score=1.0,
+        )
+    return tuple(found.values())
 
 
 def _evidence(tables: Mapping[str, pa.Table], entry_ids: list[str]) -> dict[str, Evidence]:
@@ -108,9 +125,12 @@ def _entry_rows(pairs: _Pairs, contents: Sequence[str], source_id: str) -> Itera
 def _relation_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
     heads = {entry.position: identity.entry_id for identity, entry in pairs if entry.parent_relation is None}
     named: dict[tuple[str | None, str], str] = {}
-    for identity, entry in pairs:
-        for name in entry.names:
-            named.setdefault((entry.country_code, search_key(name.name)), identity.entry_id)
+    # A primary name goes before an alias, and the order of the rows decides nothing.
+    ordered = sorted(pairs, key=lambda pair: pair[0].entry_id)
+    for first, last in ((0, 1), (1, None)):
+        for identity, entry in ordered:
+            for name in entry.names[first:last]:
+                named.setdefault((entry.country_code, search_key(name.name)), identity.entry_id)
     for identity, entry in pairs:
         for position, relation in enumerate(entry.relations, start=1):
             other = relation.related_name or entry.name

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _CONTENT = ("entries", "names", "addresses", "citations", "relations", "quarantine")
 
 
-def draft_snapshot(source: "Source", store: "Store", release: Release, before: Manifest | None) -> Manifest | None:
+def draft_snapshot(
+    source: "Source", store: "Store", release: Release, before: Manifest | None, *, even_if_same: bool = False
+) -> Manifest | None:
     """Return the manifest of the release, written but not audited; None if the release before says the same.
 
     before: the release that this one follows, None for a first one; see release_before.
@@ -38,7 +40,7 @@ def draft_snapshot(source: "Source", store: "Store", release: Release, before: M
     records = source.parse(store.read(release.raw_key))
     tables = _build(source, store, release, records, before)
     files = {name: _table_file(release, contract.TABLES[name], table) for name, table in tables.items()}
-    if before and _same_content(before, {name: file for name, (file, _) in files.items()}):
+    if before and not even_if_same and _same_content(before, {name: file for name, (file, _) in files.items()}):
         return None
     for file, content in files.values():
         store.create(file["path"], content)
@@ -84,16 +86,25 @@ def _build(
         # What today's parser reads differently in yesterday's bytes is not the publisher's doing.
         raw = store.read(raw_key(before["source_id"], before["raw"]["sha256"], before["raw"]["file_name"]))
         known = build_tables(
-            source.parse(raw), known_entries(stored), source_id=release.source_id, release_id=before["release_id"]
+            source.parse(raw),
+            known_entries(stored, stored["history"]),
+            source_id=release.source_id,
+            release_id=before["release_id"],
         )
         parts += _compare(stored, known, release, before, cause="parser")
-    tables = build_tables(records, known_entries(known), source_id=release.source_id, release_id=release.release_id)
+    tables = build_tables(
+        records,
+        known_entries(known, stored["history"]),
+        source_id=release.source_id,
+        release_id=release.release_id,
+    )
     parts += _compare(known, tables, release, before, cause="source")
     changes = changes_table(parts)
     history = next_history(
         stored["history"],
         changes,
         tables["entries"],
+        read_again=None if known is stored else known["entries"],
         as_of=release.as_of.isoformat(),
         release_id=release.release_id,
     )
