@@ -56,7 +56,9 @@ class Names:
 
 def list_head(text: str) -> re.Match[str] | None:
     """Return the match of the words that open a list of aliases."""
-    return _LIST_HEAD.search(text)
+    folded = text.casefold()
+    # Few lines have either word, and the pattern is tried at every character of the others.
+    return _LIST_HEAD.search(text) if "alia" in folded or "entity:" in folded else None
 
 
 def list_count(head: re.Match[str]) -> int | None:

@@ -1,15 +1,19 @@
-"""The audit in a process of its own, which loads Great Expectations while the release is still being read.
+"""The audit in a process of its own, which loads Great Expectations while the release is still being fetched and read.
 
 Loading it takes longer than reading the Entity List, so on two cores the wait is halved. A task of the DAG is a process
-of its own already and calls audit.audit_release directly.
+of its own already and calls audit.audit_release directly. The process is a plain child with one end of a pipe:
+multiprocessing would load the command line into it once more.
 """
 
 import gc
 import importlib
 import multiprocessing
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import date
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from entity_lists.errors import EntityListsError
@@ -18,30 +22,25 @@ from entity_lists.report import Report
 if TYPE_CHECKING:
     import pyarrow as pa
 
-
-_FAREWELL_S = 5
+_PACKAGES = Path(__file__).parents[1]
+_START = "import sys; sys.path.insert(0, sys.argv[2]); from entity_lists.audit_process import serve; serve()"
 
 
 class AuditProcess:
     """A process that audits one release; used as a context, it ends with it."""
 
-    def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._ours, self._theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(self._theirs,), daemon=True)
-        self._has_answered = False
-
     def __enter__(self) -> Self:
-        self._process.start()
-        self._theirs.close()
+        self._ours, theirs = multiprocessing.Pipe()
+        descriptor = theirs.fileno()
+        command = [sys.executable, "-c", _START, str(descriptor), str(_PACKAGES)]
+        self._process = subprocess.Popen(command, pass_fds=[descriptor], stdin=subprocess.DEVNULL)
+        theirs.close()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._ours.close()
-        # One that has answered ends by itself and cleans up; one that is still loading is not waited for.
-        self._process.join(_FAREWELL_S if self._has_answered else 0)
-        self._process.terminate()
-        self._process.join()
+        self._process.kill()
+        self._process.wait()
 
     def __call__(self, tables: Mapping[str, "pa.Table"], source_id: str, as_of: date) -> Report:
         """Return what audit.audit_release returns; raises what it raises.
@@ -57,13 +56,14 @@ class AuditProcess:
                 f"{source_id}: the audit's process was ended from outside before it had a verdict; nothing was "
                 "published. Was there enough memory? Run it again."
             ) from error
-        self._has_answered = True
         if isinstance(answer, Exception):
             raise answer
         return answer
 
 
-def _serve(connection: Connection) -> None:
+def serve() -> None:
+    """Answer one question on the pipe whose descriptor is the first argument of this process."""
+    connection: Connection = Connection(int(sys.argv[1]))
     # Nothing that the import makes is garbage; looking for some takes a tenth of its time.
     gc.disable()
     audit = importlib.import_module("entity_lists.audit")

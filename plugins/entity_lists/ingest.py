@@ -187,11 +187,11 @@ def run(
     Raises:
         EntityListsError: as the steps do.
     """
-    on_step("fetch")
-    release = fetch(source, store, now, fetcher, as_of=as_of, location=location)
-    if release is None:
-        return unchanged(store, source.source_id)
     with AuditProcess() as auditor:
+        on_step("fetch")
+        release = fetch(source, store, now, fetcher, as_of=as_of, location=location)
+        if release is None:
+            return unchanged(store, source.source_id)
         on_step("write")
         draft = write(source, store, now, release)
         if draft is None:

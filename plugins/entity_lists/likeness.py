@@ -8,6 +8,10 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
 
 ACCEPTED = 0.7
 
@@ -39,15 +43,14 @@ def best_pairs(
     pairs = []
     for _, (news, olds) in sorted(groups.items()):
         if news and olds:
-            found = _assign([new[i] for i in news], [old[i] for i in olds])
-            pairs += [(news[a], olds[b], score) for a, b, score in found if score >= at_least]
+            found = _assign([new[i] for i in news], [old[i] for i in olds], at_least)
+            pairs += [(news[a], olds[b], score) for a, b, score in found]
     return pairs
 
 
-def _assign(new: Sequence[Evidence], old: Sequence[Evidence]) -> list[tuple[int, int, float]]:
+def _assign(new: Sequence[Evidence], old: Sequence[Evidence], at_least: float) -> list[tuple[int, int, float]]:
     import numpy as np
     from rapidfuzz import fuzz, process
-    from scipy.optimize import linear_sum_assignment
 
     names = process.cdist([e.names[0] for e in new], [e.names[0] for e in old], scorer=fuzz.ratio) / 100
     scores = np.zeros(names.shape)
@@ -55,8 +58,20 @@ def _assign(new: Sequence[Evidence], old: Sequence[Evidence]) -> list[tuple[int,
         for b, theirs in enumerate(old):
             if names[a, b] > _WORTH_A_LOOK or mine.citations[:1] == theirs.citations[:1]:
                 scores[a, b] = likeness(mine, theirs, float(names[a, b]))
-    rows, columns = linear_sum_assignment(-scores)
-    return [(int(a), int(b), round(float(scores[a, b]), 4)) for a, b in zip(rows, columns, strict=True)]
+    return [(int(a), int(b), round(float(scores[a, b]), 4)) for a, b in _one_to_one(scores, at_least)]
+
+
+def _one_to_one(scores: "np.ndarray", at_least: float) -> "list[tuple[int, int]]":
+    """Return the pairs of the best assignment among those that score enough."""
+    import numpy as np
+
+    enough = scores >= at_least
+    if enough.sum(axis=0).max() <= 1 and enough.sum(axis=1).max() <= 1:
+        return [(a, b) for a, b in np.argwhere(enough)]
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(np.where(enough, -scores, 0.0))
+    return [(a, b) for a, b in zip(rows, columns, strict=True) if enough[a, b]]
 
 
 _WORTH_A_LOOK = 0.6

@@ -50,7 +50,8 @@ def strip_stop(name: str) -> str:
 
 def split_outside(text: str, separator: str) -> list[str]:
     """Return the text cut at every separator that stands outside brackets and curly double quotes, if these balance."""
-    if any(text.count(left) != text.count(right) for left, right in zip(_OPENING, _CLOSING, strict=True)):
+    counts = [(text.count(left), text.count(right)) for left, right in zip(_OPENING, _CLOSING, strict=True)]
+    if not any(map(any, counts)) or any(left != right for left, right in counts):
         return text.split(separator)
     pieces, depth, start = [], 0, 0
     for index, character in enumerate(text):

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -101,7 +100,7 @@ def _texts(table: pa.Table, entry_ids: list[str], text: Callable[[Mapping[str, s
 def entry_content_sha256(entry: Entry) -> str:
     """Return the SHA-256 of everything that an entry says; where it stood in the release does not count."""
     own = {name: value for name, value in vars(entry).items() if name not in {*_PARTS, *_INCIDENTAL}}
-    parts = [[astuple(part) for part in getattr(entry, name)] for name in _PARTS]
+    parts = [[tuple(vars(part).values()) for part in getattr(entry, name)] for name in _PARTS]
     return hashlib.sha256(json.dumps([own, parts], sort_keys=True, default=str).encode()).hexdigest()
 
 
