@@ -44,8 +44,9 @@ def to_bytes(table: pa.Table, contract: Table) -> bytes:
 
 def from_bytes(content: bytes) -> pa.Table:
     """Return the table of a Parquet file of ours."""
-    # With threads, pyarrow 26 now and then aborts the process at its end: https://github.com/apache/arrow/issues/34314
-    return pq.ParquetFile(io.BytesIO(content), page_checksum_verification=True).read(use_threads=False)
+    # Read from a file object of Python, or with threads, pyarrow 26 now and then aborts the process at its end:
+    # https://github.com/apache/arrow/issues/34314
+    return pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True).read(use_threads=False)
 
 
 def content_sha256(table: pa.Table, contract: Table) -> str:

@@ -24,7 +24,9 @@ from rich.console import Console
 from rich.table import Table
 
 ROOT = Path(__file__).parents[2]
-REAL = ROOT.parent / "shared" / "corpus" / "ecfr" / "title-15_part-744_2026-03-25.xml"
+CORPUS = ROOT.parent / "shared" / "corpus" / "ecfr"
+REAL = CORPUS / "title-15_part-744_2026-03-25.xml"
+EARLIER = CORPUS / "title-15_part-744_supplement-4_2023-12-07.xml"
 SAMPLE = ROOT / "tests/fixtures/us_bis_entity_list/title-15_part-744_2025-03-28.xml"
 RUNS = 3
 
@@ -74,9 +76,18 @@ def main() -> None:
         for store in ("store", "dag"):
             shutil.rmtree(work / store, ignore_errors=True)
 
+    def earlier() -> None:
+        shutil.rmtree(work / "store", ignore_errors=True)
+        shutil.copytree(work / "earlier", work / "store")
+
+    over_earlier = {}
+    if path == REAL:
+        run([*ingest[:4], str(EARLIER), "--store", str(work / "earlier")])
+        over_earlier = {"ingest over the release of 2023-12-07": measure(ingest, earlier)}
     figures = {
         "ingest into an empty store": measure(ingest, empty),
         "ingest of the same file again": measure(ingest),
+        **over_earlier,
         "import airflow.sdk alone": measure([sys.executable, "-c", "import airflow.sdk"]),
         "reading the DAG files": measure([sys.executable, "-c", reading]),
         "a DAG run, in one process": measure([sys.executable, "dags/ingest.py", "us_bis_entity_list", conf], empty),
