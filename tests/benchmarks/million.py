@@ -1,7 +1,8 @@
 """Changes and history of a list of a million entries of which one in a hundred changes: `make bench-million`.
 
 The list is made up, deterministically: a name, two aliases, an address and a citation an entry; of the changed entries
-half are modified, a quarter each added and removed. Measured on two cores with 24 GB, DuckDB 2.0: see CHANGELOG.
+half are modified, a quarter each added and removed. Measured on two cores, DuckDB 2.0: changes
+5.8 s, history 3.6 s, peak 2.1 GB; 67 s before only what came, went or differs was written out as JSON.
 """
 
 import resource
