@@ -19,6 +19,10 @@ _ANYWHERE = re.compile(
     r"^(?:all|any) (?:address|location)\w*\b|^(?:all|any)\b[^;]{1,200}\blocated in\b|\bwherever located\b",
     re.IGNORECASE,
 )
+# "…, Selangor, Malaysia Suite D23, …, Malaysia": nothing stands between two addresses but the end of the first.
+_GLUED = re.compile(r" (?=(?:Suite|Room|Unit|Flat|Building|Block) [A-Z]?-?\d)")
+# "'OOO 'Dorozhnaya Kompania'.' Stroitelnaya Street": a quote too many after the name.
+_STRAY_QUOTE = re.compile(r"^['’”]\s")
 _NUMBER_SIGN = re.compile(r"\bNo\s?$")
 
 
@@ -26,7 +30,8 @@ def split_addresses(text: str) -> tuple[tuple[str, ...], str]:
     """Return the addresses of a cell in order, without the words between them, and what names no address."""
     lines = " ; and ".join(_LABEL.split(f" {text}")).split("\n")
     chunks = _whole_chunks(split_outside(" ".join(line.strip() for line in lines), ";"))
-    cleaned = [_clean(part) for chunk in chunks for part in _split_at_and(_clean(chunk))]
+    divided = (part for chunk in chunks for joined in _split_at_and(_clean(chunk)) for part in _split_glued(joined))
+    cleaned = [_clean(part) for part in divided]
     parts = [part for part in cleaned if any(character.isalnum() for character in part)]
     anywhere = [part for part in parts if _ANYWHERE.search(part)]
     return tuple(part for part in parts if part not in anywhere), "; ".join(anywhere)
@@ -75,8 +80,17 @@ def _split_at_and(text: str) -> list[str]:
     return [*parts, text[start:]]
 
 
+def _split_glued(text: str) -> list[str]:
+    for found in _GLUED.finditer(text):
+        before, after = text[: found.start()], text[found.end() :]
+        if "," in before and country_code(before.rsplit(",", 1)[-1].strip(" .")) and address_country(after):
+            return [before, after]
+    return [text]
+
+
 def _clean(address: str) -> str:
-    address = _TRAILING_AND.sub("", _LEADING_AND.sub("", address.strip().rstrip(",;"))).strip(" ,")
+    address = _STRAY_QUOTE.sub("", address.strip())
+    address = _TRAILING_AND.sub("", _LEADING_AND.sub("", address.rstrip(",;"))).strip(" ,")
     if address.endswith(")") and "(" not in address:
         address = address[:-1]
     return address if _DOTTED_END.search(address[-8:]) else address.rstrip(". ,;")

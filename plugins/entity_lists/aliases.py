@@ -36,6 +36,11 @@ _MARK_AT_END = re.compile(r"[,;\s]{0,3}(?<![\w.])(?P<kind>[af])\.\s?k\.\s?a\b[.,
 _OPEN_END = re.compile(r"(?:;|\band)\s?$", re.IGNORECASE)
 _ADDRESS_LABEL = re.compile(r"[,\s]{0,2}\(?\bAddress: ")
 _GLUED_ITEM = re.compile(rf"(?<=;)\s?(?={BULLET})")
+# "—Xinjiang Leon Telecom; and Technology" as one of as many items as the number word says.
+_CLOSED_WITHIN = re.compile(r";(?= and \w)")
+# "—JSCT SKTB RT.55 Nijinsky", and on the next line "St., Velikiy Novgorod, …".
+_BROKEN_STREET = re.compile(r"\.(?P<street>\d{1,4} [A-Z]\w+)$")
+_REST_OF_STREET = re.compile(r"\s?(?:St|Str|Street|Rd|Road|Ave|Avenue)\b")
 _REMARK = re.compile(r";?\s?\((?P<remark>all of [^()]{1,200})\)\s?$", re.IGNORECASE)
 
 
@@ -92,6 +97,11 @@ def _read_list(before: str, head: re.Match[str], same_line: str, lines: Sequence
         address = ""
     if items and not rest and not address:
         items[-1], address = _split_last(items[-1])
+    elif items and rest and _REST_OF_STREET.match(rest[0]) and (broken := _BROKEN_STREET.search(items[-1])):
+        items[-1] = items[-1][: broken.start()]
+        rest = [f"{broken['street']} {rest[0].strip()}", *rest[1:]]
+    if len(items) == stated:
+        items = [_CLOSED_WITHIN.sub("", item) for item in items]
     names = _named(before)
     listed = [
         alias

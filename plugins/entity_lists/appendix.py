@@ -1,8 +1,7 @@
 """The table of an appendix ("Supplement") to a part of the CFR, as the eCFR serves it in XML.
 
 Three lists stand in such tables (supplements 4, 6 and 7 to 15 CFR part 744). Two generations of markup are read: bare
-TR/TD rows of 2023 and THEAD/TBODY/TFOOT of 2026. The bytes come from outside: entities, DTDs and the network are off,
-libxml2's own limits on depth and size stay on, and a document with a DOCTYPE is refused.
+TR/TD rows of 2023 and THEAD/TBODY/TFOOT of 2026.
 """
 
 import re
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from entity_lists.errors import SourceChanged
+from entity_lists.xml_document import parse_xml
 
 SAMPLE_MARK = "entity-lists"
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
@@ -54,7 +54,7 @@ def read_appendix(content: bytes, *, source_id: str, part: str, appendix: str, h
         SourceChanged: the bytes are not well-formed XML, or another part, or lack this appendix or its one table, or
             the table has other column headings.
     """
-    root = _parse(content, source_id)
+    root = parse_xml(content, source_id=source_id, what="eCFR XML document")
     table = _find_table(root, source_id=source_id, part=part, appendix=appendix)
     found = tuple(_cell(th).text.replace("\n", " ") for th in table.iter("TH"))
     if tuple(h.casefold() for h in found) != tuple(h.casefold() for h in headings):
@@ -65,20 +65,6 @@ def read_appendix(content: bytes, *, source_id: str, part: str, appendix: str, h
     body = [tr for tr in table.iter("TR") if tr.find("TD") is not None and not _is_footnote(tr)]
     rows = tuple(Row(position=n, cells=tuple(map(_cell, tr.findall("TD")))) for n, tr in enumerate(body, start=1))
     return Appendix(headings=found, rows=rows, is_sample=_is_sample(root))
-
-
-def _parse(content: bytes, source_id: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        raise SourceChanged(
-            f"{source_id}: expected a well-formed eCFR XML document, found {len(content):,} bytes that break off or "
-            f"break the rules of XML: {error.msg}. Fetch the file again; if it stays so, the publisher has to mend it."
-        ) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise SourceChanged(f"{source_id}: expected eCFR XML without a DOCTYPE, found one; it is refused unread.")
-    return root
 
 
 def _find_table(root: etree._Element, *, source_id: str, part: str, appendix: str) -> etree._Element:

@@ -1,9 +1,9 @@
 """The audit of a written, not yet published release: suites of expectations over its tables, run by Great Expectations.
 
 Suites are data: expectations/<table>.json for each table of the contract (release_profile.json for the profile) and
-expectations/<source_id>.json for what one source promises. Great Expectations drops an expectation whose type it does
-not know without a word and calls a validation failed on a mere warning; so the loader counts, and the verdict is ours,
-by severity.
+expectations/<source_id>.json for what one source promises, about any table. Great Expectations drops an expectation
+whose type it does not know without a word and calls a validation failed on a mere warning; so the loader counts, and
+the verdict is ours, by severity.
 """
 
 import json
@@ -38,7 +38,7 @@ _FIRST_RULE = pd.Timestamp(1946, 1, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class Suite:
-    """One JSON file of expectations over one table."""
+    """Expectations of one JSON file over one table; a source's file has some over several."""
 
     name: str
     table: str
@@ -52,25 +52,33 @@ def load_suites(source_id: str, tables: Iterable[str], folder: Path = EXPECTATIO
         ContractBroken: a suite is missing or broken, or an expectation has no severity, no why, or an unknown type.
     """
     names = ["release_profile" if table == "profile" else table for table in tables]
-    return [load_suite(folder / f"{name}.json") for name in [*names, source_id]]
+    return [suite for name in [*names, source_id] for suite in load_suite(folder / f"{name}.json")]
 
 
-def load_suite(path: Path) -> Suite:
-    """Return one suite; raises as load_suites."""
+def load_suite(path: Path) -> list[Suite]:
+    """Return the expectations of one file, a suite for each table that they speak of; raises as load_suites."""
     try:
         content = json.loads(path.read_text())
-        suite = Suite(name=path.stem, table=content["table"], expectations=tuple(content["expectations"]))
-        for expectation in suite.expectations:
+        by_table: dict[str, list[dict[str, Any]]] = {}
+        for expectation in content["expectations"]:
             _check_expectation(expectation)
+            table = expectation.pop("table", content["table"])
+            by_table.setdefault(table, []).append(expectation)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ContractBroken(f"suite {path.name} cannot be loaded: {type(error).__name__}: {error}") from error
+    suites = [Suite(name=path.stem, table=table, expectations=tuple(found)) for table, found in by_table.items()]
+    for suite in suites:
+        _check_understood(suite)
+    return suites
+
+
+def _check_understood(suite: Suite) -> None:
     kept = len(_as_gx(suite).expectations)
     if kept != len(suite.expectations):
         raise ContractBroken(
-            f"suite {path.name}: {len(suite.expectations)} expectations written, {kept} understood. Great Expectations "
-            f"does not know one of these types: {sorted({e['type'] for e in suite.expectations})}"
+            f"suite {suite.name}: {len(suite.expectations)} expectations written, {kept} understood. Great "
+            f"Expectations does not know one of these types: {sorted({e['type'] for e in suite.expectations})}"
         )
-    return suite
 
 
 def _check_expectation(expectation: dict[str, Any]) -> None:
@@ -112,13 +120,14 @@ def audit_tables(tables: Mapping[str, "pa.Table"], suites: Iterable[Suite], *, a
     evaluated: dict[str, int] = {}
     failures: list[Failure] = []
     for suite in suites:
-        batch = source.add_dataframe_asset(suite.name).add_batch_definition_whole_dataframe("release")
+        asset = f"{suite.name} {suite.table}"
+        batch = source.add_dataframe_asset(asset).add_batch_definition_whole_dataframe("release")
         result = batch.get_batch({"dataframe": frames[suite.table]}).validate(
             _as_gx(suite),
             expectation_parameters=parameters,
             result_format={"result_format": "SUMMARY", "partial_unexpected_count": _MAX_EXAMPLES},
         )
-        evaluated[suite.name] = len(result.results)
+        evaluated[suite.name] = evaluated.get(suite.name, 0) + len(result.results)
         if len(result.results) != len(suite.expectations):
             raise ContractBroken(
                 f"suite {suite.name}: {len(suite.expectations)} expectations, {len(result.results)} results"
@@ -131,7 +140,7 @@ def audit_tables(tables: Mapping[str, "pa.Table"], suites: Iterable[Suite], *, a
 def _frames(tables: Mapping[str, "pa.Table"]) -> dict[str, pd.DataFrame]:
     frames = {name: table.to_pandas(date_as_object=False) for name, table in tables.items()}
     known = frames["entries"]["entry_id"]
-    for name in ("names", "addresses", "citations", "relations", "identity"):
+    for name in ("names", "addresses", "citations", "identifiers", "relations", "identity"):
         frames[name]["entry_is_known"] = frames[name]["entry_id"].isin(known)
     frames["entries"]["parent_is_known"] = _is_known_or_none(frames["entries"]["parent_entry_id"], known)
     frames["relations"]["related_is_known"] = _is_known_or_none(frames["relations"]["related_entry_id"], known)

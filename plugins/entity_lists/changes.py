@@ -1,9 +1,9 @@
 """What differs between two snapshots, field by field; DuckDB does the comparing.
 
 An entry that came or went is one row with its full record as JSON. Of an entry that stayed, each column that differs is
-a row with both values; a name, address, citation or relation that it gained or lost is a row with that row as JSON, its
-position in it; and one row says in which order those that stayed stand now, if they changed places. Applied to the
-snapshot before, the changes give the one after.
+a row with both values; a name, address, citation, identifier or relation that it gained or lost is a row with that row
+as JSON, its position in it; and one row says in which order those that stayed stand now, if they changed places.
+Applied to the snapshot before, the changes give the one after.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,6 +20,7 @@ ROWS = {
     "names": ("name", "name_type", "is_weak"),
     "addresses": ("address", "city", "state", "postal_code", "country_code"),
     "citations": ("citation", "published_on", "document_number", "effective_on"),
+    "identifiers": ("id_type", "id_value", "country_code", "remarks"),
     "relations": ("relation", "related_name", "country_code", "text"),
 }
 _NOT_COMPARED = ("entry_id", "source_id", "position", "content_sha256")

@@ -29,11 +29,11 @@ _CITATION = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """One citation; published_on is None where no possible date is printed."""
+    """One citation; page is None where an issue is cited, published_on where no possible date is printed."""
 
     citation: str
     volume: int
-    page: int
+    page: int | None
     published_on: date | None
 
 

@@ -1,9 +1,24 @@
 """The closed lists of the contract: every value that a coded column may have."""
 
-LIST_CODES = ("EL",)
+LIST_CODES = (
+    "EL", "UVL", "MEU", "DPL", "SDN", "CONS", "SSI", "CMIC", "FSE", "CAP", "NS-MBS", "PLC", "ISN", "DTC", "AECA", "UN",
+    "UFLPA", "FCC",
+)  # fmt: skip
 ENTRY_TYPES = ("organization", "person", "vessel", "aircraft", "address", "unknown")
-RELATION_TYPES = ("see_also", "subordinate_of", "affiliate_of")
+RELATION_TYPES = ("see_also", "subordinate_of", "affiliate_of", "linked_to")
 CHANGE_OPS = ("added", "removed", "modified")
 CAUSES = ("source", "parser")
-IDENTITY_METHODS = ("new", "exact", "rename")
-NAME_TYPES = ("primary", "aka", "fka", "subordinate")
+IDENTITY_METHODS = ("new", "exact", "rename", "publisher_id")
+NAME_TYPES = ("primary", "aka", "fka", "nka", "subordinate")
+# other: a kind of identifier that has no code here yet; its remarks have the publisher's label.
+ID_TYPES = (
+    "birth_date", "birth_place", "death_date", "gender", "title", "job", "nationality", "citizenship", "passport",
+    "national_id", "tax_id", "vat_number", "social_security_number", "driver_license", "birth_certificate",
+    "residence_permit", "visa_number", "travel_document", "seafarer_id", "military_id", "registration_number",
+    "license_number", "lei", "duns_number", "swift_bic", "bank_account", "isin", "ticker", "phone", "email", "website",
+    "digital_currency_address", "imo_number", "mmsi", "call_sign", "vessel_type", "vessel_flag", "vessel_former_flag",
+    "vessel_owner", "gross_tonnage", "gross_registered_tonnage", "deadweight_tonnage", "built_on", "aircraft_model",
+    "aircraft_serial_number", "aircraft_tail_number", "aircraft_mode_s_code", "aircraft_operator", "established_on",
+    "organization_type", "sanctions_risk", "executive_order", "physical_description", "reference_number",
+    "original_script_name", "standard_order", "other",
+)  # fmt: skip

@@ -41,8 +41,16 @@ ENTRIES = Table(
         ),
         _optional("country_code", TEXT, "ISO 3166-1 alpha-2 code of the destination that the entry is listed under."),
         _optional("country_text", TEXT, "The publisher's heading of that destination, verbatim."),
-        _optional("listed_on", DATE, "Publication date of the first citation."),
-        _optional("amended_on", DATE, "Publication date of the last citation; null if there is one citation only."),
+        _optional(
+            "listed_on",
+            DATE,
+            "Publication date of the first citation; where there is none, the publisher's date of the listing.",
+        ),
+        _optional(
+            "amended_on",
+            DATE,
+            "Publication date of the last citation, or the publisher's date of it; null if never amended.",
+        ),
         _optional("effective_on", DATE, "Date from which the listing has legal effect; null until known."),
         _optional("expires_on", DATE, "Date on which the listing ends; null if it has no end."),
         _optional("license_requirement_code", TEXT, "Closed code of the licence requirement; OTHER if not known yet."),
@@ -56,7 +64,7 @@ ENTRIES = Table(
         _optional("remarks", TEXT, "What the record says beyond the other columns, verbatim."),
         _required("entry_text", TEXT, "The whole cell or record, verbatim; line breaks kept."),
         _required("position", INT, "Order of the record in the release, from 1."),
-        _required("content_sha256", TEXT, "SHA-256 of the entry with its names, addresses, citations and relations."),
+        _required("content_sha256", TEXT, "SHA-256 of all that the entry says in every table."),
     ),
 )
 
@@ -68,7 +76,7 @@ NAMES = Table(
         _ENTRY_ID,
         _POSITION,
         _required("name", TEXT, "The name in the publisher's words."),
-        _required("name_type", TEXT, "primary, aka, fka or subordinate."),
+        _required("name_type", TEXT, "primary, aka, fka, nka or subordinate."),
         _required("is_weak", BOOL, "True for a name too common or too short to screen by alone."),
         _required("search_key", TEXT, "The name folded for comparison: no case, accents, punctuation or spaces."),
     ),
@@ -96,14 +104,30 @@ CITATIONS = Table(
     columns=(
         _ENTRY_ID,
         _POSITION,
-        _required("citation", TEXT, "Volume and page, as 90 FR 14048: the page of the row, not of its document."),
+        _required("citation", TEXT, "Volume and page, as 90 FR 14048; or volume and issue, as 74 FR No. 8."),
         _required("volume", INT, "Volume of the Federal Register; 1935 before the year."),
-        _required("page", INT, "Page of the Federal Register."),
+        _optional("page", INT, "Page that the publisher cites; null where an issue is cited."),
         _optional("published_on", DATE, "Publication date as the row states it."),
         _required("role", TEXT, "listed for the first citation, amended for the later ones."),
         _optional("document_number", TEXT, "Federal Register document number; null until known."),
         _optional("effective_on", DATE, "Date from which the rule has effect; null until known."),
-        _required("url", TEXT, "Where the Federal Register shows this page."),
+        _optional("url", TEXT, "Where the Federal Register shows this page; null where an issue is cited."),
+    ),
+)
+
+IDENTIFIERS = Table(
+    name="identifiers",
+    description="What else tells a party from others: documents, birth dates, vessel numbers, contacts.",
+    key=("entry_id", "position"),
+    columns=(
+        _ENTRY_ID,
+        _POSITION,
+        _required(
+            "id_type", TEXT, "Closed code: passport, tax_id, birth_date, imo_number …; other if it has none yet."
+        ),
+        _required("id_value", TEXT, "The value in the publisher's words."),
+        _optional("country_code", TEXT, "ISO 3166-1 alpha-2 code of the country that issued it, or that it names."),
+        _optional("remarks", TEXT, "What the publisher says of it: its own label, an issuer, a validity."),
     ),
 )
 
@@ -117,7 +141,7 @@ RELATIONS = Table(
         _optional("related_entry_id", TEXT, "entry_id of the other party; null if it has no entry of its own."),
         _optional("related_name", TEXT, "The other party's name; the entry's own where the text names none."),
         _optional("country_code", TEXT, "The destination under which the text refers to the other party."),
-        _required("relation", TEXT, "see_also, subordinate_of or affiliate_of."),
+        _required("relation", TEXT, "see_also, subordinate_of, affiliate_of or linked_to."),
         _required("text", TEXT, "The words that say so, verbatim."),
     ),
 )
@@ -129,7 +153,7 @@ CHANGES = Table(
     columns=(
         _ENTRY_ID,
         _required("op", TEXT, "added, removed or modified."),
-        _required("table_name", TEXT, "entries, names, addresses, citations or relations."),
+        _required("table_name", TEXT, "entries, names, addresses, citations, identifiers or relations."),
         _required("field", TEXT, "The column that differs; row if a row came or went, record for all."),
         _optional("before", TEXT, "Before: the value as text, or the row or record as JSON; null if there was none."),
         _optional("after", TEXT, "After: the value as text, or the row or record as JSON; null if there is none."),
@@ -158,11 +182,19 @@ IDENTITY = Table(
     key=("entry_id",),
     columns=(
         _ENTRY_ID,
-        _required("record_key", TEXT, "What the entry was recognised by: destination and search key of its name."),
+        _required(
+            "record_key",
+            TEXT,
+            "What the entry is recognised by: list, destination and search key of its name; or the publisher's id.",
+        ),
         _required("name", TEXT, "Primary name in this release."),
         _optional("country_code", TEXT, "Destination in this release."),
         _required("first_release_id", TEXT, "The release in which the entry was first seen."),
-        _required("method", TEXT, "new if minted here; exact if carried over by its key; rename if by likeness."),
+        _required(
+            "method",
+            TEXT,
+            "new if minted here; else how it was carried over: exact key, publisher_id, or rename by likeness.",
+        ),
         _required("score", REAL, "Certainty of the match, 0 to 1."),
     ),
 )
@@ -194,7 +226,7 @@ QUARANTINE = Table(
     ),
 )
 
-TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (ENTRIES, NAMES, ADDRESSES, CITATIONS, RELATIONS, CHANGES, HISTORY, IDENTITY, PROFILE, QUARANTINE)
-}
+_ALL = (
+    ENTRIES, NAMES, ADDRESSES, CITATIONS, IDENTIFIERS, RELATIONS, CHANGES, HISTORY, IDENTITY, PROFILE, QUARANTINE
+)  # fmt: skip
+TABLES: dict[str, Table] = {table.name: table for table in _ALL}

@@ -23,7 +23,7 @@ GZIP_WBITS = 16 + zlib.MAX_WBITS
 class Limits:
     """How much, how long and how often is asked of a publisher."""
 
-    max_bytes: int = 64 * 1024 * 1024
+    max_bytes: int = 256 * 1024 * 1024
     timeout_s: float = 120
     read_timeout_s: float = 30
     attempts: int = 5

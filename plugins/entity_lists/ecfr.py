@@ -14,9 +14,12 @@ from datetime import date
 from entity_lists.download import Download
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch import Fetcher, NotPublished
+from entity_lists.release import Origin
 
 BASE_URL = "https://www.ecfr.gov"
 FIRST_DATE = date(2017, 1, 3)
+# The feed of the three lists that are supplements to part 744 of title 15.
+PART_744 = "us_ecfr_title_15_part_744"
 
 # An XML declaration and comments may stand before it: maintenance pages are often XHTML.
 _HTML_START = re.compile(r"(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|\s)*<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
@@ -75,6 +78,21 @@ def download_part(
         ) from error
     name = f"title-{title}_part-{part}_{as_of:%Y-%m-%d}.xml"
     return None if download is None else dataclasses.replace(download, file_name=name)
+
+
+def download_release(
+    fetcher: Fetcher, as_of: date, known: Origin | None, *, base_url: str = BASE_URL
+) -> tuple[Download, ...] | None:
+    """Return part 744 of title 15 as of a date, None if that is what came from known; raises as download_part."""
+    same = known is not None and known.url == part_url(as_of, base_url=base_url)
+    download = download_part(
+        fetcher,
+        as_of,
+        base_url=base_url,
+        etag=known.etag if known and same else None,
+        last_modified=known.last_modified if known and same else None,
+    )
+    return None if download is None else (download,)
 
 
 def looks_like_xml(content: bytes) -> bool:

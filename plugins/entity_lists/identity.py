@@ -1,9 +1,10 @@
 """Stable ids for entries of lists that give none.
 
-An entry is recognised by its record key: list, destination and search key of its primary name. What no key recognises
-is matched, one to one, among the added and the removed of the release: on first citation, names and addresses. A match
-needs a high score and is recorded with it. Ids are minted from source and key when an entry is first seen and carried
-over from then on: they never depend on row order, process or time.
+An entry is recognised by its record key: list, destination and search key of its primary name; or, for a publisher
+whose ids are lasting, by that id alone. What no key recognises is matched, one to one, among the added and the removed
+of the release: on first citation, names and addresses. A match needs a high score and is recorded with it. Ids are
+minted from source and key when an entry is first seen and carried over from then on: they never depend on row order,
+process or time.
 """
 
 import hashlib
@@ -46,20 +47,29 @@ NOTHING_KNOWN = Known(contents={}, evidence=lambda _: {})
 
 
 def carry_over(
-    entries: Sequence[Entry], contents: Sequence[str], known: Known, *, source_id: str, release_id: str
+    entries: Sequence[Entry],
+    contents: Sequence[str],
+    known: Known,
+    *,
+    source_id: str,
+    release_id: str,
+    by_publisher_id: bool = False,
 ) -> list[Identity]:
     """Return one identity an entry, in the order of the entries.
 
-    contents: the content hash of each entry.
+    contents: the content hash of each entry. by_publisher_id: whether the publisher's id is the identity.
     """
-    keys = [record_key(entry) for entry in entries]
+    keys = [record_key(entry, by_publisher_id=by_publisher_id) for entry in entries]
     found = _by_key(entries, keys, contents, known)
     matched = {identity.entry_id for identity, _, _ in found.values()}
     added = sorted((index for index in range(len(entries)) if index not in found), key=lambda i: (keys[i], contents[i]))
     removed = sorted(
         (identity for identity in known.identities if identity.entry_id not in matched), key=lambda i: i.entry_id
     )
-    found |= _by_likeness(entries, added, removed, known)
+    if by_publisher_id:
+        found = {index: (identity, "publisher_id", score) for index, (identity, _, score) in found.items()}
+    else:
+        found |= _by_likeness(entries, added, removed, known)
     taken = {identity.entry_id for identity in (*known.identities, *known.former)}
     former = {identity.record_key: identity for identity in known.former}
     identities: dict[int, Identity] = {
@@ -67,7 +77,8 @@ def carry_over(
     }
     for index in added:
         if index not in identities and keys[index] in former:
-            identities[index] = _carried(former.pop(keys[index]), keys[index], "exact", 1.0)
+            method = "publisher_id" if by_publisher_id else "exact"
+            identities[index] = _carried(former.pop(keys[index]), keys[index], method, 1.0)
         elif index not in identities:
             entry_id = _mint(source_id, keys[index], taken)
             taken.add(entry_id)
@@ -132,13 +143,18 @@ def _carried(identity: Identity, key: str, method: str, score: float) -> Identit
     )
 
 
-def record_key(entry: Entry) -> str:
+def record_key(entry: Entry, *, by_publisher_id: bool = False) -> str:
     """Return what an entry is recognised by; two entries of a release may share it."""
-    return key_of(entry.list_code, entry.country_code, entry.country_text, entry.name)
+    publisher_id = entry.publisher_id if by_publisher_id else None
+    return key_of(entry.list_code, entry.country_code, entry.country_text, entry.name, publisher_id)
 
 
-def key_of(list_code: str, country_code: str | None, country_text: str | None, name: str) -> str:
-    """Return the record key of an entry with these columns."""
+def key_of(
+    list_code: str, country_code: str | None, country_text: str | None, name: str, publisher_id: str | None = None
+) -> str:
+    """Return the record key of an entry with these columns; publisher_id only where it is the identity."""
+    if publisher_id is not None:
+        return f"{list_code}:#{publisher_id}"
     return f"{list_code}:{country_code or search_key(country_text or '')}:{search_key(name)}"
 
 

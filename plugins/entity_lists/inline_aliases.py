@@ -18,6 +18,9 @@ LIST_TAIL = re.compile(r"(?:[;,]?\s?\band\b[;,]?|[;,])\s?$", re.IGNORECASE)
 LIST_LEAD = re.compile(r"^[\s,;]{0,4}(?:and\b[\s,]{0,3})?[—-]?\s?", re.IGNORECASE)
 # "JSC Shipyard 'Zaliv;' JSC Zaliv Shipyard": the quote that closes the name stands behind the semicolon.
 _MISPLACED = re.compile(r"[;,](?P<quote>['’”])(?=\s|$)")
+# "Vast Solution 2706, Amcorp Bldg.": the number of a unit, which a building follows.
+_UNIT = re.compile(r"^(?P<name>[^\d,]{3,}) (?P<unit>\d{3,4})$")
+_BUILDING = re.compile(r"\b(?:bldg|building|tower|towers|plaza)\.?$", re.IGNORECASE)
 _AND = re.compile(r"\sand\s")
 _OF = frozenset({"of", "for", "de", "des", "et", "the"})
 
@@ -59,7 +62,10 @@ def bare_names(text: str, kind: str) -> tuple[list[Alias], str]:
         if found and is_legal_form(piece):
             found[-1] += f",{piece}"
         elif found and not _continues_names(pieces, index):
-            return [(name, kind) for name in found], ",".join(pieces[index:]).strip()
+            address = ",".join(pieces[index:]).strip()
+            if (unit := _UNIT.match(found[-1])) and _BUILDING.search(piece):
+                found[-1], address = unit["name"], f"{unit['unit']}, {address}"
+            return [(name, kind) for name in found], address
         else:
             name, address = split_name(piece.strip())
             found += _split_and(name)

@@ -56,7 +56,7 @@ def _assign(new: Sequence[Evidence], old: Sequence[Evidence], at_least: float) -
     scores = np.zeros(names.shape)
     for a, mine in enumerate(new):
         for b, theirs in enumerate(old):
-            if names[a, b] > _WORTH_A_LOOK or mine.citations[:1] == theirs.citations[:1]:
+            if names[a, b] > _WORTH_A_LOOK or (mine.citations and mine.citations[:1] == theirs.citations[:1]):
                 scores[a, b] = likeness(mine, theirs, float(names[a, b]))
     return [(int(a), int(b), round(float(scores[a, b]), 4)) for a, b in _one_to_one(scores, at_least)]
 

@@ -25,13 +25,23 @@ class TableFile(TypedDict):
     content_sha256: str
 
 
+class RawEntry(TypedDict):
+    """One file that the snapshot was made from."""
+
+    file_name: str
+    sha256: str
+    bytes: int
+    url: str
+
+
 class Raw(TypedDict):
-    """The bytes that the snapshot was made from."""
+    """The bytes that the snapshot was made from: hash and size of all of them; name and address of the first file."""
 
     sha256: str
     bytes: int
     file_name: str
     url: str
+    files: list[RawEntry]
 
 
 class Manifest(TypedDict):

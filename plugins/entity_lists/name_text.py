@@ -33,6 +33,12 @@ _STOP = re.compile(r"[.;](?=\s?\S)")
 _LEGAL_BEFORE_BOX = re.compile(r"\b(?P<form>\w{2,10}\.?) (?=P\.?\s?O\.?\s?Box)", re.IGNORECASE)
 _LEGAL_STOP = re.compile(r"\b(?P<form>\w{2,10}\.) (?=[A-Z])")
 _LEGAL_WORD = re.compile(r"\s(?P<form>\w{2,10})\s(?=[A-Z])")
+# "IKCO Finance 6 Lothbury": a house number and the one word of its street. "JSC 356 ARZ" and "503 Institute" are names.
+_HOUSE = re.compile(r"(?<=[a-z]) (?=\d{1,3} (?P<street>[A-Z][a-z]{2,20})$)")
+# "Valery Kosmachov Akadeemia Tee 21E": a street's name, the word for a street and the number of a house.
+_STREET_AT_END = re.compile(r"(?<=[a-z]) (?=[A-Z][a-z]+ (?P<word>[A-Z]?[a-z]+) \d{1,4}[A-Z]?$)")
+# "Nuclear Research Center at Negev Dimona", which a country follows.
+_SITE = re.compile(r"\b(?:cent(?:er|re)|plant|facility|site) at (?=(?:[A-Z]\w+ ?){1,3}$)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?<=\w\w) (?=(?:Office|Suite|Flat|Apt\.?) [A-Z]?[-–]?\d)")
 _FIRST_PIECE = re.compile(r"[,;]")
 _LAST_WORD = re.compile(r"(?<!\w)\w{1,24}$")
@@ -93,13 +99,16 @@ def _belongs_to_name(pieces: list[str], index: int) -> bool:
     if index + 1 == len(pieces) or country_code(piece):
         return False
     head, _, tail = piece.partition(". ")
-    if tail and is_legal_form(head):
-        return True
-    if _is_country_of_firm(piece):
+    if (tail and is_legal_form(head)) or _is_country_of_firm(piece) or _repeats_word(pieces[index - 1], piece):
         return True
     # Only a body has bodies: after the name of a person it is where the person works.
     before = ",".join(pieces[:index])
     return not before.endswith(")") and names_organization(before) and _is_body(piece)
+
+
+def _repeats_word(before: str, piece: str) -> bool:
+    # "Joint Stock Company Angstrem, Angstrem-M, Dom 4, …": one word that lengthens the last one of the name.
+    return len(piece.split()) == 1 and piece.startswith(f"{before.split()[-1]}-")
 
 
 def _is_country_of_firm(piece: str) -> bool:
@@ -128,6 +137,8 @@ def _sentence_end(name: str) -> tuple[int, int] | None:
 
 def _city_start(name: str) -> tuple[int, int] | None:
     """Return the bounds of name and city in "Southeast Trading LTD. Bucharest", which a country follows."""
+    if site := _SITE.search(name):
+        return site.end() - len(" at "), site.end()
     for found in _LEGAL_STOP.finditer(name):
         if is_legal_form(found["form"]) and not is_legal_form(name[found.end() : found.end() + _NEAR]):
             return found.end("form"), found.end()
@@ -144,6 +155,10 @@ def _bare_start(name: str) -> tuple[int, int] | None:
         tail = name[max(found.end(), len(name) - _NEAR) :]
         if is_legal_form(found["form"]) and names_place(tail) and _premises_number(tail):
             return found.end("form"), found.end()
+    if (house := _HOUSE.search(name)) and not names_body(house["street"]) and " " in name[: house.start()]:
+        return house.start(), house.end()
+    if (street := _STREET_AT_END.search(name)) and street["word"].casefold() in STREETS:
+        return street.start(), street.end()
     return None
 
 

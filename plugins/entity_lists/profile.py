@@ -16,7 +16,8 @@ Metrics = dict[tuple[str, str], float]
 
 # Fill rates are kept of the columns whose going blank must be noticed.
 _FILLED = (
-    "country_code", "listed_on", "amended_on", "license_requirement_code", "license_policy_code", "footnotes", "remarks"
+    "publisher_id", "country_code", "listed_on", "amended_on", "effective_on", "expires_on", "license_requirement_code",
+    "license_policy_code", "footnotes", "programs", "remarks",
 )  # fmt: skip
 _CODED = ("license_requirement_code", "license_policy_code")
 
@@ -32,8 +33,8 @@ def build_profile(
     now = _measure(records, tables, changes)
     before = _values(previous)
     now["sample_after_full_list", "release"] = records.scope == "sample" and ("entries", "full list") in before
-    # What only the release before had counts 0 now: a country that vanished must have its row.
-    keys = now.keys() | {key for key in before if key[0] == "entries_in_country"}
+    # What only the release before had counts 0 now: a country or list that vanished must have its row.
+    keys = now.keys() | {key for key in before if key[0] in {"entries_in_country", "entries_in_list"}}
     return schema.build(contract.PROFILE, (_row(key, now.get(key, 0.0), before.get(key)) for key in keys))
 
 
@@ -55,6 +56,7 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     }
     metrics |= {("unknown_codes", f"entries.{name}"): _count(entries[name], OTHER) for name in _CODED}
     metrics |= {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
+    metrics |= {("entries_in_list", code): number for code, number in _counts(entries["list_code"]) if code}
     return metrics | records.observations
 
 

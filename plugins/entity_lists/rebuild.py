@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from entity_lists import ingest, snapshot
 from entity_lists.errors import UsageError
 from entity_lists.manifest import Manifest
-from entity_lists.release import Release, base_release_id
+from entity_lists.release import Release, base_release_id, release_of
 from entity_lists.write import draft_snapshot
 
 if TYPE_CHECKING:
@@ -65,16 +65,8 @@ def _releases(store: "Store", source_id: str) -> Iterator[Release]:
     for manifest in sorted(published, key=lambda manifest: (manifest["as_of"], manifest["sequence"])):
         first.setdefault((manifest["as_of"], manifest["raw"]["sha256"]), manifest)
     for manifest in first.values():
-        raw, as_of = manifest["raw"], date.fromisoformat(manifest["as_of"])
-        yield Release(
-            source_id=source_id,
-            release_id=_next_revision(base_release_id(as_of, raw["sha256"]), taken),
-            as_of=as_of,
-            sha256=raw["sha256"],
-            size_bytes=raw["bytes"],
-            file_name=raw["file_name"],
-            url=raw["url"],
-        )
+        base = base_release_id(date.fromisoformat(manifest["as_of"]), manifest["raw"]["sha256"])
+        yield release_of(manifest, _next_revision(base, taken))
 
 
 def _next_revision(base: str, taken: set[str]) -> str:

@@ -4,13 +4,13 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+from entity_lists import feed, publish, snapshot
 from entity_lists import manifest as manifests
-from entity_lists import publish, snapshot
 from entity_lists.contract import CONTRACT_VERSION
 from entity_lists.errors import PublishConflict, ReleaseRejected, SourceUnavailable, UsageError
-from entity_lists.fetch import Fetcher, read_input
+from entity_lists.fetch import Fetcher, NotPublished, read_input
 from entity_lists.manifest import Manifest
-from entity_lists.release import Origin, Release, base_release_id, origin_key
+from entity_lists.release import Origin, RawFile, Release, base_release_id, origin_key, release_sha256
 
 if TYPE_CHECKING:
     from entity_lists.download import Download
@@ -38,14 +38,41 @@ def receive(
         raise error(f"{source.source_id}: expected an as-of date that has come, found {day}; today is {today}.")
     current = snapshot.in_force(store, source.source_id)
     if location is None:
-        download = source.download(fetcher, day, _origin_in_force(source, store, current))
+        files = _download(source, store, fetcher, day, current, today)
     else:
-        download = read_input(location, fetcher)
-    if download is None:
+        files = _read_inputs(source, location, fetcher)
+    if files is None:
         return None
-    source.check(download)
-    release_id = _new_release_id(source, store, current, day, download.sha256)
-    return None if release_id is None else _keep(source, store, download, day, release_id)
+    source.check(*files)
+    release_id = _new_release_id(source, store, current, day, release_sha256([file.sha256 for file in files]))
+    return None if release_id is None else _keep(source, store, files, day, release_id)
+
+
+def _download(
+    source: "Source", store: "Store", fetcher: Fetcher, day: date, current: snapshot.InForce | None, today: date
+) -> "tuple[Download, ...] | None":
+    if source.feed and (download := feed.kept(store, source.feed, day, today)):
+        return (download,)
+    files = source.download(fetcher, day, _origin_in_force(source, store, current))
+    if source.feed and files:
+        store.probe()
+        feed.keep(store, source.feed, day, files[0])
+    return files
+
+
+def _read_inputs(source: "Source", location: str, fetcher: Fetcher) -> "tuple[Download, ...]":
+    """Return the file and those that belong to its release; they lie beside it."""
+    folder, slash, name = location.replace("\\", "/").rpartition("/")
+    files = [read_input(location, fetcher)]
+    for companion in source.companions(name):
+        try:
+            files.append(read_input(f"{folder}{slash}{companion}", fetcher))
+        except (UsageError, NotPublished) as error:
+            raise SourceUnavailable(
+                f"{source.source_id}: the release of {name} has {1 + len(source.companions(name))} files; expected "
+                f"{companion} beside it. {error}"
+            ) from error
+    return tuple(files)
 
 
 def _date_in(location: str) -> date:
@@ -98,24 +125,26 @@ def _new_release_id(
     raise PublishConflict(f"{source.source_id}: {base} has {len(revisions)} revisions; that is a mistake somewhere.")
 
 
-def _keep(source: "Source", store: "Store", download: "Download", day: date, release_id: str) -> Release:
+def _keep(source: "Source", store: "Store", files: "tuple[Download, ...]", day: date, release_id: str) -> Release:
     store.probe()
     release = Release(
         source_id=source.source_id,
         release_id=release_id,
         as_of=day,
-        sha256=download.sha256,
-        size_bytes=len(download.content),
-        file_name=download.file_name,
-        url=download.url,
+        sha256=release_sha256([file.sha256 for file in files]),
+        files=tuple(
+            RawFile(file_name=file.file_name, sha256=file.sha256, size_bytes=len(file.content), url=file.url)
+            for file in files
+        ),
     )
-    store.create(release.raw_key, download.content)
+    for key, file in zip(release.raw_keys, files, strict=True):
+        store.create(key, file.content)
     key = origin_key(release.source_id, release.sha256)
     origin = Origin(
-        url=download.url,
-        etag=download.etag,
-        last_modified=download.last_modified,
-        fetched_at=download.fetched_at.isoformat(timespec="seconds"),
+        url=files[0].url,
+        etag=files[0].etag,
+        last_modified=files[0].last_modified,
+        fetched_at=files[0].fetched_at.isoformat(timespec="seconds"),
     )
     if store.find(key) is None:
         store.create(key, manifests.to_bytes(vars(origin)))

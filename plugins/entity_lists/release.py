@@ -4,7 +4,8 @@ A Release is bytes with a date and an origin; Records are the same release after
 identities are known and tables are built.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -23,30 +24,61 @@ class Origin:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RawFile:
+    """One file of a release, as served."""
+
+    file_name: str
+    sha256: str
+    size_bytes: int
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Release:
-    """One release of one source; its bytes are in the store under raw_key. Small, and JSON both ways."""
+    """One release of one source; its bytes are in the store under raw_keys. Small, and JSON both ways.
+
+    sha256: of the file; of the files' hashes where the release has several.
+    """
 
     source_id: str
     release_id: str
     as_of: date
     sha256: str
-    size_bytes: int
-    file_name: str
-    url: str
+    files: tuple[RawFile, ...]
 
     @property
-    def raw_key(self) -> str:
-        """Where the store keeps the bytes, exactly as served."""
-        return raw_key(self.source_id, self.sha256, self.file_name)
+    def raw_keys(self) -> tuple[str, ...]:
+        """Where the store keeps the files, exactly as served, in their order."""
+        return tuple(raw_key(self.source_id, self.sha256, file.file_name) for file in self.files)
 
     def as_json(self) -> dict[str, object]:
         """Return the release as a JSON object."""
-        return vars(self) | {"as_of": self.as_of.isoformat()}
+        return vars(self) | {"as_of": self.as_of.isoformat(), "files": [vars(file) for file in self.files]}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:
         """Return the release that as_json gave."""
-        return cls(**(dict(value) | {"as_of": date.fromisoformat(value["as_of"])}))
+        files = tuple(RawFile(**file) for file in value["files"])
+        return cls(**(dict(value) | {"as_of": date.fromisoformat(value["as_of"]), "files": files}))
+
+
+def release_sha256(sha256s: Sequence[str]) -> str:
+    """Return the hash that stands for a release: its file's, or the hash of its files' hashes in their order."""
+    return sha256s[0] if len(sha256s) == 1 else hashlib.sha256("\n".join(sha256s).encode()).hexdigest()
+
+
+def release_of(manifest: Mapping[str, Any], release_id: str | None = None) -> Release:
+    """Return the release that a manifest was made from, under another id if one is given."""
+    return Release(
+        source_id=manifest["source_id"],
+        release_id=release_id or manifest["release_id"],
+        as_of=date.fromisoformat(manifest["as_of"]),
+        sha256=manifest["raw"]["sha256"],
+        files=tuple(
+            RawFile(file_name=file["file_name"], sha256=file["sha256"], size_bytes=file["bytes"], url=file["url"])
+            for file in manifest["raw"]["files"]
+        ),
+    )
 
 
 def raw_key(source_id: str, sha256: str, file_name: str) -> str:
@@ -85,8 +117,21 @@ class Address:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Identifier:
+    """What else tells a party from others: a passport, a birth date, a vessel's number; id_type as codes.ID_TYPES.
+
+    country_code: of the country that issued it, or that it names. remarks: the publisher's own words about it.
+    """
+
+    id_type: str
+    id_value: str
+    country_code: str | None = None
+    remarks: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Relation:
-    """What an entry says of another party; relation is see_also, subordinate_of or affiliate_of.
+    """What an entry says of another party; relation as codes.RELATION_TYPES.
 
     related_name: None where the text means the entry's own name under another destination.
     country_code: the destination to look under; None where the text names none that is known.
@@ -103,6 +148,7 @@ class Entry:
     """One entry as its source read it; the columns of contract.ENTRIES that a source can know.
 
     position: the record's, from 1; the parties of one record share it.
+    listed_on, amended_on: the publisher's own dates; those of the first and last citation where they are None.
     parent_relation: subordinate or affiliate. parent_position: the position of the record whose own party is its parent
         (this entry's position too, where one record has both); None where the parent has no record.
     """
@@ -115,7 +161,13 @@ class Entry:
     names: tuple[Name, ...]
     addresses: tuple[Address, ...] = ()
     citations: tuple[Citation, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
     publisher_id: str | None = None
+    listed_on: date | None = None
+    amended_on: date | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    programs: str | None = None
     license_requirement_code: str | None = None
     license_requirement_text: str | None = None
     license_policy_code: str | None = None

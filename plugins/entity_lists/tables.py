@@ -15,50 +15,57 @@ from entity_lists.release import Entry, Records
 from entity_lists.search_key import search_key
 
 _OWN_COLUMNS = (
-    "list_code", "publisher_id", "entry_type", "name", "country_code", "country_text", "license_requirement_code",
-    "license_requirement_text", "license_policy_code", "license_policy_text", "footnotes", "parent_relation", "remarks",
-    "entry_text", "position",
+    "list_code", "publisher_id", "entry_type", "name", "country_code", "country_text", "effective_on", "expires_on",
+    "license_requirement_code", "license_requirement_text", "license_policy_code", "license_policy_text", "footnotes",
+    "programs", "parent_relation", "remarks", "entry_text", "position",
 )  # fmt: skip
 # Parts of an entry with rows of their own, and what says where it stood: parent_position is told by a relation's text.
-_PARTS = ("names", "addresses", "citations", "relations")
+_PARTS = ("names", "addresses", "citations", "identifiers", "relations")
 _INCIDENTAL = ("position", "parent_position")
 
 
-def build_tables(records: Records, known: Known, *, source_id: str, release_id: str) -> dict[str, pa.Table]:
+def build_tables(
+    records: Records, known: Known, *, source_id: str, release_id: str, by_publisher_id: bool = False
+) -> dict[str, pa.Table]:
     """Return the tables that hold the release's own content, by name; profile is built from these.
 
-    known: the entries of the release before.
+    known: the entries of the release before. by_publisher_id: whether the publisher's id is the identity.
 
     Raises:
         ContractBroken: the records do not fit the contract.
     """
     contents = [entry_content_sha256(entry) for entry in records.entries]
-    identities = carry_over(records.entries, contents, known, source_id=source_id, release_id=release_id)
+    identities = carry_over(
+        records.entries, contents, known, source_id=source_id, release_id=release_id, by_publisher_id=by_publisher_id
+    )
     pairs = list(zip(identities, records.entries, strict=True))
     return {
         "entries": schema.build(contract.ENTRIES, _entry_rows(pairs, contents, source_id)),
         "names": schema.build(contract.NAMES, _name_rows(pairs)),
         "addresses": schema.build(contract.ADDRESSES, _address_rows(pairs)),
         "citations": schema.build(contract.CITATIONS, _citation_rows(pairs)),
+        "identifiers": schema.build(contract.IDENTIFIERS, _identifier_rows(pairs)),
         "relations": schema.build(contract.RELATIONS, _relation_rows(pairs)),
         "identity": schema.build(contract.IDENTITY, (_identity_row(identity, entry) for identity, entry in pairs)),
         "quarantine": schema.build(contract.QUARANTINE, (vars(record) for record in records.quarantine)),
     }
 
 
-def known_entries(tables: Mapping[str, pa.Table], history: pa.Table | None = None) -> Known:
+def known_entries(
+    tables: Mapping[str, pa.Table], history: pa.Table | None = None, *, by_publisher_id: bool = False
+) -> Known:
     """Return what the tables of a snapshot, and the history until then, say of its entries, to recognise them by."""
     columns = ("entry_id", "record_key", "first_release_id", "method", "score")
     entries = tables["entries"]
     return Known(
         identities=tuple(Identity(**row) for row in tables["identity"].select(columns).to_pylist()),
-        former=() if history is None else _former(history, entries["entry_id"]),
+        former=() if history is None else _former(history, entries["entry_id"], by_publisher_id),
         contents=dict(zip(entries["entry_id"].to_pylist(), entries["content_sha256"].to_pylist(), strict=True)),
         evidence=lambda entry_ids: _evidence(tables, list(entry_ids)),
     )
 
 
-def _former(history: pa.Table, listed: pa.ChunkedArray) -> tuple[Identity, ...]:
+def _former(history: pa.Table, listed: pa.ChunkedArray, by_publisher_id: bool) -> tuple[Identity, ...]:
     """Return the entries of the history that are not listed any more, with the key that each had last."""
     left = history.filter(pc.invert(pc.is_in(history["entry_id"], listed.combine_chunks())))
     found: dict[str, Identity] = {}
@@ -66,7 +73,13 @@ def _former(history: pa.Table, listed: pa.ChunkedArray) -> tuple[Identity, ...]:
         first = found.get(row["entry_id"])
         found[row["entry_id"]] = Identity(
             entry_id=row["entry_id"],
-            record_key=key_of(row["list_code"], row["country_code"], row["country_text"], row["name"]),
+            record_key=key_of(
+                row["list_code"],
+                row["country_code"],
+                row["country_text"],
+                row["name"],
+                row["publisher_id"] if by_publisher_id else None,
+            ),
             first_release_id=first.first_release_id if first else row["release_from"],
             method="exact",
             score=1.0,
@@ -114,8 +127,8 @@ def _entry_rows(pairs: _Pairs, contents: Sequence[str], source_id: str) -> Itera
         yield {name: getattr(entry, name) for name in _OWN_COLUMNS} | {
             "entry_id": identity.entry_id,
             "source_id": source_id,
-            "listed_on": dates[0] if dates else None,
-            "amended_on": dates[-1] if len(dates) > 1 else None,
+            "listed_on": entry.listed_on or (dates[0] if dates else None),
+            "amended_on": entry.amended_on or (dates[-1] if len(dates) > 1 else None),
             "parent_entry_id": None if entry.parent_position is None else heads.get(entry.parent_position),
             "content_sha256": content,
         }
@@ -171,8 +184,14 @@ def _citation_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
                 "page": citation.page,
                 "published_on": citation.published_on,
                 "role": "listed" if position == 1 else "amended",
-                "url": citation_url(citation.volume, citation.page),
+                "url": None if citation.page is None else citation_url(citation.volume, citation.page),
             }
+
+
+def _identifier_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
+    for identity, entry in pairs:
+        for position, identifier in enumerate(entry.identifiers, start=1):
+            yield vars(identifier) | {"entry_id": identity.entry_id, "position": position}
 
 
 def _identity_row(identity: Identity, entry: Entry) -> dict[str, object]:

@@ -6,6 +6,7 @@ from entity_lists import manifest as manifests
 from entity_lists import parquet, snapshot
 from entity_lists.errors import StoreError
 from entity_lists.manifest import Manifest
+from entity_lists.release import release_of
 
 if TYPE_CHECKING:
     from entity_lists.store import Store
@@ -19,13 +20,16 @@ def verify_source(store: "Store", source_id: str) -> tuple[int, list[str]]:
     except StoreError as error:
         return 0, [str(error)]
     problems = [problem for manifest in published for problem in _problems(store, manifest)]
-    return sum(2 + len(manifest["tables"]) for manifest in published), problems
+    return sum(1 + len(manifest["raw"]["files"]) + len(manifest["tables"]) for manifest in published), problems
 
 
 def _problems(store: "Store", manifest: Manifest) -> list[str]:
-    raw = manifest["raw"]
-    raw_key = f"{manifest['source_id']}/raw/{raw['sha256']}/{raw['file_name']}"
-    problems = _check(store, raw_key, raw["sha256"], raw["bytes"])
+    release = release_of(manifest)
+    problems = [
+        problem
+        for key, file in zip(release.raw_keys, release.files, strict=True)
+        for problem in _check(store, key, file.sha256, file.size_bytes)
+    ]
     for name, file in manifest["tables"].items():
         damaged = _check(store, file["path"], file["sha256"], file["bytes"])
         problems += damaged

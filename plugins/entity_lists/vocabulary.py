@@ -74,7 +74,7 @@ PREMISES = _table("""
     okres okrug opp opposite pab parcel park passage pereulok persiaran pl place plateaux plaza plot po pob
     postal pr prefecture prospect prospekt province quarter quay raion rayon rd region residence rm road room
     rooms roundabout rue sector shop shops shosse site soi sok sokagi sokak sq square st stall str straat
-    strasse street streets sub sub-district subdistrict suite suites tower towers town township ul ulica ulitsa
+    strasse street streets sub sub-district subdistrict suite suites tee tower towers town township ul ulica ulitsa
     unit villa village ville ward warehouse wing yard zip zone
 """)
 # Premises words that are also words of names ("Park Electronics", "City Technologies"): they need company.

@@ -12,9 +12,9 @@ from entity_lists import contract, parquet, snapshot
 from entity_lists import manifest as manifests
 from entity_lists.changes import changes_table, compare, count_entries
 from entity_lists.history import next_history
-from entity_lists.manifest import Manifest, TableFile
+from entity_lists.manifest import Manifest, Raw, TableFile
 from entity_lists.profile import build_profile
-from entity_lists.release import Records, Release, raw_key
+from entity_lists.release import Records, Release, release_of
 from entity_lists.schema import Table
 from entity_lists.tables import build_tables, known_entries
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from entity_lists.store import Store
 
 # The tables that hold what the publisher says: if these are the same, so is the release.
-_CONTENT = ("entries", "names", "addresses", "citations", "relations", "quarantine")
+_CONTENT = ("entries", "names", "addresses", "citations", "identifiers", "relations", "quarantine")
 
 
 def draft_snapshot(
@@ -37,7 +37,7 @@ def draft_snapshot(
         ReleaseRejected: the bytes are not this list as the parser knows it.
         ContractBroken: the records do not fit the contract.
     """
-    records = source.parse(store.read(release.raw_key))
+    records = source.parse(*map(store.read, release.raw_keys))
     tables = _build(source, store, release, records, before)
     files = {name: _table_file(release, contract.TABLES[name], table) for name, table in tables.items()}
     if before and not even_if_same and _same_content(before, {name: file for name, (file, _) in files.items()}):
@@ -52,18 +52,26 @@ def draft_snapshot(
         "previous_release_id": before["release_id"] if before else None,
         "as_of": release.as_of.isoformat(),
         "scope": records.scope,
-        "raw": {
-            "sha256": release.sha256,
-            "bytes": release.size_bytes,
-            "file_name": release.file_name,
-            "url": release.url,
-        },
+        "raw": _raw(release),
         "contract_version": contract.CONTRACT_VERSION,
         "parser_version": source.parser_version,
         "tables": {name: file for name, (file, _) in files.items()},
         "audit": {},
         "counts": {name: table.num_rows for name, table in tables.items()},
         "change_counts": count_entries(tables["changes"]),
+    }
+
+
+def _raw(release: Release) -> Raw:
+    return {
+        "sha256": release.sha256,
+        "bytes": sum(file.size_bytes for file in release.files),
+        "file_name": release.files[0].file_name,
+        "url": release.files[0].url,
+        "files": [
+            {"file_name": file.file_name, "sha256": file.sha256, "bytes": file.size_bytes, "url": file.url}
+            for file in release.files
+        ],
     }
 
 
@@ -84,20 +92,10 @@ def _build(
     known = stored
     if before and before["parser_version"] != source.parser_version:
         # What today's parser reads differently in yesterday's bytes is not the publisher's doing.
-        raw = store.read(raw_key(before["source_id"], before["raw"]["sha256"], before["raw"]["file_name"]))
-        known = build_tables(
-            source.parse(raw),
-            known_entries(stored, stored["history"]),
-            source_id=release.source_id,
-            release_id=before["release_id"],
-        )
+        raw = map(store.read, release_of(before).raw_keys)
+        known = _tables(source, source.parse(*raw), stored, stored["history"], before["release_id"])
         parts += _compare(stored, known, release, before, cause="parser")
-    tables = build_tables(
-        records,
-        known_entries(known, stored["history"]),
-        source_id=release.source_id,
-        release_id=release.release_id,
-    )
+    tables = _tables(source, records, known, stored["history"], release.release_id)
     parts += _compare(known, tables, release, before, cause="source")
     changes = changes_table(parts)
     history = next_history(
@@ -110,6 +108,16 @@ def _build(
     )
     tables |= {"changes": changes, "history": history}
     return tables | {"profile": build_profile(records, tables, count_entries(changes), stored["profile"])}
+
+
+def _tables(
+    source: "Source", records: Records, known: Mapping[str, pa.Table], history: pa.Table, release_id: str
+) -> dict[str, pa.Table]:
+    by_publisher_id = source.has_lasting_ids
+    entries = known_entries(known, history, by_publisher_id=by_publisher_id)
+    return build_tables(
+        records, entries, source_id=source.source_id, release_id=release_id, by_publisher_id=by_publisher_id
+    )
 
 
 def _stored(store: "Store", before: Manifest | None) -> dict[str, pa.Table]:

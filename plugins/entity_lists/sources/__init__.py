@@ -2,9 +2,13 @@
 
 from entity_lists.errors import UsageError
 from entity_lists.source import Source
-from entity_lists.sources import us_bis_entity_list
+from entity_lists.sources import (
+    us_bis_entity_list,
+)
 
-SOURCES: tuple[Source, ...] = (us_bis_entity_list.source(),)
+SOURCES: tuple[Source, ...] = (
+    us_bis_entity_list.source(),
+)  # fmt: skip
 
 
 def get_source(source_id: str) -> Source:

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from itertools import zip_longest
 
@@ -21,12 +20,10 @@ from entity_lists.appendix import Cell, Row, read_appendix
 from entity_lists.citation import Citation, parse_citations, volume_matches_year
 from entity_lists.countries import country_code
 from entity_lists.cross_references import Reference
-from entity_lists.download import Download
 from entity_lists.entity_cell import EntityCell, Party, read_entity_cell
-from entity_lists.fetch import Fetcher
 from entity_lists.licensing import read_policy, read_requirement
 from entity_lists.party_kind import is_weak, party_kind
-from entity_lists.release import Address, Entry, Name, Origin, Quarantined, Records, Relation
+from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
 from entity_lists.search_key import search_key
 from entity_lists.source import Source
 
@@ -270,18 +267,8 @@ def source(base_url: str = ecfr.BASE_URL) -> Source:
         timezone="America/New_York",
         parser_version=1,
         newest=partial(ecfr.newest_date, base_url=base_url),
-        download=partial(_download, base_url),
+        download=partial(ecfr.download_release, base_url=base_url),
         check=partial(ecfr.refuse_non_xml, source_id=SOURCE_ID),
         parse=parse,
-    )
-
-
-def _download(base_url: str, fetcher: Fetcher, as_of: date, known: Origin | None) -> Download | None:
-    same = known is not None and known.url == ecfr.part_url(as_of, base_url=base_url)
-    return ecfr.download_part(
-        fetcher,
-        as_of,
-        base_url=base_url,
-        etag=known.etag if known and same else None,
-        last_modified=known.last_modified if known and same else None,
+        feed=ecfr.PART_744,
     )

@@ -1,0 +1,159 @@
+"""Tables that publishers serve as delimited text: told apart by their header, every row checked against it.
+
+A header that is none of the known layouts is a SourceChanged that names what is new and what is missing. So is text
+that breaks off: a quote that is never closed, a last row that is too short, a header that comes twice. A single row of
+another width elsewhere is kept apart for quarantine.
+"""
+
+import codecs
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.release import Quarantined
+
+_MAX_FIELD_CHARACTERS = 1 << 20
+_HTML = ("<!doctype", "<html", "<?xml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row: its position from 1, its cells by column, stripped of blanks around them, and its text verbatim."""
+
+    position: int
+    cells: Mapping[str, str]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CsvTable:
+    """A table: which of the layouts it has, its rows, and those that do not fit the header; record_count is of both."""
+
+    layout: str
+    rows: tuple[Row, ...]
+    quarantine: tuple[Quarantined, ...]
+
+    @property
+    def record_count(self) -> int:
+        """The number of rows, the header not counted."""
+        return len(self.rows) + len(self.quarantine)
+
+
+def decode(content: bytes, source_id: str, *, encodings: Sequence[str] = ("utf-8",)) -> str:
+    """Return the text of the first encoding that fits; a byte-order mark is dropped.
+
+    Raises:
+        SourceChanged: none fits.
+    """
+    body = content.removeprefix(codecs.BOM_UTF8)
+    for encoding in encodings:
+        try:
+            return body.decode(encoding)
+        except UnicodeDecodeError as error:
+            failure = error
+    raise SourceChanged(
+        f"{source_id}: expected text in {' or '.join(encodings)}, found byte 0x{body[failure.start]:02x} at offset "
+        f"{failure.start:,} of {len(content):,}. Was the file saved anew by another program? Fetch it again as served."
+    )
+
+
+def refuse_non_text(content: bytes, source_id: str, url: str) -> None:
+    """Return if the content may be a table. Raises: SourceUnavailable (nothing, an HTML page)."""
+    start = content[:2048].removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace").lstrip()
+    if start and not start.casefold().startswith(_HTML):
+        return
+    found = f"a page that starts with {start[:40]!r}" if start else "nothing"
+    raise SourceUnavailable(
+        f"{source_id}: {url}: expected a table as delimited text, found {found} ({len(content):,} bytes). Publishers "
+        "answer so during maintenance: open the address in a browser, wait and run it again, or give a saved file."
+    )
+
+
+def read_csv(text: str, *, source_id: str, layouts: Mapping[str, Sequence[str]], delimiter: str = ",") -> CsvTable:
+    """Return the table; layouts: the names of the columns, in order, by the name of the layout.
+
+    Raises:
+        SourceChanged: another header, or text that breaks off.
+    """
+    records = list(_records(text, source_id, delimiter))
+    if not records:
+        raise SourceChanged(f"{source_id}: expected a header and rows, found an empty file.")
+    header = [cell.strip() for cell in records[0][0]]
+    layout = _layout(header, layouts, source_id)
+    rows: list[Row] = []
+    quarantine: list[Quarantined] = []
+    for position, (cells, raw) in enumerate(records[1:], start=1):
+        if [cell.strip() for cell in cells] == header:
+            raise SourceChanged(
+                f"{source_id}: row {position} repeats the header. The file is two files, or was put together wrongly: "
+                "fetch it again."
+            )
+        if len(cells) != len(header):
+            _refuse_truncated(source_id, position, len(records) - 1, len(cells), len(header), raw)
+            reason = f"expected {len(header)} cells, found {len(cells)}"
+            quarantine.append(Quarantined(position=position, reason=reason, record_text=raw))
+            continue
+        stripped = (cell.strip() for cell in cells)
+        rows.append(Row(position=position, cells=dict(zip(layouts[layout], stripped, strict=True)), text=raw))
+    return CsvTable(layout=layout, rows=tuple(rows), quarantine=tuple(quarantine))
+
+
+def _records(text: str, source_id: str, delimiter: str) -> Iterator[tuple[list[str], str]]:
+    """Yield each record that is not blank: its cells, and its lines as they stand."""
+    taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in text.splitlines(keepends=True) if "\r" in text and "\n" not in text else _lines(text):
+            taken.append(line)
+            yield line
+
+    csv.field_size_limit(_MAX_FIELD_CHARACTERS)
+    reader = csv.reader(lines(), delimiter=delimiter, strict=True)
+    number = -1
+    while True:
+        taken.clear()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise SourceChanged(
+                f"{source_id}: row {number + 1} cannot be read ({error}): {''.join(taken)[:120]!r}. The file breaks "
+                "off inside a row or is damaged: fetch it again."
+            ) from error
+        if any(cell.strip() for cell in cells):
+            number += 1
+            yield cells, "".join(taken).rstrip("\r\n")
+
+
+def _lines(text: str) -> Iterator[str]:
+    # Not splitlines: a form feed or U+2028 inside a cell ends no line.
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
+def _layout(header: list[str], layouts: Mapping[str, Sequence[str]], source_id: str) -> str:
+    for name, columns in layouts.items():
+        if header == list(columns):
+            return name
+    nearest = min(layouts, key=lambda name: len(set(header) ^ set(layouts[name])))
+    new = [column for column in header if column not in layouts[nearest]]
+    missing = [column for column in layouts[nearest] if column not in header]
+    raise SourceChanged(
+        f"{source_id}: the table has other columns. Expected (layout {nearest}) {list(layouts[nearest])}, found "
+        f"{[column[:60] for column in header[:60]]}: unknown are {[column[:60] for column in new[:60]]}, missing are "
+        f"{missing}{'' if new or missing else ', the order differs'}. The parser must be taught the new layout before "
+        "this release can be published."
+    )
+
+
+def _refuse_truncated(source_id: str, position: int, last: int, found: int, expected: int, raw: str) -> None:
+    if position == last and found < expected:
+        raise SourceChanged(
+            f"{source_id}: the last row, {position}, has {found} cells, expected {expected}: {raw[:120]!r}. The file "
+            "breaks off inside a row: fetch it again."
+        )

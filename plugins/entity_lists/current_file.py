@@ -1,0 +1,64 @@
+"""Publishers that serve one release only, the current one, always under the same addresses.
+
+They give no as-of date: a release is as of the day, in the publisher's time zone, on which it was fetched. What was in
+force on an earlier day has to be given as a file.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+from entity_lists.download import Download
+from entity_lists.errors import SourceUnavailable
+from entity_lists.fetch import Fetcher
+from entity_lists.release import Origin
+
+
+def today(fetcher: Fetcher, *, timezone: str = "America/New_York") -> date:
+    """Return the day it is where the publisher is."""
+    return fetcher.now().astimezone(ZoneInfo(timezone)).date()
+
+
+def download_current(
+    fetcher: Fetcher,
+    as_of: date,
+    known: Origin | None,
+    *,
+    source_id: str,
+    urls: Sequence[str],
+    timezone: str = "America/New_York",
+) -> tuple[Download, ...] | None:
+    """Return the files of the current release, None if the publisher says that its one file is what came from known.
+
+    Raises:
+        SourceUnavailable: not reached; asked for another day than today; files that were made on different days.
+    """
+    if as_of != (day := today(fetcher, timezone=timezone)):
+        raise SourceUnavailable(
+            f"{source_id}: the publisher serves its current release only, which is as of {day}; asked for was {as_of}. "
+            f"Leave the date out, or give a file kept from that day: --input FILE --as-of {as_of}"
+        )
+    if len(urls) == 1 and known is not None and known.url == urls[0]:
+        download = fetcher.get(urls[0], etag=known.etag, last_modified=known.last_modified)
+        return None if download is None else (download,)
+    files = tuple(fetcher.download(url) for url in urls)
+    _refuse_mixed_days(files, source_id)
+    return files
+
+
+def _refuse_mixed_days(files: Sequence[Download], source_id: str) -> None:
+    days = {file.file_name: day for file in files if (day := _day(file.last_modified))}
+    if len(set(days.values())) > 1:
+        found = ", ".join(f"{name} of {day}" for name, day in days.items())
+        raise SourceUnavailable(
+            f"{source_id}: expected the files of one release, found files of different days: {found}. The publisher is "
+            "in the middle of an update: wait an hour and run it again."
+        )
+
+
+def _day(last_modified: str | None) -> date | None:
+    try:
+        return parsedate_to_datetime(last_modified).date() if last_modified else None
+    except ValueError:
+        return None

@@ -1,0 +1,69 @@
+"""What holds for every source: its sample is read whole, its parser's output is pinned, its releases fall into place."""
+
+import json
+from dataclasses import asdict
+from hashlib import sha256
+
+import pytest
+
+from entity_lists import codes
+from entity_lists.source import Source
+from entity_lists.sources import SOURCES
+from sample_lists import FIXTURES, read, sample_tables, samples, tables_of
+
+EVERY = pytest.mark.parametrize("source", [pytest.param(source, id=source.source_id) for source in SOURCES])
+
+
+@EVERY
+def test_the_sample_has_two_releases_that_differ(source: Source) -> None:
+    first, *others = samples(source)
+    assert others
+    assert all(sample.contents != first.contents for sample in others)
+
+
+@EVERY
+def test_every_record_of_the_sample_is_accounted_for(source: Source) -> None:
+    for sample in samples(source):
+        records = read(source, sample)
+        assert records.record_count > 0
+        assert records.unaccounted_count == 0
+        assert {entry.list_code for entry in records.entries} <= set(source.list_codes) <= set(codes.LIST_CODES)
+
+
+@EVERY
+def test_the_output_of_the_parser_is_that_of_its_version(source: Source) -> None:
+    read_all = [asdict(read(source, sample)) for sample in samples(source)]
+    for records in read_all:
+        records["observations"] = sorted(records["observations"].items())
+    text = json.dumps(read_all, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    found = {"parser_version": source.parser_version, "sha256": sha256(text.encode()).hexdigest()}
+    path = FIXTURES / source.source_id / "pinned.json"
+    assert json.loads(path.read_text()) == found, (
+        f"The parser reads the sample otherwise than the version that is pinned in {path.name}. If the sample changed "
+        "and the parser did not, pin the new hash. If the parser changed: raise parser_version in its module, so that "
+        "what differs is told as our doing (cause parser) and not as the publisher's, note it in the CHANGELOG under "
+        f"Data, and pin {json.dumps(found)}."
+    )
+
+
+@EVERY
+def test_a_release_that_comes_again_changes_nothing(source: Source) -> None:
+    last = samples(source)[-1]
+    before = sample_tables(source)
+    again = tables_of(source, read(source, last), last.as_of.isoformat(), "2099-01-01-00000000", before)
+    assert again["changes"].num_rows == 0
+    assert again["entries"].select(["entry_id", "content_sha256"]).equals(
+        before["entries"].select(["entry_id", "content_sha256"])
+    )
+
+
+@EVERY
+def test_the_order_of_the_records_decides_no_id(source: Source) -> None:
+    last = samples(source)[-1]
+    records = read(source, last)
+    known = sample_tables(source)
+    backwards = [*records.entries]
+    backwards.reverse()
+    shuffled = type(records)(**(vars(records) | {"entries": tuple(backwards)}))
+    again = tables_of(source, shuffled, last.as_of.isoformat(), "2099-01-01-00000000", known)
+    assert again["changes"].num_rows == 0
