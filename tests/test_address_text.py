@@ -5,6 +5,18 @@ import pytest
 from entity_lists.address_text import address_country, split_addresses
 
 CELLS = {
+    "nothing-between-two": (
+        "97C, Jalan Kenari 23, Selangor, Malaysia Suite D23, Jalan Tun Razak, Kuala Lumpur, Malaysia",
+        ("97C, Jalan Kenari 23, Selangor, Malaysia", "Suite D23, Jalan Tun Razak, Kuala Lumpur, Malaysia"),
+    ),
+    "country-within-one": (
+        "No. 3333 Xiyou Road, Anhui Province, China Room 611-194, R&D Center Building",
+        ("No. 3333 Xiyou Road, Anhui Province, China Room 611-194, R&D Center Building",),
+    ),
+    "quote-left-over": (
+        "' Stroitelnaya Street, 34, Tver Oblast 171470, Russia",
+        ("Stroitelnaya Street, 34, Tver Oblast 171470, Russia",),
+    ),
     "semicolon-and": (
         "2 Foo St., Kabul, Afghanistan; and Flat No. 41, Kabul, Afghanistan.",
         ("2 Foo St., Kabul, Afghanistan", "Flat No. 41, Kabul, Afghanistan"),

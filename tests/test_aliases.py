@@ -6,6 +6,22 @@ from entity_lists.aliases import read_names
 from entity_lists.number_words import count_of
 
 LISTS = {
+    "closing-words-inside-an-alias": (
+        "Leon Technology Co., Ltd., a.k.a., the following two aliases:\n—Xinjiang Leon Telecom; and Technology\n"
+        "—LAJS.\nNo. 518 Yanshan Street, Urumqi, China",
+        "Leon Technology Co., Ltd.",
+        ["Xinjiang Leon Telecom and Technology", "LAJS"],
+        "No. 518 Yanshan Street, Urumqi, China",
+        (2, 2),
+    ),
+    "street-broken-over-two-lines": (
+        "Bureau for Relays, a.k.a., the following two aliases:\n—Relay JSC; and\n—JSCT SKTB RT.55 Nijinsky\n"
+        " St., Velikiy Novgorod, 173021, Russia.",
+        "Bureau for Relays",
+        ["Relay JSC", "JSCT SKTB RT"],
+        "55 Nijinsky St., Velikiy Novgorod, 173021, Russia.",
+        (2, 2),
+    ),
     "two-aliases": (
         "Beijing Zhipu Huazhang Technology Co., Ltd., a.k.a., the following two aliases:\n—Zhipu AI; and\n"
         "—Beijing Knowledge Atlas Technology Co., Ltd.\nFloor 10, Building 9, Beijing, 100080, China.",
@@ -164,6 +180,18 @@ def test_the_head_of_a_list_has_many_spellings(head: str) -> None:
 
 
 INLINE = {
+    "number-of-a-unit": (
+        "Nexus Empire, a.k.a., Vast Solution 2706, Amcorp Bldg., Petaling Jaya, Selangor, Malaysia",
+        "Nexus Empire",
+        [("Vast Solution", "aka")],
+        "2706, Amcorp Bldg., Petaling Jaya, Selangor, Malaysia",
+    ),
+    "number-of-a-base": (
+        "Optical Academy, a.k.a., Base 014, No. 166 Jiefang Road, Luoyang City, China",
+        "Optical Academy",
+        [("Base 014", "aka")],
+        "No. 166 Jiefang Road, Luoyang City, China",
+    ),
     "commas-and-and": (
         "Lim Yong Nam, (a.k.a. Lin Rongnan, Steven Lim and Yong Nam Lim), YuJingHuaCheng, Shenzhen",
         "Lim Yong Nam",

@@ -5,6 +5,41 @@ import pytest
 from entity_lists.name_text import split_name, split_outside, starts_address, strip_stop
 
 SPLITS = {
+    "body-after-a-legal-form": (
+        "Maple Engineering Pvt. Ltd. Consultants, Importers and Exporters, Pakistan",
+        "Maple Engineering Pvt. Ltd. Consultants, Importers and Exporters",
+        "Pakistan",
+    ),
+    "house-number-without-a-comma": (
+        "IKCO Finance 6 Lothbury, London, England, EC2R 7HH",
+        "IKCO Finance",
+        "6 Lothbury, London, England, EC2R 7HH",
+    ),
+    "street-without-a-comma": (
+        "Valery Kosmachov Akadeemia Tee 21E, 12618 Tallinn, Estonia",
+        "Valery Kosmachov",
+        "Akadeemia Tee 21E, 12618 Tallinn, Estonia",
+    ),
+    "number-of-an-institute": (
+        "Joint Stock Company 75 Arsenal, 1 Moskovskoe Highway, Serpukhov, Russia",
+        "Joint Stock Company 75 Arsenal",
+        "1 Moskovskoe Highway, Serpukhov, Russia",
+    ),
+    "site-before-a-country": (
+        "Nuclear Research Center at Negev Dimona, Israel",
+        "Nuclear Research Center",
+        "Negev Dimona, Israel",
+    ),
+    "site-in-a-name": (
+        "Hefei National Laboratory for Physical Sciences at Microscale, No. 96, Hefei, China",
+        "Hefei National Laboratory for Physical Sciences at Microscale",
+        "No. 96, Hefei, China",
+    ),
+    "last-word-lengthened": (
+        "Joint Stock Company Angstrem, Angstrem-M, Dom 4, Proezd 4806, Zelenograd, Russia",
+        "Joint Stock Company Angstrem, Angstrem-M",
+        "Dom 4, Proezd 4806, Zelenograd, Russia",
+    ),
     "number-after-comma": (
         "Abdul Satar Ghoura, 501, 5th Floor, Kabul, Afghanistan",
         "Abdul Satar Ghoura",

@@ -12,14 +12,26 @@ KINDS = {
         ["Lukoil, OAO"],
         ["ProExCom", "ProExCom Trading LLC"],
         ["Dr. A.Q. Khan Research Laboratories"],
+        ["Huawei Cloud Peru"],
+        ["AGAT-SYSTEM"],
+        ["Iran Compo Co."],
+        ["Riviera Resort & Spa"],
+        ["Inspectech"],
+        ["NPP Istok"],
+        ["Kish Metrotek", "Nauchno-Tekhnicheskee Tsentr Metrotek"],
+        ["Yuri A. Krasheninnikov Trading"],
     ],
     "person": [
         ["Mohamad Reza Rajabi", "Dr. Alex Xu"],
         ["Sergei (Sergi) Ivanovich Tomchani"],
         ["Olga Petrovna Kuznetsova"],
         ["Zulkefli bin Yusuf"],
+        ["Habib ur Rahman"],
+        ["Seyyed Abdolreza Mousavi"],
+        ["Andrey V Gromadskih"],
+        ["Sergey Koynov", "Sergey V. Coyne"],
     ],
-    "unknown": [["Abdul Satar Ghoura"], ["Lim Yong Nam", "Steven Lim"], ["Huawei Cuba"], ["Micado"]],
+    "unknown": [["Abdul Satar Ghoura"], ["Lim Yong Nam", "Steven Lim"], ["Huawei Cuba"], ["Micado"], ["Sputnik E"]],
 }
 
 

@@ -108,7 +108,8 @@ def _belongs_to_name(pieces: list[str], index: int) -> bool:
 
 def _repeats_word(before: str, piece: str) -> bool:
     # "Joint Stock Company Angstrem, Angstrem-M, Dom 4, …": one word that lengthens the last one of the name.
-    return len(piece.split()) == 1 and piece.startswith(f"{before.split()[-1]}-")
+    last = before.rsplit(maxsplit=1)[-1:]
+    return bool(last) and " " not in piece and piece.startswith(f"{last[0]}-")
 
 
 def _is_country_of_firm(piece: str) -> bool:
@@ -140,7 +141,9 @@ def _city_start(name: str) -> tuple[int, int] | None:
     if site := _SITE.search(name):
         return site.end() - len(" at "), site.end()
     for found in _LEGAL_STOP.finditer(name):
-        if is_legal_form(found["form"]) and not is_legal_form(name[found.end() : found.end() + _NEAR]):
+        after = name[found.end() : found.end() + _NEAR]
+        # "Maple Engineering Pvt. Ltd. Consultants, Importers and Exporters" goes on, a city does not.
+        if is_legal_form(found["form"]) and not is_legal_form(after.split()[0]) and not names_body(after):
             return found.end("form"), found.end()
     return None
 

@@ -3,11 +3,23 @@
 import re
 from collections.abc import Iterable
 
-from entity_lists.vocabulary import HONORIFICS, KINSHIP, ORGANIZATION_WORDS, PATRONYMIC, is_legal_form, words
+from entity_lists.vocabulary import (
+    HONORIFICS,
+    KINSHIP,
+    ORGANIZATION_ENDS,
+    ORGANIZATION_WORDS,
+    PATRONYMIC,
+    is_legal_form,
+    words,
+)
 
 ORGANIZATION, PERSON, UNKNOWN = "organization", "person", "unknown"
 
 _LONGEST_ACRONYM, _LONGEST_COMMON_WORD = 6, 7
+# "Andrey V Gromadskih", "Haris M. Fazal": an initial between two names.
+_WITH_INITIAL = re.compile(r"[A-Z][a-z]{2,20} [A-Z]\.? [A-Z][a-z]{2,20}")
+# "Iran Compo Co.", "Zaheer & Sons": nobody's own name ends in "Co." or has an "&".
+_FIRM = re.compile(r"\bCo\.$|\w &\s?\w")
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 
 
@@ -15,13 +27,13 @@ def party_kind(names: Iterable[str]) -> str:
     """Return organization, person or unknown, by the words of all names of a party.
 
     The list types nobody, so only words that show it count: legal forms and bodies for an organisation; an honorific, a
-    patronymic or "bin" for a person. Two or three capitalised words may be either, and stay unknown.
+    patronymic, "bin" or an initial for a person. Two or three capitalised words may be either, and stay unknown.
     """
     names = list(names)
     found = [words(name) for name in names]
-    if any(not ORGANIZATION_WORDS.isdisjoint(name) for name in found) or any(map(_ends_in_legal_form, names)):
+    if any(map(_shows_organization, names, found)):
         return ORGANIZATION
-    if any(map(_shows_person, found)):
+    if any(map(_shows_person, found)) or any(map(_WITH_INITIAL.fullmatch, names)):
         return PERSON
     return UNKNOWN
 
@@ -38,6 +50,14 @@ def is_weak(alias: str) -> bool:
         return False
     limit = _LONGEST_ACRONYM if letters.isupper() else _LONGEST_COMMON_WORD
     return len(letters) <= limit
+
+
+def _shows_organization(name: str, found: list[str]) -> bool:
+    # "Ryazan Radio-Plant", "AGAT-SYSTEM": a word is also what its hyphens part.
+    parts = [part for word in found for part in (word, *word.split("-"))]
+    if not ORGANIZATION_WORDS.isdisjoint(parts) or any(map(ORGANIZATION_ENDS.search, found)):
+        return True
+    return _ends_in_legal_form(name) or _FIRM.search(name) is not None
 
 
 def _ends_in_legal_form(name: str) -> bool:

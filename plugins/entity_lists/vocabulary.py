@@ -61,7 +61,24 @@ ORGANIZATION_WORDS = (
     station steel store stores supplies supply teknoloji telecom telecommunication telecommunications trade
     trader trading traffic transport union unit ventures workshop workshops şirketi
 """)
+    # As above, written in English in part: "Huawei Cloud Peru", "Aksu Huafu Textiles", "Donetsk People's Republic".
+    | _table("""
+    alloys branch catering circuit circuits cloud commercial communication communications consultancy display
+    educational electronica elektronika elektron engineers equipment facilities finance gc health instrument kk
+    laser link mechanics medicines motor openlab optics production promoters republic resort sanatorium shelf sons
+    system tech technic technical technics techno textile textiles yarn
+""")
+    # Transliterated: Russian and Ukrainian, Turkish, Persian.
+    | _table("""
+    aktsionernoe byuro fgbu fgup fsue issledovatelski institut kombinat kompania kompaniya konstruktorskoe
+    nauchno njsc nasosy npc npf npk npo npp ntc ntts obedinenie obshchestvo predpriyatie proizvodstvennoe sanatori
+    tsentr uchrezhdenie vpk zavod
+    ithalat ihracat makina makine muhendislik pazarlama sanayii
+    sanat sherkat tejarat
+""")
 )
+# A word that says of itself what it names: "Paktech", "Inspectech", "Chernomorneftegaz".
+ORGANIZATION_ENDS = re.compile(r"(?:tech|techlinks?|neftegaz|naftogaz|chemie)$")
 
 # Streets and premises, and the directions and divisions of a place.
 PREMISES = _table("""
@@ -99,12 +116,12 @@ ADDRESS_START = re.compile(
 
 HONORIFICS = _table("""
     admiral brigadier capt captain col colonel dr engineer gen general haji hajji lieutenant maj major maulvi mr
-    mrs ms mullah prof professor sayyid shaykh sheikh
+    mrs ms mullah prof professor sayyed sayyid seyed seyyed shaykh sheikh syed
 """)
 PATRONYMIC = re.compile(r"[a-z](?:ovich|evich|ovna|evna|ichna|yevich)$", re.IGNORECASE)
-# "Ahmad bin Ali": between two names of a person, never in a name of a firm without a legal form.
+# "Ahmad bin Ali", "Habib ur Rahman": between two names of a person, never in a name of a firm without a legal form.
 KINSHIP = _table("""
-    bin bint binti ibn
+    bin bint binti ibn ul ur
 """)
 
 _BRACKET_AT_END = re.compile(r"\([^()]{1,40}\)\s?$")
