@@ -6,11 +6,13 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import (
     DAG,
     Asset,
+    Context,
     DagRunState,
     ExceptionRetryPolicy,
     Metadata,
@@ -29,12 +31,15 @@ from entity_lists.store import Store, open_store
 from entity_lists_plugin import FederalWorkdayTimetable
 
 if TYPE_CHECKING:
+    from entity_lists.approval import Decision
     from entity_lists.manifest import Manifest
 
 CONNECTION = "entity_lists"
+APPROVE, REJECT = "Approve", "Reject"
 STORE = os.environ.get("ENTITY_LISTS_STORE") or str(Path(__file__).parents[1] / ".data" / "store")
 STORE_URI = STORE if "://" in STORE else Path(STORE).absolute().as_uri()
 RETRIES = int(os.environ.get("ENTITY_LISTS_RETRIES") or 3)
+APPROVAL_HOURS = float(os.environ.get("ENTITY_LISTS_APPROVAL_HOURS") or 72)
 
 DOC = """
 **When a run is red**, open the log of the red task: its last lines say what was expected, what was found, what to do.
@@ -46,13 +51,15 @@ The release that was in force stays in force; nothing is lost, and every task ca
   has to learn the new layout.
 - audit, `ExpectationsFailed`: the release does not look like this list. Read `rejected/<release>/report.json`. If the
   release is right, a threshold is wrong: change it in its suite under `expectations/`, with the reason.
-- publish, `ApprovalNeeded`: the release is large but possible. If it is right, run with the same input:
-  `entity-lists ingest {source_id} --approve`.
+- publish, `ReleaseRejected`: somebody rejected the release in Required Actions, or nobody answered in time.
 - publish, `PublishConflict`: somebody else published meanwhile. Clear fetch and what follows it.
 - any task, `StoreError`: the store is not reached or refuses. Check the connection `entity_lists`, its credentials, the
   disk.
 
-A green run whose publish is skipped found nothing new.
+**A run that waits at approve** has a release that is large but possible. Open Required Actions: it shows what would
+change and why it asks. Approve publishes; reject, or no answer within {approval_hours:g} hours, rejects.
+
+A green run whose publish is skipped found nothing new. approve is skipped where there is nothing to ask.
 
 **{title}**, {publisher}: {homepage}
 
@@ -126,6 +133,32 @@ def run_store() -> Store:
     return open_store(uri, S3Hook(aws_conn_id=CONNECTION).get_conn())
 
 
+def skip_unless_asked(context: Context) -> None:
+    """Skip the question if the audit has none; else put it before whoever looks at Required Actions."""
+    from entity_lists import approval
+
+    report = context["ti"].xcom_pull(task_ids="audit")
+    if report["verdict"] != "ask":
+        raise AirflowSkipException("the audit has nothing to ask")
+    question = cast("HITLOperator", context["task"])
+    question.body = approval.request(run_store(), context["ti"].xcom_pull(task_ids="write"), report)
+
+
+def decision_of(answer: dict[str, Any] | None) -> "Decision | None":
+    """Return the answer that Required Actions gave; None if nothing was asked."""
+    from entity_lists.approval import Decision
+
+    if answer is None:
+        return None
+    user = answer["responded_by_user"]
+    return Decision(
+        is_approved=answer["chosen_options"] == [APPROVE],
+        by=user["name"] if user else f"nobody, within {APPROVAL_HOURS:g} hours",
+        at=str(answer["responded_at"]),
+        reason=answer["params_input"].get("reason") or None,
+    )
+
+
 def ingest(source: Source) -> DAG:
     """Return and so register the DAG that keeps the snapshots of one source up to date."""
     snapshot = Asset(name=f"{source.source_id}__snapshot", uri=f"{STORE_URI}/{source.source_id}", group="snapshot")
@@ -139,7 +172,7 @@ def ingest(source: Source) -> DAG:
         default_args=DEFAULT_ARGS,
         params=PARAMS,
         tags=["ingest", source.source_id],
-        doc_md=DOC.format(**vars(source)),
+        doc_md=DOC.format(**vars(source), approval_hours=APPROVAL_HOURS),
     )
     def pipeline() -> None:
         @task
@@ -172,16 +205,29 @@ def ingest(source: Source) -> DAG:
 
             return ingest.audit(source, run_store(), datetime.now(UTC), draft)
 
-        @task(outlets=[snapshot])
+        approve = HITLOperator(
+            task_id="approve",
+            subject=f"{source.title}: publish release {{{{ ti.xcom_pull(task_ids='write')['release_id'] }}}}?",
+            options=[APPROVE, REJECT],
+            defaults=REJECT,
+            params={"reason": Param("", type="string", title="Reason", description="Kept with the decision.")},
+            response_timeout=timedelta(hours=APPROVAL_HOURS),
+            execution_timeout=None,
+            pre_execute=skip_unless_asked,
+        )
+
+        @task(outlets=[snapshot], trigger_rule="none_failed_min_one_success")
         def publish(draft: XCom, report: XCom) -> Iterator[Metadata]:
             from entity_lists import ingest
 
             store = run_store()
-            outcome = ingest.publish(source, store, datetime.now(UTC), draft, report)
+            decision = decision_of(get_current_context()["ti"].xcom_pull(task_ids="approve"))
+            outcome = ingest.publish(source, store, datetime.now(UTC), draft, report, decision=decision)
             yield Metadata(snapshot, extra={**vars(outcome), "store": store.uri})
 
         draft = write(fetch())
-        publish(draft, audit(draft))
+        report = audit(draft)
+        report >> approve >> publish(draft, report)
 
     return pipeline()
 

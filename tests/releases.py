@@ -18,6 +18,7 @@ import pytest
 
 from entity_lists import contract
 from entity_lists import ingest as steps
+from entity_lists.approval import Decision
 from entity_lists.changes import changes_table, compare, count_entries
 from entity_lists.fetch import Fetcher
 from entity_lists.history import next_history
@@ -120,7 +121,7 @@ def ingest(
     as_of: date | None = None,
     source: Source = SOURCE,
     auditor: Auditor = accept,
-    approved_by: str | None = None,
+    decision: Decision | None = None,
     now: datetime = NOW,
 ) -> Outcome:
     """Take the steps of ingest.run without the audit's own process."""
@@ -131,7 +132,7 @@ def ingest(
     if draft is None:
         return steps.unchanged(store, source.source_id)
     report = steps.audit(source, store, now, draft, auditor)
-    return steps.publish(source, store, now, draft, report, approved_by=approved_by)
+    return steps.publish(source, store, now, draft, report, decision=decision)
 
 
 def tree(root: Path, *, without: Iterable[str] = ()) -> dict[str, bytes]:

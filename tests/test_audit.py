@@ -14,6 +14,7 @@ import pytest
 from entity_lists import contract
 from entity_lists.errors import ContractBroken
 from entity_lists.report import Failure
+from entity_lists.sources import SOURCES
 from releases import SOURCE_ID, audit_here
 
 AS_OF = date(2025, 3, 28)
@@ -84,13 +85,13 @@ def test_an_expectation_that_is_written_wrongly_stops_the_audit(
 
 
 def test_an_unknown_type_among_known_ones_is_not_dropped(audit: ModuleType, suite_of: Callable[..., Path]) -> None:
-    with pytest.raises(ContractBroken, match=r"suite entries.json: 3 expectations written, 2 understood"):
+    with pytest.raises(ContractBroken, match=r"suite entries: 3 expectations written, 2 understood"):
         audit.load_suite(suite_of(NEVER, UNKNOWN_TYPE, {**NEVER, "severity": "warning"}))
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{", '{"table": "entries"}', '{"expectations": []}'],
+    ["", "[]", "{", '{"table": "entries"}', '{"expectations": [{}]}'],
     ids=["empty", "list", "cut", "bare", "table"],
 )
 def test_a_file_that_is_no_suite_is_refused_by_its_name(audit: ModuleType, tmp_path: Path, text: str) -> None:
@@ -106,9 +107,19 @@ def test_a_missing_suite_is_no_permission(audit: ModuleType, tmp_path: Path, sui
 
 
 def test_every_table_of_the_contract_and_every_source_has_its_suite(audit: ModuleType) -> None:
-    suites = audit.load_suites(SOURCE_ID, contract.TABLES)
-    assert [suite.table for suite in suites] == [*contract.TABLES, "profile"]
-    assert {f"{suite.name}.json" for suite in suites} == {path.name for path in audit.EXPECTATIONS.glob("*")}
+    found = {suite.name for source in SOURCES for suite in audit.load_suites(source.source_id, contract.TABLES)}
+    assert found == {path.stem for path in audit.EXPECTATIONS.glob("*")}
+    assert {suite.table for suite in audit.load_suites(SOURCE_ID, contract.TABLES)} == contract.TABLES.keys()
+
+
+def test_an_expectation_may_speak_of_another_table_than_its_suite(
+    audit: ModuleType, suite_of: Callable[..., Path]
+) -> None:
+    suites = audit.load_suite(suite_of(NEVER, {**NEVER, "table": "names"}, NEVER))
+    assert [(suite.name, suite.table, len(suite.expectations)) for suite in suites] == [
+        ("entries", "entries", 2),
+        ("entries", "names", 1),
+    ]
 
 
 # The verdict
@@ -138,10 +149,10 @@ def test_the_verdict_is_that_of_the_worst_failure(
     expectations: list[dict[str, Any]],
     verdict: str,
 ) -> None:
-    suite = audit.load_suite(suite_of(*expectations))
-    report = audit.audit_tables(sample_tables, [suite], as_of=AS_OF)
+    suites = audit.load_suite(suite_of(*expectations))
+    report = audit.audit_tables(sample_tables, suites, as_of=AS_OF)
     assert (report.verdict, len(report.failed)) == (verdict, len(expectations))
-    assert report.evaluated == {"entries": len(expectations)}
+    assert report.evaluated == ({"entries": len(expectations)} if expectations else {})
 
 
 def test_a_failure_says_where_what_and_why(
@@ -153,7 +164,7 @@ def test_a_failure_says_where_what_and_why(
         "severity": "warning",
         "meta": {"why": "An example."},
     }
-    report = audit.audit_tables(sample_tables, [audit.load_suite(suite_of(rule, failing()))], as_of=AS_OF)
+    report = audit.audit_tables(sample_tables, audit.load_suite(suite_of(rule, failing())), as_of=AS_OF)
     critical, warning = report.failed
     assert (critical.severity, critical.on_fail, critical.column) == ("critical", "reject", None)
     assert critical.observed == "34"
@@ -178,7 +189,7 @@ NO_COLUMN = {**failing(), "type": "expect_column_values_to_be_unique", "kwargs":
 def test_an_expectation_that_cannot_be_evaluated_fails(
     audit: ModuleType, suite_of: Callable[..., Path], sample_tables: dict[str, pa.Table]
 ) -> None:
-    report = audit.audit_tables(sample_tables, [audit.load_suite(suite_of(NO_COLUMN))], as_of=AS_OF)
+    report = audit.audit_tables(sample_tables, audit.load_suite(suite_of(NO_COLUMN)), as_of=AS_OF)
     assert (report.verdict, report.failed[0].column) == ("reject", "no_such_column")
     assert report.failed[0].observed.startswith("the expectation could not be evaluated: ")
 
@@ -186,6 +197,6 @@ def test_an_expectation_that_cannot_be_evaluated_fails(
 def test_an_expectation_that_cannot_be_evaluated_says_why(
     audit: ModuleType, suite_of: Callable[..., Path], sample_tables: dict[str, pa.Table]
 ) -> None:
-    report = audit.audit_tables(sample_tables, [audit.load_suite(suite_of(NO_COLUMN))], as_of=AS_OF)
+    report = audit.audit_tables(sample_tables, audit.load_suite(suite_of(NO_COLUMN)), as_of=AS_OF)
     assert "no_such_column" in report.failed[0].observed
     assert "Traceback" not in report.failed[0].observed

@@ -88,7 +88,7 @@ BAD = {
     ),
     "a DOCTYPE": Bad(
         content=entity_list(OY, before='<!DOCTYPE DIV5 SYSTEM "file:///etc/passwd">'), exit_code=REJECTED,
-        error="SourceChanged", words=(SOURCE_ID, "expected eCFR XML without a DOCTYPE", "found one"),
+        error="SourceChanged", words=(SOURCE_ID, "expected eCFR XML document without a DOCTYPE", "found one"),
     ),
     "deep nesting": Bad(
         content=entity_list(row("FINLAND", "<E>" * 100_000 + "</E>" * 100_000, "", "", "")),
@@ -192,7 +192,7 @@ def test_a_file_of_a_gigabyte_is_not_read(ingest: Callable[..., Result], tmp_pat
     path = tmp_path / NAME
     with path.open("wb") as file:
         file.truncate(1 << 30)
-    words = (NAME, "expected at most 67,108,864 bytes", "found 1,073,741,824 or more")
+    words = (NAME, "expected at most 268,435,456 bytes", "found 1,073,741,824 or more")
     assert_told(ingest(path), REJECTED, "ReleaseRejected", words)
 
 

@@ -275,6 +275,7 @@ def test_a_removed_entry_is_one_row_with_its_whole_record(sample: tuple[Tables, 
         "citations": [
             {"citation": "83 FR 3580", "published_on": "2018-01-26", "document_number": None, "effective_on": None}
         ],
+        "identifiers": [],
         "relations": [],
     }
 

@@ -74,9 +74,10 @@ def test_a_script_gets_one_object(served: tuple[Path, str, Result]) -> None:
             "citations": 49,
             "entries": 34,
             "history": 44,
+            "identifiers": 0,
             "identity": 34,
             "names": 126,
-            "profile": 48,
+            "profile": 54,
             "quarantine": 0,
             "relations": 18,
         },
@@ -289,8 +290,8 @@ def test_markup_of_a_publisher_is_shown_as_it_is(copy: LocalStore, offline: Fetc
 def test_a_whole_store_verifies(copy: LocalStore) -> None:
     result = run("verify", "--store", copy.root)
     assert result.exit_code == 0
-    assert f"{SOURCE_ID} in {copy.uri}: 24 objects read, 0 problems" in result.stdout
-    assert json_of("verify", SOURCE_ID, "--store", copy.root) == {"store": copy.uri, "objects": 24, "problems": []}
+    assert f"{SOURCE_ID} in {copy.uri}: 26 objects read, 0 problems" in result.stdout
+    assert json_of("verify", SOURCE_ID, "--store", copy.root) == {"store": copy.uri, "objects": 26, "problems": []}
 
 
 @pytest.mark.parametrize("damage", ["a flipped bit", "a missing file"])

@@ -12,6 +12,7 @@ import pytest
 from entity_lists import contract, snapshot, status
 from entity_lists import ingest as steps
 from entity_lists import manifest as manifests
+from entity_lists.approval import Decision
 from entity_lists.errors import (
     ApprovalNeeded,
     ContractBroken,
@@ -24,7 +25,7 @@ from entity_lists.errors import (
 )
 from entity_lists.fetch import Fetcher
 from entity_lists.ingest import Outcome
-from entity_lists.release import Records, Release
+from entity_lists.release import RawFile, Records, Release
 from entity_lists.report import Report
 from entity_lists.sources import us_bis_entity_list
 from entity_lists.store import LocalStore
@@ -51,6 +52,9 @@ Save = Callable[..., Path]
 LATER = NOW + timedelta(hours=1)
 
 
+APPROVED = Decision(is_approved=True, by="ada", at="2025-04-02T18:00:00+00:00", reason="announced")
+
+
 def in_force(store: LocalStore) -> str | None:
     current = snapshot.in_force(store, SOURCE_ID)
     return current.manifest["release_id"] if current else None
@@ -64,7 +68,8 @@ def outcome_of(store: LocalStore) -> str:
 
 def objects(store: LocalStore) -> dict[str, bytes]:
     """Return all that a check which found nothing new must leave alone."""
-    return tree(store.root, without=["status.json"])
+    found = tree(store.root, without=["status.json"])
+    return {key: content for key, content in found.items() if not key.startswith("feeds/")}
 
 
 # Publishing
@@ -83,7 +88,8 @@ def test_in_a_first_release_every_entry_is_added(empty: LocalStore, offline: Fet
             "history": 19,
             "identity": 19,
             "names": 54,
-            "profile": 46,
+            "identifiers": 0,
+            "profile": 57,
             "quarantine": 0,
             "relations": 17,
         },
@@ -107,7 +113,8 @@ def test_the_second_release_is_told_apart_from_the_first(empty: LocalStore, offl
         "history": 44,
         "identity": 34,
         "names": 126,
-        "profile": 48,
+        "identifiers": 0,
+        "profile": 65,
         "quarantine": 0,
         "relations": 18,
     }
@@ -116,8 +123,8 @@ def test_the_second_release_is_told_apart_from_the_first(empty: LocalStore, offl
 def test_everything_lies_where_the_layout_of_the_store_says(copy: LocalStore) -> None:
     names = [re.sub(r"[0-9a-f]{64}", "<sha256>", re.sub(r"-[0-9a-f]{16}\.", "-<16>.", key)) for key in copy.keys("")]
     tables = [
-        "addresses", "changes", "citations", "entries", "history", "identity", "names", "profile", "quarantine",
-        "relations",
+        "addresses", "changes", "citations", "entries", "history", "identifiers", "identity", "names", "profile",
+        "quarantine", "relations",
     ]  # fmt: skip
     data = [f"data/{t}/release={r}/{t}-<16>.parquet" for t in tables for r in (BEFORE_ID, AFTER_ID)]
     raw = [f"raw/<sha256>/{name}" for path in (BEFORE, AFTER) for name in ("origin.json", path.name)]
@@ -127,7 +134,8 @@ def test_everything_lies_where_the_layout_of_the_store_says(copy: LocalStore) ->
 
 def test_the_manifest_names_what_the_snapshot_was_made_from(copy: LocalStore) -> None:
     manifest = snapshot.get_manifest(copy, SOURCE_ID, None)
-    assert {name: manifest[name] for name in manifest if name not in {"tables", "audit", "counts", "raw"}} == {
+    apart = {"tables", "audit", "counts", "raw", "previous_manifest_sha256", "self_sha256"}
+    assert {name: manifest[name] for name in manifest if name not in apart} == {
         "format_version": 1,
         "source_id": SOURCE_ID,
         "release_id": AFTER_ID,
@@ -144,6 +152,14 @@ def test_the_manifest_names_what_the_snapshot_was_made_from(copy: LocalStore) ->
         "bytes": len(AFTER.read_bytes()),
         "file_name": AFTER.name,
         "url": f"file:{AFTER.name}",
+        "files": [
+            {
+                "file_name": AFTER.name,
+                "sha256": manifests.sha256(AFTER.read_bytes()),
+                "bytes": len(AFTER.read_bytes()),
+                "url": f"file:{AFTER.name}",
+            }
+        ],
     }
     assert (manifest["audit"]["verdict"], manifest["audit"]["approved_by"]) == ("publish", None)
 
@@ -405,8 +421,7 @@ def test_two_drafts_of_one_release_end_in_one(empty: LocalStore, offline: Fetche
     assert first == second
     steps.publish(SOURCE, empty, NOW, first, GOOD)
     whole = objects(empty)
-    with pytest.raises(PublishConflict):
-        steps.publish(SOURCE, empty, NOW, second, GOOD)
+    assert steps.publish(SOURCE, empty, NOW, second, GOOD).is_in_force
     assert objects(empty) == whole
     assert ingest(empty, offline, AFTER).outcome == "unchanged"
 
@@ -473,7 +488,8 @@ def test_what_is_asked_is_not_published_without_an_answer(copy: LocalStore, offl
     assert list(caught.value.failed) == ask({}, "", date.min).as_json()["failed"]
     after = objects(copy)
     assert before.items() <= after.items()
-    assert [key for key in after if "/rejected/" in key] != []
+    (key,) = (key for key in after if "/approvals/" in key)
+    assert json.loads(after[key]) == json.loads(json.dumps(ask({}, "", date.min).as_json()))
     assert (in_force(copy), outcome_of(copy)) == (AFTER_ID, "needs_approval")
 
 
@@ -481,11 +497,29 @@ def test_what_is_approved_is_published_with_the_name_of_who_approved(
     copy: LocalStore, offline: Fetcher, save: Save
 ) -> None:
     path = save(AFTER.read_bytes().replace(b"IGL.", b"IGL Two."))
-    outcome = ingest(copy, offline, path, auditor=ask, approved_by="ada")
+    outcome = ingest(copy, offline, path, auditor=ask, decision=APPROVED)
     assert (outcome.outcome, in_force(copy)) == ("published", outcome.release_id)
     audited = snapshot.get_manifest(copy, SOURCE_ID, None)["audit"]
     assert (audited["verdict"], audited["approved_by"]) == ("ask", "ada")
+    kept = copy.read(f"{SOURCE_ID}/approvals/{outcome.release_id}/decision.json")
+    assert json.loads(kept) == vars(APPROVED)
     assert [failure["why"] for failure in outcome.failed] == ["So many removals need a person."]
+
+
+def test_what_somebody_rejects_is_not_published(copy: LocalStore, offline: Fetcher, save: Save) -> None:
+    path = save(AFTER.read_bytes().replace(b"IGL.", b"IGL Two."))
+    refused = replace(APPROVED, is_approved=False, reason="not announced")
+    with pytest.raises(ReleaseRejected, match="rejected by ada at 2025-04-02T18:00:00\\+00:00: not announced"):
+        ingest(copy, offline, path, auditor=ask, decision=refused)
+    assert (in_force(copy), outcome_of(copy)) == (AFTER_ID, "rejected")
+    assert len([key for key in copy.keys("") if key.endswith(("decision.json", "rejected/report.json"))]) == 1
+
+
+def test_an_answer_to_no_question_approves_nothing(copy: LocalStore, offline: Fetcher, save: Save) -> None:
+    path = save(AFTER.read_bytes().replace(b"IGL.", b"IGL Two."))
+    ingest(copy, offline, path, decision=APPROVED)
+    assert snapshot.get_manifest(copy, SOURCE_ID, None)["audit"]["approved_by"] is None
+    assert not any("/approvals/" in key for key in copy.keys(""))
 
 
 def test_nobody_can_approve_what_is_rejected(copy: LocalStore, offline: Fetcher, save: Save) -> None:
@@ -493,7 +527,7 @@ def test_nobody_can_approve_what_is_rejected(copy: LocalStore, offline: Fetcher,
         return Report(verdict="reject", evaluated={"release_profile": 1}, failed=(replace(ASKED, on_fail="reject"),))
 
     with pytest.raises(ExpectationsFailed):
-        ingest(copy, offline, save(AFTER.read_bytes() + b"\n", "2025-03-27"), auditor=reject, approved_by="ada")
+        ingest(copy, offline, save(AFTER.read_bytes() + b"\n", "2025-03-27"), auditor=reject, decision=APPROVED)
     assert in_force(copy) == AFTER_ID
 
 
@@ -641,12 +675,14 @@ def test_a_release_is_json_both_ways() -> None:
         release_id=AFTER_ID,
         as_of=date(2025, 3, 28),
         sha256="c0f67762" * 8,
-        size_bytes=32926,
-        file_name=AFTER.name,
-        url="https://www.ecfr.gov/",
+        files=(
+            RawFile(file_name=AFTER.name, sha256="c0f67762" * 8, size_bytes=32926, url="https://www.ecfr.gov/"),
+            RawFile(file_name="b.xml", sha256="d0f67762" * 8, size_bytes=1, url="https://www.ecfr.gov/b.xml"),
+        ),
     )
     assert Release.from_json(json.loads(json.dumps(release.as_json()))) == release
-    assert release.raw_key == f"{SOURCE_ID}/raw/{'c0f67762' * 8}/{AFTER.name}"
+    folder = f"{SOURCE_ID}/raw/{'c0f67762' * 8}"
+    assert release.raw_keys == (f"{folder}/{AFTER.name}", f"{folder}/b.xml")
 
 
 def test_nothing_is_unchanged_before_the_first_release(empty: LocalStore) -> None:

@@ -6,7 +6,7 @@ import pytest
 from entity_lists import contract
 from entity_lists.identity import NOTHING_KNOWN
 from entity_lists.profile import build_profile
-from entity_lists.release import Records
+from entity_lists.release import Name, Records
 from entity_lists.tables import build_tables
 from releases import AFTER_ID, SOURCE_ID
 from test_tables import BARE, DART, UNREADABLE, records
@@ -63,6 +63,17 @@ def test_everything_is_counted_once() -> None:
         ("fill_rate", "entries.remarks"): 0.5,
         ("unknown_codes", "entries.license_requirement_code"): 0,
         ("unknown_codes", "entries.license_policy_code"): 0,
+        ("rows", "identifiers"): 0,
+        ("fill_rate", "entries.publisher_id"): 0,
+        ("fill_rate", "entries.effective_on"): 0,
+        ("fill_rate", "entries.expires_on"): 0,
+        ("fill_rate", "entries.programs"): 0,
+        ("fill_rate", "names.other"): 0.5,
+        ("fill_rate", "addresses"): 0.5,
+        ("fill_rate", "citations"): 0.5,
+        ("fill_rate", "identifiers"): 0,
+        ("duplicated_share", "release"): 0,
+        ("entries_in_list", "EL"): 2,
         ("entries_in_country", "GB"): 1,
         ("entries_in_country", "none"): 1,
         ("citation_cells_read", "release"): 0.5,
@@ -129,3 +140,36 @@ def test_nothing_at_all_can_be_profiled() -> None:
     assert rows["entries", "full list"]["value"] == 0
     assert rows["entries_without_address", "share"]["value"] == 1
     assert build(records()).schema.equals(contract.PROFILE.schema, check_metadata=True)
+
+
+def test_a_list_that_vanished_keeps_its_row() -> None:
+    other = replace(DART, position=3, list_code="UVL")
+    now = profile(records(DART), build(records(DART, other)))
+    assert now["entries_in_list", "UVL"] == {"value": 0, "previous_value": 1, "change": -1, "relative_change": -1}
+
+
+def of_many(changes: dict[str, int], previous: pa.Table = NONE_BEFORE) -> pa.Table:
+    parties = [replace(DART, position=n, names=(Name(name=f"Party {n}", name_type="primary"),)) for n in range(1, 41)]
+    return build(records(*parties), previous, changes)
+
+
+def share(table: pa.Table, metric: str) -> dict[str, float | None]:
+    (row,) = (row for row in table.to_pylist() if (row["metric"], row["scope"]) == (metric, "removed"))
+    return {name: row[name] for name in ("value", "previous_value", "change")}
+
+
+def test_the_share_that_changed_stands_beside_the_largest_that_was_ever_seen() -> None:
+    first = of_many({"added": 40, "removed": 0, "modified": 0})
+    assert not {"changed_share", "largest_changed_share"} & set(first["metric"].to_pylist())
+    second = of_many({"added": 0, "removed": 4, "modified": 0}, first)
+    assert share(second, "changed_share")["value"] == 0.1
+    assert share(second, "largest_changed_share") == {"value": 0.1, "previous_value": None, "change": None}
+    third = of_many({"added": 0, "removed": 2, "modified": 0}, second)
+    assert share(third, "largest_changed_share") == {"value": 0.1, "previous_value": 0.1, "change": 0.0}
+    fourth = of_many({"added": 0, "removed": 10, "modified": 0}, third)
+    assert share(fourth, "largest_changed_share") == {"value": 0.25, "previous_value": 0.1, "change": 0.15}
+
+
+def test_an_entry_that_says_what_another_says_is_counted() -> None:
+    read = records(DART, replace(DART, position=2), replace(DART, position=3))
+    assert profile(read)["duplicated_share", "release"]["value"] == pytest.approx(2 / 3)

@@ -8,7 +8,7 @@ import getpass
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from entity_lists.display import Format
 from entity_lists.errors import EntityListsError, StoreError
 from entity_lists.sources import SOURCES, get_source
 from entity_lists.store import open_store
+
+if TYPE_CHECKING:
+    from entity_lists.approval import Decision
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,6 +41,8 @@ StoreUri = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Approve = Annotated[bool, typer.Option("--approve", help="Publish although the audit asks for approval.")]
+Reason = Annotated[str | None, typer.Option("--reason", help="Why it is approved; kept with the decision.")]
 ReleaseId = Annotated[str | None, typer.Option("--release", help="Release id; the one in force if left out.")]
 
 
@@ -66,7 +71,8 @@ def ingest(
         typer.Option(formats=["%Y-%m-%d"], help="The date that the release is as of; the newest if left out."),
     ] = None,
     store_uri: StoreUri = DEFAULT_STORE,
-    approve: Annotated[bool, typer.Option("--approve", help="Publish although the audit asks for approval.")] = False,
+    approve: Approve = False,
+    reason: Reason = None,
     as_json: AsJson = False,
 ) -> None:
     """Fetch a release, write its tables, audit them and publish the snapshot."""
@@ -81,7 +87,7 @@ def ingest(
             fetcher,
             as_of=as_of.date() if as_of else None,
             location=location,
-            approved_by=getpass.getuser() if approve else None,
+            decision=_decision(approve, reason),
             on_step=on_step,
         )
     if as_json:
@@ -174,16 +180,17 @@ def rebuild(
     source_id: SourceId,
     *,
     store_uri: StoreUri = DEFAULT_STORE,
-    approve: Annotated[bool, typer.Option("--approve", help="Publish although the audit asks for approval.")] = False,
+    approve: Approve = False,
+    reason: Reason = None,
     as_json: AsJson = False,
 ) -> None:
     """Replay all releases of a source in the order of their dates, as new revisions; the old ones stay readable."""
     from entity_lists.rebuild import rebuild as replay
 
     with _errors(as_json, source_id), display.progress("replay") as on_step:
-        approved_by = getpass.getuser() if approve else None
         store = open_store(store_uri)
-        outcomes = replay(get_source(source_id), store, datetime.now(UTC), approved_by=approved_by, on_step=on_step)
+        decision = _decision(approve, reason)
+        outcomes = replay(get_source(source_id), store, datetime.now(UTC), decision=decision, on_step=on_step)
     if as_json:
         display.json_object({"source_id": source_id, "outcomes": [display.outcome_json(o) for o in outcomes]})
     else:
@@ -213,6 +220,13 @@ def verify(
         display.problems(store.uri, found)
     if problems:
         raise typer.Exit(StoreError.exit_code)
+
+
+def _decision(approve: bool, reason: str | None) -> "Decision | None":
+    from entity_lists.approval import Decision
+
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    return Decision(is_approved=True, by=getpass.getuser(), at=at, reason=reason) if approve else None
 
 
 @contextmanager

@@ -33,7 +33,12 @@ ENTRIES = Table(
     columns=(
         _ENTRY_ID,
         _required("source_id", TEXT, "The source that the entry comes from."),
-        _required("list_code", TEXT, "The list that the entry stands on: EL, UVL, MEU, DPL, SDN …"),
+        _required(
+            "list_code",
+            TEXT,
+            "The list that the entry stands on: EL, UVL, MEU, DPL of Commerce; SDN, CONS, SSI, CMIC, FSE, CAP, NS-MBS, "
+            "PLC of the Treasury; ISN, DTC, AECA of State; UFLPA, FCC; UN of the Security Council.",
+        ),
         _optional("publisher_id", TEXT, "The publisher's own id; null where the publisher gives none."),
         _required("entry_type", TEXT, "organization, person, vessel, aircraft, address or unknown."),
         _required(

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from entity_lists import approval, snapshot, status
 from entity_lists import manifest as manifests
 from entity_lists import publish as publishing
-from entity_lists import snapshot, status
+from entity_lists.approval import Decision
 from entity_lists.audit_process import AuditProcess
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed, ReleaseRejected
 from entity_lists.manifest import Manifest
@@ -124,6 +125,8 @@ def audit(
     report = (auditor or _audit_here)(tables, source.source_id, date.fromisoformat(draft["as_of"]))
     text = summary(report, f"{draft['source_id']} {draft['release_id']}")
     _log.info("%s", text)
+    if report.verdict == "ask":
+        store.put(approval.report_key(draft["source_id"], draft["release_id"]), manifests.to_bytes(report.as_json()))
     if report.verdict == "reject":
         _keep_report(store, draft["source_id"], draft["release_id"], report.as_json())
         raise ExpectationsFailed(
@@ -140,23 +143,19 @@ def publish(
     draft: Manifest,
     report: Mapping[str, Any],
     *,
-    approved_by: str | None = None,
+    decision: Decision | None = None,
     replaces: str | None = None,
 ) -> Outcome:
     """Commit an audited release and return how it ended; replaces as in publish.commit.
 
+    decision: what a person said to a release whose verdict is ask; it counts for no other.
+
     Raises:
-        ApprovalNeeded: the verdict is ask and nobody approved.
+        ApprovalNeeded: the verdict is ask and nobody decided.
+        ReleaseRejected: the verdict is ask and somebody said no.
         PublishConflict: another release was published meanwhile.
     """
-    if report["verdict"] == "ask" and approved_by is None:
-        _keep_report(store, draft["source_id"], draft["release_id"], report)
-        raise ApprovalNeeded(
-            f"{draft['source_id']} {draft['release_id']}: the audit asks for a person's approval of "
-            f"{len(report['failed'])} failed expectations. Look at the report under rejected/; if the release is "
-            f"right, run with the same input: entity-lists ingest {draft['source_id']} --approve",
-            report["failed"],
-        )
+    approved_by = _approved_by(store, draft, report, decision) if report["verdict"] == "ask" else None
     manifest: Manifest = {**draft, "audit": {**report, "approved_by": approved_by}}
     is_in_force = publishing.commit(store, manifest, replaces=replaces)
     status.record(store, source.source_id, "published", now=now, message=f"release {draft['release_id']}")
@@ -171,6 +170,26 @@ def publish(
     )
 
 
+def _approved_by(store: "Store", draft: Manifest, report: Mapping[str, Any], decision: Decision | None) -> str:
+    source_id, release_id = draft["source_id"], draft["release_id"]
+    if decision is None:
+        raise ApprovalNeeded(
+            f"{source_id} {release_id}: the audit asks for a person's approval of {len(report['failed'])} failed "
+            f"expectations. Look at {store.path(approval.report_key(source_id, release_id))}; if the release is right, "
+            f"run with the same input: entity-lists ingest {source_id} --approve --reason WHY",
+            report["failed"],
+        )
+    approval.keep_decision(store, source_id, release_id, decision)
+    if not decision.is_approved:
+        _keep_report(store, source_id, release_id, report)
+        raise ReleaseRejected(
+            f"{source_id} {release_id}: rejected by {decision.by} at {decision.at}"
+            f"{f': {decision.reason}' if decision.reason else ''}. Nothing was published; the release in force stays "
+            "as it was."
+        )
+    return decision.by
+
+
 def run(
     source: "Source",
     store: "Store",
@@ -179,7 +198,7 @@ def run(
     *,
     as_of: date | None = None,
     location: str | None = None,
-    approved_by: str | None = None,
+    decision: Decision | None = None,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Outcome:
     """Return how an ingest from fetch to publish ended; on_step is called with the name of each step that begins.
@@ -199,7 +218,7 @@ def run(
         on_step("audit")
         report = audit(source, store, now, draft, auditor)
         on_step("publish")
-        return publish(source, store, now, draft, report, approved_by=approved_by)
+        return publish(source, store, now, draft, report, decision=decision)
 
 
 def unchanged(store: "Store", source_id: str) -> Outcome:

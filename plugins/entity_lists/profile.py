@@ -19,6 +19,7 @@ _FILLED = (
     "publisher_id", "country_code", "listed_on", "amended_on", "effective_on", "expires_on", "license_requirement_code",
     "license_policy_code", "footnotes", "programs", "remarks",
 )  # fmt: skip
+_SHARES_FROM = 20
 _CODED = ("license_requirement_code", "license_policy_code")
 
 
@@ -30,8 +31,8 @@ def build_profile(
     tables: the release's other tables. changes: numbers of entries added, removed and modified against the snapshot
     before. previous: that snapshot's profile, empty for a first release.
     """
-    now = _measure(records, tables, changes)
     before = _values(previous)
+    now = _measure(records, tables, changes) | _changed_shares(changes, before)
     now["sample_after_full_list", "release"] = records.scope == "sample" and ("entries", "full list") in before
     # What only the release before had counts 0 now: a country or list that vanished must have its row.
     keys = now.keys() | {key for key in before if key[0] in {"entries_in_country", "entries_in_list"}}
@@ -54,10 +55,41 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     metrics |= {
         ("fill_rate", f"entries.{name}"): (entries.num_rows - entries[name].null_count) / total for name in _FILLED
     }
+    metrics |= _filled_shares(tables, total)
+    metrics["duplicated_share", "release"] = _duplicates(entries) / total
     metrics |= {("unknown_codes", f"entries.{name}"): _count(entries[name], OTHER) for name in _CODED}
     metrics |= {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
     metrics |= {("entries_in_list", code): number for code, number in _counts(entries["list_code"]) if code}
     return metrics | records.observations
+
+
+def _changed_shares(changes: Mapping[str, int], before: Metrics) -> Metrics:
+    """Return the shares of the release before that were changed, and the largest that this source has ever seen.
+
+    None of a first release, nor of a list so short that one entry is a large share of it.
+    """
+    entries = before.get(("rows", "entries"), 0)
+    if entries < _SHARES_FROM:
+        return {}
+    shares: Metrics = {("changed_share", kind): number / entries for kind, number in changes.items()}
+    largest: Metrics = {
+        ("largest_changed_share", kind): max(share, before.get(("largest_changed_share", kind), 0.0))
+        for (_, kind), share in shares.items()
+    }
+    return shares | largest
+
+
+def _filled_shares(tables: Mapping[str, pa.Table], total: int) -> Metrics:
+    """Return the shares of entries that have any row in the tables of parts, and any name but the primary one."""
+    others = tables["names"].filter(pc.not_equal(tables["names"]["name_type"], "primary"))
+    parts = {"names.other": others} | {name: tables[name] for name in ("addresses", "citations", "identifiers")}
+    return {("fill_rate", name): pc.count_distinct(part["entry_id"]).as_py() / total for name, part in parts.items()}
+
+
+def _duplicates(entries: pa.Table) -> int:
+    """Return how many entries say in every word what another one says."""
+    distinct: int = entries.group_by("content_sha256").aggregate([]).num_rows
+    return entries.num_rows - distinct
 
 
 def _count(column: pa.ChunkedArray, value: str) -> int:

@@ -1,0 +1,141 @@
+"""Names as notices of the Department of Homeland Security print them: aliases in a bracket that says what they are.
+
+"X (also known as A; B; and C)", "X (formerly known as A)", both in one bracket, "X (including two aliases: A; and B)",
+and behind it whom else the listing covers: "and its subordinate and affiliated entities". What is in no such form is
+refused, so that no name hides in another.
+
+Source: https://www.dhs.gov/uflpa-entity-list, 2026-06-21 to 2026-07-24.
+"""
+
+import re
+from dataclasses import dataclass
+
+from entity_lists.countries import country_code
+from entity_lists.name_text import split_outside, strip_stop
+from entity_lists.number_words import NUMBER, count_of
+from entity_lists.vocabulary import is_legal_form
+
+_COVERED = re.compile(
+    r",? and (?P<whom>(?:its )?(?:subsidiaries|affiliates|subsidiaries and affiliates|"
+    r"subordinate and affiliated entities))\.?$",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    rf" ?\((?:(?:and|including) (?P<number>{NUMBER}) alias(?:es)?: ?|(?=(?:also|formerly) known as ))", re.IGNORECASE
+)
+_MARK = re.compile(r"[;,]? ?(?:\band )?\b(?P<kind>also|formerly) known as ", re.IGNORECASE)
+_KINDS = {"also": "aka", "formerly": "fka"}
+_LEAD = re.compile(r"^and ")
+_AND = re.compile(r",? and ")
+_ACRONYM = re.compile(r"(?P<name>[^()]{3,200}) \((?P<acronym>[A-Z]{2,8})\)$")
+_UNREAD = re.compile(
+    r"\b(?:alias(?:es)?|known as|a\.?k\.?a|f\.?k\.?a|d/b/a|doing business as|subsidiar(?:y|ies)|affiliate[sd]?|"
+    r"subordinate|located (?:in|at))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BracketedNames:
+    """A name, its aliases as (name, "aka" or "fka"), and whom else the listing covers, in the publisher's words.
+
+    stated_count is the number word's (None without one), listed_count the number of names behind it.
+    """
+
+    name: str
+    aliases: tuple[tuple[str, str], ...]
+    covered: str | None = None
+    stated_count: int | None = None
+    listed_count: int = 0
+
+
+def read_bracketed_names(text: str) -> BracketedNames:
+    """Return what one line of text names.
+
+    Raises:
+        ValueError: a part of it is in no form that is known; the message is the reason.
+    """
+    text, covered = _cut_covered(text)
+    aliases: list[tuple[str, str]] = []
+    stated, listed_count = None, 0
+    while opening := _OPENING.search(text):
+        end = _closing(text, text.index("(", opening.start()))
+        inner, behind = text[opening.end() : end], text[end + 1 :].strip(" .,")
+        if behind and not _OPENING.match(behind):
+            raise ValueError(f"unread text behind the aliases: {behind[:80]!r}")
+        if opening["number"]:
+            stated = (stated or 0) + (count_of(opening["number"]) or 0)
+            listed_count += len(_listed(inner))
+        aliases += [(name, "aka") for name in _listed(inner)] if opening["number"] else _marked(inner)
+        text = f"{text[: opening.start()]} {behind}".strip()
+    text, before = _cut_covered(text)
+    name, acronym = _cut_acronym(text)
+    found = BracketedNames(
+        name=name.strip(" ,;"),
+        aliases=tuple(dict.fromkeys([*acronym, *aliases])),
+        covered=covered or before,
+        stated_count=stated,
+        listed_count=listed_count,
+    )
+    _refuse_unread([found.name, *(alias for alias, _ in found.aliases)])
+    return found
+
+
+def _cut_covered(text: str) -> tuple[str, str | None]:
+    found = _COVERED.search(text)
+    return (text[: found.start()], found["whom"]) if found else (text, None)
+
+
+def split_firms(text: str) -> list[str]:
+    """Return the names in "A Co., Ltd. and B": "and" parts names only where a legal form ends the one before it."""
+    names, start = list[str](), 0
+    for found in _AND.finditer(text):
+        before = text[start : found.start()].rsplit(" ", 1)[-1]
+        if is_legal_form(before):
+            names.append(text[start : found.start()])
+            start = found.end()
+    return [name for part in (*names, text[start:]) if (name := strip_stop(part))]
+
+
+def _closing(text: str, opening: int) -> int:
+    depth = 0
+    for index in range(opening, len(text)):
+        depth += (text[index] == "(") - (text[index] == ")")
+        if depth == 0:
+            return index
+    raise ValueError(f"a bracket is not closed: {text[opening : opening + 80]!r}")
+
+
+def _marked(text: str) -> list[tuple[str, str]]:
+    marks = list(_MARK.finditer(text))
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    return [
+        (name, _KINDS[mark["kind"].lower()])
+        for mark, end in zip(marks, ends, strict=True)
+        for name in _listed(text[mark.end() : end])
+    ]
+
+
+def _listed(text: str) -> list[str]:
+    parts = (part.strip() for part in split_outside(text, ";"))
+    return [name for part in parts for name in split_firms(_LEAD.sub("", part))]
+
+
+def _cut_acronym(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return "… Training Center (VSETC)" as name and alias: capitals that begin words of the name, in their order."""
+    found = _ACRONYM.fullmatch(text.strip(" ,"))
+    if found is None or country_code(found["acronym"]):
+        return text, []
+    initials = iter([word[0] for word in found["name"].split()])
+    is_acronym = all(letter in initials for letter in found["acronym"])
+    return (found["name"], [(found["acronym"], "aka")]) if is_acronym else (text, [])
+
+
+def _refuse_unread(names: list[str]) -> None:
+    for name in names:
+        if not any(character.isalnum() for character in name):
+            raise ValueError("the record has no name, or an alias that is none")
+        if found := _UNREAD.search(name):
+            raise ValueError(f"a name still holds {found[0]!r}: {name[:120]!r}")
+        if name.count("(") != name.count(")"):
+            raise ValueError(f"a bracket of a name is not closed: {name[:120]!r}")

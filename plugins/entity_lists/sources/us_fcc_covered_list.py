@@ -1,0 +1,187 @@
+"""The Covered List: communications equipment and services that no one may get authorised, from the FCC's web page.
+
+Only the table below the heading "Covered List" lists anything. The tables of conditional approvals name what is exempt
+from it, and a further one tells of notices: their rows are set aside by name, and a table that is none of these is
+refused, never read by its place on the page.
+
+A row is about equipment or services. Each producer or provider that it names is an entry of its own, as each is a party
+that is screened for, has names of its own and may leave the list alone; a subsidiary that is named is tied to its
+parent. A row that names nobody ("routers produced in a foreign country") is an entry too, under the publisher's words
+up to the exceptions; a paragraph of its own is a category of its own. What is covered of a party stands in remarks,
+with the notes that belong to it. The page names no country and no Federal Register document. Read from saved pages; the
+download itself is not yet seen live.
+
+Source: https://www.fcc.gov/supplychain/coveredlist, 2026-06-22 to 2026-07-24.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from entity_lists.covered_item import Item, Notes, read_items, read_notes, strip_marks, tidy
+from entity_lists.current_file import download_current, today
+from entity_lists.errors import SourceChanged
+from entity_lists.html_table import HtmlTable, Page, Row, read_page, refuse_other_page
+from entity_lists.inclusion_dates import InclusionDates, read_inclusion_dates
+from entity_lists.party_kind import UNKNOWN, party_kind
+from entity_lists.release import Entry, Name, Quarantined, Records, Relation
+from entity_lists.source import Source
+from entity_lists.subordinates import SUBORDINATE
+
+SOURCE_ID = "us_fcc_covered_list"
+BASE_URL = "https://www.fcc.gov"
+_PATH = "/supplychain/coveredlist"
+_PAGE = "List of Equipment and Services Covered By Section 2 of The Secure Networks Act"
+_COVERED, _APPROVAL, _PROHIBITION = "covered", "conditional approval", "notice of an import or marketing prohibition"
+_STRUCK = "struck out"
+# What each table is, by its column headings and the heading above it, both without footnote marks.
+_TABLES = {
+    ("Covered Equipment or Services", "Date of Inclusion on Covered List"): (_COVERED, ("Covered List",)),
+    ("UAS Conditional Approvals", "Dates of Conditional Approval"): (_APPROVAL, ("Conditional Approvals",)),
+    ("Routers Conditional Approvals", "Dates of Conditional Approval"): (_APPROVAL, ("Conditional Approvals",)),
+    ("Equipment Subject to Prohibitions", "Public Notices", "Effective Date"): (
+        _PROHIBITION,
+        (
+            "Importation/Marketing Prohibitions",
+            "Importation/Marketing Prohibitions on Previously-Authorized Covered Equipment",
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    """What one row of the list says."""
+
+    row: Row
+    items: tuple[Item, ...]
+    dates: InclusionDates
+
+
+def parse(content: bytes) -> Records:
+    """Return the records of a release.
+
+    Raises:
+        SourceChanged: it is another page, or a table of it is none that is known.
+    """
+    page = read_page(content, source_id=SOURCE_ID, name=_PAGE)
+    set_aside = {_APPROVAL: 0, _PROHIBITION: 0, _STRUCK: 0}
+    covered, below = _covered_table(page, set_aside)
+    listed = [row for row in covered.rows if row.cells[0].reading or not row.cells[0].struck]
+    set_aside[_STRUCK] = len(covered.rows) - len(listed)
+    read: list[_Read] = []
+    quarantine: list[Quarantined] = []
+    for row in listed:
+        try:
+            read.append(_read(row))
+        except ValueError as error:
+            quarantine.append(Quarantined(position=row.position, reason=str(error), record_text=row.text))
+    notes = read_notes(below, [item for record in read for item in record.items])
+    entries = tuple(entry for record in read for entry in _entries(record, notes))
+    return Records(
+        scope="full list",
+        record_count=sum(len(table.rows) for table in page.tables),
+        set_aside=set_aside,
+        entries=entries,
+        quarantine=tuple(quarantine),
+        observations=_observations(entries, read),
+    )
+
+
+def _covered_table(page: Page, set_aside: dict[str, int]) -> tuple[HtmlTable, tuple[str, ...]]:
+    """Return the one table that lists what is covered, and the text below it; count the rows of the others."""
+    found: list[tuple[HtmlTable, tuple[str, ...]]] = []
+    for number, table in enumerate(page.tables, start=1):
+        kind = _kind(table)
+        if kind == _COVERED:
+            below = page.tables[number].before if number < len(page.tables) else page.after
+            found.append((table, below))
+        else:
+            set_aside[kind] += len(table.rows)
+    if len(found) != 1:
+        raise SourceChanged(
+            f"{SOURCE_ID}: expected one table of covered equipment and services below the heading 'Covered List', "
+            f"found {len(found)} among {len(page.tables)} tables. Fetch the page again; if it stays so, look at it."
+        )
+    return found[0]
+
+
+def _kind(table: HtmlTable) -> str:
+    columns = tuple(map(strip_marks, table.columns))
+    kind, headings = _TABLES.get(columns, ("", ()))
+    if strip_marks(table.heading) not in headings:
+        raise SourceChanged(
+            f"{SOURCE_ID}: expected tables with these columns: {[list(known) for known in _TABLES]}, each below its "
+            f"own heading; found one with {list(columns)[:10]} below {table.heading[:120]!r}. Whether its rows are "
+            "covered or exempt has to be looked up, and the parser be taught, before this release can be published."
+        )
+    return kind
+
+
+def _read(row: Row) -> _Read:
+    if len(row.cells) != 2 or any(cell.columns > 1 for cell in row.cells):
+        raise ValueError(f"expected 2 cells, found {len({id(cell) for cell in row.cells})}")
+    return _Read(row=row, items=read_items(row.cells[0]), dates=read_inclusion_dates(row.cells[1].reading))
+
+
+def _entries(record: _Read, notes: Notes) -> Iterable[Entry]:
+    """Yield the entries of a row: each party that it names, and each category that names none."""
+    for item in record.items:
+        remarks = (
+            item.text,
+            *notes.of(item),
+            *(f"Updated: {text}" for text in record.dates.updates),
+            f"Date of Inclusion: {record.dates.unread}" if record.dates.unread else "",
+            *(f"Struck out: {text}" for text in record.row.cells[0].struck),
+        )
+        for name in item.names:
+            parent = item.parents.get(name)
+            relation = Relation(relation="subordinate_of", related_name=parent, country_code=None, text=item.text)
+            yield Entry(
+                position=record.row.position,
+                list_code="FCC",
+                entry_type=party_kind([name]) if item.names_producer else UNKNOWN,
+                country_code=None,
+                country_text=None,
+                names=(Name(name=name, name_type="primary"),),
+                listed_on=record.dates.included_on,
+                amended_on=record.dates.updated_on,
+                effective_on=record.dates.included_on,
+                remarks="\n".join(filter(None, remarks)),
+                parent_relation=SUBORDINATE if parent else None,
+                parent_position=record.row.position if parent else None,
+                relations=(relation,) if parent else (),
+                entry_text=tidy(record.row.text),
+            )
+
+
+def _observations(entries: Iterable[Entry], read: Iterable[_Read]) -> dict[tuple[str, str], float]:
+    items = [item for record in read for item in record.items]
+    named = [item for item in items if item.names_producer]
+    return {
+        ("broken_characters", "release"): float(sum("\ufffd" in entry.name or "?" in entry.name for entry in entries)),
+        ("categories_without_producer", "release"): float(len(items) - len(named)),
+        ("impossible_dates", "release"): float(sum(bool(record.dates.unread) for record in read)),
+        # The page prints every producer bold: the second reading of who is listed.
+        ("producers_in_bold", "release"): sum(item.is_bold for item in named) / len(named) if named else 1.0,
+    }
+
+
+def source(base_url: str = BASE_URL) -> Source:
+    """Return the source; base_url is another server's in tests."""
+    return Source(
+        source_id=SOURCE_ID,
+        title="FCC Covered List",
+        publisher="Public Safety and Homeland Security Bureau, U.S. Federal Communications Commission",
+        homepage="https://www.fcc.gov/supplychain/coveredlist",
+        data_license="U.S. government work, public domain",
+        list_codes=("FCC",),
+        # The list itself changes a few times a year, the approvals beside it every week.
+        schedule="37 15 * * 1-5",
+        timezone="America/New_York",
+        parser_version=1,
+        newest=today,
+        download=partial(download_current, source_id=SOURCE_ID, urls=(f"{base_url}{_PATH}",)),
+        check=partial(refuse_other_page, source_id=SOURCE_ID, name=_PAGE),
+        parse=parse,
+    )
