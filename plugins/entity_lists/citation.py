@@ -15,13 +15,19 @@ _YEAR_BEFORE_VOLUME_1 = 1935
 
 # What a web editor left in the table: "81 FR 61601 preview citation details, 9/7/16."
 _DEBRIS = re.compile(r"preview\s+citation\s+details")
+# Supplement No. 6 writes the month out: "82 FR 16732, April 6, 2017."
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_LONG_DATE = r"[A-Z][a-z]{2,8}\s\d{1,2},\s\d{4}"
 _SEPARATORS = " \t\n\r\v\f\u00a0.,;"
 _CITATION = re.compile(
     rf"""(?<![\d/])(?P<volume>\d{{1,3}})\s+(?:FR\s+)+       # "88 FR FR 12158" stands in the table
     (?:
-        (?P<glued>\d+/\d+/\d+)                              # "88 FR 121582/27/23"
+        (?P<glued>\d{{1,9}}/\d{{1,9}}/\d{{1,9}})            # "88 FR 121582/27/23"
       | (?P<page>\d{{1,6}})(?![\d/])(?:\s+{_DEBRIS.pattern})?
-        (?:[\s.,;]*(?P<date>\d+/\d+/\d+))?
+        (?:[\s.,;]*(?P<date>\d{{1,9}}/\d{{1,9}}/\d{{1,9}}|{_LONG_DATE}))?
     )""",
     re.VERBOSE,
 )
@@ -94,8 +100,8 @@ def _split_glued(glued: str, volume: int) -> list[Citation]:
 
 
 def _date(text: str, volume: int) -> date | None:
-    """Return the date of "m/d/yy" or "m/d/yyyy", two digits of a year being those nearest to the volume's year."""
-    parts = text.split("/")
+    """Return the date of "m/d/yy" or "Month d, yyyy", two digits of a year being those nearest to the volume's year."""
+    parts = _numeric(text).split("/")
     if len(parts) != 3 or len(parts[2]) not in {2, 4}:
         return None
     month, day, year = map(int, parts)
@@ -109,6 +115,15 @@ def _date(text: str, volume: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _numeric(text: str) -> str:
+    """Return "April 6, 2017" as "4/6/2017", anything else as it is; no month has the number 0."""
+    if not text[:1].isalpha():
+        return text
+    month, day, year = text.replace(",", " ").split()
+    number = _MONTHS.index(month.lower()) + 1 if month.lower() in _MONTHS else 0
+    return f"{number}/{day}/{year}"
 
 
 def _year(volume: int) -> int:

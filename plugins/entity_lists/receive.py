@@ -4,13 +4,15 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from entity_lists import feed, publish, snapshot
+from entity_lists import address, feed, operations, publish, snapshot
 from entity_lists import manifest as manifests
 from entity_lists.contract import CONTRACT_VERSION
 from entity_lists.errors import PublishConflict, ReleaseRejected, SourceUnavailable, UsageError
-from entity_lists.fetch import Fetcher, NotPublished, read_input
+from entity_lists.fetch import Fetcher, NotPublished
+from entity_lists.given_input import read_input
 from entity_lists.manifest import Manifest
 from entity_lists.release import Origin, RawFile, Release, base_release_id, origin_key, release_sha256
+from entity_lists.tombstone import refuse_withdrawn
 
 if TYPE_CHECKING:
     from entity_lists.download import Download
@@ -44,6 +46,9 @@ def receive(
     if files is None:
         return None
     source.check(*files)
+    if source.feed and location is None:
+        store.probe()
+        feed.keep(store, source.feed, day, files[0], source.source_id)
     release_id = _new_release_id(source, store, current, day, release_sha256([file.sha256 for file in files]))
     return None if release_id is None else _keep(source, store, files, day, release_id)
 
@@ -51,22 +56,18 @@ def receive(
 def _download(
     source: "Source", store: "Store", fetcher: Fetcher, day: date, current: snapshot.InForce | None, today: date
 ) -> "tuple[Download, ...] | None":
-    if source.feed and (download := feed.kept(store, source.feed, day, today)):
+    if source.feed and (download := feed.kept(store, source.feed, day, today, source.source_id)):
         return (download,)
-    files = source.download(fetcher, day, _origin_in_force(source, store, current))
-    if source.feed and files:
-        store.probe()
-        feed.keep(store, source.feed, day, files[0])
-    return files
+    return source.download(fetcher, day, _origin_in_force(source, store, current))
 
 
 def _read_inputs(source: "Source", location: str, fetcher: Fetcher) -> "tuple[Download, ...]":
     """Return the file and those that belong to its release; they lie beside it."""
-    folder, slash, name = location.replace("\\", "/").rpartition("/")
     files = [read_input(location, fetcher)]
+    name = address.last_part(location)
     for companion in source.companions(name):
         try:
-            files.append(read_input(f"{folder}{slash}{companion}", fetcher))
+            files.append(read_input(address.beside(location, companion), fetcher))
         except (UsageError, NotPublished) as error:
             raise SourceUnavailable(
                 f"{source.source_id}: the release of {name} has {1 + len(source.companions(name))} files; expected "
@@ -77,12 +78,12 @@ def _read_inputs(source: "Source", location: str, fetcher: Fetcher) -> "tuple[Do
 
 def _date_in(location: str) -> date:
     """Return the one date that the name of a file, or a URL, holds."""
-    name = location if "://" in location else location.replace("\\", "/").rsplit("/", 1)[-1]
+    name = location if address.is_url(location) else address.last_part(location)
     found = {day for text in _DATE.findall(name) if (day := _as_date(text))}
     if len(found) != 1:
         raise UsageError(
-            f"{location}: expected one date in its name, as YYYY-MM-DD, that the release is as of; found "
-            f"{', '.join(map(str, sorted(found))) or 'none'}. Give the date: --as-of YYYY-MM-DD"
+            f"{address.shown(location)}: expected one date in its name, as YYYY-MM-DD, that the release is as of; "
+            f"found {', '.join(map(str, sorted(found))) or 'none'}. Give the date: --as-of YYYY-MM-DD"
         )
     return found.pop()
 
@@ -111,6 +112,10 @@ def _new_release_id(
 ) -> str | None:
     """Return the id under which these bytes are to be published, None if they are published by this code already."""
     if current and current.manifest["raw"]["sha256"] == sha256 and _made_by_this_code(source, current.manifest):
+        return None
+    made_by = (source.parser_version, CONTRACT_VERSION)
+    refuse_withdrawn(store, source.source_id, sha256, made_by)
+    if operations.is_set_aside(store, source.source_id, sha256, made_by):
         return None
     base = base_release_id(day, sha256)
     revisions = [base, *(f"{base}.r{number}" for number in range(2, _MAX_REVISIONS))]

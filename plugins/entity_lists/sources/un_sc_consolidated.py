@@ -1,0 +1,273 @@
+"""The Consolidated List of the United Nations Security Council: every individual and entity under its sanctions.
+
+One XML file, made anew every night under the same address whether or not anything changed: its dateGenerated says when,
+and is the only thing that differs then, so such a release is unchanged by its content. Written from the file of
+2026-02-27; the live download is not yet seen from here.
+
+Source: https://scsanctions.un.org/resources/xml/en/consolidated.xml, and https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from entity_lists import current_file
+from entity_lists.download import Download
+from entity_lists.ecfr import looks_like_xml
+from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.party_kind import is_weak
+from entity_lists.release import Entry, Identifier, Name, Quarantined, Records, Relation
+from entity_lists.source import Source
+from entity_lists.un_alias import read_alias, split_title
+from entity_lists.un_record import (
+    LAYOUTS,
+    category,
+    check_layout,
+    children_of,
+    read_addresses,
+    read_date,
+    read_identifiers,
+    record_text,
+    text_of,
+    texts_of,
+    values_of,
+)
+from entity_lists.xml_document import Node, read_tree
+
+SOURCE_ID = "un_sc_consolidated"
+BASE_URL = "https://scsanctions.un.org"
+_PATH = "/resources/xml/en/consolidated.xml"
+_GROUPS = {"INDIVIDUALS": "INDIVIDUAL", "ENTITIES": "ENTITY"}
+_ENTRY_TYPES = {"INDIVIDUAL": "person", "ENTITY": "organization"}
+_SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation"
+_GENERATED = "dateGenerated"
+# What a record cannot be without; VERSIONNUM says 1 in all of them and is left to entry_text.
+_REQUIRED = ("DATAID", "FIRST_NAME", "UN_LIST_TYPE", "REFERENCE_NUMBER", "LISTED_ON")
+# GB is Guinea-Bissau.
+_PROGRAMS = (
+    "Al-Qaida", "CAR", "DPRK", "DRC", "GB", "Haiti", "Iran", "Iraq", "Libya", "Somalia", "SouthSudan", "Sudan",
+    "Taliban", "Yemen",
+)  # fmt: skip
+_LIST_TYPES = ("UN List",)
+_QUALITIES = {"Good": "aka", "Low": "aka", "a.k.a.": "aka", "f.k.a.": "fka"}
+_NUMBERS = ("FIRST", "SECOND", "THIRD", "FOURTH")
+_NO_NAME = "na"
+# CDi.001: the list, individual or entity, and a number.
+_REFERENCE = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
+_CONTEXT_CHARACTERS = 120
+_BROKEN = "\ufffd"
+
+
+def parse(content: bytes) -> Records:
+    """Return the records of a release.
+
+    Raises:
+        SourceChanged: the document is not this list, or has an element, attribute or category that is not known.
+    """
+    root = read_tree(content, source_id=SOURCE_ID, what="UN consolidated list in XML")
+    nodes = list(_records(root))
+    titles = {text: " ".join(_title(node)) for node in nodes for text in texts_of(node, "REFERENCE_NUMBER")}
+    entries: list[Entry] = []
+    quarantine: list[Quarantined] = []
+    for position, node in enumerate(nodes, start=1):
+        try:
+            entries.append(_entry(position, node, titles))
+        except ValueError as error:
+            text = record_text(node)
+            quarantine.append(Quarantined(position=position, reason=str(error), record_text=text))
+    return Records(
+        scope="full list",
+        record_count=len(nodes),
+        set_aside={},
+        entries=tuple(entries),
+        quarantine=tuple(quarantine),
+        observations=_observations(nodes),
+    )
+
+
+def _records(root: Node) -> Iterator[Node]:
+    """Yield the elements of the parties, each with the layout that is known."""
+    _check_root(root)
+    for group in root.children:
+        tag = _GROUPS[group.tag]
+        check_layout(group, {tag: LAYOUTS[tag]}, source_id=SOURCE_ID)
+        vanished = [name for name in _REQUIRED if not any(map(any, (texts_of(node, name) for node in group.children)))]
+        if group.children and vanished:
+            raise SourceChanged(
+                f"{SOURCE_ID}: expected every {tag} to have {list(_REQUIRED)}, found none with {vanished}. The parser "
+                "must be taught the new layout before this release can be published."
+            )
+        yield from group.children
+
+
+def _check_root(root: Node) -> None:
+    found = (root.tag, tuple(child.tag for child in root.children), sorted(set(root.attributes) - {_SCHEMA}))
+    expected = ("CONSOLIDATED_LIST", tuple(_GROUPS), [_GENERATED])
+    if found != expected:
+        raise SourceChanged(
+            f"{SOURCE_ID}: expected a root {expected[0]} with {list(expected[1])} and the attributes {expected[2]}, "
+            f"found {found[0]} with {list(found[1])[:10]} and {found[2]}. Is this the UN's consolidated list?"
+        )
+    if read_date(root.attributes[_GENERATED][:10]) is None:
+        raise SourceChanged(f"{SOURCE_ID}: expected a date in {_GENERATED}, found {root.attributes[_GENERATED]!r}.")
+
+
+def _entry(position: int, node: Node, titles: Mapping[str, str]) -> Entry:
+    missing = [tag for tag in _REQUIRED if not text_of(node, tag)]
+    if missing:
+        raise ValueError(f"the record has no {', '.join(missing)}")
+    for list_type in values_of(node, "LIST_TYPE"):
+        category(list_type, _LIST_TYPES, source_id=SOURCE_ID, what="LIST_TYPE")
+    names, broken, said = _names(node)
+    addresses, said_of_addresses = read_addresses(node, f"{node.tag}_ADDRESS")
+    updates = values_of(node, "LAST_DAY_UPDATED")
+    return Entry(
+        position=position,
+        list_code="UN",
+        entry_type=_ENTRY_TYPES[node.tag],
+        # The list is worldwide: it has no destinations. Nationalities are identifiers.
+        country_code=None,
+        country_text=None,
+        names=names,
+        addresses=addresses,
+        identifiers=(*read_identifiers(node, source_id=SOURCE_ID), *broken),
+        publisher_id=text_of(node, "DATAID"),
+        listed_on=read_date(text_of(node, "LISTED_ON")),
+        amended_on=max(filter(None, map(read_date, updates)), default=None),
+        expires_on=read_date(text_of(node, "DELISTED_ON")),
+        programs=category(text_of(node, "UN_LIST_TYPE"), _PROGRAMS, source_id=SOURCE_ID, what="UN_LIST_TYPE"),
+        relations=tuple(_relations(node, titles)),
+        remarks="\n".join([*_remarks(node, updates), *said, *said_of_addresses]) or None,
+        entry_text=record_text(node),
+    )
+
+
+def _names(node: Node) -> tuple[tuple[Name, ...], tuple[Identifier, ...], list[str]]:
+    """Return the names, those with a letter that the publisher's file has lost, and what is said of aliases."""
+    own, *others = _own_names(node)
+    names = [Name(name=own, name_type="primary"), *(Name(name=name, name_type="aka") for name in others)]
+    if original := text_of(node, "NAME_ORIGINAL_SCRIPT"):
+        names.append(Name(name=original, name_type="aka"))
+    remarks: list[str] = []
+    for element in children_of(node, f"{node.tag}_ALIAS"):
+        text, note = text_of(element, "ALIAS_NAME"), text_of(element, "NOTE")
+        quality = text_of(element, "QUALITY")
+        if not text:
+            remarks += [f"Alias: {note}"] if note else []
+            continue
+        alias = read_alias(text, note)
+        kind = "fka" if alias.is_former else _kind(quality)
+        names += [Name(name=name, name_type=kind, is_weak=_is_weak(quality, name)) for name in alias.names]
+        said = "; ".join(filter(None, [alias.remark, note]))
+        label = next(iter(alias.names), text)
+        remarks += [f"Alias {label}: {said}"] if said or not alias.names else []
+    broken = [name.name for name in names[1:] if _BROKEN in name.name]
+    kept = tuple(dict.fromkeys(name for name in names if name.name not in broken))
+    return kept, tuple(_broken_name(name) for name in broken), remarks
+
+
+def _own_names(node: Node) -> tuple[str, ...]:
+    title = " ".join(_title(node))
+    names = split_title(title) if node.tag == "ENTITY" else (title,)
+    if not names or not any(character.isalpha() for character in names[0]):
+        raise ValueError(f"the record has no name: {title!r}")
+    return names
+
+
+def _title(node: Node) -> list[str]:
+    """Return the parts of a name, up to four of a person; "na" stands for none."""
+    parts = [text for number in _NUMBERS for text in texts_of(node, f"{number}_NAME")]
+    return [part for part in parts if part and part != _NO_NAME]
+
+
+def _relations(node: Node, titles: Mapping[str, str]) -> Iterator[Relation]:
+    """Yield the other parties that the comments name by their reference numbers: "Owned by … (TAi.173)"."""
+    comments = " ".join(texts_of(node, "COMMENTS1"))
+    own = text_of(node, "REFERENCE_NUMBER")
+    found = {match[0]: match for match in reversed(list(_REFERENCE.finditer(comments))) if match[0] != own}
+    for number, match in sorted(found.items(), key=lambda item: item[1].start()):
+        title = titles.get(number)
+        yield Relation(
+            relation="linked_to",
+            related_name=next(iter(split_title(title)), title) if title else number,
+            country_code=None,
+            text=_words_before(comments, match.end()),
+        )
+
+
+def _words_before(text: str, end: int) -> str:
+    """Return whole words of the text up to there, as many as tell what is meant."""
+    start = max(0, end - _CONTEXT_CHARACTERS)
+    return text[start:end].partition(" ")[2] if start else text[:end]
+
+
+def _kind(quality: str) -> str:
+    return _QUALITIES[category(quality, _QUALITIES, source_id=SOURCE_ID, what="QUALITY")] if quality else "aka"
+
+
+def _is_weak(quality: str, name: str) -> bool:
+    # Individuals have the publisher's own mark; of entities' aliases it says only whether they are former.
+    return quality == "Low" if quality in {"Good", "Low"} else is_weak(name)
+
+
+def _broken_name(name: str) -> Identifier:
+    # A name with a lost letter matches nothing; it is kept where nobody screens by it.
+    return Identifier(id_type="original_script_name", id_value=name, remarks="a letter is lost in the publisher's file")
+
+
+def _remarks(node: Node, updates: list[str]) -> Iterator[str]:
+    yield from filter(None, (child.text.strip() for child in children_of(node, "COMMENTS1")))
+    if len(updates) > 1 or not all(map(read_date, updates)):
+        yield f"LAST_DAY_UPDATED: {', '.join(updates)}"
+    for tag in ("SUBMITTED_BY", "SUBMITTED_ON"):
+        if text := text_of(node, tag):
+            yield f"{tag}: {text}"
+    for tag in ("LISTED_ON", "DELISTED_ON"):
+        text = text_of(node, tag)
+        if text and read_date(text) is None:
+            yield f"{tag}: {text}"
+
+
+def _observations(nodes: Sequence[Node]) -> dict[tuple[str, str], float]:
+    dates = [
+        *(text for node in nodes for tag in ("LISTED_ON", "DELISTED_ON") for text in texts_of(node, tag)),
+        *(value for node in nodes for value in values_of(node, "LAST_DAY_UPDATED")),
+    ]
+    return {
+        ("impossible_dates", "release"): float(sum(read_date(text) is None for text in dates if text)),
+        ("broken_characters", "release"): float(sum(_BROKEN in record_text(node) for node in nodes)),
+        ("individuals", "release"): float(sum(node.tag == "INDIVIDUAL" for node in nodes)),
+        ("entities", "release"): float(sum(node.tag == "ENTITY" for node in nodes)),
+    }
+
+
+def refuse_non_xml(download: Download) -> None:
+    """Return if the download starts like XML. Raises: SourceUnavailable (an HTML page, nothing)."""
+    if not looks_like_xml(download.content):
+        start = "".join(c for c in download.content[:60].decode("utf-8", "replace") if c.isprintable())
+        raise SourceUnavailable(
+            f"{SOURCE_ID}: {download.url}: expected the UN's consolidated list in XML, found {len(download.content):,} "
+            f"bytes that start with {start!r}. It may be a maintenance or a challenge page: open the address in a "
+            "browser, wait and run it again, or give a saved XML file as the input."
+        )
+
+
+def source(base_url: str = BASE_URL) -> Source:
+    """Return the source; base_url is another server's in tests."""
+    return Source(
+        source_id=SOURCE_ID,
+        title="United Nations Security Council Consolidated List",
+        publisher="United Nations Security Council",
+        homepage="https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
+        data_license="Terms of use of the United Nations' websites: https://www.un.org/en/about-us/terms-of-use",
+        list_codes=("UN",),
+        # The file is made at midnight UTC.
+        schedule="25 7 * * 1-5",
+        timezone="America/New_York",
+        parser_version=1,
+        newest=current_file.today,
+        download=partial(current_file.download_current, source_id=SOURCE_ID, urls=(f"{base_url}{_PATH}",)),
+        check=refuse_non_xml,
+        parse=parse,
+        has_lasting_ids=True,
+    )

@@ -1,0 +1,287 @@
+"""Rows of a supplement to part 744 become records and entries: what the lists in supplements 4, 6 and 7 have in common.
+
+The country stands on the row of its first entity only. A list tells itself which of its rows make one record, and what
+its columns between the entity and the citations mean.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from entity_lists.address_text import address_country
+from entity_lists.aliases import BULLET
+from entity_lists.appendix import Cell, Row, read_appendix
+from entity_lists.citation import Citation, parse_citations, volume_matches_year
+from entity_lists.countries import country_code
+from entity_lists.cross_references import Reference
+from entity_lists.entity_cell import EntityCell, Party
+from entity_lists.name_text import starts_address
+from entity_lists.party_kind import is_weak, party_kind
+from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
+from entity_lists.search_key import search_key
+
+PART = "744"
+_RESERVED = re.compile(r"\[?\s*reserved\s*\]?\.?", re.IGNORECASE)
+_ADDRESS_LABEL = re.compile(r"Address \d{1,4}")
+_TRAILING_BRACKET = re.compile(r"\((?P<short>[^()]{2,40})\)$")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """The rows of one entry: its country, the entity cell of all its rows, and the columns after that."""
+
+    position: int
+    country_text: str
+    entity: str
+    columns: tuple[Cell, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole record, verbatim, a cell a paragraph."""
+        return "\n\n".join((self.country_text, self.entity, *(cell.text for cell in self.columns)))
+
+    @property
+    def continues(self) -> bool:
+        """Whether it says nothing of its own after the entity, as the rows do that continue another one."""
+        return not any(cell.text for cell in self.columns)
+
+    @property
+    def is_reserved(self) -> bool:
+        """Whether it only reserves a place."""
+        return bool(_RESERVED.fullmatch(self.entity))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supplement:
+    """A supplement's table: each row under its country, and the rows that have too few or too many cells."""
+
+    scope: str
+    row_count: int
+    rows: tuple[Record, ...]
+    quarantine: tuple[Quarantined, ...]
+
+
+class Counts(Counter[tuple[str, str]]):
+    """What the reading of records counts, to tell how well it went."""
+
+    def add(self, cell: EntityCell, citations: tuple[Citation, ...], unread: str) -> None:
+        """Count what a cell and its citations state twice, or could not be read in them."""
+        parties = [party for party in (cell.own, *cell.members) if party is not None]
+        references = [reference for party in parties for reference in party.references]
+        self.add_share("citation_cells_read", [not unread])
+        self.add_share("citation_volumes_matching_year", map(volume_matches_year, citations))
+        self.add_share(
+            "alias_counts_matching_number_word",
+            [party.stated_count == party.listed_count for party in parties if party.stated_count is not None],
+        )
+        self.add_share(
+            "member_counts_matching_number_word",
+            [cell.stated_members == len(cell.members) for _ in parties[:1] if cell.stated_members is not None],
+        )
+        self.add_share("cross_references_resolved", [reference.country_code is not None for reference in references])
+
+    def add_share(self, metric: str, values: Iterable[bool]) -> None:
+        """Count how many of the values are true."""
+        found = list(values)
+        self[metric, "share"] += sum(found)
+        self[metric, "of"] += len(found)
+
+    def shares(self) -> dict[tuple[str, str], float]:
+        """Return the share of each metric; where there is nothing that could disagree, nothing does."""
+        return {
+            (metric, "release"): self[metric, "share"] / self[metric, "of"] if self[metric, "of"] else 1.0
+            for metric in sorted({metric for metric, _ in self})
+        }
+
+
+def read_supplement(content: bytes, *, source_id: str, appendix: str, headings: tuple[str, ...]) -> Supplement:
+    """Return the rows of one supplement to part 744.
+
+    Raises:
+        SourceChanged: the document is not this list, or its table has another layout.
+    """
+    table = read_appendix(content, source_id=source_id, part=PART, appendix=appendix, headings=headings)
+    quarantine: list[Quarantined] = []
+    rows = tuple(_with_country(table.rows, len(headings), quarantine))
+    return Supplement(
+        scope="sample" if table.is_sample else "full list",
+        row_count=len(table.rows),
+        rows=rows,
+        quarantine=tuple(quarantine),
+    )
+
+
+def joined(rows: Sequence[Record], *, is_more: Callable[[Record], bool] = lambda row: row.continues) -> list[Record]:
+    """Return the rows with every continuation row joined to the row that it continues.
+
+    That is the row above if is_more holds of it; the row below if that one starts inside a list of aliases.
+    """
+    records: list[Record] = []
+    begun = ""
+    for row, below in zip_longest(rows, rows[1:]):
+        text = begun + row.entity
+        if row.continues and below is not None and below.entity.startswith(BULLET):
+            begun = f"{text}\n"
+        elif is_more(row) and records and not begun:
+            records[-1] = replace(records[-1], entity=f"{records[-1].entity}\n{text}")
+        else:
+            records.append(replace(row, entity=text))
+            begun = ""
+    return records
+
+
+def is_rest_of_cell(row: Record) -> bool:
+    """Return whether a row without a citation can only be the rest of the row above: an alias, an address, a remark.
+
+    Supplement No. 7 has whole parties without a citation (2026-03-25): joined to the row above, they would be lost.
+    """
+    return row.continues and (row.entity.startswith((BULLET, "(")) or starts_address(row.entity))
+
+
+def read_records(
+    supplement: Supplement,
+    records: Sequence[Record],
+    read: Callable[[Record, Counts], Iterator[Entry]],
+    *,
+    set_aside: dict[str, int],
+) -> Records:
+    """Return what the records of a supplement say.
+
+    read: yields the entries of one record; a ValueError puts it into quarantine, its text being the reason.
+    set_aside: the rows that are no record of their own, by the reason why.
+    """
+    quarantine = list(supplement.quarantine)
+    named = [record for record in records if not record.is_reserved]
+    counts = Counts()
+    entries = _with_parents([entry for record in named for entry in _read(record, read, quarantine, counts)])
+    return Records(
+        scope=supplement.scope,
+        record_count=supplement.row_count,
+        set_aside=set_aside | {"reserved": len(records) - len(named)},
+        entries=entries,
+        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        observations=counts.shares(),
+    )
+
+
+def listing(record: Record, *, list_code: str, citation_text: str, entry_text: str = "") -> tuple[Entry, str]:
+    """Return what a record says of each of its parties, without any of them, and what of the citations is unread.
+
+    Raises:
+        ValueError: the record stands under no country.
+    """
+    if not record.country_text:
+        raise ValueError(f"the row has no country: {record.columns[-1].text[:60]!r}")
+    citations, unread = parse_citations(citation_text)
+    entry = Entry(
+        position=record.position,
+        list_code=list_code,
+        entry_type="unknown",
+        country_code=country_code(record.country_text),
+        country_text=record.country_text,
+        names=(),
+        citations=citations,
+        entry_text=entry_text or record.entity,
+    )
+    return entry, unread
+
+
+def entries_of(listed: Entry, cell: EntityCell, unread: str = "") -> Iterator[Entry]:
+    """Yield the entry of a cell's own party, then those of its members, all as their record lists them."""
+    if cell.own is not None:
+        entry = _with_party(listed, cell.own, remarks=(unread,))
+        yield _related(entry, cell, cell.parent_name) if cell.parent_name else entry
+    for member in cell.members:
+        yield _related(_with_party(listed, member), cell, cell.own.name if cell.own else cell.parent_name)
+
+
+def _with_country(rows: Sequence[Row], width: int, quarantine: list[Quarantined]) -> Iterator[Record]:
+    country = ""
+    for row in rows:
+        cells = _cells(row, width)
+        if cells is None:
+            reason = f"expected {width} cells, found {len(row.cells)}"
+            quarantine.append(Quarantined(position=row.position, reason=reason, record_text=row.text))
+            continue
+        heading, entity, *columns = cells
+        country = heading.text.replace("\n", " ") or country
+        yield Record(position=row.position, country_text=country, entity=entity.text, columns=tuple(columns))
+
+
+def _cells(row: Row, width: int) -> tuple[Cell, ...] | None:
+    # 2023-12-07 has one row with an empty cell too many after the country (SPAIN, Aerofalcon S.L.).
+    if len(row.cells) == width + 1 and not row.cells[1].text:
+        return (row.cells[0], *row.cells[2:])
+    return row.cells if len(row.cells) == width else None
+
+
+def _read(
+    record: Record, read: Callable[[Record, Counts], Iterator[Entry]], quarantine: list[Quarantined], counts: Counts
+) -> Iterable[Entry]:
+    try:
+        return list(read(record, counts))
+    except ValueError as error:
+        quarantine.append(Quarantined(position=record.position, reason=str(error), record_text=record.text))
+        return []
+
+
+def _with_party(listed: Entry, party: Party, *, remarks: Iterable[str] = ()) -> Entry:
+    names = [party.name, *(name for name, _ in party.aliases)]
+    return replace(
+        listed,
+        entry_type="address" if _ADDRESS_LABEL.fullmatch(party.name) else party_kind(names),
+        names=(
+            Name(name=party.name, name_type="primary"),
+            *(Name(name=name, name_type=kind, is_weak=is_weak(name)) for name, kind in party.aliases),
+        ),
+        addresses=tuple(Address(address=text, country_code=address_country(text)) for text in party.addresses),
+        relations=tuple(map(_see_also, party.references)),
+        remarks="\n".join(filter(None, [party.remarks, *remarks])) or None,
+    )
+
+
+def _see_also(reference: Reference) -> Relation:
+    return Relation(
+        relation="see_also",
+        related_name=reference.related_name,
+        country_code=reference.country_code,
+        text=reference.text,
+    )
+
+
+def _related(entry: Entry, cell: EntityCell, parent_name: str | None) -> Entry:
+    """Return the entry as one of a body's; the body's position is the record's if its own party is that body."""
+    relation = Relation(
+        relation=f"{cell.relation}_of",
+        related_name=parent_name,
+        country_code=entry.country_code,
+        text=f"{cell.relation} of {parent_name}",
+    )
+    return replace(
+        entry,
+        parent_relation=cell.relation,
+        parent_position=entry.position if cell.members and cell.own else None,
+        relations=(relation, *entry.relations),
+    )
+
+
+def _with_parents(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the entries, those whose parent has a record elsewhere in the table with its position."""
+    positions: dict[tuple[str | None, str], int] = {}
+    for entry in entries:
+        if entry.parent_relation is None:
+            for name in entry.names:
+                positions.setdefault((entry.country_code, search_key(name.name)), entry.position)
+                if short := _TRAILING_BRACKET.search(name.name):
+                    positions.setdefault((entry.country_code, search_key(short["short"])), entry.position)
+    return tuple(
+        replace(
+            entry,
+            parent_position=positions.get((entry.country_code, search_key(entry.relations[0].related_name or ""))),
+        )
+        if entry.parent_relation is not None and entry.parent_position is None
+        else entry
+        for entry in entries
+    )
