@@ -1,0 +1,231 @@
+"""Entries from OFAC's advanced XML, in the same words as those from the flat files wherever both say the same.
+
+Parties, places, documents, links between parties and sanctions stand in sections of their own and name each other by
+ids; what a reference value means is looked up in the document's own tables. Kinds that decide how something is read
+(of alias, name part, place part, event) are closed. Labels of features and documents are an open vocabulary: one that
+is not known makes an identifier of kind "other" that has the label in its remarks, and is counted.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from entity_lists.errors import SourceChanged
+from entity_lists.ofac_document import Element, records
+from entity_lists.ofac_flat import effective_date, observations
+from entity_lists.ofac_labels import id_type_of, identifier
+from entity_lists.ofac_profile import Party, Statement, read_document, read_party
+from entity_lists.ofac_values import Place, ReferenceValues, day, read_place
+from entity_lists.release import Entry, Identifier, Name, Quarantined, Records, Relation
+
+_EVENTS = {"Created": "created"}
+_PROGRAM, _ISSUER = "Program", "Issuer Name"
+
+
+@dataclass(kw_only=True)
+class _Sanctions:
+    """What the sections after that of the parties say of one of them."""
+
+    programs: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+    measures: list[str] = field(default_factory=list)
+    bases: list[str] = field(default_factory=list)
+    days: list[date] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def remarks(self) -> list[str]:
+        """What has no column of its own, a line each."""
+        said = {"Lists": self.lists, "Measures": self.measures, "Legal basis": self.bases}
+        return [f"{name}: {'; '.join(dict.fromkeys(words))}" for name, words in said.items() if words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Link:
+    """A link from one party to another."""
+
+    to: str
+    kind: str
+    text: str
+
+
+def read_advanced(content: bytes, *, source_id: str, list_code: str) -> Records:
+    """Return the records of a release.
+
+    Raises:
+        SourceChanged: the document is not well-formed, is not this kind, or has something that is not known.
+    """
+    document = _Document(source_id)
+    for element, text in records(content, source_id):
+        document.take(element, text)
+    return document.finish(list_code)
+
+
+class _Document:
+    """What has been read of a document so far."""
+
+    def __init__(self, source_id: str) -> None:
+        self._source_id = source_id
+        self._values = ReferenceValues(source_id)
+        self._places: dict[str, Place] = {}
+        self._documents: dict[str, list[tuple[Statement, str]]] = defaultdict(list)
+        self._parties: dict[str, tuple[int, Party]] = {}
+        self._links: dict[str, list[_Link]] = defaultdict(list)
+        self._sanctions: dict[str, _Sanctions] = defaultdict(_Sanctions)
+        self._quarantine: list[Quarantined] = []
+        self._record_count = 0
+        self._impossible_days = 0
+
+    def take(self, element: Element, text: str) -> None:
+        """Read one record. Raises: SourceChanged (a kind that is not known)."""
+        take = {
+            "ReferenceValueSets": self._take_values,
+            "Location": self._take_place,
+            "IDRegDocument": self._take_document,
+            "DistinctParty": self._take_party,
+            "ProfileRelationship": self._take_link,
+            "SanctionsEntry": self._take_sanctions,
+        }
+        take[element.name](element, text)
+
+    def _take_values(self, element: Element, text: str) -> None:
+        self._values.add(element.children)
+
+    def _take_place(self, element: Element, text: str) -> None:
+        self._places[element.get("ID")] = read_place(element, text, self._values)
+
+    def _take_document(self, element: Element, text: str) -> None:
+        found = read_document(element, self._values, self._places)
+        self._documents[element.get("IdentityID")].append((found, text))
+
+    def _take_party(self, element: Element, text: str) -> None:
+        self._record_count += 1
+        try:
+            party = read_party(element, text, self._values, self._places)
+            if party.profile_id in self._parties:
+                raise ValueError(f"party {party.profile_id} stands at {self._parties[party.profile_id][0]} already")
+        except ValueError as error:
+            self._quarantine.append(Quarantined(position=self._record_count, reason=str(error), record_text=text))
+        else:
+            self._parties[party.profile_id] = (self._record_count, party)
+
+    def _take_link(self, element: Element, text: str) -> None:
+        kind = self._values.word("RelationType", element.get("RelationTypeID"))
+        words = (kind, "(former)" if element.get("Former") == "true" else "", element.words("Comment"))
+        link = _Link(to=element.get("To-ProfileID"), kind=" ".join(filter(None, words)), text=text)
+        self._links[element.get("From-ProfileID")].append(link)
+
+    def _take_sanctions(self, element: Element, text: str) -> None:
+        found = self._sanctions[element.get("ProfileID")]
+        found.texts.append(text)
+        found.lists.append(self._values.word("List", element.get("ListID")))
+        for event in element.every("EntryEvent"):
+            self._values.known("EntryEventType", event.get("EntryEventTypeID"), _EVENTS)
+            found.bases.append(self._values.word("LegalBasis", event.get("LegalBasisID")))
+            created = day(event.first("Date"))
+            if created is None:
+                self._impossible_days += 1
+            else:
+                found.days.append(created)
+        for measure in element.every("SanctionsMeasure"):
+            kind = self._values.word("SanctionsType", measure.get("SanctionsTypeID"))
+            if any(period.children for period in measure.every("DatePeriod")):
+                raise SourceChanged(
+                    f"{self._source_id}: expected sanctions without a period, found one for party "
+                    f"{element.get('ProfileID')}: {text[:200]!r}. The parser must be taught what it means."
+                )
+            comment = measure.words("Comment")
+            if kind == _PROGRAM and comment:
+                found.programs.append(comment)
+            else:
+                found.measures.append(" ".join(filter(None, [kind, comment])))
+
+    def finish(self, list_code: str) -> Records:
+        """Return the records, once all have been read."""
+        entries = tuple(self._entry(position, party, list_code) for position, party in self._parties.values())
+        self._put_strays_aside()
+        labels = [
+            id_type_of(statement.label, is_person=party.entry_type == "person") or statement.label == _ISSUER
+            for _, party in self._parties.values()
+            for statement in (*party.statements, *(found for found, _ in self._documents_of(party)))
+        ]
+        observed = observations(entries, len(labels), sum(not known for known in labels))
+        observed["impossible_dates", "release"] += self._impossible_days
+        return Records(
+            scope="full list",
+            record_count=self._record_count,
+            set_aside={},
+            entries=entries,
+            quarantine=tuple(self._quarantine),
+            # The flat files have these two; here every place and every statement stands whole.
+            observations={
+                ("parties_without_address_row", "release"): 0.0,
+                ("remarks_cut_off", "release"): 0.0,
+                **observed,
+            },
+        )
+
+    def _documents_of(self, party: Party) -> list[tuple[Statement, str]]:
+        return [found for identity_id in party.identity_ids for found in self._documents.get(identity_id, [])]
+
+    def _entry(self, position: int, party: Party, list_code: str) -> Entry:
+        documents, sanctions = self._documents_of(party), self._sanctions[party.profile_id]
+        links = self._links.get(party.profile_id, [])
+        statements = (*party.statements, *(statement for statement, _ in documents))
+        issuers = [Name(name=found.value, name_type="aka") for found in statements if found.label == _ISSUER]
+        identifiers = _identifiers(statements, is_person=party.entry_type == "person")
+        programs = "; ".join(sorted(set(sanctions.programs))) or None
+        places = dict.fromkeys(party.places)
+        return Entry(
+            position=position,
+            list_code=list_code,
+            publisher_id=party.profile_id,
+            entry_type=party.entry_type,
+            country_code=None,
+            country_text=None,
+            names=tuple(dict.fromkeys([*party.names, *issuers])),
+            addresses=tuple(address for place in places for address in place.addresses),
+            identifiers=identifiers,
+            relations=tuple(self._relation(link) for link in links),
+            programs=programs,
+            listed_on=min(sanctions.days, default=None),
+            effective_on=effective_date(programs, identifiers),
+            remarks="\n".join(filter(None, [party.comment, *sanctions.remarks])) or None,
+            entry_text="\n".join(
+                [
+                    party.text, *(place.text for place in places), *(text for _, text in documents),
+                    *(link.text for link in links), *sanctions.texts,
+                ]
+            ),
+        )  # fmt: skip
+
+    def _relation(self, link: _Link) -> Relation:
+        other = self._parties.get(link.to)
+        name = other[1].names[0].name if other else f"party {link.to} of another list"
+        return Relation(relation="linked_to", related_name=name, country_code=None, text=f"{link.kind}: {name}")
+
+    def _put_strays_aside(self) -> None:
+        """Keep what was said of parties that the document does not have; each counts as a record of its own."""
+        identities = {identity for _, party in self._parties.values() for identity in party.identity_ids}
+        strays = [
+            ("document", text)
+            for identity, documents in self._documents.items()
+            if identity not in identities
+            for _, text in documents
+        ]
+        for profile in sorted((self._links.keys() | self._sanctions.keys()) - self._parties.keys()):
+            strays += [("link", link.text) for link in self._links.get(profile, [])]
+            strays += [("entry", text) for text in self._sanctions[profile].texts]
+        for kind, text in strays:
+            self._record_count += 1
+            reason = f"the document has no party that this {kind} is of"
+            self._quarantine.append(Quarantined(position=self._record_count, reason=reason, record_text=text))
+
+
+def _identifiers(statements: Sequence[Statement], *, is_person: bool) -> tuple[Identifier, ...]:
+    return tuple(
+        identifier(found.label, found.value, is_person=is_person, country_text=found.country_text, said=found.said)
+        for found in statements
+        if found.label != _ISSUER and found.value
+    )

@@ -1,0 +1,161 @@
+"""OFAC's flat files as rows.
+
+One release is the file of parties, that of addresses, that of aliases and that of comments. They have no header; a null
+is "-0- ", every record is one line, and the last line is the end mark 0x1A.
+
+Source: https://ofac.treasury.gov/media/29976/download (file layout), and the releases of 2021-07-07 and 2025-12-19.
+"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from entity_lists.csv_table import decode
+from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.release import Quarantined
+
+_NULL = frozenset({"-0-", ""})
+_END_MARK = "\x1a"
+# Of more rows than this share that do not fit, the layout has changed, or the files are of different days.
+_MOST_ODD_ROWS = 0.003
+_FEW_ROWS = 5
+_ENT_NUM = re.compile(rb'^"?(\d{1,9})"?,', re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """The columns of a file, in order, and which of them no row may lack; has_end_mark: whether 0x1A must end it."""
+
+    name: str
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    has_end_mark: bool = True
+
+
+PARTIES = Layout(
+    name="party",
+    columns=(
+        "ent_num", "SDN_Name", "SDN_Type", "Program", "Title", "Call_Sign", "Vess_type", "Tonnage", "GRT", "Vess_flag",
+        "Vess_owner", "Remarks",
+    ),
+    required=("ent_num", "SDN_Name", "Program"),
+)  # fmt: skip
+ADDRESSES = Layout(
+    name="address",
+    columns=("ent_num", "Add_num", "Address", "City/State/Province/Postal Code", "Country", "Add_remarks"),
+    required=("ent_num", "Add_num"),
+)
+ALIASES = Layout(
+    name="alias",
+    columns=("ent_num", "alt_num", "alt_type", "alt_name", "alt_remarks"),
+    required=("ent_num", "alt_num", "alt_type", "alt_name"),
+)
+# The file of 2021-07-07 has no end mark, unlike the three that it came with.
+COMMENTS = Layout(
+    name="comment", columns=("ent_num", "Remarks_continued"), required=("ent_num", "Remarks_continued"),
+    has_end_mark=False,
+)  # fmt: skip
+LAYOUTS = (PARTIES, ADDRESSES, ALIASES, COMMENTS)
+_NUMBERS = frozenset({"ent_num", "Add_num", "alt_num"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row: its cells by column, None where null, and its text; position counts through all files of a release."""
+
+    position: int
+    cells: Mapping[str, str | None]
+    text: str
+
+    @property
+    def ent_num(self) -> str:
+        """The number of the party that the row speaks of."""
+        return self.cells["ent_num"] or ""
+
+
+def refuse_other_days(contents: Sequence[bytes], source_id: str) -> None:
+    """Return if the files may be of one release.
+
+    Raises:
+        SourceUnavailable: they speak of different parties; the publisher is in the middle of an update.
+    """
+    numbers = {layout.name: _ENT_NUM.findall(content) for layout, content in zip(LAYOUTS, contents, strict=False)}
+    parties, with_address = set(numbers["party"]), set(numbers["address"])
+    for name, found in numbers.items():
+        # Every party has a row of addresses, if an empty one; not every party has an alias or a comment.
+        known, missing = (with_address, "addresses") if name == "party" else (parties, "parties")
+        strangers = [number.decode() for number in found if number not in known]
+        if len(strangers) > _MOST_ODD_ROWS * len(found):
+            raise SourceUnavailable(
+                f"{source_id}: expected the files of one release, found {len(strangers):,} of {len(found):,} {name} "
+                f"rows whose number the file of {missing} does not have: {', '.join(strangers[:5])}. The files are of "
+                "different days, as in the middle of an update: wait an hour and run it again."
+            )
+
+
+def read_table(
+    content: bytes, layout: Layout, *, source_id: str, rows_before: int
+) -> tuple[list[Row], list[Quarantined]]:
+    """Return the rows of a file, and those that do not fit its layout.
+
+    Raises:
+        SourceChanged: the file breaks off, or has another layout.
+    """
+    file = f"{source_id}: the file of {layout.name} rows"
+    rows: list[Row] = []
+    odd: list[Quarantined] = []
+    for position, line in enumerate(_lines(content, layout, file), start=rows_before + 1):
+        cells, reason = _cells(line, layout)
+        if reason:
+            odd.append(Quarantined(position=position, reason=reason, record_text=line))
+        else:
+            rows.append(Row(position=position, cells=cells, text=line))
+    _refuse_layout(rows, odd, layout, file)
+    return rows, odd
+
+
+def _lines(content: bytes, layout: Layout, file: str) -> list[str]:
+    # No file seen so far has a byte above 127; an older program may still write one in the code page of Windows.
+    lines = re.split(r"\r?\n", decode(content, file, encodings=("utf-8", "cp1252")))
+    end = lines.pop()
+    if end == _END_MARK or (end == "" and not layout.has_end_mark):
+        return [line for line in lines if line.strip()]
+    raise SourceChanged(
+        f"{file}: expected the end mark 0x1A on its last line, found {end[:60]!r} after {len(lines):,} lines. The file "
+        "breaks off, is another file, or was saved anew by another program: fetch it again as served."
+    )
+
+
+def _cells(line: str, layout: Layout) -> tuple[dict[str, str | None], str | None]:
+    try:
+        (found,) = csv.reader([line], strict=True)
+    except csv.Error as error:
+        return {}, f"cannot be parted into cells ({error})"
+    if len(found) != len(layout.columns):
+        return {}, f"expected {len(layout.columns)} cells, found {len(found)}"
+    cells = {name: None if cell.strip() in _NULL else cell for name, cell in zip(layout.columns, found, strict=True)}
+    for name in layout.required:
+        value = cells[name]
+        if value is None or (name in _NUMBERS and not (value.isascii() and value.isdigit())):
+            kind = "a number" if name in _NUMBERS else "a value"
+            return {}, f"expected {kind} as {name}, found {value and value[:40]!r}"
+    return cells, None
+
+
+def _refuse_layout(rows: Sequence[Row], odd: Sequence[Quarantined], layout: Layout, file: str) -> None:
+    total = len(rows) + len(odd)
+    # A first row that does not fit is a header, which these files do not have.
+    is_first_odd = bool(odd) and (not rows or odd[0].position < rows[0].position)
+    if total and not is_first_odd and len(odd) <= max(_FEW_ROWS, _MOST_ODD_ROWS * total):
+        return
+    if not total and layout is COMMENTS:
+        return
+    reasons = Counter(record.reason for record in odd).most_common(3)
+    found = "; ".join(f"{reason} ({count:,} of {total:,} rows)" for reason, count in reasons) or "no rows"
+    raise SourceChanged(
+        f"{file} has another layout. Expected, without a header, {list(layout.columns)}; found: {found}. It starts "
+        f"with {(odd[0].record_text if odd else '')[:120]!r}. The parser must be taught the new layout before this "
+        "release can be published."
+    )

@@ -1,0 +1,204 @@
+"""Entries from OFAC's flat files.
+
+A remark that is longer than 1,000 characters breaks off there, in the middle of a word if need be, and goes on in the
+file of comments. Where that file is not given, what the remark says last is kept as text and nothing is made of it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from entity_lists.countries import country_code
+from entity_lists.errors import SourceChanged
+from entity_lists.ofac_files import COMMENTS, LAYOUTS, Row, read_table
+from entity_lists.ofac_labels import identifier
+from entity_lists.ofac_remarks import Remarks, as_date, impossible_date_count, read_remarks
+from entity_lists.release import Address, Entry, Identifier, Name, Quarantined, Records, Relation
+
+_REMARKS_LIMIT = 1000
+_ENTRY_TYPES = {"individual": "person", "vessel": "vessel", "aircraft": "aircraft", None: "organization"}
+_ALIAS_TYPES = {"aka": "aka", "fka": "fka", "nka": "nka"}
+_LABELS = {
+    "Call_Sign": "Vessel Call Sign", "Vess_type": "VESSEL TYPE", "Tonnage": "Vessel Tonnage",
+    "GRT": "Vessel Gross Registered Tonnage", "Vess_flag": "Vessel Flag", "Vess_owner": "Vessel Owner",
+}  # fmt: skip
+# The one programme whose day stands in the remarks; a party that is under another one too was listed on another day.
+# Its "Listing Date" is no listed_on: the advanced XML dates 29 of the 67 parties earlier.
+_DATED_PROGRAM, _EFFECTIVE = "CMIC-EO13959", "Effective Date (CMIC)"
+
+
+def read_flat(contents: Sequence[bytes], *, source_id: str, list_code: str) -> Records:
+    """Return the records of a release: parties, addresses, aliases, and comments if they are given.
+
+    Raises:
+        SourceChanged: a file has another layout, breaks off, or has a category that is not known.
+    """
+    quarantine: list[Quarantined] = []
+    tables: list[list[Row]] = []
+    row_count = 0
+    for content, layout in zip(contents, LAYOUTS, strict=False):
+        rows, odd = read_table(content, layout, source_id=source_id, rows_before=row_count)
+        row_count += len(rows) + len(odd)
+        tables.append(rows)
+        quarantine += odd
+    parties = _once(tables[0], quarantine)
+    joined = [_by_party(rows, parties, quarantine) for rows in tables[1:]]
+    joined += [{}] * (len(LAYOUTS) - 1 - len(joined))
+    read = [_read(row, [rows.get(row.ent_num, []) for rows in joined], list_code, source_id) for row in parties]
+    entries = _with_whole_names([entry for entry, _ in read])
+    return Records(
+        scope="full list",
+        record_count=row_count,
+        set_aside={
+            f"{layout.name} rows": sum(map(len, rows.values()))
+            for layout, rows in zip(LAYOUTS[1:], joined, strict=True)
+        },
+        entries=entries,
+        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        observations={
+            ("parties_without_address_row", "release"): float(sum(row.ent_num not in joined[0] for row in parties)),
+            ("remarks_cut_off", "release"): float(sum(remarks.is_cut_off for _, remarks in read)),
+            **observations(
+                entries,
+                sum(remarks.statement_count for _, remarks in read),
+                sum(remarks.unread_count for _, remarks in read),
+            ),
+        },
+    )
+
+
+def observations(entries: Sequence[Entry], statement_count: int, unread_count: int) -> dict[tuple[str, str], float]:
+    """Return how well the statements about the parties were read, and what of them cannot be."""
+    names = [name.name for entry in entries for name in entry.names]
+    return {
+        ("remarks_read", "release"): 1 - unread_count / statement_count if statement_count else 1.0,
+        ("impossible_dates", "release"): float(sum(impossible_date_count(entry.identifiers) for entry in entries)),
+        ("broken_characters", "release"): float(sum("\ufffd" in name or "??" in name for name in names)),
+    }
+
+
+def _once(rows: Sequence[Row], quarantine: list[Quarantined]) -> list[Row]:
+    """Return the rows of parties; the second one of a number cannot be told from the first, and is put aside."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        if first := found.get(row.ent_num):
+            reason = f"party {row.ent_num} has a row already, at {first.position}"
+            quarantine.append(Quarantined(position=row.position, reason=reason, record_text=row.text))
+        else:
+            found[row.ent_num] = row
+    return list(found.values())
+
+
+def _by_party(rows: Iterable[Row], parties: Sequence[Row], quarantine: list[Quarantined]) -> dict[str, list[Row]]:
+    lengths = {party.ent_num: len(party.cells["Remarks"] or "") for party in parties}
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        reason = None
+        if row.ent_num not in lengths:
+            reason = f"no party has the number {row.ent_num}"
+        elif COMMENTS.columns[-1] in row.cells and lengths[row.ent_num] != _REMARKS_LIMIT:
+            reason = f"the remark of party {row.ent_num} does not break off, so this does not continue it"
+        if reason:
+            quarantine.append(Quarantined(position=row.position, reason=reason, record_text=row.text))
+        else:
+            found[row.ent_num].append(row)
+    return found
+
+
+def _read(party: Row, joined: Sequence[Sequence[Row]], list_code: str, source_id: str) -> tuple[Entry, Remarks]:
+    addresses, aliases, comments = joined
+    cells = party.cells
+    entry_type = _known(_ENTRY_TYPES, party, "SDN_Type", source_id)
+    remark = "".join([cells["Remarks"] or "", *(row.cells["Remarks_continued"] or "" for row in comments)])
+    is_cut_off = len(remark) == _REMARKS_LIMIT and not remark.endswith(".")
+    titles = _titles(cells)
+    remarks = read_remarks(remark, is_person=entry_type == "person", is_cut_off=is_cut_off, said_elsewhere=titles)
+    # In the order of the alphabet, since that of the two formats differs.
+    programs = "; ".join(sorted((cells["Program"] or "").strip("[] ").split("] [")))
+    others = [row.cells.get("Add_remarks") or row.cells.get("alt_remarks") for row in (*addresses, *aliases)]
+    entry = Entry(
+        position=party.position,
+        list_code=list_code,
+        publisher_id=party.ent_num,
+        entry_type=entry_type,
+        country_code=None,
+        country_text=None,
+        names=_names(party, aliases, remarks, source_id),
+        addresses=tuple(address for row in addresses if (address := _address(row))),
+        identifiers=(*_column_identifiers(cells), *remarks.identifiers),
+        relations=remarks.relations,
+        programs=programs,
+        effective_on=effective_date(programs, remarks.identifiers),
+        remarks="; ".join(filter(None, [*remarks.left, *others])) or None,
+        entry_text="\n".join(row.text for row in (party, *addresses, *aliases, *comments)),
+    )
+    return entry, remarks
+
+
+def _known(table: Mapping[str | None, str] | Mapping[str, str], row: Row, column: str, source_id: str) -> str:
+    value = row.cells[column]
+    if value not in table:
+        raise SourceChanged(
+            f"{source_id}: expected one of {list(table)} as {column}, found {value!r} in {row.text[:120]!r}. The "
+            "parser must be taught it before this release can be published."
+        )
+    return table[value]  # type: ignore[index]
+
+
+def _names(party: Row, aliases: Sequence[Row], remarks: Remarks, source_id: str) -> tuple[Name, ...]:
+    names = [
+        Name(name=(party.cells["SDN_Name"] or "").strip(), name_type="primary"),
+        *(
+            Name(name=(row.cells["alt_name"] or "").strip(), name_type=_known(_ALIAS_TYPES, row, "alt_type", source_id))
+            for row in aliases
+        ),
+        *remarks.names,
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def _address(row: Row) -> Address | None:
+    """Return the address; its city, state and postal code stand in one cell and cannot be told apart."""
+    country = row.cells["Country"]
+    parts = (row.cells["Address"], row.cells["City/State/Province/Postal Code"], country)
+    text = ", ".join(part.strip() for part in parts if part)
+    return Address(address=text, country_code=country_code(country) if country else None) if text else None
+
+
+def _titles(cells: Mapping[str, str | None]) -> list[str]:
+    return [title.strip() for title in (cells["Title"] or "").split("; ") if title.strip()]
+
+
+def _column_identifiers(cells: Mapping[str, str | None]) -> Iterable[Identifier]:
+    for title in _titles(cells):
+        yield identifier("Title", title, is_person=True)
+    for column, label in _LABELS.items():
+        if value := cells[column]:
+            yield identifier(label, value.strip(), is_person=False)
+
+
+def effective_date(programs: str | None, identifiers: Iterable[Identifier]) -> date | None:
+    """Return the day from which a Chinese military company's listing has effect; None for any other party."""
+    if programs != _DATED_PROGRAM:
+        return None
+    return next((as_date(found.id_value) for found in identifiers if found.remarks == _EFFECTIVE), None)
+
+
+def _with_whole_names(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the entries; whether the last full stop of a remark is that of a name, the names of the list decide."""
+    names = {name.name for entry in entries for name in entry.names}
+    return tuple(
+        replace(entry, relations=tuple(_with_stop(relation, names) for relation in entry.relations))
+        if entry.relations
+        else entry
+        for entry in entries
+    )
+
+
+def _with_stop(relation: Relation, names: set[str]) -> Relation:
+    name = relation.related_name or ""
+    other = name.removesuffix(".") if name.endswith(".") else f"{name}."
+    if name in names or other not in names:
+        return relation
+    return replace(relation, related_name=other, text=relation.text.removesuffix(name) + other)

@@ -1,0 +1,53 @@
+"""OFAC's Consolidated (non-SDN) list: parties under sanctions that are less than blocking.
+
+Sectoral sanctions (SSI), Chinese military companies (CMIC), correspondent accounts (CAPTA), menu-based sanctions, the
+Palestinian Legislative Council; programs tells which. Read from the flat files (CONS_PRIM.CSV, CONS_ADD.CSV,
+CONS_ALT.CSV, CONS_COMMENTS.CSV) or from cons_advanced.xml, told apart by content. A party's number is the same in both,
+and is its identity. Files named after their day ("cons_prim_2025-12-19.csv") come without that of comments, which
+archives leave out; the end of a remark that breaks off is then missing, and counted as remarks_cut_off.
+
+Source: https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists, 2024-05-06.
+"""
+
+from entity_lists import current_file, ofac
+from entity_lists.release import Records
+from entity_lists.source import Source
+
+SOURCE_ID = "us_ofac_consolidated"
+_LIST = ofac.OfacList(
+    source_id=SOURCE_ID,
+    list_code="CONS",
+    files=("CONS_PRIM.CSV", "CONS_ADD.CSV", "CONS_ALT.CSV", "CONS_COMMENTS.CSV"),
+    dated=3,
+)
+
+
+def parse(*contents: bytes) -> Records:
+    """Return the records of a release: three or four flat files, or one document.
+
+    Raises:
+        SourceChanged: the files are not this list, break off, or have something that is not known.
+    """
+    return _LIST.parse(*contents)
+
+
+def source(base_url: str = ofac.BASE_URL) -> Source:
+    """Return the source; base_url is another server's in tests."""
+    return Source(
+        source_id=SOURCE_ID,
+        title="U.S. Consolidated (non-SDN) Sanctions List",
+        publisher=ofac.PUBLISHER,
+        homepage="https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists",
+        data_license="U.S. government work, public domain",
+        list_codes=("CONS",),
+        # It changes on few days of a year, but on any working day.
+        schedule="12 17 * * 1-5",
+        timezone=ofac.TIMEZONE,
+        parser_version=1,
+        newest=current_file.today,
+        download=_LIST.download(base_url),
+        check=_LIST.check,
+        parse=parse,
+        companions=_LIST.companions,
+        has_lasting_ids=True,
+    )

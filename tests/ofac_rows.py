@@ -1,0 +1,40 @@
+"""OFAC's flat files to test with, row by row, and its advanced XML with one thing changed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+NULL = "-0- "
+FIXTURES = Path(__file__).resolve().parent / "fixtures"
+
+
+def cells(*values: object) -> str:
+    """Return a row as OFAC writes it: numbers and nulls bare, text in quotes."""
+    return ",".join(str(v) if isinstance(v, int) or v == NULL else f'"{v}"' for v in values)
+
+
+def party(number: int, name: str = "ACME", kind: str = NULL, program: str = "CUBA", remarks: str = NULL) -> str:
+    return cells(number, name, kind, program, *[NULL] * 7, remarks)
+
+
+def address(number: int, street: str = NULL, town: str = NULL, country: str = NULL, remarks: str = NULL) -> str:
+    return cells(number, 1, street, town, country, remarks)
+
+
+def alias(number: int, name: str, kind: str = "aka", remarks: str = NULL) -> str:
+    return cells(number, 1, kind, name, remarks)
+
+
+def flat_file(rows: Sequence[str], *, end: str = "\x1a") -> bytes:
+    return ("".join(f"{row}\r\n" for row in rows) + end).encode()
+
+
+def flat_files(
+    parties: Sequence[str],
+    addresses: Sequence[str] | None = None,
+    aliases: Sequence[str] = ('1,1,"aka","ACME WORKS",-0- ',),
+    comments: Sequence[str] = (),
+) -> tuple[bytes, ...]:
+    """Return the four files of a release; addresses: an empty one for every party if None."""
+    numbers = [row.split(",", 1)[0] for row in parties]
+    rows = [address(int(number)) for number in numbers if number.isdigit()] if addresses is None else addresses
+    return (flat_file(parties), flat_file(rows), flat_file(aliases), flat_file(comments, end=""))
