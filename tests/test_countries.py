@@ -6,7 +6,7 @@ import pycountry
 import pytest
 
 from entity_list_rows import ENTITY_LISTS, entity_list_rows
-from entity_lists.countries import country_code
+from entity_lists.countries import country_code, iso_code
 
 PRINTED = {
     "CHINA, PEOPLE'S REPUBLIC OF": "CN",
@@ -89,3 +89,11 @@ def test_every_heading_of_the_entity_list_has_a_code(corpus: Path, release: str,
     labels = {row.country for row in entity_list_rows(corpus / ENTITY_LISTS[release])} - {""}
     assert len(labels) == count
     assert [label for label in sorted(labels) if country_code(label) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("IR", "IR"), (" ch ", "CH"), ("XK", "XK"), ("NM", None), ("UK", None), ("Iran", None), ("", None)],
+)
+def test_a_code_is_itself_and_anything_else_is_none(text: str, code: str | None) -> None:
+    assert iso_code(text) == code

@@ -48,16 +48,19 @@ _LABELS: dict[str, tuple[str, ...]] = {
         "hong kong sar",
         "hong kong s.a.r.",
         "hongkong",
+        "kong kong",  # [sic] in the State Department's list of 2016-12-02
     ),
+    "IM": ("man, isle of",),
     "IR": ("iran (islamic republic of)",),
     "KG": ("kyrgyz republic",),
-    "KN": ("st. kitts and nevis",),
+    "KN": ("st. kitts & nevis", "st. kitts and nevis"),
     "KP": ("korea, north", "north korea (dprk)", "dprk"),
     "KR": ("korea, south", "republic of korea", "korea (south)", "rok"),
     "LA": ("lao pdr",),
     "LC": ("st. lucia",),
     "MA": ("moracco",),  # [sic] in BIS's CSV
     "MK": ("macedonia", "macedonia, the former yugoslav republic of"),
+    "ML": ("region: northern mali",),
     "MM": ("burma", "burma (myanmar)", "myanmar (burma)"),
     "MO": ("macau", "macau sar", "china, macao special administrative region"),
     "NL": ("the netherlands", "holland"),
@@ -95,6 +98,13 @@ _LABELS: dict[str, tuple[str, ...]] = {
 def country_code(text: str) -> str | None:
     """Return the ISO 3166-1 alpha-2 code of a country's name or of a publisher's label for it; None if unknown."""
     return _codes().get(_key(text))
+
+
+@functools.lru_cache(maxsize=4096)
+def iso_code(text: str) -> str | None:
+    """Return the ISO 3166-1 alpha-2 code where a publisher prints that instead of a name; None if it is none."""
+    code = text.strip().upper()
+    return code if code in _codes().values() else None
 
 
 def _key(text: str) -> str:

@@ -1,0 +1,234 @@
+"""Parties debarred under the Arms Export Control Act, from the Directorate of Defense Trade Controls: CSV.
+
+A release of today has two files, the statutory debarments (upon a conviction) and the administrative ones. Earlier
+releases have one: that of 2014 holds both kinds and says which, that of 2018 has the columns of today's statutory file
+and none of the administrative parties. Persons stand as "Surname, Given names", firms as they are called, so the name
+tells one from the other, in every layout alike: see entry_type_of.
+
+A row of the administrative file may name several parties; each is an entry of its own, at the row's position. Positions
+go on from the first file to the second.
+
+The live download is written from a public mirror of the list, which reads the page's attachments; not yet seen live.
+
+Source: https://www.pmddtc.state.gov/ddtc_public/ddtc_public?id=ddtc_kb_article_page&sys_id=c22d1833dbb8d300d0a370131f9619f0;
+releases 2014-07-14, 2018-01-24 and 2026-06-18.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from entity_lists.citation import Citation, parse_citations, volume_matches_year
+from entity_lists.code_page import repaired
+from entity_lists.csv_table import decode, refuse_non_text
+from entity_lists.current_file import download_current, today
+from entity_lists.debarred_parties import entry_type_of, split_parties, unsplit
+from entity_lists.debarred_rows import (
+    EFFECTIVE,
+    STATUTORY_2026,
+    DebarredRow,
+    debarred_row,
+    read_first,
+    read_second,
+)
+from entity_lists.download import Download
+from entity_lists.errors import SourceChanged
+from entity_lists.fetch import Fetcher
+from entity_lists.marked_names import split_marked
+from entity_lists.party_kind import is_weak
+from entity_lists.release import Entry, Identifier, Name, Origin, Quarantined, Records
+from entity_lists.source import Source
+from entity_lists.us_date import read_us_date
+
+SOURCE_ID = "us_state_debarred"
+BASE_URL = "https://www.pmddtc.state.gov"
+_LIST_CODE = "AECA"
+_ARTICLE = "/api/now/sp/page?id=ddtc_kb_article_page&kb_number=KB0010126"
+_ATTACHMENT = re.compile(r"sys_attachment\.do\?sys_id(?:=|&#61;|\\u003d)([0-9a-f]{32})")
+# The page links each list as CSV and in other formats: of its attachments, the first and the fourth.
+_FILES = {"debarred-statutory.csv": 0, "debarred-administrative.csv": 3}
+
+_CORRECTED_BY = re.compile(r"\bcorrected by\b")
+# What wrongly decoded text leaves in a name: no name of the list is Greek or has lines and boxes.
+_BROKEN = re.compile(r"[?\ufffd\u0370-\u03ff\u2200-\u259f]")
+
+_Counts = Counter[str]
+
+
+def parse(content: bytes, *others: bytes) -> Records:
+    """Return the records of a release; the statutory file first where there are two.
+
+    Raises:
+        SourceChanged: a file is not the one expected, has other columns or another type of debarment, or breaks off.
+    """
+    counts: _Counts = Counter()
+    first = read_first(_text(content, counts), SOURCE_ID)
+    tables = [first, *(read_second(_text(other, counts), SOURCE_ID) for other in others)]
+    expected = 2 if first.layout == STATUTORY_2026 else 1
+    if len(tables) != expected:
+        raise SourceChanged(
+            f"{SOURCE_ID}: expected {expected} files in a release of layout {first.layout}, found {len(tables)}. "
+            "Today's release has the statutory and the administrative debarments, in files named so."
+        )
+    entries: list[Entry] = []
+    quarantine: list[Quarantined] = []
+    offset = 0
+    for table in tables:
+        quarantine += [replace(record, position=record.position + offset) for record in table.quarantine]
+        for found in table.rows:
+            row = debarred_row(found, table.layout, offset=offset, source_id=SOURCE_ID)
+            try:
+                entries += list(_entries(row, counts))
+            except ValueError as error:
+                quarantine.append(Quarantined(position=row.position, reason=str(error), record_text=row.text))
+        offset += table.record_count
+    return Records(
+        scope="full list",
+        record_count=offset,
+        set_aside={},
+        entries=tuple(entries),
+        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        observations=_observations(counts),
+    )
+
+
+def _text(content: bytes, counts: _Counts) -> str:
+    # The directorate's own files are in code page 437; a mirror's copies are UTF-8.
+    text, repairs = repaired(decode(content, SOURCE_ID, encodings=("utf-8", "cp437")))
+    counts["repaired_characters"] += repairs
+    return text
+
+
+def _entries(row: DebarredRow, counts: _Counts) -> Iterator[Entry]:
+    """Yield an entry for each party of the row."""
+    citations, unread = _citations(row)
+    effective_on = _effective_on(row)
+    impossible = f"{EFFECTIVE}: {row.effective}" if row.effective and not effective_on else ""
+    parties = split_parties(row.name) if row.may_name_several else []
+    for party in parties or [row.name]:
+        names = _names(party)
+        counts["parties_not_told_apart"] += row.may_name_several and unsplit(names[0].name)
+        counts["broken_characters"] += bool(_BROKEN.search(names[0].name))
+        yield Entry(
+            position=row.position,
+            list_code=_LIST_CODE,
+            entry_type=entry_type_of(
+                names[0].name,
+                is_born=bool(row.birth_date),
+                is_corporation=row.is_corporation,
+                is_inverted=not row.may_name_several,
+            ),
+            country_code=None,
+            country_text=None,
+            names=names,
+            citations=citations,
+            identifiers=(Identifier(id_type="birth_date", id_value=row.birth_date),) if row.birth_date else (),
+            effective_on=effective_on,
+            programs=row.programme,
+            remarks="\n".join(filter(None, [unread, impossible])) or None,
+            entry_text=row.text,
+        )
+    counts["rows"] += 1
+    counts["rows read"] += bool(citations) and not unread
+    counts["citations"] += len(citations)
+    counts["citations that agree"] += sum(map(volume_matches_year, citations))
+    counts["impossible_dates"] += bool(impossible)
+
+
+def _names(party: str) -> tuple[Name, ...]:
+    name, marked = split_marked(party)
+    if not re.search(r"\w", name):
+        raise ValueError("the row has no name")
+    # A comma is a part of "Surname, Given": semicolons alone divide.
+    aliases = [(alias.strip(), kind) for text, kind in marked for alias in text.split(";") if alias.strip()]
+    return (
+        Name(name=name, name_type="primary"),
+        *(Name(name=alias, name_type=kind, is_weak=is_weak(alias)) for alias, kind in dict.fromkeys(aliases)),
+    )
+
+
+def _effective_on(row: DebarredRow) -> date | None:
+    """Return since when the debarment is in effect; a debarment is announced afterwards, so a later date is a slip.
+
+    The release of 2014 has "1/19/2019" with a notice of 2010.
+    """
+    effective_on, announced_on = read_us_date(row.effective), read_us_date(row.notice_date)
+    is_late = effective_on is not None and announced_on is not None and effective_on > announced_on
+    return None if is_late else effective_on
+
+
+def _citations(row: DebarredRow) -> tuple[tuple[Citation, ...], str]:
+    """Return what the row cites, oldest first, and what of it could not be read.
+
+    Which of the two is the correction differs: in 2014 "Corrected Notice" is the one that was corrected, since 2018 it
+    is mostly the one that corrects.
+    """
+    own, *later = _CORRECTED_BY.split(row.notices)
+    texts = [f"{own}, {row.notice_date}", *later, f"{row.corrected}, {row.corrected_date}"]
+    read = [parse_citations(text) for text in texts]
+    citations = sorted((one for found, _ in read for one in found), key=lambda one: (one.volume, one.page or 0))
+    unread = "; ".join(left for _, left in read if left)
+    return tuple(citations), f"Federal Register Notice: {unread}" if unread else ""
+
+
+def _observations(counts: _Counts) -> dict[tuple[str, str], float]:
+    numbers = ("broken_characters", "impossible_dates", "parties_not_told_apart", "repaired_characters")
+    shares = {
+        "citation_cells_read": counts["rows read"] / max(1, counts["rows"]),
+        "citation_volumes_matching_year": counts["citations that agree"] / max(1, counts["citations"]),
+    }
+    return {(metric, "release"): value for metric, value in shares.items()} | {
+        (metric, "release"): float(counts[metric]) for metric in numbers
+    }
+
+
+def _companions(name: str) -> tuple[str, ...]:
+    return (name.replace("statutory", "administrative"),) if "statutory" in name else ()
+
+
+def _download(fetcher: Fetcher, as_of: date, known: Origin | None, *, base_url: str) -> tuple[Download, ...] | None:
+    """Return both files of today's release. They are put up on different days, so no day is compared."""
+    page = fetcher.download(f"{base_url}{_ARTICLE}")
+    ids = _ATTACHMENT.findall(page.content.decode("utf-8", errors="replace"))
+    if len(ids) <= max(_FILES.values()):
+        raise SourceChanged(
+            f"{SOURCE_ID}: {page.url}: expected at least {1 + max(_FILES.values())} attachments, found {len(ids)}. "
+            "Open the page of debarred parties in a browser, and give its two CSV files."
+        )
+    files = []
+    for name, number in _FILES.items():
+        url = f"{base_url}/sys_attachment.do?sys_id={ids[number]}"
+        files += [
+            replace(file, file_name=name)
+            for file in download_current(fetcher, as_of, None, source_id=SOURCE_ID, urls=(url,)) or ()
+        ]
+    return tuple(files)
+
+
+def _refuse(*downloads: Download) -> None:
+    for download in downloads:
+        refuse_non_text(download.content, SOURCE_ID, download.url)
+
+
+def source(base_url: str = BASE_URL) -> Source:
+    """Return the source; base_url is another server's in tests."""
+    return Source(
+        source_id=SOURCE_ID,
+        title="U.S. Parties Debarred under the Arms Export Control Act",
+        publisher="Directorate of Defense Trade Controls, U.S. Department of State",
+        homepage=f"{BASE_URL}/ddtc_public/ddtc_public?id=ddtc_kb_article_page&sys_id=c22d1833dbb8d300d0a370131f9619f0",
+        data_license="U.S. government work, public domain",
+        list_codes=(_LIST_CODE,),
+        # A notice of new debarments comes a few times a year; reinstatements come one by one.
+        schedule="43 10 * * 1-5",
+        timezone="America/New_York",
+        parser_version=1,
+        newest=today,
+        download=partial(_download, base_url=base_url),
+        check=_refuse,
+        parse=parse,
+        companions=_companions,
+    )

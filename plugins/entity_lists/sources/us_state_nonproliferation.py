@@ -1,0 +1,281 @@
+"""The State Department's nonproliferation sanctions, as the International Trade Administration keeps them: one CSV.
+
+A row is one programme under which one party is sanctioned. Rows of one party that cite the same notice and end on the
+same day are one sanction under several programmes, and become one entry: so does the publisher's own importer join
+them, and nothing but the programme tells them apart from release to release. Sanctions by other notices are entries of
+their own. Three layouts: 7 columns (2014), the 31 of the Consolidated Screening List's template (2015), and 9 (since
+2016). A sanction that has ended stays an entry, with expires_on.
+
+A country is a column of its own since 2015. Before that it stands in brackets at the end of the name, "Ministry of
+Defense (Syria)", and is taken from there, so that the name is the same in every layout. Every other bracket, an acronym
+or a town, stays a part of the name.
+
+The live download is written from the importer that the International Trade Administration publishes; not yet seen live.
+
+Source: https://www.state.gov/key-topics-bureau-of-international-security-and-nonproliferation/nonproliferation-sanctions/
+and https://github.com/InternationalTradeAdministration/csl-importers; releases 2014-09-24 to 2016-12-02.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from entity_lists.code_page import repaired
+from entity_lists.countries import country_code, iso_code
+from entity_lists.csv_table import Row, decode, read_csv, refuse_non_text
+from entity_lists.current_file import download_current, today
+from entity_lists.download import Download
+from entity_lists.errors import SourceChanged
+from entity_lists.issue_citation import Notices, read_notices
+from entity_lists.marked_names import divided, split_marked
+from entity_lists.party_kind import is_weak, party_kind
+from entity_lists.release import Address, Entry, Identifier, Name, Quarantined, Records
+from entity_lists.search_key import search_key
+from entity_lists.source import Source
+from entity_lists.us_date import read_us_date
+
+SOURCE_ID = "us_state_nonproliferation"
+BASE_URL = "https://csldata.blob.core.windows.net"
+_PATH = "/csltempdata/sanctions.csv"
+_LIST_CODE = "ISN"
+
+_NOTICE, _EFFECTIVE, _ENDED = "Federal Register Notice", "Effective Date", "Date Lifted/Waived/Expired"
+_PARTS = ("Address", "City", "State/Province", "Postal Code")
+# Columns of the template that the list has never filled: kept in remarks, and counted, if it ever does.
+_NEVER_FILLED = (
+    "Entity Number", "SDN Type", "Title", "Standard Order", "License Requirement", "License Policy", "Call Sign",
+    "Vessel Type", "Gross Tonnage", "Gross Register Tonnage", "Vessel Flag", "Vessel Owner", "Address Number",
+    "Address Remarks", "Alternate Number", "Alternate Type", "Alternate Remarks",
+)  # fmt: skip
+# "Web Link" is not used: it is the address of the list, the same on every row, and says nothing of a party.
+_LAYOUTS = {
+    "7 columns": ("Programs", "Name", "Address", "Country", _NOTICE, _EFFECTIVE, _ENDED),
+    "31 columns": (
+        "Source List", "Entity Number", "SDN Type", "Programs", "Name", "Title", *_PARTS, "Country", _NOTICE,
+        _EFFECTIVE, _ENDED, *_NEVER_FILLED[3:12], "Remarks/Notes", "Address Number", "Address Remarks",
+        "Alternate Number", "Alternate Type", "Alternate Name", "Alternate Remarks", "Web Link",
+    ),
+    "9 columns": (
+        "Source List", "Programs", "Name", "Alternative Names", "Country", _NOTICE, _EFFECTIVE, "Remarks/Notes",
+        "Web Link",
+    ),
+}  # fmt: skip
+
+_MISSILE, _CHEMICAL = "Missile Sanctions", "Chemical and Biological Weapons Act"
+# The publisher's labels, and the programme that each is. The releases of 2014 print 13328 for 13382: those of 2015 have
+# the same parties, notices and dates under the right number. What a label says beyond its programme is in remarks.
+# Source: https://www.federalregister.gov/citation/70-FR-38567, 2005-07-01 (Executive Order 13382).
+_PROGRAMMES = {
+    "E.O. 13382": "E.O. 13382",
+    "E.O. 13328 - A.Q. Khan": "E.O. 13382",
+    "E.O. 13328 - D.P.R.K.": "E.O. 13382",
+    "E.O. 13328 - Iran": "E.O. 13382",
+    "E.O. 13328 - Syria": "E.O. 13382",
+    "E.O. 12938": "E.O. 12938",
+    "Executive Order 12938": "E.O. 12938",
+    "INKSNA": "INKSNA",
+    "INSKNA": "INKSNA",
+    "ISNA": "ISNA",
+    "Missle Sanctions Laws": _MISSILE,
+    "Missile Sanctions": _MISSILE,
+    "Chemical and Biological Weapons": _CHEMICAL,
+    "Chemical and Biological Weapons Act": _CHEMICAL,
+    "Export-Import Bank Act": "Export-Import Bank Act",
+    "Nuclear Proliferation Prevention Act": "Nuclear Proliferation Prevention Act",
+    "Transfer of Lethal Military Equipment": "Transfer of Lethal Military Equipment",
+}
+_NO_DATE = frozenset({"", "N/A"})
+_COUNTRY_IN_NAME = re.compile(r"\s?\((?P<country>[^()]{3,40})\)$")
+# What wrongly decoded text leaves in a name.
+_BROKEN = re.compile(r"[?\ufffd\u2500-\u259f]")
+
+_Counts = Counter[str]
+_Cells = Mapping[str, str]
+
+
+def parse(content: bytes) -> Records:
+    """Return the records of a release.
+
+    Raises:
+        SourceChanged: the table has other columns, another programme or another list in it, or breaks off.
+    """
+    text, repairs = repaired(decode(content, SOURCE_ID, encodings=("utf-8", "windows-1252")))
+    table = read_csv(text, source_id=SOURCE_ID, layouts=_LAYOUTS)
+    counts: _Counts = Counter(repaired_characters=repairs)
+    quarantine = list(table.quarantine)
+    entries: list[Entry] = []
+    for row in table.rows:
+        try:
+            entries.append(_entry(row, counts))
+        except ValueError as error:
+            quarantine.append(Quarantined(position=row.position, reason=str(error), record_text=row.text))
+    sanctions = _joined(entries)
+    return Records(
+        scope="full list",
+        record_count=table.record_count,
+        set_aside={"joined": len(entries) - len(sanctions)},
+        entries=sanctions,
+        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        observations=_observations(counts),
+    )
+
+
+def _entry(row: Row, counts: _Counts) -> Entry:
+    cells = row.cells
+    if cells.get("Source List", _LIST_CODE) != _LIST_CODE:
+        raise _changed(row, f"source list {_LIST_CODE}", cells["Source List"])
+    if (programme := _PROGRAMMES.get(cells["Programs"])) is None:
+        raise _changed(row, f"one of the programmes {sorted(_PROGRAMMES)}", cells["Programs"])
+    name, country_text, aliases = _names(cells)
+    code = country_code(country_text) or iso_code(country_text)
+    notices = read_notices(cells[_NOTICE])
+    effective_on, expires_on = read_us_date(cells[_EFFECTIVE]), read_us_date(cells.get(_ENDED, ""))
+    _count(counts, cells, name, code, notices)
+    return Entry(
+        position=row.position,
+        list_code=_LIST_CODE,
+        entry_type=party_kind([name, *(alias.name for alias in aliases)]),
+        country_code=code,
+        country_text=country_text or None,
+        names=(Name(name=name, name_type="primary"), *aliases),
+        addresses=_addresses(cells, code),
+        citations=notices.citations,
+        identifiers=tuple(
+            Identifier(id_type="reference_number", id_value=f"Notice {number}", remarks=_NOTICE)
+            for number in notices.notices
+        ),
+        # Where the issue is not named, the notice's own date says since when.
+        listed_on=None if notices.citations else notices.noticed_on,
+        effective_on=effective_on,
+        expires_on=expires_on,
+        programs=programme,
+        remarks=_remarks(cells, programme, notices),
+        entry_text=row.text,
+    )
+
+
+def _joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the sanctions, each at the position of its first row."""
+    groups: dict[object, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        cited = tuple(citation.citation for citation in entry.citations) or (entry.listed_on, entry.effective_on)
+        place = entry.country_code or entry.country_text
+        groups[search_key(entry.name), place, cited, entry.identifiers, entry.expires_on].append(entry)
+    return tuple(_sanction(group) for group in groups.values())
+
+
+def _sanction(rows: list[Entry]) -> Entry:
+    """Return rows that differ in their programmes as one entry; it does not depend on their order."""
+    if len(rows) == 1:
+        return rows[0]
+    ordered = sorted(rows, key=lambda row: (row.programs or "", row.entry_text))
+    since = min((row.effective_on for row in rows if row.effective_on), default=None)
+    others = [row for row in ordered if row.effective_on not in {since, None}]
+    later = [f"{_EFFECTIVE} of {row.programs}: {row.effective_on}" for row in others]
+    names = dict.fromkeys(name for row in ordered for name in row.names[1:])
+    remarks = dict.fromkeys([*(row.remarks for row in ordered if row.remarks), *later])
+    return replace(
+        ordered[0],
+        position=min(row.position for row in rows),
+        names=(ordered[0].names[0], *names),
+        addresses=tuple(dict.fromkeys(address for row in ordered for address in row.addresses)),
+        effective_on=since,
+        programs="; ".join(dict.fromkeys(row.programs or "" for row in ordered)),
+        remarks="\n".join(remarks) or None,
+        entry_text="\n".join(row.entry_text for row in ordered),
+    )
+
+
+def _names(cells: _Cells) -> tuple[str, str, tuple[Name, ...]]:
+    """Return the primary name, the country's text, and the aliases."""
+    name, marked = split_marked(cells["Name"])
+    country_text = cells["Country"]
+    if found := _COUNTRY_IN_NAME.search(name):
+        code = country_code(found["country"])
+        if code and code in {country_code(country_text) or iso_code(country_text) or code}:
+            name, country_text = name[: found.start()], country_text or found["country"]
+    if not re.search(r"\w", name):
+        raise ValueError("the row has no name")
+    # "A, F.K.A. B": a mark stands in the column of the aliases too; the blank keeps it from being the start of a name.
+    plain, behind = split_marked(f" {cells.get('Alternative Names') or cells.get('Alternate Name', '')}")
+    listed = [(plain.strip(), "aka"), *behind, *marked]
+    aliases = [Name(name=one, name_type=kind, is_weak=is_weak(one)) for text, kind in listed for one in divided(text)]
+    return name, country_text, tuple(dict.fromkeys(aliases))
+
+
+def _addresses(cells: _Cells, code: str | None) -> tuple[Address, ...]:
+    address, city, state, postal_code = (cells.get(part) or None for part in _PARTS)
+    text = address or ", ".join(filter(None, [city, state, postal_code]))
+    if not text:
+        return ()
+    return (Address(address=text, city=city, state=state, postal_code=postal_code, country_code=code),)
+
+
+def _remarks(cells: _Cells, programme: str, notices: Notices) -> str | None:
+    """Return the publisher's remarks, and what the other columns say that has no place in the contract's."""
+    said = {
+        "Programs": cells["Programs"] != programme,
+        _NOTICE: bool(notices.unread or notices.contradictions),
+        _EFFECTIVE: read_us_date(cells[_EFFECTIVE]) is None,
+        _ENDED: read_us_date(cells.get(_ENDED, "")) is None,
+    } | dict.fromkeys(_NEVER_FILLED, True)
+    kept = [f"{column}: {cells[column]}" for column, is_kept in said.items() if is_kept and cells.get(column)]
+    return "\n".join(filter(None, [cells.get("Remarks/Notes"), *kept])) or None
+
+
+def _count(counts: _Counts, cells: _Cells, name: str, code: str | None, notices: Notices) -> None:
+    dates = [cells[_EFFECTIVE], cells.get(_ENDED, "")]
+    counts["impossible_dates"] += sum(text not in _NO_DATE and read_us_date(text) is None for text in dates)
+    counts["broken_characters"] += bool(_BROKEN.search(name))
+    counts["unknown_countries"] += bool(cells["Country"]) and code is None
+    counts["unexpected_cells"] += sum(bool(cells.get(column)) for column in _NEVER_FILLED)
+    counts["cells"] += bool(cells[_NOTICE])
+    counts["cells read"] += bool(cells[_NOTICE]) and not notices.unread
+    counts["dates"] += sum(citation.published_on is not None for citation in notices.citations)
+    counts["dates that contradict"] += notices.contradictions
+
+
+def _observations(counts: _Counts) -> dict[tuple[str, str], float]:
+    dates = counts["dates"] + counts["dates that contradict"]
+    numbers = (
+        "broken_characters", "impossible_dates", "repaired_characters", "unexpected_cells", "unknown_countries",
+    )  # fmt: skip
+    return {(metric, "release"): float(counts[metric]) for metric in numbers} | {
+        # Where there is nothing that could disagree, nothing does.
+        ("citation_cells_read", "release"): counts["cells read"] / counts["cells"] if counts["cells"] else 1.0,
+        ("citation_volumes_matching_year", "release"): counts["dates"] / dates if dates else 1.0,
+    }
+
+
+def _changed(row: Row, expected: str, found: str) -> SourceChanged:
+    return SourceChanged(
+        f"{SOURCE_ID}: row {row.position}: expected {expected}, found {found[:80]!r}: {row.text[:120]!r}. The "
+        "parser must be taught what it is before this release can be published."
+    )
+
+
+def _refuse(download: Download) -> None:
+    refuse_non_text(download.content, SOURCE_ID, download.url)
+
+
+def source(base_url: str = BASE_URL) -> Source:
+    """Return the source; base_url is another server's in tests."""
+    return Source(
+        source_id=SOURCE_ID,
+        title="U.S. Nonproliferation Sanctions",
+        publisher="Bureau of International Security and Nonproliferation, U.S. Department of State",
+        homepage="https://www.state.gov/key-topics-bureau-of-international-security-and-nonproliferation/"
+        "nonproliferation-sanctions/",
+        data_license="U.S. government work, public domain",
+        list_codes=(_LIST_CODE,),
+        # The list changes a few times a year, on no fixed day.
+        schedule="53 10 * * 1-5",
+        timezone="America/New_York",
+        parser_version=1,
+        newest=today,
+        download=partial(download_current, source_id=SOURCE_ID, urls=(f"{base_url}{_PATH}",)),
+        check=_refuse,
+        parse=parse,
+    )

@@ -1,0 +1,137 @@
+"""The five releases of the nonproliferation sanctions that were really kept: what is in them, and who is who."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from entity_lists.release import Records
+from entity_lists.search_key import search_key
+from entity_lists.sources import us_state_nonproliferation
+from releases import audit_here
+from sample_lists import tables_of
+
+pytestmark = pytest.mark.corpus
+
+SOURCE = us_state_nonproliferation.source()
+DAYS = ("2014-09-24", "2015-04-21", "2015-09-24", "2016-07-22", "2016-12-02")
+EVERY = pytest.mark.parametrize("day", DAYS)
+Read = Mapping[str, Records]
+Chain = Mapping[str, Mapping[str, pa.Table]]
+
+
+@pytest.fixture(scope="module")
+def releases(corpus: Path) -> Read:
+    return {day: SOURCE.parse((corpus / "isn" / f"isn_{day}.csv").read_bytes()) for day in DAYS}
+
+
+@pytest.fixture(scope="module")
+def chain(releases: Read) -> Chain:
+    """The tables of each release, compared with the one before."""
+    tables: dict[str, dict[str, pa.Table]] = {}
+    before = None
+    for day, records in releases.items():
+        before = tables[day] = tables_of(SOURCE, records, day, f"{day}-00000000", before)
+    return tables
+
+
+def of_op(chain: Chain, day: str, op: str) -> set[str]:
+    return {row["entry_id"] for row in chain[day]["changes"].to_pylist() if row["op"] == op}
+
+
+def names_of(chain: Chain, day: str, entry_ids: set[str]) -> set[str]:
+    return {row["name"] for row in chain[day]["entries"].to_pylist() if row["entry_id"] in entry_ids}
+
+
+@pytest.mark.parametrize(
+    ("day", "rows", "entries", "ended", "impossible", "contradicting"),
+    [
+        ("2014-09-24", 462, 426, 123, 3, 1),
+        ("2015-04-21", 462, 426, 123, 3, 1),
+        ("2015-09-24", 180, 157, 0, 0, 22),
+        ("2016-07-22", 203, 182, 0, 0, 1),
+        ("2016-12-02", 213, 192, 0, 0, 0),
+    ],
+)
+def test_every_row_is_in_an_entry(
+    releases: Read, day: str, rows: int, entries: int, ended: int, impossible: int, contradicting: int
+) -> None:
+    records = releases[day]
+    assert (records.record_count, len(records.entries), records.quarantine) == (rows, entries, ())
+    assert (records.set_aside, records.unaccounted_count) == ({"joined": rows - entries}, 0)
+    assert sum(entry.expires_on is not None for entry in records.entries) == ended
+    assert records.observations["impossible_dates", "release"] == impossible
+    undated = sum("Federal Register Notice: Vol." in (entry.remarks or "") for entry in records.entries)
+    assert undated >= contradicting
+    counted = {"broken_characters", "repaired_characters", "unexpected_cells", "unknown_countries"}
+    assert {records.observations[metric, "release"] for metric in counted} == {0}
+
+
+@EVERY
+def test_no_text_of_a_row_is_lost(releases: Read, corpus: Path, day: str) -> None:
+    content = (corpus / "isn" / f"isn_{day}.csv").read_bytes().replace(b"\xff", b" ")
+    text = content.decode("utf-8" if content.isascii() else "windows-1252")
+    body = text.replace("\r\n", "\n").split("\n", 1)[1]
+    kept = "\n".join(entry.entry_text for entry in releases[day].entries)
+    assert Counter(kept.split()) == Counter(body.split())
+
+
+def test_releases_that_differ_in_blanks_only_are_the_same(chain: Chain) -> None:
+    assert chain["2015-04-21"]["changes"].num_rows == 0
+
+
+# Who was really taken off, or is another sanction of the same party.
+REMOVED = {
+    "2016-07-22": {
+        "Atomic Energy Organization of Iran (AEOI)", "Belvneshpromservice (BVPT)",
+        "Instrument Design Bureau (KBP) Tula",
+        "Iranian Revolutionary Guard Corps (IRGC) Qods Force", "Mohammad Reza Rezvanianzadeh", "Noor Afza Gostar (NAG)",
+        "Nuclear Science and Technology Research Institute (NSTRI)", "SUREH (Nuclear Reactors Fuel Co.)",
+        "Shah Hakim Shahnazim Zain", "TAMAS Company", "The Exploration and Nuclear Raw Materials Production Co.",
+        "Tradefin Engineering", "Tula Instrumental Design Bureau", "Vega Aeronautics",
+    },
+    "2016-12-02": {"Fulmen Group/Arya Niroo Nik"},
+}  # fmt: skip
+# The codes of 2016-07-22 read as other countries: Switzerland as China, India as Iran, China as Hong Kong.
+MOVED = {
+    "Daniel Geiges", "Hans Raj Shiv", "Loop SA", "NEC Engineers Private, Ltd.", "Wha Cheong Tai Company Ltd.",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("day", "before"), [("2016-07-22", "2015-09-24"), ("2016-12-02", "2016-07-22")])
+def test_only_who_left_is_removed(chain: Chain, day: str, before: str) -> None:
+    removed = names_of(chain, before, of_op(chain, day, "removed"))
+    assert removed - MOVED <= REMOVED[day]
+
+
+def listings(tables: Mapping[str, pa.Table]) -> dict[tuple[str, str], tuple[str, str | None]]:
+    """Return id and country of each entry by its name and first citation, where these are of one entry only."""
+    cited = {row["entry_id"]: row["citation"] for row in tables["citations"].to_pylist() if row["position"] == 1}
+    keyed = [
+        ((search_key(row["name"]), cited.get(row["entry_id"], "")), (row["entry_id"], row["country_code"]))
+        for row in tables["entries"].to_pylist()
+    ]
+    count = Counter(key for key, _ in keyed)
+    return {key: value for key, value in keyed if count[key] == 1 and key[1]}
+
+
+@pytest.mark.parametrize(("before", "day"), list(pairwise(DAYS)))
+def test_a_party_that_cites_the_same_notice_keeps_its_id_across_formats(chain: Chain, before: str, day: str) -> None:
+    old, new = listings(chain[before]), listings(chain[day])
+    both = old.keys() & new.keys()
+    known = [key for key in both if old[key][1] == new[key][1] or None in {old[key][1], new[key][1]}]
+    assert len(known) >= 40
+    lost = {key for key in known if old[key][0] != new[key][0]}
+    # One name, two listings: the one that says the country keeps the id of the other that does.
+    assert {name for name, _ in lost} <= {"defenseindustriesorganization", "scientificstudiesandresearchcenter"}
+
+
+@EVERY
+def test_each_release_alone_is_fit_to_be_published(releases: Read, day: str) -> None:
+    tables = tables_of(SOURCE, releases[day], day, f"{day}-00000000")
+    report = audit_here(tables, SOURCE.source_id, date.fromisoformat(day))
+    assert (report.verdict, [failure for failure in report.failed if failure.severity == "critical"]) == ("publish", [])
