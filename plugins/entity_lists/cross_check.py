@@ -1,0 +1,303 @@
+"""Who stands on a list in one source and not in another, what differs, and why, where a rule can tell.
+
+Several sources carry one list: the eCFR prints the Entity List, BIS and trade.gov retype it. Entries of two snapshots
+are paired by the search key of their primary name under a common country, the nearest date first. What is left over
+gets a cause by the first of these rules that fits:
+
+  later rule          listed after the day that the other snapshot is as of
+  another name        the name is an alias there, or an alias here is its name
+  another country     the name stands there under other countries only
+  spelled out         the name begins like one there and goes on: affiliates, places or remarks are in the name
+  another spelling    the names are alike but for some letters
+  unknown             no rule fits: a person has to look
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from entity_lists import snapshot
+from entity_lists.errors import UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from entity_lists.store import Store
+
+Notice = tuple[int, int | None]
+# A notice of the Federal Register seldom has more pages before the first row of its table.
+_PAGES_OF_A_NOTICE = 10
+_ALIKE = 90
+_SHORTEST_BEGINNING = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """One entry as it is compared.
+
+    names: search keys, the primary one first. countries: its destination's and its addresses'. notices: (volume, page)
+    of its citations.
+    """
+
+    name: str
+    list_code: str
+    names: tuple[str, ...]
+    countries: frozenset[str]
+    listed_on: date | None
+    effective_on: date | None
+    notices: frozenset[Notice]
+    requirement: str | None
+    policy: str | None
+    address_count: int
+
+    @property
+    def key(self) -> str:
+        """The search key of the primary name."""
+        return self.names[0]
+
+    @property
+    def country(self) -> str:
+        """The countries as text."""
+        return ", ".join(sorted(self.countries)) or "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One snapshot that is compared."""
+
+    source_id: str
+    release_id: str
+    as_of: date
+    parties: tuple[Party, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One disagreement: what is absent or different, in which source, and why; left and right are the two values."""
+
+    kind: str
+    name: str
+    country: str
+    cause: str
+    left: str = ""
+    right: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Two sources: how many entries are in both, and every disagreement."""
+
+    left: Side
+    right: Side
+    in_both: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def causes(self) -> dict[str, int]:
+        """How many disagreements of each kind have which cause."""
+        return dict(sorted(Counter(f"{found.kind}: {found.cause}" for found in self.findings).items()))
+
+
+def cross_check(store: "Store", source_ids: Sequence[str]) -> list[Comparison]:
+    """Return the comparison of each source with each later named one, of the lists that both have.
+
+    Raises:
+        UsageError: fewer than two sources, nothing published, or no list in common.
+    """
+    if len(set(source_ids)) < 2:
+        raise UsageError(f"expected two sources or more to compare, found {', '.join(source_ids) or 'none'}.")
+    sides = [_side(store, source_id) for source_id in dict.fromkeys(source_ids)]
+    return [compare(left, right) for number, left in enumerate(sides) for right in sides[number + 1 :]]
+
+
+def compare(left: Side, right: Side) -> Comparison:
+    """Return the comparison of two snapshots. Raises: UsageError (they have no list in common)."""
+    common = {party.list_code for party in left.parties} & {party.list_code for party in right.parties}
+    if not common:
+        raise UsageError(
+            f"{left.source_id} and {right.source_id} have no list in common: {_codes(left)} and {_codes(right)}."
+        )
+    ours = [party for party in left.parties if party.list_code in common]
+    theirs = [party for party in right.parties if party.list_code in common]
+    pairs = list(_pairs(ours, theirs))
+    paired = {id(party) for pair in pairs for party in pair}
+    findings = [
+        *_absent(f"only in {left.source_id}", ours, theirs, paired, right.as_of),
+        *_absent(f"only in {right.source_id}", theirs, ours, paired, left.as_of),
+        *(found for mine, other in pairs for found in _differing(mine, other, left.as_of, right.as_of)),
+    ]
+    ordered = sorted(findings, key=lambda found: (found.kind, found.cause, found.name, found.country))
+    return Comparison(left=left, right=right, in_both=len(pairs), findings=tuple(ordered))
+
+
+def _codes(side: Side) -> str:
+    return ", ".join(sorted({party.list_code for party in side.parties}))
+
+
+def _side(store: "Store", source_id: str) -> Side:
+    manifest = snapshot.get_manifest(store, source_id, None)
+    names = ("entries", "names", "addresses", "citations")
+    tables = {name: snapshot.read_table(store, manifest, name) for name in names}
+    return Side(
+        source_id=source_id,
+        release_id=manifest["release_id"],
+        as_of=date.fromisoformat(manifest["as_of"]),
+        parties=tuple(_parties(tables)),
+    )
+
+
+@dataclass
+class _Parts:
+    """What the tables of parts say of one entry."""
+
+    names: list[str] = field(default_factory=list)
+    countries: set[str] = field(default_factory=set)
+    notices: set[Notice] = field(default_factory=set)
+    address_count: int = 0
+
+
+def _parties(tables: Mapping[str, "pa.Table"]) -> Iterator[Party]:
+    parts: dict[str, _Parts] = defaultdict(_Parts)
+    for row in tables["names"].select(["entry_id", "search_key"]).to_pylist():
+        parts[row["entry_id"]].names.append(row["search_key"])
+    for row in tables["addresses"].select(["entry_id", "country_code"]).to_pylist():
+        parts[row["entry_id"]].address_count += 1
+        parts[row["entry_id"]].countries.add(row["country_code"])
+    for row in tables["citations"].select(["entry_id", "volume", "page"]).to_pylist():
+        parts[row["entry_id"]].notices.add((row["volume"], row["page"]))
+    for row in tables["entries"].to_pylist():
+        part = parts[row["entry_id"]]
+        yield Party(
+            name=row["name"],
+            list_code=row["list_code"],
+            names=tuple(part.names),
+            countries=frozenset({row["country_code"], *part.countries} - {None}),
+            listed_on=row["listed_on"],
+            effective_on=row["effective_on"],
+            notices=frozenset(part.notices),
+            requirement=row["license_requirement_code"],
+            policy=row["license_policy_code"],
+            address_count=part.address_count,
+        )
+
+
+def _pairs(ours: Iterable[Party], theirs: Iterable[Party]) -> Iterator[tuple[Party, Party]]:
+    by_key: dict[tuple[str, str], list[Party]] = defaultdict(list)
+    for party in theirs:
+        by_key[party.list_code, party.key].append(party)
+    for mine in ours:
+        left = by_key[mine.list_code, mine.key]
+        fitting = [other for other in left if _may_be_in_one_country(mine, other)]
+        if fitting:
+            other = min(fitting, key=lambda other: (_days_apart(mine, other), -len(mine.notices & other.notices)))
+            left.remove(other)
+            yield mine, other
+
+
+def _may_be_in_one_country(mine: Party, other: Party) -> bool:
+    return not (mine.countries and other.countries) or bool(mine.countries & other.countries)
+
+
+def _days_apart(mine: Party, other: Party) -> int:
+    dates = [(a, b) for a in (mine.effective_on, mine.listed_on) for b in (other.effective_on, other.listed_on)]
+    return min((abs((a - b).days) for a, b in dates if a and b), default=100_000)
+
+
+def _absent(
+    kind: str, here: Sequence[Party], there: Sequence[Party], paired: set[int], there_as_of: date
+) -> Iterator[Finding]:
+    names: dict[str, list[Party]] = defaultdict(list)
+    for party in there:
+        for name in party.names:
+            names[name].append(party)
+    left = [party for party in there if id(party) not in paired]
+    for party in here:
+        if id(party) not in paired:
+            cause, other = _why_absent(party, names, left, there_as_of)
+            yield Finding(
+                kind=kind, name=party.name, country=party.country, cause=cause, left=_dates(party), right=other
+            )
+
+
+def _dates(party: Party) -> str:
+    return str(party.effective_on or party.listed_on or "")
+
+
+def _why_absent(
+    party: Party, names: Mapping[str, list[Party]], left: Sequence[Party], there_as_of: date
+) -> tuple[str, str]:
+    """Return the cause, and the name of the other source's entry that explains it."""
+    if (day := party.effective_on or party.listed_on) and day > there_as_of:
+        return "later rule", ""
+    known = [other for name in party.names for other in names.get(name, ())]
+    for other in known:
+        if _may_be_in_one_country(party, other):
+            return "another name", other.name
+    if known:
+        return "another country", f"{known[0].name} ({known[0].country})"
+    near = [other for other in left if _may_be_in_one_country(party, other)]
+    for other in near:
+        shorter, longer = sorted((party.key, other.key), key=len)
+        if len(shorter) >= _SHORTEST_BEGINNING and longer.startswith(shorter):
+            return "spelled out", other.name
+    return _alike(party, near)
+
+
+def _alike(party: Party, near: Sequence[Party]) -> tuple[str, str]:
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(party.key, [other.key for other in near], scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return ("another spelling", near[found[2]].name) if found else ("unknown", "")
+
+
+def _differing(mine: Party, other: Party, my_day: date, their_day: date) -> Iterator[Finding]:
+    def found(kind: str, cause: str, left: object, right: object) -> Finding:
+        return Finding(
+            kind=kind, name=mine.name, country=mine.country, cause=cause, left=str(left or ""), right=str(right or "")
+        )
+
+    only_mine, only_theirs = mine.notices - other.notices, other.notices - mine.notices
+    if only_mine or only_theirs:
+        cause = _why_other_notices(only_mine, only_theirs, my_day, their_day)
+        yield found("citations", cause, _cited(mine), _cited(other))
+    for kind, left, right in (
+        ("licence requirement", mine.requirement, other.requirement),
+        ("licence policy", mine.policy, other.policy),
+    ):
+        if left != right and left and right:
+            cause = "later rule" if only_mine or only_theirs else "unknown"
+            yield found(kind, cause, left, right)
+    if mine.address_count != other.address_count:
+        yield found("number of addresses", "divided otherwise", mine.address_count, other.address_count)
+    if set(mine.names) != set(other.names):
+        ours, theirs = (len(set(party.names)) - 1 for party in (mine, other))
+        cause = "fewer or more aliases" if ours != theirs else "spelled otherwise"
+        yield found("aliases", cause, ours or "0", theirs or "0")
+
+
+def _why_other_notices(
+    mine: frozenset[Notice],
+    theirs: frozenset[Notice],
+    my_day: date,
+    their_day: date,
+) -> str:
+    def near(notice: Notice, others: Iterable[Notice]) -> bool:
+        volume, page = notice
+        return any(
+            volume == other and page is not None and at is not None and abs(page - at) <= _PAGES_OF_A_NOTICE
+            for other, at in others
+        )
+
+    far_mine = [notice for notice in mine if not near(notice, theirs)]
+    far_theirs = [notice for notice in theirs if not near(notice, mine)]
+    if not far_mine and not far_theirs:
+        return "another page of the notice"
+    newest = [(volume + 1935) for volume, _ in (far_mine if my_day >= their_day else far_theirs)]
+    return "later rule" if newest and max(newest) >= min(my_day, their_day).year else "left out by one side"
+
+
+def _cited(party: Party) -> str:
+    pairs = sorted(party.notices, key=lambda notice: (notice[0], notice[1] or 0))
+    return "; ".join(f"{volume} FR {page}" if page else f"{volume} FR" for volume, page in pairs)
