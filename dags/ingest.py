@@ -27,17 +27,19 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
-from entity_lists.store import Store, open_store
-from entity_lists_plugin import FederalWorkdayTimetable
+from entity_lists_plugin import STORE, FederalWorkdayTimetable, run_store
 
 if TYPE_CHECKING:
     from entity_lists.approval import Decision
     from entity_lists.manifest import Manifest
 
-CONNECTION = "entity_lists"
 APPROVE, REJECT = "Approve", "Reject"
-STORE = os.environ.get("ENTITY_LISTS_STORE") or str(Path(__file__).parents[1] / ".data" / "store")
 STORE_URI = STORE if "://" in STORE else Path(STORE).absolute().as_uri()
+ROOT = Path(__file__).parents[1]
+# Whoever may trigger a run has the worker read a file for them: none but those below these folders.
+INPUT_DIRS = os.environ.get(
+    "ENTITY_LISTS_INPUT_DIRS", os.pathsep.join(map(str, (ROOT / "tests" / "fixtures", ROOT / ".data" / "inputs")))
+)
 RETRIES = int(os.environ.get("ENTITY_LISTS_RETRIES") or 3)
 APPROVAL_HOURS = float(os.environ.get("ENTITY_LISTS_APPROVAL_HOURS") or 72)
 
@@ -64,7 +66,8 @@ A green run whose publish is skipped found nothing new. approve is skipped where
 **{title}**, {publisher}: {homepage}
 
 Published under `{source_id}/` in the store; `latest.json` points at the snapshot in force. Leave the form empty for
-the publisher's newest release; give a date for the release as of that date; give a file or URL to read that instead.
+the publisher's newest release; give a date for the release as of that date; give a URL, or a file on
+the worker below a folder that `ENTITY_LISTS_INPUT_DIRS` names, to read that instead.
 """
 
 RETRY_POLICY = ExceptionRetryPolicy(
@@ -107,7 +110,7 @@ PARAMS = {
         type=["null", "string"],
         minLength=1,
         title="Input",
-        description="A file on the worker or an https URL to read instead of asking the publisher.",
+        description="Read instead of asking the publisher: an https URL, or a file below ENTITY_LISTS_INPUT_DIRS.",
     ),
     "store": Param(
         STORE,
@@ -121,16 +124,6 @@ PARAMS = {
 
 # What the task before returned, as JSON.
 XCom = Any
-
-
-def run_store() -> Store:
-    """Return the store that the run was started with; for S3 with the client of the connection entity_lists."""
-    uri = get_current_context()["params"]["store"]
-    if not uri.startswith("s3://"):
-        return open_store(uri)
-    from airflow.providers.amazon.aws.hooks.s3 import S3Hook
-
-    return open_store(uri, S3Hook(aws_conn_id=CONNECTION).get_conn())
 
 
 def skip_unless_asked(context: Context) -> None:
@@ -182,7 +175,8 @@ def ingest(source: Source) -> DAG:
 
             params = get_current_context()["params"]
             as_of = date.fromisoformat(params["as_of"]) if params["as_of"] else None
-            with Fetcher() as fetcher:
+            folders = [Path(folder) for folder in INPUT_DIRS.split(os.pathsep) if folder]
+            with Fetcher(input_folders=folders) as fetcher:
                 now = datetime.now(UTC)
                 found = ingest.fetch(source, run_store(), now, fetcher, as_of=as_of, location=params["input"])
             return found.as_json() if found else None
@@ -236,6 +230,8 @@ DAGS = [ingest(source) for source in SOURCES]
 
 if __name__ == "__main__":
     # python dags/ingest.py SOURCE_ID CONF…: a run a JSON object of params, in this process and without a scheduler.
+    # Whoever starts it reads files with their own rights.
+    INPUT_DIRS = os.sep
     chosen = next(dag for dag in DAGS if dag.dag_id == f"ingest_{sys.argv[1]}")
     for conf in sys.argv[2:]:
         if chosen.test(run_conf=json.loads(conf)).state != DagRunState.SUCCESS:

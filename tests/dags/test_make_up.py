@@ -1,12 +1,15 @@
-"""`make up`: the UI's server on the loopback interface, a run started with the form, and nothing left after Ctrl-C."""
+"""`make up`: a run started with the form, an approval in Required Actions, and nothing left after Ctrl-C."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -14,8 +17,10 @@ import pytest
 from airflow_process import ROOT
 from entity_lists import snapshot
 from entity_lists.store import open_store
+from releases import full_list
 
-DAG = "ingest_us_bis_entity_list"
+SOURCE_ID = "us_bis_entity_list"
+DAG = f"ingest_{SOURCE_ID}"
 SAMPLE = ROOT / "tests/fixtures/us_bis_entity_list/title-15_part-744_2025-03-27.xml"
 READY_S, RUN_S, STOP_S = 120, 120, 30
 
@@ -50,54 +55,123 @@ def is_healthy(base: str) -> bool:
     return all(health[part]["status"] == "healthy" for part in ("scheduler", "dag_processor"))
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "airflow"
+@dataclass(frozen=True)
+class Server:
+    """A running `make up`: its API, its process, its Airflow home, its store and a folder for inputs."""
+
+    api: httpx.Client
+    process: subprocess.Popen[bytes]
+    home: Path
+    store: Path
+    inputs: Path
+
+    def start(self, **conf: str) -> str:
+        """Start a run with the form and return its path in the API."""
+        started = self.api.post(f"/dags/{DAG}/dagRuns", json={"logical_date": None, "conf": conf})
+        return f"/dags/{DAG}/dagRuns/{started.raise_for_status().json()['dag_run_id']}"
+
+    def finish(self, run: str) -> str:
+        until(lambda: self.api.get(run).json()["state"] in {"success", "failed"}, RUN_S, "the run")
+        return self.api.get(run).json()["state"]
+
+    def states(self, run: str) -> dict[str, str]:
+        tasks = self.api.get(f"{run}/taskInstances").json()["task_instances"]
+        return {task["task_id"]: task["state"] for task in tasks}
+
+    def ingest_full_list(self, count: int, day: str) -> str:
+        path = self.inputs / f"title-15_part-744_{day}.xml"
+        path.write_bytes(full_list(count))
+        return self.start(input=str(path), store=str(self.store.parent / "full"))
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
 
 
-@pytest.fixture
-def up(home: Path, tmp_path: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    command = ["make", "up", f"PORT={port}", f"HOME_DIR={home}", f"STORE={tmp_path / 'store'}"]
-    with (tmp_path / "up.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True, env=os.environ | {"MAKEFLAGS": ""}
-        )
-        yield process
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("up")
+    home, store, inputs, port = folder / "airflow", folder / "store", folder / "inputs", free_port()
+    inputs.mkdir()
+    command = ["make", "up", f"PORT={port}", f"HOME_DIR={home}", f"STORE={store}"]
+    env = os.environ | {"MAKEFLAGS": "", "ENTITY_LISTS_INPUT_DIRS": f"{inputs}{os.pathsep}{SAMPLE.parent}"}
+    base = f"http://127.0.0.1:{port}"
+    with (folder / "up.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True, env=env)
+        try:
+            until(lambda: is_healthy(base), READY_S, "Airflow's start")
+            token = httpx.get(f"{base}/auth/token", timeout=30).json()["access_token"]
+            headers = {"Authorization": f"Bearer {token}"}
+            with httpx.Client(base_url=f"{base}/api/v2", headers=headers, timeout=60) as api:
+                until(lambda: api.get(f"/dags/{DAG}").is_success, READY_S, "reading the DAG files")
+                api.patch(f"/dags/{DAG}", json={"is_paused": False}).raise_for_status()
+                yield Server(api, process, home, store, inputs)
+        finally:
+            # make's shell passes a TERM on to Airflow's own process group.
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+                process.wait(timeout=STOP_S)
+
+
+def test_a_run_started_with_the_form_publishes(up: Server) -> None:
+    wrong = up.api.post(f"/dags/{DAG}/dagRuns", json={"logical_date": None, "conf": {"as_of": "yesterday"}})
+    assert wrong.status_code == 400, wrong.text
+    assert up.finish(up.start(input=str(SAMPLE))) == "success"
+    (event,) = up.api.get("/assets/events").json()["asset_events"]
+    assert event["extra"]["outcome"] == "published"
+    assert len(snapshot.release_ids(open_store(str(up.store)), SOURCE_ID)) == 1
+
+
+def question(up: Server, run: str) -> dict[str, Any]:
+    until(lambda: up.states(run).get("approve") == "awaiting_input", RUN_S, "the question")
+    found = up.api.get(f"{run}/taskInstances/approve/-1/hitlDetails").raise_for_status().json()
+    assert isinstance(found, dict)
+    return found
+
+
+def answer(up: Server, run: str, choice: str, reason: str) -> None:
+    response = {"chosen_options": [choice], "params_input": {"reason": reason}}
+    up.api.patch(f"{run}/taskInstances/approve/-1/hitlDetails", json=response).raise_for_status()
+
+
+def test_what_somebody_approves_in_required_actions_is_published(up: Server) -> None:
+    store = open_store(str(up.store.parent / "full"))
+    assert up.finish(up.ingest_full_list(3000, "2025-03-28")) == "success"
+    run = up.ingest_full_list(2600, "2025-03-29")
+    asked = question(up, run)
+    assert asked["subject"].startswith("U.S. Entity List: publish release 2025-03-29-")
+    assert "400 removed" in asked["body"]
+    assert "a tenth at once needs a person" in asked["body"]
+    assert "| CN | 3,000 | 2,600 | 0 | 400 | 0 |" in asked["body"]
+    assert "| removed | Company2601 Ltd. | CN |" in asked["body"]
+    assert len(snapshot.release_ids(store, SOURCE_ID)) == 1
+    answer(up, run, "Approve", "announced")
+    assert up.finish(run) == "success"
+    manifest = snapshot.get_manifest(store, SOURCE_ID, None)
+    assert (manifest["as_of"], manifest["audit"]["verdict"]) == ("2025-03-29", "ask")
+    decision = json.loads(store.read(f"{SOURCE_ID}/approvals/{manifest['release_id']}/decision.json"))
+    assert (decision["is_approved"], decision["reason"]) == (True, "announced")
+    assert manifest["audit"]["approved_by"] == decision["by"] != ""
+
+
+def test_what_somebody_rejects_in_required_actions_is_not_published(up: Server) -> None:
+    store = open_store(str(up.store.parent / "full"))
+    before = snapshot.get_manifest(store, SOURCE_ID, None)["release_id"]
+    run = up.ingest_full_list(4400, "2025-03-30")
+    assert "1,800 added" in question(up, run)["body"]
+    answer(up, run, "Reject", "a mistake")
+    assert up.finish(run) == "failed"
+    assert up.states(run)["publish"] == "failed"
+    assert snapshot.get_manifest(store, SOURCE_ID, None)["release_id"] == before
+    (rejected,) = (key for key in store.keys(f"{SOURCE_ID}/rejected/") if "2025-03-30" in key)
+    assert json.loads(store.read(rejected))["verdict"] == "ask"
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the processes are looked up in /proc")
-def test_a_run_started_with_the_form_publishes_and_ctrl_c_leaves_no_process(
-    up: subprocess.Popen[bytes], home: Path, tmp_path: Path, port: int
-) -> None:
-    base = f"http://127.0.0.1:{port}"
-    until(lambda: is_healthy(base), READY_S, "Airflow's start")
-    token = httpx.get(f"{base}/auth/token", timeout=30).json()["access_token"]
-    with httpx.Client(base_url=f"{base}/api/v2", headers={"Authorization": f"Bearer {token}"}, timeout=60) as api:
-        until(lambda: api.get(f"/dags/{DAG}").is_success, READY_S, "reading the DAG files")
-        api.patch(f"/dags/{DAG}", json={"is_paused": False}).raise_for_status()
-
-        wrong = api.post(f"/dags/{DAG}/dagRuns", json={"logical_date": None, "conf": {"as_of": "yesterday"}})
-        assert wrong.status_code == 400, wrong.text
-        started = api.post(f"/dags/{DAG}/dagRuns", json={"logical_date": None, "conf": {"input": str(SAMPLE)}})
-        run = f"/dags/{DAG}/dagRuns/{started.raise_for_status().json()['dag_run_id']}"
-        until(lambda: api.get(run).json()["state"] in {"success", "failed"}, RUN_S, "the run")
-
-        assert api.get(run).json()["state"] == "success"
-        assert [event["extra"]["outcome"] for event in api.get("/assets/events").json()["asset_events"]] == [
-            "published"
-        ]
-    assert len(snapshot.release_ids(open_store(str(tmp_path / "store")), "us_bis_entity_list")) == 1
-
-    assert processes_of(home)
-    os.killpg(up.pid, signal.SIGINT)
-    up.wait(timeout=STOP_S)
-    until(lambda: not processes_of(home), STOP_S, f"the end of {processes_of(home)}")
+def test_ctrl_c_leaves_no_process(up: Server) -> None:
+    assert processes_of(up.home)
+    os.killpg(up.process.pid, signal.SIGINT)
+    up.process.wait(timeout=STOP_S)
+    until(lambda: not processes_of(up.home), STOP_S, f"the end of {processes_of(up.home)}")

@@ -1,0 +1,98 @@
+"""The DAG that looks after the store, as Airflow reads and runs it."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from airflow_process import Airflow
+from entity_lists import snapshot, status
+from entity_lists.sources import SOURCES
+from entity_lists.store import LocalStore
+from releases import AFTER_ID, SOURCE_ID
+
+DESCRIBE = """
+import json
+from airflow.dag_processing.dagbag import DagBag
+bag = DagBag("dags/audit_store.py", bundle_name="dags-folder")
+(dag,) = bag.dags.values()
+print(json.dumps({
+    "import_errors": {str(path): error for path, error in bag.import_errors.items()},
+    "dag_id": dag.dag_id,
+    "edges": {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks},
+    "outlets": [task.task_id for task in dag.tasks if task.outlets],
+    "retries": sorted({task.retries for task in dag.tasks}),
+    "rules": [(rule.exception, rule.action.value) for rule in dag.get_task("freshness").retry_policy.rules],
+    "params": {name: dag.params.get_param(name).value for name in dag.params},
+    "catchup": dag.catchup,
+    "max_active_runs": dag.max_active_runs,
+    "schedule": dag.schedule,
+    "doc": dag.doc_md,
+}))
+"""
+TASKS = {f"verify_{source.source_id}" for source in SOURCES} | {"freshness"}
+
+pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+
+
+@pytest.fixture(scope="module")
+def dag(airflow: Airflow) -> dict:
+    done = airflow.python("-c", DESCRIBE, ENTITY_LISTS_STORE="s3://lists/prefix", ENTITY_LISTS_RETRIES="3")
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_every_source_is_verified_and_freshness_is_watched(dag: dict) -> None:
+    assert (dag["import_errors"], dag["dag_id"]) == ({}, "audit_store")
+    assert dag["edges"] == {task: [] for task in TASKS}
+    assert dag["outlets"] == []
+
+
+def test_it_runs_every_day_one_at_a_time(dag: dict) -> None:
+    assert (dag["schedule"], dag["catchup"], dag["max_active_runs"]) == ("0 6 * * *", False, 1)
+    assert dag["params"] == {"store": "s3://lists/prefix", "working_days": 2}
+
+
+def test_damage_is_not_retried_and_an_unreachable_store_is(dag: dict) -> None:
+    assert dag["retries"] == [3]
+    names = ("StoreDamaged", "SourceStale", "UsageError")
+    assert dag["rules"] == [[f"entity_lists.errors.{name}", "fail"] for name in names]
+
+
+def test_the_notes_begin_with_what_to_do_when_a_run_is_red(dag: dict) -> None:
+    assert dag["doc"].lstrip().startswith("**When a run is red**")
+    for word in ("StoreDamaged", "SourceStale", "StoreError", "rollback"):
+        assert word in dag["doc"]
+
+
+def run_audit(airflow: Airflow, store: LocalStore) -> tuple[int, dict[str, str], str]:
+    """Return the exit code of a run, its tasks' states and what it printed."""
+    done = airflow.python("dags/audit_store.py", json.dumps({"store": str(store.root)}))
+    rows = airflow.query(
+        "select t.task_id, t.state from task_instance t join dag_run r using (dag_id, run_id) "
+        "where r.id = (select max(id) from dag_run where dag_id = 'audit_store')"
+    )
+    return done.returncode, {str(task): str(state) for task, state in rows}, done.stdout
+
+
+def test_a_whole_store_that_is_looked_after_is_green(airflow: Airflow, copy: LocalStore) -> None:
+    status.record(copy, SOURCE_ID, "unchanged", now=datetime.now(UTC))
+    code, states, output = run_audit(airflow, copy)
+    assert (code, states) == (0, dict.fromkeys(TASKS, "success")), output[-3000:]
+
+
+def test_damage_and_a_source_that_nobody_reached_are_red_with_the_list(airflow: Airflow, copy: LocalStore) -> None:
+    tables = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)["tables"]
+    flipped, missing = (Path(copy.path(tables[name]["path"])) for name in ("names", "citations"))
+    content = flipped.read_bytes()
+    flipped.write_bytes(content[:100] + bytes([content[100] ^ 1]) + content[101:])
+    missing.unlink()
+    code, states, output = run_audit(airflow, copy)
+    assert code == 1
+    assert states == dict.fromkeys(TASKS, "success") | {f"verify_{SOURCE_ID}": "failed", "freshness": "failed"}
+    assert f"StoreDamaged: {SOURCE_ID} in {copy.uri}: 2 problems in 26 objects." in output
+    assert f"{flipped} has SHA-256" in output
+    assert f"{missing} is missing" in output
+    assert "SourceStale: 1 sources were not checked successfully for more than 2 working days" in output
+    assert f"{SOURCE_ID}: last checked successfully 2025-04-02T18:00:00+00:00" in output
