@@ -283,6 +283,18 @@ def test_an_entry_never_moves_to_another_destination() -> None:
     assert set(ids(tables[0])) & set(ids(tables[1])) == set()
 
 
+NOWHERE = {"country_code": None, "country_text": None}
+
+
+@pytest.mark.parametrize(("before", "after"), [(NOWHERE, CHINA), (CHINA, NOWHERE)], ids=["came", "went"])
+def test_an_entry_whose_destination_came_to_be_known_or_went_keeps_its_id(
+    before: dict[str, str | None], after: dict[str, str | None]
+) -> None:
+    tables = chain([replace(INSPUR, **before), SUGON], [replace(INSPUR, **after), SUGON])
+    assert ids(tables[1]) == ids(tables[0])
+    assert identities(tables[1])[ids(tables[0])[0]] == (FIRST, "rename", 1.0)
+
+
 def test_a_party_under_several_destinations_is_several_entries_of_their_own() -> None:
     iran, france = {"country_code": "IR", "country_text": "IRAN"}, {"country_code": "FR", "country_text": "FRANCE"}
     dart = [party("Dart Aviation", country=country) for country in (iran, france, TAIWAN)]
@@ -337,6 +349,15 @@ def test_of_two_rows_of_one_key_the_one_that_stays_keeps_its_id(number: int) -> 
     before = release(INSPUR, other)
     stays = release((INSPUR, other)[number], known=known_entries(before), release_id=SECOND)
     assert ids(stays) == [ids(before)[number]]
+
+
+def test_rows_of_one_key_and_address_are_told_apart_by_the_spelling_of_the_name() -> None:
+    spellings = [party(name) for name in ("AL NASER AIRLINES", "ALNASER AIRLINES", "AL-NASER  AIRLINES")]
+    before = release(*spellings)
+    renewed = [replace(entry, citations=(OLD_RULE, NEW_RULE)) for entry in spellings]
+    for order in permutations(range(3)):
+        after = release(*(renewed[i] for i in order), known=known_entries(before), release_id=SECOND)
+        assert ids(after) == [ids(before)[i] for i in order]
 
 
 def test_a_third_row_of_one_key_leaves_the_two_others_their_ids() -> None:

@@ -1,6 +1,7 @@
 """Scores of pairs as the Entity List has them, and the assignment of the added to the removed."""
 
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 
@@ -13,6 +14,7 @@ def evidence(
 ) -> Evidence:
     return Evidence(
         group=group,
+        spelling=names[0],
         names=tuple(map(search_key, names)),
         addresses=tuple(map(search_key, addresses)),
         citations=citations,
@@ -111,6 +113,51 @@ def test_the_sum_of_the_scores_decides_not_the_first_that_fits() -> None:
 def test_indices_are_those_of_the_whole_sequences() -> None:
     taiwan = replace(HARBOR, group="EL:TW")
     assert best_pairs([taiwan, HARBOR], [HARBOR, taiwan]) == [(1, 0, 1.0), (0, 1, 1.0)]
+
+
+NOWHERE = replace(HARBOR, group="EL:None")
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "pairs"),
+    [
+        pytest.param([HARBOR], [NOWHERE], [(0, 0, 1.0)], id="a destination that came to be known"),
+        pytest.param([NOWHERE], [HARBOR], [(0, 0, 1.0)], id="a destination that is not known any more"),
+        pytest.param([NOWHERE], [NOWHERE], [(0, 0, 1.0)], id="never known"),
+        pytest.param([HARBOR, NOWHERE], [NOWHERE], [(1, 0, 1.0)], id="its like goes first, of the new"),
+        pytest.param([NOWHERE], [HARBOR, NOWHERE], [(0, 1, 1.0)], id="its like goes first, of the old"),
+        pytest.param(
+            [HARBOR, NOWHERE], [replace(HARBOR, group="EL:TW"), NOWHERE], [(1, 1, 1.0)], id="two that are known differ"
+        ),
+        pytest.param([NOWHERE], [replace(HARBOR, group="MEU:CN")], [], id="another list"),
+        pytest.param([NOWHERE], [EARLIER], [], id="another party"),
+    ],
+)
+def test_an_entry_without_a_known_destination_is_compared_with_what_is_left_of_its_list(
+    new: list[Evidence], old: list[Evidence], pairs: list[tuple[int, int, float]]
+) -> None:
+    assert best_pairs(new, old) == pairs
+
+
+def test_of_equals_the_one_that_is_spelled_alike_is_taken() -> None:
+    spellings = [evidence(name, addresses=("P.O. Box 28360, Dubai",)) for name in ("Al Naser", "Alnaser", "Al-Naser")]
+    for new in permutations(spellings):
+        pairs = best_pairs(new, spellings, at_least=0.0)
+        assert {(new[a].spelling, spellings[b].spelling, score) for a, b, score in pairs} == {
+            (spelling, spelling, 0.85) for spelling in ("Al Naser", "Alnaser", "Al-Naser")
+        }
+
+
+def test_the_address_goes_before_the_spelling() -> None:
+    old = [
+        evidence("Al Naser", addresses=("P.O. Box 28360, Dubai",)),
+        evidence("Alnaser", addresses=("Pier 4, Amman",)),
+    ]
+    new = [
+        evidence("Alnaser", addresses=("P.O. Box 28360, Dubai",)),
+        evidence("Al Naser", addresses=("Pier 4, Amman",)),
+    ]
+    assert [(a, b) for a, b, _ in best_pairs(new, old)] == [(0, 0), (1, 1)]
 
 
 @pytest.mark.parametrize(("new", "old"), [([], [HARBOR]), ([HARBOR], []), ([], [])])

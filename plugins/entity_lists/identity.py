@@ -164,6 +164,7 @@ def _evidence(entry: Entry) -> Evidence:
         names=tuple(search_key(name.name) for name in entry.names),
         addresses=tuple(search_key(address.address) for address in entry.addresses),
         citations=tuple(citation.citation for citation in entry.citations),
+        spelling=entry.name,
     )
 
 

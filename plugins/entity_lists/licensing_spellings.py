@@ -34,6 +34,9 @@ REQUIREMENT_CODES: dict[str, str] = {
         "A licence is required for items on the Commerce Control List and for those listed in supplement no. 7 to "
         "part 746 (listed addresses)."
     ),
+    "SUPP2_744": (
+        "A licence is required for the items listed in supplement no. 2 to part 744 (Military End-User List)."
+    ),
     "MISPLACED": "The publisher printed the text of another column here, so that no requirement is stated.",
     OTHER: "The text is none of the known spellings; read license_requirement_text.",
 }
@@ -85,6 +88,7 @@ REQUIREMENT_SPELLINGS: dict[str, tuple[str, ...]] = {
         "For items on the CCL and EAR 99 items listed in supplement no. 7 to part 746 of the EAR",
         "For items on the CCL and listed in supplement no. 7 to part 746 of the EAR",
     ),
+    "SUPP2_744": ("For any item subject to the EAR listed in supplement no. 2 to part 744.",),
     "MISPLACED": ("Presumption of denial",),
 }
 
@@ -175,6 +179,10 @@ POLICY_SPELLINGS: dict[str, tuple[str, ...]] = {
         "Case-by-case for all items listed on the CCL. Presumption of approval for EAR99 items",
         "Presumption of approval for EAR99; case-by-case review for all items on the CCL",
     ),
-    "SECTION_REF": ("See § 744.3(d) of the EAR",),
+    "SECTION_REF": (
+        "See § 744.3(d) of the EAR",
+        "The license application procedure and license review policy for entities specified in supplement no. 2 to "
+        "part 744 is specified in § 744.21(d) and (e).",
+    ),
     "MISPLACED": ("For all items subject to the EAR. (See § 744.11 of the EAR)",),
 }

@@ -6,7 +6,7 @@ an entry that cites what a vanished one cited, and has its address or much of it
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,13 +20,15 @@ ACCEPTED = 0.7
 class Evidence:
     """What an entry is recognised by.
 
-    group: its list and destination. names, addresses: search keys, the primary name first. citations: oldest first.
+    group: its list and destination, "EL:CN"; "EL:None" where the destination is not known. names, addresses: search
+    keys, the primary name first. citations: oldest first. spelling: the primary name as it is printed.
     """
 
     group: str
     names: tuple[str, ...]
     addresses: tuple[str, ...]
     citations: tuple[str, ...]
+    spelling: str = ""
 
 
 def best_pairs(
@@ -34,18 +36,54 @@ def best_pairs(
 ) -> list[tuple[int, int, float]]:
     """Return the pairs (index of new, index of old, score) of the best one-to-one assignment, by list and destination.
 
-    Only entries of one list and destination are compared. The result depends on the order of equals only.
+    Only entries of one list are compared: those of one destination first; what is left and has no known destination
+    with the others that are left. The result depends on the order of equals only.
     """
-    groups: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    pairs: list[tuple[int, int, float]] = []
+    for news, olds in _by_group(new, old):
+        pairs += _pairs(new, old, news, olds, at_least)
+    for news, olds in list(_without_destination(new, old, pairs)):
+        pairs += _pairs(new, old, news, olds, at_least)
+    return pairs
+
+
+_Sides = tuple[list[int], list[int]]
+_NOWHERE = ":None"
+
+
+def _by_group(new: Sequence[Evidence], old: Sequence[Evidence]) -> Iterator[_Sides]:
+    groups: dict[str, _Sides] = defaultdict(lambda: ([], []))
     for side, evidences in enumerate((new, old)):
         for index, evidence in enumerate(evidences):
             groups[evidence.group][side].append(index)
-    pairs = []
-    for _, (news, olds) in sorted(groups.items()):
-        if news and olds:
-            found = _assign([new[i] for i in news], [old[i] for i in olds], at_least)
-            pairs += [(news[a], olds[b], score) for a, b, score in found]
-    return pairs
+    for _, sides in sorted(groups.items()):
+        yield sides
+
+
+def _without_destination(
+    new: Sequence[Evidence], old: Sequence[Evidence], pairs: Sequence[tuple[int, int, float]]
+) -> Iterator[_Sides]:
+    """Yield, of each list, what is left without a destination beside what is left with one, for either side."""
+    taken = ({a for a, _, _ in pairs}, {b for _, b, _ in pairs})
+    nowhere: dict[str, _Sides] = defaultdict(lambda: ([], []))
+    known: dict[str, _Sides] = defaultdict(lambda: ([], []))
+    for side, evidences in enumerate((new, old)):
+        for index, evidence in enumerate(evidences):
+            if index not in taken[side]:
+                groups = nowhere if evidence.group.endswith(_NOWHERE) else known
+                groups[evidence.group.rpartition(":")[0]][side].append(index)
+    for list_code, (news, olds) in sorted(nowhere.items()):
+        yield news, known[list_code][1]
+        yield known[list_code][0], olds
+
+
+def _pairs(
+    new: Sequence[Evidence], old: Sequence[Evidence], news: list[int], olds: list[int], at_least: float
+) -> list[tuple[int, int, float]]:
+    if not news or not olds:
+        return []
+    found = _assign([new[i] for i in news], [old[i] for i in olds], at_least)
+    return [(news[a], olds[b], score) for a, b, score in found]
 
 
 def _assign(new: Sequence[Evidence], old: Sequence[Evidence], at_least: float) -> list[tuple[int, int, float]]:
@@ -53,16 +91,18 @@ def _assign(new: Sequence[Evidence], old: Sequence[Evidence], at_least: float) -
     from rapidfuzz import fuzz, process
 
     names = process.cdist([e.names[0] for e in new], [e.names[0] for e in old], scorer=fuzz.ratio) / 100
-    scores = np.zeros(names.shape)
+    scores, spellings = np.zeros(names.shape), np.zeros(names.shape)
     for a, mine in enumerate(new):
         for b, theirs in enumerate(old):
             if names[a, b] > _WORTH_A_LOOK or (mine.citations and mine.citations[:1] == theirs.citations[:1]):
                 scores[a, b] = likeness(mine, theirs, float(names[a, b]))
-    return [(int(a), int(b), round(float(scores[a, b]), 4)) for a, b in _one_to_one(scores, at_least)]
+                spellings[a, b] = mine.spelling == theirs.spelling
+    pairs = _one_to_one(scores, scores + _SAME_SPELLING * spellings, at_least)
+    return [(int(a), int(b), round(float(scores[a, b]), 4)) for a, b in pairs]
 
 
-def _one_to_one(scores: "np.ndarray", at_least: float) -> "list[tuple[int, int]]":
-    """Return the pairs of the best assignment among those that score enough."""
+def _one_to_one(scores: "np.ndarray", weights: "np.ndarray", at_least: float) -> "list[tuple[int, int]]":
+    """Return the pairs of the assignment of most weight among those that score enough."""
     import numpy as np
 
     enough = scores >= at_least
@@ -70,10 +110,12 @@ def _one_to_one(scores: "np.ndarray", at_least: float) -> "list[tuple[int, int]]
         return [(a, b) for a, b in np.argwhere(enough)]
     from scipy.optimize import linear_sum_assignment
 
-    rows, columns = linear_sum_assignment(np.where(enough, -scores, 0.0))
+    rows, columns = linear_sum_assignment(np.where(enough, -weights, 0.0))
     return [(a, b) for a, b in zip(rows, columns, strict=True) if enough[a, b]]
 
 
+# Decides between equals only: "AL NASER AIRLINES" and "ALNASER AIRLINES" at one address are two rows of one list.
+_SAME_SPELLING = 0.001
 _WORTH_A_LOOK = 0.6
 _SAME_NAME = 0.9
 

@@ -1,0 +1,295 @@
+"""The U.S. Entity List as the Bureau of Industry and Security's own CSV, which takes the CFR's prose apart.
+
+A row is a name at one address. Rows of one name, destination, notice, requirement and policy are one entry with several
+addresses and aliases; a row that lacks one of the latter three joins the only entry that it can belong to. The order of
+the rows says nothing: those of an entry are taken in the order of their text.
+
+The file is typed by hand, and filled in by dragging: dates, footnote numbers and aliases count up from row to row. Of
+what the rows of one entry say differently, what most of them say is taken; all of it is in entry_text. Characters that
+the publisher's export broke ("People?s") stay as they are, and are counted.
+
+Live: not yet seen. The address is that of BIS's former site; the new site is not known to serve the file.
+
+Source: https://www.bis.doc.gov/index.php/policy-guidance/lists-of-parties-of-concern/entity-list, file of 2023-11-21.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import TypeVar
+
+from entity_lists.american_dates import read_dates
+from entity_lists.citation import Citation
+from entity_lists.countries import country_code
+from entity_lists.csv_table import Row, decode, read_csv, refuse_non_text
+from entity_lists.current_file import download_current, today
+from entity_lists.download import Download
+from entity_lists.entity_row import AliasCell, NameCell, read_addresses, read_aliases, read_name, stated_country
+from entity_lists.errors import SourceChanged
+from entity_lists.licensing import Policy, Requirement
+from entity_lists.licensing_slips import policy_of, requirement_of
+from entity_lists.listing_dates import listing_dates
+from entity_lists.party_kind import party_kind
+from entity_lists.register_citations import read_citations
+from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
+from entity_lists.search_key import search_key
+from entity_lists.source import Source
+
+SOURCE_ID = "us_bis_entity_list_csv"
+FILE_URL = "https://www.bis.doc.gov/index.php/component/docman/?task=doc_download&gid=1072"
+HOMEPAGE = "https://www.bis.doc.gov/index.php/policy-guidance/lists-of-parties-of-concern/entity-list"
+
+# The form of the Consolidated Screening List, most of which the Entity List has no use for.
+UNUSED = (
+    "Entity Number", "Programs", "Title", "Standard Order", "Call Sign", "Vessel Type", "Gross Tonnage",
+    "Gross Register Tonnage", "Vessel Flag", "Vessel Owner", "Address Remarks", "Alternate Number", "Alternate Type",
+    "Alternate Remarks",
+)  # fmt: skip
+# One and the same page about the list on every row; without a name, and empty.
+IGNORED = ("Web Link", "")
+COLUMNS = (
+    "Source List", "Entity Number", "SDN Type", "Programs", "Name", "Title", "Address", "City", "State/Province",
+    "Postal Code", "Country", "Federal Register Notice", "Effective Date", "Date Lifted/Waived/Expired",
+    "Standard Order", "License Requirement", "License Policy", "Call Sign", "Vessel Type", "Gross Tonnage",
+    "Gross Register Tonnage", "Vessel Flag", "Vessel Owner", "Remarks/Notes", "Address Number", "Address Remarks",
+    "Alternate Number", "Alternate Type", "Alternate Name", "Alternate Remarks", "Web Link", "", "", "", "",
+)  # fmt: skip
+_CLOSED = {"Source List": ("EL", ""), "SDN Type": ("",)}
+_TRAILING_BRACKET = re.compile(r"\((?P<short>[^()]{2,40})\)$")
+_BROKEN = re.compile(r"\?|\ufffd")
+_Value = TypeVar("_Value", bound=Hashable)
+_Legal = tuple[tuple[str, ...] | None, str | None, str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Listed:
+    """One row, read: what it says of whom, and by which notice."""
+
+    row: Row
+    own: NameCell
+    also: AliasCell
+    country_code: str | None
+    country_text: str
+    addresses: tuple[Address, ...]
+    citations: tuple[Citation, ...]
+    requirement: Requirement
+    policy: Policy
+    dates: tuple[date, ...]
+    ends: tuple[date, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def party(self) -> tuple[str, str]:
+        return f"{search_key(self.own.name)}\n{self.own.parent_name}", self.country_code or self.country_text
+
+    @property
+    def legal(self) -> _Legal:
+        """Notice, requirement and policy; None for what the row lacks."""
+        notice = tuple(citation.citation for citation in self.citations)
+        return notice or None, self.requirement.code, self.policy.code
+
+
+def parse(content: bytes) -> Records:
+    """Return the records of a release.
+
+    Raises:
+        SourceChanged: another layout, encoding or list, or a file that breaks off.
+    """
+    table = read_csv(decode(content, SOURCE_ID), source_id=SOURCE_ID, layouts={"31 + 4 columns": COLUMNS})
+    counts = Counter({"impossible_dates": 0, "citations_read": 0})
+    quarantine = list(table.quarantine)
+    listed: list[_Listed] = []
+    for row in table.rows:
+        _refuse_unknown(row)
+        try:
+            listed.append(_read(row, counts))
+        except ValueError as error:
+            quarantine.append(Quarantined(position=row.position, reason=str(error), record_text=row.text))
+    entries = _with_parents([_entry(rows) for rows in _together(listed)])
+    return Records(
+        scope="full list",
+        record_count=table.record_count,
+        set_aside={"joined": len(listed) - len(entries)},
+        entries=entries,
+        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        observations={
+            ("impossible_dates", "release"): float(counts["impossible_dates"]),
+            ("citation_cells_read", "release"): counts["citations_read"] / max(1, len(listed)),
+            ("broken_characters", "release"): float(_broken(entries)),
+        },
+    )
+
+
+def _refuse_unknown(row: Row) -> None:
+    for column, known in _CLOSED.items():
+        if row.cells[column] not in known:
+            raise SourceChanged(
+                f"{SOURCE_ID}: row {row.position}: expected {column} to be one of {list(known)}, found "
+                f"{row.cells[column][:60]!r}. Is this another list? If not, the parser must be taught the new value."
+            )
+
+
+def _read(row: Row, counts: Counter[str]) -> _Listed:
+    """Return what a row says. Raises: ValueError (it has no name)."""
+    cells = row.cells
+    own = read_name(cells["Name"])
+    also = read_aliases(cells["Alternate Name"], cells["Remarks/Notes"])
+    place = [cells[column] for column in ("City", "State/Province", "Postal Code", "Country")]
+    addresses, no_address = read_addresses(cells["Address"], *place)
+    # Three rows have further addresses in this column.
+    more, no_number = read_addresses(cells["Address Number"], "", "", "", "")
+    citations, unread_citations = read_citations(cells["Federal Register Notice"])
+    dates, unread_dates = read_dates(cells["Effective Date"])
+    ends, unread_ends = read_dates(cells["Date Lifted/Waived/Expired"])
+    counts["citations_read"] += not unread_citations
+    counts["impossible_dates"] += bool(unread_dates) + bool(unread_ends)
+    unplaced = {
+        "Federal Register Notice": unread_citations,
+        "Effective Date": unread_dates,
+        # A list of dates repeats the effective dates; only one date alone can be an end.
+        "Date Lifted/Waived/Expired": unread_ends or len(ends) > 1,
+    } | {column: cells[column] for column in UNUSED}
+    labelled = [f"{column}: {cells[column]}" for column, wanted in unplaced.items() if wanted]
+    return _Listed(
+        row=row,
+        own=own,
+        also=also,
+        country_code=country_code(cells["Country"]) if cells["Country"] else stated_country((*addresses, *more)),
+        country_text=cells["Country"],
+        addresses=(*addresses, *more),
+        citations=citations,
+        requirement=requirement_of(cells["License Requirement"]),
+        policy=policy_of(cells["License Policy"] or also.policy_text),
+        dates=dates,
+        ends=ends if len(ends) == 1 else (),
+        remarks=tuple(filter(None, [*own.remarks, *also.remarks, no_address, no_number, *labelled])),
+    )
+
+
+def _together(listed: Iterable[_Listed]) -> list[list[_Listed]]:
+    """Return the rows of each entry, whatever order they come in; the entries in the order of their first rows."""
+    parties: dict[Hashable, dict[_Legal, list[_Listed]]] = defaultdict(lambda: defaultdict(list))
+    for row in listed:
+        parties[row.party][row.legal].append(row)
+    found = []
+    for groups in parties.values():
+        whole = [legal for legal in groups if None not in legal]
+        for legal in [legal for legal in groups if None in legal]:
+            fitting = [other for other in whole if all(a in {None, b} for a, b in zip(legal, other, strict=True))]
+            if len(fitting) == 1:
+                groups[fitting[0]] += groups.pop(legal)
+        found += [sorted(rows, key=lambda row: row.row.text) for rows in groups.values()]
+    return sorted(found, key=lambda rows: min(row.row.position for row in rows))
+
+
+def _entry(rows: Sequence[_Listed]) -> Entry:
+    names = _names(rows)
+    # Dragged down a column, a footnote counts up: of equals the shortest text has the mark that was typed.
+    requirement = _most(sorted((row.requirement for row in rows if row.requirement.code), key=_by_length))
+    policy = _most(sorted((row.policy for row in rows if row.policy.code), key=_by_length))
+    citations = _most([row.citations for row in rows if row.citations]) or ()
+    dates = listing_dates([row.dates for row in rows], citations)
+    stray = [f"Effective Date: {row.row.cells['Effective Date']}" for row in rows if row.dates and dates.has_stray]
+    remarks = dict.fromkeys([*(remark for row in rows for remark in row.remarks), *stray])
+    return Entry(
+        position=min(row.row.position for row in rows),
+        list_code="EL",
+        entry_type=party_kind(name.name for name in names if name.name_type != "subordinate"),
+        country_code=rows[0].country_code,
+        country_text=rows[0].country_text or None,
+        names=names,
+        addresses=tuple(dict.fromkeys(address for row in rows for address in row.addresses)),
+        citations=citations,
+        listed_on=dates.listed_on,
+        amended_on=dates.amended_on,
+        effective_on=dates.effective_on,
+        expires_on=max((end for row in rows for end in row.ends), default=None),
+        license_requirement_code=requirement.code if requirement else None,
+        license_requirement_text=requirement.text if requirement else None,
+        license_policy_code=policy.code if policy else None,
+        license_policy_text=policy.text if policy else None,
+        footnotes=(requirement.footnotes or None) if requirement else None,
+        remarks="\n".join(remarks) or None,
+        parent_relation=rows[0].own.relation,
+        relations=tuple(_relations(rows)),
+        entry_text="\n".join(row.row.text for row in rows),
+    )
+
+
+def _by_length(cell: Requirement | Policy) -> tuple[int, str]:
+    return len(cell.text), cell.text
+
+
+def _most(values: Sequence[_Value]) -> _Value | None:
+    """Return what most of the rows say, the first of those that as many say."""
+    return Counter(values).most_common(1)[0][0] if values else None
+
+
+def _names(rows: Sequence[_Listed]) -> tuple[Name, ...]:
+    primary = Name(name=rows[0].own.name, name_type="primary")
+    spellings = [Name(name=row.own.name, name_type="aka") for row in rows[1:]]
+    others = [name for row in rows for name in (*row.own.aliases, *row.also.names)]
+    found = {primary.name: primary}
+    for name in (*spellings, *others):
+        found.setdefault(name.name, name)
+    return tuple(found.values())
+
+
+def _relations(rows: Sequence[_Listed]) -> Iterable[Relation]:
+    own, code = rows[0].own, rows[0].country_code
+    if own.relation:
+        text = f"{own.relation} of {own.parent_name}"
+        yield Relation(relation=f"{own.relation}_of", related_name=own.parent_name, country_code=code, text=text)
+    for found in dict.fromkeys(reference for row in rows for reference in row.also.references):
+        yield Relation(relation="see_also", **vars(found))
+
+
+def _with_parents(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the entries, those that belong to a body with an entry of its own with that entry's position."""
+    positions: dict[tuple[str | None, str], int] = {}
+    for entry in entries:
+        if entry.parent_relation is None:
+            short = _TRAILING_BRACKET.search(entry.name)
+            for name in (*(name.name for name in entry.names), *(short["short"] for short in [short] if short)):
+                positions.setdefault((entry.country_code, search_key(name)), entry.position)
+    return tuple(
+        replace(
+            entry,
+            parent_position=positions.get((entry.country_code, search_key(entry.relations[0].related_name or ""))),
+        )
+        if entry.parent_relation
+        else entry
+        for entry in entries
+    )
+
+
+def _broken(entries: Iterable[Entry]) -> int:
+    return sum(bool(_BROKEN.search(name.name)) for entry in entries for name in entry.names)
+
+
+def check(download: Download) -> None:
+    """Return if the download may be a table. Raises: SourceUnavailable (nothing, an HTML page)."""
+    refuse_non_text(download.content, SOURCE_ID, download.url)
+
+
+def source(base_url: str = FILE_URL) -> Source:
+    """Return the source; base_url is another file's in tests."""
+    return Source(
+        source_id=SOURCE_ID,
+        title="U.S. Entity List (CSV of the Bureau of Industry and Security)",
+        publisher="Bureau of Industry and Security, U.S. Department of Commerce",
+        homepage=HOMEPAGE,
+        data_license="U.S. government work, public domain",
+        list_codes=("EL",),
+        # The file followed the rules by days; the eCFR has the list itself every working day.
+        schedule="47 16 * * 3",
+        timezone="America/New_York",
+        parser_version=1,
+        newest=today,
+        download=partial(download_current, source_id=SOURCE_ID, urls=(base_url,)),
+        check=check,
+        parse=parse,
+    )

@@ -1,0 +1,186 @@
+"""Four real releases of the Denied Persons List, in both layouts: nothing is lost, and who is who stays who he is."""
+
+import csv
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from entity_lists.packed_party import party_of, unpack
+from entity_lists.release import Records
+from entity_lists.sources import us_bis_denied_persons
+from releases import audit_here
+from sample_lists import tables_of
+
+pytestmark = pytest.mark.corpus
+
+SOURCE = us_bis_denied_persons.source()
+FILES = {
+    "2018-08-17": "dpl_2018-08-17.txt",
+    "2019-06-29": "dpl_2019-06-29.txt",
+    "2023-11-30": "dpl_2023-11-30.txt",
+    "2026-04-14": "dpl_2026-04-14.csv",
+}
+DAYS = pytest.mark.parametrize("day", FILES)
+# entries, impossible dates, entries whose citations are not read whole
+COUNTS = {
+    "2018-08-17": (539, 2, 12),
+    "2019-06-29": (546, 1, 12),
+    "2023-11-30": (665, 3, 15),
+    "2026-04-14": (564, 0, 23),
+}
+# added, removed, modified
+CHANGES = {
+    "2018-08-17": (539, 0, 0),
+    "2019-06-29": (18, 11, 58),
+    "2023-11-30": (315, 196, 72),
+    "2026-04-14": (97, 198, 467),
+}
+RENAMED = {
+    "2018-08-17": [],
+    "2019-06-29": [("RUSSELLL HERNDERSON MARSHALL", "RUSSELL HENDERSON MARSHALL")] * 2,
+    "2023-11-30": [("TRIOLOGY INTERNATIONAL ASSOCIATES, INC.", "TRILOGY INTERNATIONAL ASSOCIATES, INC.")] * 2,
+    # The first came to have a country.
+    "2026-04-14": [("SIBERIAN AIRLINES", "SIBERIAN AIRLINES"), ("WENIXA MAN", "WENXIA MAN")],
+}
+Tables = dict[str, pa.Table]
+
+
+@pytest.fixture(scope="module")
+def read(corpus: Path) -> dict[str, Records]:
+    return {day: SOURCE.parse((corpus / "dpl" / name).read_bytes()) for day, name in FILES.items()}
+
+
+@pytest.fixture(scope="module")
+def in_order(read: dict[str, Records]) -> dict[str, Tables]:
+    found: dict[str, Tables] = {}
+    before = None
+    for day, records in read.items():
+        before = found[day] = tables_of(SOURCE, records, day, f"{day}-00000000", before)
+    return found
+
+
+def entries(tables: Tables) -> dict[str, dict[str, Any]]:
+    return {row["entry_id"]: row for row in tables["entries"].to_pylist()}
+
+
+def changed(tables: Tables, op: str) -> set[str]:
+    return {row["entry_id"] for row in tables["changes"].to_pylist() if row["op"] == op}
+
+
+def before(day: str) -> str:
+    days = list(FILES)
+    return days[days.index(day) - 1]
+
+
+@DAYS
+def test_every_row_is_an_entry(read: dict[str, Records], day: str) -> None:
+    records = read[day]
+    count, impossible, unread = COUNTS[day]
+    assert (records.record_count, len(records.entries), records.quarantine) == (count, count, ())
+    assert (records.set_aside, records.unaccounted_count) == ({}, 0)
+    assert records.observations["impossible_dates", "release"] == impossible
+    assert round((1 - records.observations["citation_cells_read", "release"]) * count) == unread
+    assert records.observations["broken_characters", "release"] == 0
+
+
+@DAYS
+def test_all_but_one_have_a_country_and_an_address(read: dict[str, Records], day: str) -> None:
+    nowhere = [entry.name for entry in read[day].entries if entry.country_code is None]
+    assert nowhere == (["SIBERIAN AIRLINES"] if day == "2023-11-30" else [])
+    assert sum(not entry.addresses for entry in read[day].entries) == 1
+
+
+@DAYS
+def test_the_list_passes_the_audit(read: dict[str, Records], day: str) -> None:
+    tables = tables_of(SOURCE, read[day], day, f"{day}-00000000")
+    report = audit_here(tables, SOURCE.source_id, date.fromisoformat(day))
+    assert [failure for failure in report.failed if failure.severity == "critical"] == []
+    assert report.verdict == "publish"
+
+
+@DAYS
+def test_years_between_releases_need_a_person_and_are_no_fault(in_order: dict[str, Tables], day: str) -> None:
+    report = audit_here(in_order[day], SOURCE.source_id, date.fromisoformat(day))
+    assert report.verdict == ("publish" if day < "2023" else "ask")
+
+
+@DAYS
+def test_who_came_went_and_changed_is_counted(in_order: dict[str, Tables], day: str) -> None:
+    found = tuple(len(changed(in_order[day], op)) for op in ("added", "removed", "modified"))
+    assert found == CHANGES[day]
+
+
+@pytest.mark.parametrize("day", list(FILES)[1:])
+def test_whoever_was_removed_had_an_order_that_ended(in_order: dict[str, Tables], day: str) -> None:
+    old = entries(in_order[before(day)])
+    ends = [old[entry_id]["expires_on"] for entry_id in changed(in_order[day], "removed")]
+    early = [end for end in ends if end is None or end > date.fromisoformat(day)]
+    # Orders were lifted, or their parties moved to another country, before they ended.
+    assert len(early) == EARLY[day]
+
+
+EARLY = {"2019-06-29": 0, "2023-11-30": 0, "2026-04-14": 0}
+
+
+@pytest.mark.parametrize("day", list(FILES)[1:])
+def test_whoever_was_added_was_listed_since_the_release_before(in_order: dict[str, Tables], day: str) -> None:
+    new, added = entries(in_order[day]), changed(in_order[day], "added")
+    late = {new[e]["name"] for e in added if new[e]["listed_on"] and new[e]["listed_on"].isoformat() < before(day)}
+    assert late == LATE[day]
+
+
+# An address more of a party that has been listed since 2015, and a later order that cites an earlier one.
+LATE: dict[str, set[str]] = {
+    "2019-06-29": set(),
+    "2023-11-30": set(),
+    "2026-04-14": {"AL-NASER AIRLINES", "NICOLAS AYALA"},
+}
+
+
+@DAYS
+def test_whoever_was_renamed_is_the_same(in_order: dict[str, Tables], day: str) -> None:
+    renamed = {
+        row["entry_id"]: row["name"] for row in in_order[day]["identity"].to_pylist() if row["method"] == "rename"
+    }
+    old = entries(in_order[before(day)]) if renamed else {}
+    assert sorted((old[entry_id]["name"], name) for entry_id, name in renamed.items()) == RENAMED[day]
+
+
+def test_no_name_changed_but_by_renaming(in_order: dict[str, Tables]) -> None:
+    names = [
+        (row["before"], row["after"])
+        for tables in in_order.values()
+        for row in tables["changes"].to_pylist()
+        if (row["table_name"], row["field"]) == ("entries", "name")
+    ]
+    renamed = [pair for pairs in RENAMED.values() for pair in pairs if pair[0] != pair[1]]
+    assert sorted(names) == sorted(renamed)
+
+
+def test_one_cell_gives_the_party_that_six_gave(corpus: Path) -> None:
+    def rows_of(day: str, delimiter: str) -> list[dict[str, str]]:
+        lines = (corpus / "dpl" / FILES[day]).read_text(encoding="utf-8-sig").splitlines()
+        return list(csv.DictReader(lines, delimiter=delimiter))
+
+    older = {tuple(row.values())[:6] for day in list(FILES)[:3] for row in rows_of(day, "\t")}
+    by_text: dict[str, set[tuple[str, ...]]] = {}
+    for cells in older:
+        for country in {cells[4], cells[4] or "US"}:
+            six = (*cells[:4], country, cells[5])
+            by_text.setdefault("".join(", ".join(six).split()), set()).add(six)
+    agree: Counter[str] = Counter()
+    for row in rows_of("2026-04-14", ","):
+        one = unpack(row["Name_and_Address"])
+        # The same text may stand for two spellings: "AL NASER" and "ALNASER".
+        found = [
+            six for cells in by_text.get("".join(row["Name_and_Address"].split()), ()) if (six := party_of(*cells))
+        ]
+        agree["rows"] += bool(found)
+        agree["name"] += any(one.name == six.name for six in found)
+        agree["address"] += any(one.address == six.address for six in found)
+        agree["city"] += any((one.street, one.city) == (six.street, six.city) for six in found)
+    assert agree == {"rows": 456, "name": 456, "address": 456, "city": 449}
