@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.cross_check import Comparison, Finding, Party, Side, compare, cross_check
+from entity_lists.cross_check import Comparison, Finding, compare, cross_check
 from entity_lists.errors import UsageError
 from entity_lists.fetch import Fetcher
+from entity_lists.listed_party import Party, Side
 from entity_lists.search_key import search_key
 from entity_lists.store import LocalStore
 
@@ -70,6 +71,17 @@ def test_the_cause_of_an_absence_is_told_by_rule(cause: str) -> None:
     (absent,) = (finding for finding in found.findings if finding.kind == "only in ecfr")
     assert (absent.name, absent.cause, absent.right) == (left[0].name, cause, explains)
     assert found.in_both == 0
+
+
+def test_what_a_much_newer_release_lacks_is_no_longer_listed() -> None:
+    found = compare(
+        side("csl", [party("Nobody Ltd.", listed_on=date(2016, 1, 5))], date(2018, 12, 4)),
+        side("ecfr", [BLUE], date(2023, 12, 7)),
+    )
+    assert [(finding.kind, finding.cause) for finding in found.findings] == [
+        ("only in csl", "no longer listed"),
+        ("only in ecfr", "later rule"),
+    ]
 
 
 def test_the_same_name_in_two_countries_is_paired_by_country() -> None:

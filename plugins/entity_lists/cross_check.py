@@ -9,68 +9,27 @@ gets a cause by the first of these rules that fits:
   another country     the name stands there under other countries only
   spelled out         the name begins like one there and goes on: affiliates, places or remarks are in the name
   another spelling    the names are alike but for some letters
+  no longer listed    the other snapshot is more than a month newer, and nothing there resembles it
   unknown             no rule fits: a person has to look
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from entity_lists import snapshot
 from entity_lists.errors import UsageError
+from entity_lists.listed_party import Notice, Party, Side, read_side
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from entity_lists.store import Store
 
-Notice = tuple[int, int | None]
 # A notice of the Federal Register seldom has more pages before the first row of its table.
 _PAGES_OF_A_NOTICE = 10
 _ALIKE = 90
 _SHORTEST_BEGINNING = 10
-
-
-@dataclass(frozen=True, kw_only=True)
-class Party:
-    """One entry as it is compared.
-
-    names: search keys, the primary one first. countries: its destination's and its addresses'. notices: (volume, page)
-    of its citations.
-    """
-
-    name: str
-    list_code: str
-    names: tuple[str, ...]
-    countries: frozenset[str]
-    listed_on: date | None
-    effective_on: date | None
-    notices: frozenset[Notice]
-    requirement: str | None
-    policy: str | None
-    address_count: int
-
-    @property
-    def key(self) -> str:
-        """The search key of the primary name."""
-        return self.names[0]
-
-    @property
-    def country(self) -> str:
-        """The countries as text."""
-        return ", ".join(sorted(self.countries)) or "none"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Side:
-    """One snapshot that is compared."""
-
-    source_id: str
-    release_id: str
-    as_of: date
-    parties: tuple[Party, ...]
+_A_MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +67,7 @@ def cross_check(store: "Store", source_ids: Sequence[str]) -> list[Comparison]:
     """
     if len(set(source_ids)) < 2:
         raise UsageError(f"expected two sources or more to compare, found {', '.join(source_ids) or 'none'}.")
-    sides = [_side(store, source_id) for source_id in dict.fromkeys(source_ids)]
+    sides = [read_side(store, source_id) for source_id in dict.fromkeys(source_ids)]
     return [compare(left, right) for number, left in enumerate(sides) for right in sides[number + 1 :]]
 
 
@@ -124,8 +83,8 @@ def compare(left: Side, right: Side) -> Comparison:
     pairs = list(_pairs(ours, theirs))
     paired = {id(party) for pair in pairs for party in pair}
     findings = [
-        *_absent(f"only in {left.source_id}", ours, theirs, paired, right.as_of),
-        *_absent(f"only in {right.source_id}", theirs, ours, paired, left.as_of),
+        *_absent(f"only in {left.source_id}", ours, theirs, paired, left.as_of, right.as_of),
+        *_absent(f"only in {right.source_id}", theirs, ours, paired, right.as_of, left.as_of),
         *(found for mine, other in pairs for found in _differing(mine, other, left.as_of, right.as_of)),
     ]
     ordered = sorted(findings, key=lambda found: (found.kind, found.cause, found.name, found.country))
@@ -134,53 +93,6 @@ def compare(left: Side, right: Side) -> Comparison:
 
 def _codes(side: Side) -> str:
     return ", ".join(sorted({party.list_code for party in side.parties}))
-
-
-def _side(store: "Store", source_id: str) -> Side:
-    manifest = snapshot.get_manifest(store, source_id, None)
-    names = ("entries", "names", "addresses", "citations")
-    tables = {name: snapshot.read_table(store, manifest, name) for name in names}
-    return Side(
-        source_id=source_id,
-        release_id=manifest["release_id"],
-        as_of=date.fromisoformat(manifest["as_of"]),
-        parties=tuple(_parties(tables)),
-    )
-
-
-@dataclass
-class _Parts:
-    """What the tables of parts say of one entry."""
-
-    names: list[str] = field(default_factory=list)
-    countries: set[str] = field(default_factory=set)
-    notices: set[Notice] = field(default_factory=set)
-    address_count: int = 0
-
-
-def _parties(tables: Mapping[str, "pa.Table"]) -> Iterator[Party]:
-    parts: dict[str, _Parts] = defaultdict(_Parts)
-    for row in tables["names"].select(["entry_id", "search_key"]).to_pylist():
-        parts[row["entry_id"]].names.append(row["search_key"])
-    for row in tables["addresses"].select(["entry_id", "country_code"]).to_pylist():
-        parts[row["entry_id"]].address_count += 1
-        parts[row["entry_id"]].countries.add(row["country_code"])
-    for row in tables["citations"].select(["entry_id", "volume", "page"]).to_pylist():
-        parts[row["entry_id"]].notices.add((row["volume"], row["page"]))
-    for row in tables["entries"].to_pylist():
-        part = parts[row["entry_id"]]
-        yield Party(
-            name=row["name"],
-            list_code=row["list_code"],
-            names=tuple(part.names),
-            countries=frozenset({row["country_code"], *part.countries} - {None}),
-            listed_on=row["listed_on"],
-            effective_on=row["effective_on"],
-            notices=frozenset(part.notices),
-            requirement=row["license_requirement_code"],
-            policy=row["license_policy_code"],
-            address_count=part.address_count,
-        )
 
 
 def _pairs(ours: Iterable[Party], theirs: Iterable[Party]) -> Iterator[tuple[Party, Party]]:
@@ -206,7 +118,7 @@ def _days_apart(mine: Party, other: Party) -> int:
 
 
 def _absent(
-    kind: str, here: Sequence[Party], there: Sequence[Party], paired: set[int], there_as_of: date
+    kind: str, here: Sequence[Party], there: Sequence[Party], paired: set[int], as_of: date, there_as_of: date
 ) -> Iterator[Finding]:
     names: dict[str, list[Party]] = defaultdict(list)
     for party in there:
@@ -216,6 +128,8 @@ def _absent(
     for party in here:
         if id(party) not in paired:
             cause, other = _why_absent(party, names, left, there_as_of)
+            if cause == "unknown" and there_as_of - as_of > _A_MONTH:
+                cause = "no longer listed"
             yield Finding(
                 kind=kind, name=party.name, country=party.country, cause=cause, left=_dates(party), right=other
             )
