@@ -1,8 +1,8 @@
 """The closed lists of the contract: every value that a coded column may have."""
 
 LIST_CODES = (
-    "EL", "UVL", "MEU", "DPL", "SDN", "CONS", "SSI", "CMIC", "FSE", "CAP", "NS-MBS", "PLC", "ISN", "DTC", "AECA", "UN",
-    "UFLPA", "FCC",
+    "EL", "UVL", "MEU", "DPL", "SDN", "CONS", "SSI", "CMIC", "FSE", "CAP", "NS-MBS", "PLC", "561", "ISN", "DTC", "AECA",
+    "UN", "UFLPA", "FCC",
 )  # fmt: skip
 ENTRY_TYPES = ("organization", "person", "vessel", "aircraft", "address", "unknown")
 RELATION_TYPES = ("see_also", "subordinate_of", "affiliate_of", "linked_to")
@@ -20,5 +20,5 @@ ID_TYPES = (
     "vessel_owner", "gross_tonnage", "gross_registered_tonnage", "deadweight_tonnage", "built_on", "aircraft_model",
     "aircraft_serial_number", "aircraft_tail_number", "aircraft_mode_s_code", "aircraft_operator", "established_on",
     "organization_type", "sanctions_risk", "executive_order", "physical_description", "reference_number",
-    "original_script_name", "standard_order", "other",
+    "original_script_name", "standard_order", "inmate_number", "other",
 )  # fmt: skip

@@ -23,6 +23,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import csl_json
 from rich.console import Console
 from rich.table import Table
 
@@ -87,6 +88,16 @@ def main() -> None:
         shutil.rmtree(work / "store", ignore_errors=True)
         shutil.copytree(work / "earlier", work / "store")
 
+    listed = ["entity-lists", "ingest", "us_csl", "--store", str(work / "store"), "--input"]
+    screening = {day: work / f"consolidated_{day}.json" for day in ("2024-05-03", "2024-05-04")}
+    for file, changed in zip(screening.values(), (0, 250), strict=True):
+        file.write_bytes(csl_json.document(changed=changed))
+    first, second = ([*listed, str(file)] for file in screening.values())
+
+    def day_before() -> None:
+        empty()
+        run(first)
+
     over_earlier = {}
     if path == REAL:
         run([*ingest[:4], str(EARLIER), "--store", str(work / "earlier")])
@@ -95,6 +106,8 @@ def main() -> None:
         "ingest into an empty store": measure(ingest, empty),
         "ingest of the same file again": measure(ingest),
         **over_earlier,
+        "ingest of 25,000 screening records": measure(first, empty),
+        "ingest of the next day's, 250 amended": measure(second, day_before),
         "import airflow.sdk alone": measure([sys.executable, "-c", "import airflow.sdk"]),
         "reading the DAG files": measure([sys.executable, "-c", reading]),
         "a DAG run, in one process": measure([sys.executable, "dags/ingest.py", "us_bis_entity_list", conf], empty),

@@ -3,11 +3,35 @@
 from entity_lists.errors import UsageError
 from entity_lists.source import Source
 from entity_lists.sources import (
+    un_sc_consolidated,
+    us_bis_denied_persons,
     us_bis_entity_list,
+    us_bis_entity_list_csv,
+    us_bis_military_end_user_list,
+    us_bis_unverified_list,
+    us_csl,
+    us_dhs_uflpa,
+    us_fcc_covered_list,
+    us_ofac_consolidated,
+    us_ofac_sdn,
+    us_state_debarred,
+    us_state_nonproliferation,
 )
 
 SOURCES: tuple[Source, ...] = (
     us_bis_entity_list.source(),
+    us_bis_entity_list_csv.source(),
+    us_bis_denied_persons.source(),
+    us_bis_military_end_user_list.source(),
+    us_bis_unverified_list.source(),
+    un_sc_consolidated.source(),
+    us_csl.source(),
+    us_dhs_uflpa.source(),
+    us_fcc_covered_list.source(),
+    us_ofac_consolidated.source(),
+    us_ofac_sdn.source(),
+    us_state_debarred.source(),
+    us_state_nonproliferation.source(),
 )  # fmt: skip
 
 

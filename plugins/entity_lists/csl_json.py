@@ -1,0 +1,182 @@
+"""The JSON of the Consolidated Screening List: an object whose results are the records.
+
+A record leaves out what its list does not have. A record whose values have other types is kept apart; keys that are not
+known, anywhere, are a change of the layout.
+
+Source: https://www.trade.gov/consolidated-screening-list; consolidated.csv of 2018-12-04 and 2023-11-30; the
+publisher's importers, https://github.com/InternationalTradeAdministration/csl-importers, 2024-05.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from entity_lists.address_text import address_country
+from entity_lists.csl_record import COLUMNS, IS_BIS, LISTS, CslFile, CslRecord, IdDocument, iso_code, one_line, text_of
+from entity_lists.errors import SourceChanged
+from entity_lists.release import Address, Quarantined
+
+# Beside the columns: the record's id, and the country of a sanction of the State Department.
+_KEYS = frozenset({*COLUMNS, "id", "country"})
+# What a file without is not this list any more; a record may leave out what its list does not have.
+_NEEDED = ("id", "source", "name", "alt_names", "addresses", "federal_register_notice", "start_date")
+_ADDRESS_KEYS = ("address", "city", "state", "postal_code", "country")
+_ID_KEYS = ("type", "number", "country", "issue_date", "expiration_date")
+# The importer leaves OFAC's own name on the dates of an id.
+_OFAC = "{https://sanctionslistservice.ofac.treas.gov/api/publicationpreview/exports/xml}"
+_PLAIN = {f"{_OFAC}issuedate": "issue_date", f"{_OFAC}expirationdate": "expiration_date"}
+# What stands beside the results in the JSON: when and how it was put together.
+_ENVELOPE = frozenset({"results", "total", "offset", "sources", "sources_used", "search_performed_at"})
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+class _OddError(Exception):
+    """A record of the JSON whose value has another type than expected."""
+
+
+def read_json(text: str, source_id: str) -> CslFile:
+    """Return the records of a JSON document.
+
+    Raises:
+        SourceChanged: it is not well-formed, no list of results, or has other keys.
+    """
+    has_surrogates = _SURROGATE.search(text) is not None
+    results = _results(text, source_id)
+    _check_keys(results, source_id)
+    records: list[CslRecord] = []
+    quarantine: list[Quarantined] = []
+    for position, result in enumerate(results, start=1):
+        try:
+            record = _from_result(position, result)
+            if has_surrogates:
+                record.text.encode()
+            records.append(record)
+        except (_OddError, UnicodeEncodeError) as error:
+            raw = json.dumps(result, ensure_ascii=has_surrogates)
+            quarantine.append(Quarantined(position=position, reason=str(error)[:200], record_text=raw))
+    return CslFile(records=tuple(records), quarantine=tuple(quarantine))
+
+
+def _results(text: str, source_id: str) -> list[Any]:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SourceChanged(
+            f"{source_id}: expected well-formed JSON, found {len(text):,} characters that break off or break its rules "
+            f"after about {text.count(chr(34) + 'source' + chr(34) + ':'):,} records: {error}. Fetch the file again."
+        ) from error
+    found = sorted(document) if isinstance(document, dict) else type(document).__name__
+    if not isinstance(document, dict) or not isinstance(document.get("results"), list):
+        raise SourceChanged(f"{source_id}: expected a JSON object with a list 'results', found {found}.")
+    if unknown := document.keys() - _ENVELOPE:
+        raise SourceChanged(
+            f"{source_id}: the JSON object has other keys. Expected {sorted(_ENVELOPE)}, found {found}: unknown are "
+            f"{sorted(unknown)}. The parser must be taught the new layout before this release can be published."
+        )
+    results: list[Any] = document["results"]
+    total = document.get("total")
+    if isinstance(total, int) and total != len(results):
+        raise SourceChanged(
+            f"{source_id}: the file says that it has {total:,} records and has {len(results):,}. Fetch it again."
+        )
+    return results
+
+
+def _check_keys(results: Sequence[Any], source_id: str) -> None:
+    found: set[str] = set()
+    for result in results:
+        if isinstance(result, dict):
+            found.update(result)
+    unknown, missing = sorted(found - _KEYS), [name for name in _NEEDED if name not in found]
+    if unknown or (missing and results):
+        raise SourceChanged(
+            f"{source_id}: the records have other keys. Expected {sorted(_KEYS)}, found {sorted(found)[:60]}: unknown "
+            f"are {unknown[:60]}, missing are {missing}. The parser must be taught the new layout before this release "
+            "can be published."
+        )
+
+
+def _from_result(position: int, result: Any) -> CslRecord:
+    if not isinstance(result, dict):
+        raise _OddError(f"expected a JSON object, found {type(result).__name__}")
+    addresses = _dicts(result.get("addresses"), "addresses", _ADDRESS_KEYS)
+    ids = _dicts(result.get("ids"), "ids", _ID_KEYS)
+    lists = {name: found for name in LISTS if (value := result.get(name)) and (found := _texts(value, name))}
+    cells = {
+        name: value.strip() if value.__class__ is str else _string(value, name)
+        for name, value in result.items()
+        if value and name not in _NESTED
+    }
+    flat = {name: "; ".join(values) for name, values in lists.items()}
+    flat["addresses"] = "; ".join([_joined(address, _ADDRESS_KEYS) for address in addresses])
+    flat["ids"] = "; ".join([_joined(document, _ID_KEYS) for document in ids])
+    is_bis = IS_BIS.search(cells.get("source", "")) is not None
+    return CslRecord(
+        position=position,
+        cells=cells,
+        lists=lists,
+        addresses=tuple([found for address in addresses for found in _addresses(address, is_bis)]),
+        ids=tuple([IdDocument(**document) for document in ids]),
+        text=text_of(cells | flat),
+    )
+
+
+_NESTED = frozenset({*LISTS, "addresses", "ids"})
+
+
+def _joined(parts: Mapping[str, str], keys: Sequence[str]) -> str:
+    return ", ".join([parts[key] for key in keys if key in parts])
+
+
+def _string(value: Any, name: str) -> str:
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise _OddError(f"expected a text as {name}, found {type(value).__name__}")
+
+
+def _texts(value: Any, name: str) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(filter(None, map(str.strip, value.split("; "))))
+    if not isinstance(value, list):
+        raise _OddError(f"expected a list of texts as {name}, found {type(value).__name__}")
+    return tuple([text for one in value if one is not None and (text := _string(one, name))])
+
+
+def _dicts(value: Any, name: str, keys: Sequence[str]) -> list[dict[str, str]]:
+    """Return the objects, each with its parts that are not empty."""
+    if not value:
+        return []
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise _OddError(f"expected a list of objects as {name}")
+    found = [
+        {
+            key if key in keys else _PLAIN.get(key, key): text
+            for key, part in one.items()
+            if part and (text := part.strip() if part.__class__ is str else _string(part, name))
+        }
+        for one in value
+    ]
+    if unknown := {key for one in value for key in one if _PLAIN.get(key, key) not in keys}:
+        raise _OddError(f"expected {list(keys)} in {name}, found {sorted(unknown)}")
+    return found
+
+
+def _addresses(parts: Mapping[str, str], is_bis: bool) -> Iterator[Address]:
+    """Yield the addresses that stand in one; the parts beside them belong to the last one."""
+    country = parts.get("country", "")
+    code = iso_code(country)
+    street = parts.get("address", "").strip(" ;")
+    pieces = street.split("; ") if is_bis else [street]
+    for piece in filter(None, (one_line(piece.strip(" ;")).removeprefix("and ") for piece in pieces[:-1])):
+        yield Address(address=piece, country_code=address_country(piece) or code)
+    city, state, postal_code = parts.get("city"), parts.get("state"), parts.get("postal_code")
+    # A country that has no code, or that stands alone, is all there is to print.
+    own = (
+        ", ".join(filter(None, (pieces[-1].removeprefix("and "), city, state, postal_code, None if code else country)))
+        or country
+    )
+    if own:
+        yield Address(address=one_line(own), city=city, state=state, postal_code=postal_code, country_code=code)

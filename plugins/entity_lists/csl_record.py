@@ -1,0 +1,90 @@
+"""One record of the Consolidated Screening List, the same whichever form of the file it comes in.
+
+Source: https://www.trade.gov/consolidated-screening-list; consolidated.csv of 2018-12-04 and 2023-11-30; the
+publisher's importers, https://github.com/InternationalTradeAdministration/csl-importers, 2024-05.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from entity_lists import countries
+from entity_lists.release import Address, Quarantined
+
+COLUMNS = (
+    "source", "entity_number", "type", "programs", "name", "title", "addresses", "federal_register_notice",
+    "start_date", "end_date", "standard_order", "license_requirement", "license_policy", "call_sign", "vessel_type",
+    "gross_tonnage", "gross_registered_tonnage", "vessel_flag", "vessel_owner", "remarks", "source_list_url",
+    "alt_names", "citizenships", "dates_of_birth", "nationalities", "places_of_birth", "source_information_url", "ids",
+)  # fmt: skip
+# Where the list stands on the web, the same for every row of a list, says nothing of a party; the publisher moves it.
+_IGNORED = ("source_list_url", "source_information_url")
+_SAID = tuple(name for name in COLUMNS if name not in _IGNORED)
+# The columns that hold several values.
+LISTS = ("programs", "alt_names", "citizenships", "dates_of_birth", "nationalities", "places_of_birth")
+# BIS's lists: its importer puts the country after each row's address, which may hold several addresses itself.
+IS_BIS = re.compile(r"\((?:EL|UVL|MEU)\)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdDocument:
+    """One of a record's ids, in the publisher's words; country is a code or a name.
+
+    some_date: a date of which the file does not tell whether it is that of issue or of expiry.
+    """
+
+    type: str = ""
+    number: str = ""
+    country: str = ""
+    issue_date: str = ""
+    expiration_date: str = ""
+    some_date: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CslRecord:
+    """One record: its single values by column ("" where it has none), its lists, and its text, a line a column.
+
+    The text leaves out the record's id, which differs from import to import, and the addresses of web pages.
+    """
+
+    position: int
+    cells: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]]
+    addresses: tuple[Address, ...]
+    ids: tuple[IdDocument, ...]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CslFile:
+    """The records of a file, and those that cannot be read."""
+
+    records: tuple[CslRecord, ...]
+    quarantine: tuple[Quarantined, ...]
+
+    @property
+    def record_count(self) -> int:
+        """The number of records that the publisher served."""
+        return len(self.records) + len(self.quarantine)
+
+
+def text_of(cells: Mapping[str, str]) -> str:
+    """Return the text of a record with these cells, in which lists are joined as in the CSV."""
+    return "\n".join([f"{name}: {cells[name]}" for name in _SAID if cells.get(name)])
+
+
+# That of the Netherlands Antilles was withdrawn in 2010 and is still printed.
+_WITHDRAWN = "AN"
+
+
+def iso_code(text: str) -> str | None:
+    """Return the text if it is a country's code as the publisher prints it; "NM", a state of the U.S., is none."""
+    if len(text) != 2 or not text.isupper():
+        return None
+    return text if text == _WITHDRAWN else countries.iso_code(text)
+
+
+def one_line(text: str) -> str:
+    """Return the text without blanks around it and without line breaks."""
+    return " ".join(text.split()) if "\n" in text else text.strip()

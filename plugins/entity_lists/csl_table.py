@@ -1,0 +1,85 @@
+"""The CSV of the Consolidated Screening List: 29 columns (`_id` first, since 2020), or 28.
+
+What a cell joins is taken apart: names, programmes and the like at "; ", addresses and ids at "; " and then at ", ".
+Where each part of an id stands has changed: the type is last in the 28 columns and first since.
+
+Source: https://www.trade.gov/consolidated-screening-list; consolidated.csv of 2018-12-04 and 2023-11-30; the
+publisher's importers, https://github.com/InternationalTradeAdministration/csl-importers, 2024-05.
+"""
+
+import re
+from collections.abc import Iterator
+
+from entity_lists.address_text import address_country
+from entity_lists.csl_record import COLUMNS, IS_BIS, LISTS, CslFile, CslRecord, IdDocument, iso_code, one_line, text_of
+from entity_lists.csv_table import Row, read_csv
+from entity_lists.release import Address
+
+_WITH_ID, _WITHOUT_ID = "29 columns", "28 columns"
+_LAYOUTS = {_WITH_ID: ("_id", *COLUMNS), _WITHOUT_ID: COLUMNS}
+_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_OFAC_DATE = re.compile(r"\d\d [A-Z][a-z]{2} \d{4}")
+
+
+def read_table(text: str, source_id: str) -> CslFile:
+    """Return the records of a CSV.
+
+    Raises:
+        SourceChanged: it has other columns, or breaks off.
+    """
+    table = read_csv(text, source_id=source_id, layouts=_LAYOUTS)
+    is_old = table.layout == _WITHOUT_ID
+    return CslFile(records=tuple(_from_row(row, is_old) for row in table.rows), quarantine=table.quarantine)
+
+
+def _from_row(row: Row, is_old: bool) -> CslRecord:
+    cells = dict(row.cells)
+    cells["id"] = cells.pop("_id", "")
+    return CslRecord(
+        position=row.position,
+        cells=cells,
+        lists={name: tuple(filter(None, map(str.strip, cells[name].split("; ")))) for name in LISTS if cells[name]},
+        addresses=tuple(_flat_addresses(cells["addresses"], cells["source"])),
+        ids=tuple(_flat_id(text, is_old) for text in cells["ids"].split("; ") if text.strip()),
+        text=text_of(cells),
+    )
+
+
+def _flat_addresses(text: str, source: str) -> Iterator[Address]:
+    """Yield the addresses of a cell; one without a country has that of the row whose address it is part of."""
+    country = None
+    found = []
+    for piece in reversed([piece.strip(" ;\n") for piece in text.split("; ")]):
+        rest, comma, last = piece.rpartition(", ")
+        if code := iso_code(last):
+            country = code
+            found.append(Address(address=one_line(rest).removeprefix("and ") if comma else last, country_code=code))
+        elif piece:
+            address = one_line(piece).removeprefix("and ")
+            own = address_country(address) or country if IS_BIS.search(source) else None
+            found.append(Address(address=address, country_code=own))
+    yield from reversed(found)
+
+
+def _flat_id(text: str, is_old: bool) -> IdDocument:
+    parts = text.split(", ")
+    if is_old:
+        # By the names of its parts: country, expiration_date, issue_date, number, type.
+        kind = parts.pop()
+        country = parts.pop(0) if len(parts) > 1 and iso_code(parts[0]) else ""
+        dates = [parts.pop(0) for part in parts[:2] if len(parts) > 1 and _ISO_DATE.fullmatch(part)]
+    else:
+        # As OFAC has them: type, number, country, date of issue, date of expiry.
+        kind = parts.pop(0)
+        dates = [parts.pop() for part in parts[:-3:-1] if len(parts) > 1 and _OFAC_DATE.fullmatch(part)]
+        country = parts.pop() if len(parts) > 1 and iso_code(parts[-1]) else ""
+    # One date alone may be either.
+    expiration, issue, some = (*dates, "") if len(dates) == 2 else ("", "", *dates, "")[:3]
+    return IdDocument(
+        type=kind.strip(),
+        number=", ".join(parts).strip(),
+        country=country,
+        issue_date=issue,
+        expiration_date=expiration,
+        some_date=some,
+    )

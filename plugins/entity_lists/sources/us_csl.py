@@ -1,0 +1,284 @@
+"""The Consolidated Screening List of trade.gov: the lists of Commerce, State and Treasury in one file.
+
+One record a party of one list; which list is its `source`. The publisher's importers merge the rows of BIS's lists that
+have one name and one notice, over all their countries, so a record may have addresses in several. Its id is a hash of
+name and notice, which changes with every amendment, or, for the MEU and DTC lists, drawn at random at every import: it
+is no identity. Where a list gives an effective date, start_date is that; a notice is cited by the first page of its
+document, or by the issue (Vol. 82, No. 60).
+
+The download is written from documentation and has not yet been seen live.
+
+Source: https://www.trade.gov/consolidated-screening-list; consolidated.csv of 2018-12-04 and 2023-11-30; the
+publisher's importers, https://github.com/InternationalTradeAdministration/csl-importers, 2024-05.
+"""
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from entity_lists.aliases import read_names
+from entity_lists.countries import country_code
+from entity_lists.csl_identifiers import identifiers
+from entity_lists.csl_json import read_json
+from entity_lists.csl_notice import read_notice
+from entity_lists.csl_record import CslRecord, iso_code
+from entity_lists.csl_table import read_table
+from entity_lists.csv_table import decode, refuse_non_text
+from entity_lists.current_file import download_current, today
+from entity_lists.download import Download
+from entity_lists.errors import SourceChanged
+from entity_lists.licensing import read_policy, read_requirement
+from entity_lists.party_kind import is_weak, party_kind
+from entity_lists.release import Entry, Name, Quarantined, Records, Relation
+from entity_lists.source import Source
+from entity_lists.vocabulary import is_legal_form
+
+SOURCE_ID = "us_csl"
+BASE_URL = "https://data.trade.gov"
+_PATH = "/downloadable_consolidated_screening_list/v1/consolidated.json"
+_LISTS = {
+    "Capta List (CAP) - Treasury Department": "CAP",
+    "Denied Persons List (DPL) - Bureau of Industry and Security": "DPL",
+    "Entity List (EL) - Bureau of Industry and Security": "EL",
+    "Foreign Sanctions Evaders (FSE) - Treasury Department": "FSE",
+    "ITAR Debarred (DTC) - State Department": "DTC",
+    "Military End User (MEU) List - Bureau of Industry and Security": "MEU",
+    "Non-SDN Chinese Military-Industrial Complex Companies List (CMIC) - Treasury Department": "CMIC",
+    "Non-SDN Menu-Based Sanctions List (NS-MBS List) - Treasury Department": "NS-MBS",
+    "Nonproliferation Sanctions (ISN) - State Department": "ISN",
+    "Palestinian Legislative Council List (PLC) - Treasury Department": "PLC",
+    "Part 561 List (561) - Treasury Department": "561",
+    "Sectoral Sanctions Identifications List (SSI) - Treasury Department": "SSI",
+    "Specially Designated Nationals (SDN) - Treasury Department": "SDN",
+    "Unverified List (UVL) - Bureau of Industry and Security": "UVL",
+}
+_TYPES = {"Individual": "person", "Entity": "organization", "Vessel": "vessel", "Aircraft": "aircraft"}
+# Lists of parties under a destination: the country of a record's first address is that of the listing.
+_BY_COUNTRY = {"EL", "UVL", "MEU"}
+_PROSE = {"EL", "UVL", "MEU", "ISN", "DTC", "DPL"}
+# A UUID of version 4: the importers of the MEU and DTC lists draw a new one for every record at every import.
+_RANDOM_ID = re.compile(r"[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}")
+_ALIAS_MARK = re.compile(r"\b[af]\.?k\.?a\b", re.IGNORECASE)
+_REMARK = re.compile(r"\((?:all|both) of [^()]*\)\.?", re.IGNORECASE)
+_LINKED = re.compile(r"Linked To: (?P<name>[^;]*?)(?=; |\)?;?$|\)[;.] |\) \()")
+_BROKEN = re.compile(r"[?\ufffd\x80-\x9f]")
+# "?744.11", "§744.11" and "part 744.11" for "§ 744.11"; quotation marks of Windows-1252 as control characters.
+_SECTION = re.compile(r"(?:\bpart ?|[?§] ?){1,2}(?=7[3-7]\d\.\d)", re.IGNORECASE)
+_QUOTES = str.maketrans({"\x91": "'", "\x92": "'", "\x93": '"', "\x94": '"', "\x96": "-", "\x97": "-"})
+
+
+def parse(content: bytes) -> Records:
+    """Return the records of a release in any of its three forms.
+
+    Raises:
+        SourceChanged: the file has another layout, a list or type that is not known, or breaks off.
+    """
+    text = decode(content, SOURCE_ID)
+    file = (read_json if text.lstrip()[:1] in {"{", "["} else read_table)(text, SOURCE_ID)
+    quarantine = list(file.quarantine)
+    counts: Counter[str] = Counter()
+    entries = []
+    for record in file.records:
+        list_code = _list_code(record)
+        if record.cells.get("name"):
+            entries.append(_entry(record, list_code, counts))
+        else:
+            reason = "the record has no name"
+            quarantine.append(Quarantined(position=record.position, reason=reason, record_text=record.text or "empty"))
+    return Records(
+        scope="full list",
+        record_count=file.record_count,
+        set_aside={},
+        entries=tuple(entries),
+        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        observations={
+            ("impossible_dates", "release"): float(counts["impossible"]),
+            ("broken_characters", "release"): float(counts["broken"]),
+            ("citation_cells_read", "release"): counts["read"] / counts["notices"] if counts["notices"] else 1.0,
+        },
+    )
+
+
+def _list_code(record: CslRecord) -> str:
+    label = record.cells.get("source", "")
+    if label not in _LISTS:
+        raise SourceChanged(
+            f"{SOURCE_ID}: record {record.position} is of an unknown list: expected one of {sorted(_LISTS)}, found "
+            f"{label[:120]!r}. The parser must be taught the list before this release can be published."
+        )
+    return _LISTS[label]
+
+
+def _entry(record: CslRecord, list_code: str, counts: Counter[str]) -> Entry:
+    cells = record.cells
+    citations, unread = read_notice(cells.get("federal_register_notice", ""))
+    counts["notices"] += bool(citations or unread)
+    counts["read"] += bool(citations and not unread)
+    names, alias_remarks = _names(record, list_code)
+    counts["broken"] += sum(_BROKEN.search(name.name) is not None for name in names)
+    starts, ends = _date(cells.get("start_date", "")), _date(cells.get("end_date", ""))
+    impossible = [
+        f"{column}: {text}"
+        for column, found in (("start_date", starts), ("end_date", ends))
+        if found is None and (text := cells.get(column))
+    ]
+    counts["impossible"] += len(impossible)
+    requirement, policy = cells.get("license_requirement", ""), cells.get("license_policy", "")
+    country_text, country = _country(record, list_code)
+    return Entry(
+        position=record.position,
+        list_code=list_code,
+        entry_type=_entry_type(record, names),
+        country_code=country,
+        country_text=country_text,
+        names=names,
+        addresses=record.addresses,
+        citations=citations,
+        identifiers=tuple(identifiers(record)),
+        publisher_id=_publisher_id(cells.get("id") or cells.get("entity_number", "")),
+        effective_on=starts,
+        expires_on=ends,
+        programs="; ".join(record.lists.get("programs", ())) or None,
+        license_requirement_code=_requirement(requirement)[0],
+        license_requirement_text=requirement or None,
+        license_policy_code=_policy_code(policy),
+        license_policy_text=policy or None,
+        footnotes=_requirement(requirement)[1] or None,
+        remarks="\n".join(filter(None, [cells.get("remarks"), *alias_remarks, unread, *impossible])) or None,
+        relations=_relations(cells.get("remarks", "")),
+        entry_text=record.text,
+    )
+
+
+def _names(record: CslRecord, list_code: str) -> tuple[tuple[Name, ...], list[str]]:
+    """Return the names, the primary one first, and what the aliases' cell says beside names."""
+    name = " ".join(record.cells["name"].split())
+    aliases = record.lists.get("alt_names", ())
+    if list_code not in _PROSE:
+        return _named(name, [(" ".join(alias.split()), "aka") for alias in aliases]), []
+    texts = [piece for alias in aliases for piece in alias.split(";")]
+    if list_code == "ISN" and (len(texts) == 1 or not any(", " in text for text in texts)):
+        # Joined with commas since 2020, and taken apart at every comma in the JSON.
+        texts = _split_commas(", ".join(texts))
+    found, remarks = [], []
+    for text in (" ".join(text.split()).removeprefix("and ") for text in texts):
+        if _REMARK.fullmatch(text):
+            remarks.append(text)
+        elif text:
+            found += _marked(text, is_alias=True) or [(text, "aka")]
+    own, *others = _marked(name) or [(name, "primary")]
+    listed = {alias for alias, _ in found}
+    return _named(own[0], [*(other for other in others if other[0] not in listed), *found]), remarks
+
+
+def _named(name: str, aliases: Sequence[tuple[str, str]]) -> tuple[Name, ...]:
+    primary = Name(name=name, name_type="primary")
+    return primary, *(Name(name=alias, name_type=kind, is_weak=is_weak(alias)) for alias, kind in aliases if alias)
+
+
+def _marked(text: str, *, is_alias: bool = False) -> list[tuple[str, str]]:
+    """Return the names of "X (f.k.a. Y)", or of the alias "f.k.a. Y"; nothing if it is no such text."""
+    if not _ALIAS_MARK.search(text):
+        return []
+    read = read_names([text])
+    names = [(read.name, "aka" if is_alias else "primary"), *read.aliases]
+    is_whole = not read.address and all(name.count("(") == name.count(")") and "[" not in name for name, _ in names)
+    if not is_whole or not (read.name or (is_alias and read.aliases)):
+        return []
+    return [name for name in names if name[0]]
+
+
+def _split_commas(text: str) -> list[str]:
+    """Return the names of a cell that has commas between them; a legal form belongs to the name before it."""
+    names: list[str] = []
+    for piece in text.split(", "):
+        if names and is_legal_form(piece.strip()):
+            names[-1] = f"{names[-1]}, {piece.strip()}"
+        else:
+            names.append(piece)
+    return names
+
+
+def _entry_type(record: CslRecord, names: Sequence[Name]) -> str:
+    label = record.cells.get("type", "")
+    if not label:
+        return party_kind(name.name for name in names)
+    if label not in _TYPES:
+        raise SourceChanged(
+            f"{SOURCE_ID}: record {record.position} is of an unknown type: expected one of {sorted(_TYPES)}, found "
+            f"{label[:60]!r}. The parser must be taught the type before this release can be published."
+        )
+    return _TYPES[label]
+
+
+def _country(record: CslRecord, list_code: str) -> tuple[str | None, str | None]:
+    """Return the country that the record is listed under, as printed and its code."""
+    if printed := record.cells.get("country"):
+        return printed, iso_code(printed) or country_code(printed)
+    codes = list(dict.fromkeys(filter(None, (address.country_code for address in record.addresses))))
+    return ("; ".join(codes), codes[0]) if codes and list_code in _BY_COUNTRY else (None, None)
+
+
+def _publisher_id(text: str) -> str | None:
+    return None if not text or _RANDOM_ID.fullmatch(text) else text
+
+
+def _date(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return found if found is None or 1900 <= found.year <= 2100 else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _requirement(text: str) -> tuple[str | None, str]:
+    """Return the code and the footnotes of a requirement."""
+    read = read_requirement(_as_codified(text))
+    return read.code, read.footnotes
+
+
+@functools.lru_cache(maxsize=4096)
+def _policy_code(text: str) -> str | None:
+    return read_policy(_as_codified(text)).code
+
+
+def _as_codified(text: str) -> str:
+    return _SECTION.sub("§ ", text).translate(_QUOTES)
+
+
+def _relations(remarks: str) -> tuple[Relation, ...]:
+    if "Linked To: " not in remarks:
+        return ()
+    return tuple(
+        Relation(relation="linked_to", related_name=match["name"].strip(), country_code=None, text=match[0])
+        for match in _LINKED.finditer(remarks)
+        if match["name"].strip()
+    )
+
+
+def source(base_url: str = BASE_URL) -> Source:
+    """Return the source; base_url is another server's in tests."""
+    url = f"{base_url}{_PATH}"
+
+    def check(file: Download) -> None:
+        refuse_non_text(file.content, SOURCE_ID, file.url)
+
+    return Source(
+        source_id=SOURCE_ID,
+        title="Consolidated Screening List",
+        publisher="International Trade Administration, U.S. Department of Commerce",
+        homepage="https://www.trade.gov/consolidated-screening-list",
+        data_license="U.S. government work, public domain",
+        list_codes=tuple(sorted(set(_LISTS.values()))),
+        # The file is put together every hour; what its lists published in the morning is there by noon.
+        schedule="35 12 * * 1-5",
+        timezone="America/New_York",
+        parser_version=1,
+        newest=today,
+        download=functools.partial(download_current, source_id=SOURCE_ID, urls=(url,)),
+        check=check,
+        parse=parse,
+    )

@@ -1,0 +1,625 @@
+"""The Consolidated Screening List: three forms of one file, read alike, and what is no such file."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from entity_lists.citation import Citation
+from entity_lists.csl_notice import read_notice
+from entity_lists.csl_record import COLUMNS
+from entity_lists.download import Download
+from entity_lists.errors import EntityListsError, SourceChanged, SourceUnavailable
+from entity_lists.fetch import Fetcher
+from entity_lists.release import Address, Entry, Identifier, Name, Quarantined, Records, Relation
+from entity_lists.sources import us_csl
+from loopback import NOW, Publisher, Reply
+from sample_lists import FIXTURES, read, samples, tables_of
+
+SOURCE = us_csl.source()
+FOLDER = FIXTURES / us_csl.SOURCE_ID
+OLD = (FOLDER / "consolidated_2018-12-04.csv").read_bytes()
+CSV = (FOLDER / "consolidated_2023-11-30.csv").read_bytes()
+JSON = (FOLDER / "consolidated_2024-05-03.json").read_bytes()
+LABELS = {code: label for label, code in us_csl._LISTS.items()}
+
+
+def entries(content: bytes) -> dict[str, Entry]:
+    """Return the entries by name; of those that share one, the first."""
+    found: dict[str, Entry] = {}
+    for entry in us_csl.parse(content).entries:
+        found.setdefault(entry.name, entry)
+    return found
+
+
+def one(**cells: Any) -> Entry:
+    """Return the entry of a record of the JSON with these values."""
+    (entry,) = us_csl.parse(document(cells)).entries
+    return entry
+
+
+def document(*results: dict[str, Any], **more: Any) -> bytes:
+    usual = {
+        "id": "1", "source": LABELS["EL"], "name": "Party", "alt_names": None, "addresses": [],
+        "federal_register_notice": None, "start_date": None,
+    }  # fmt: skip
+    return json.dumps({"results": [usual | result for result in results], **more}).encode()
+
+
+def table(*rows: dict[str, str], columns: tuple[str, ...] = ("_id", *COLUMNS)) -> bytes:
+    """Return a CSV file with these cells, the others empty."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, restval="", quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({"source": LABELS["EL"], "name": "Party"} | row for row in rows)
+    return text.getvalue().encode()
+
+
+def flat(**cells: str) -> Entry:
+    """Return the entry of a row of the CSV with these cells."""
+    (entry,) = us_csl.parse(table(cells)).entries
+    return entry
+
+
+# Whole records
+
+
+def test_a_row_of_28_columns_is_read_whole() -> None:
+    assert entries(OLD)["'ABD AL-SALAM, 'Abd al-Malik Muhammad Yusuf 'Uthman"] == Entry(
+        position=3,
+        list_code="SDN",
+        entry_type="person",
+        country_code=None,
+        country_text=None,
+        names=(
+            Name(name="'ABD AL-SALAM, 'Abd al-Malik Muhammad Yusuf 'Uthman", name_type="primary"),
+            Name(name="'ABD-AL-SALAM, 'Abd al-Malik Muhammad Yusif", name_type="aka"),
+            Name(name="'Umar al-Qatari", name_type="aka"),
+            Name(name="'Umar al-Tayyar", name_type="aka"),
+        ),
+        identifiers=(
+            Identifier(id_type="birth_date", id_value="1989-07-13"),
+            Identifier(id_type="nationality", id_value="JO", country_code="JO"),
+            Identifier(id_type="national_id", id_value="28940000602", country_code="QA", remarks="National ID No."),
+            Identifier(
+                id_type="passport",
+                id_value="K475336",
+                country_code="JO",
+                remarks="Passport; issued 2009-08-31; expires 2014-08-30",
+            ),
+        ),
+        publisher_id="17291",
+        programs="SDGT",
+        entry_text=(
+            "source: Specially Designated Nationals (SDN) - Treasury Department\nentity_number: 17291\n"
+            "type: Individual\nprograms: SDGT\nname: 'ABD AL-SALAM, 'Abd al-Malik Muhammad Yusuf 'Uthman\n"
+            "alt_names: 'ABD-AL-SALAM, 'Abd al-Malik Muhammad Yusif; 'Umar al-Qatari; 'Umar al-Tayyar\n"
+            "dates_of_birth: 1989-07-13\nnationalities: JO\nids: QA, 28940000602, National ID No.; JO, 2014-08-30, "
+            "2009-08-31, K475336, Passport"
+        ),
+    )
+
+
+def test_a_record_of_the_json_is_read_whole() -> None:
+    assert entries(JSON)["MZOUDI, Abdelghani"] == Entry(
+        position=9,
+        list_code="SDN",
+        entry_type="person",
+        country_code=None,
+        country_text=None,
+        names=(
+            Name(name="MZOUDI, Abdelghani", name_type="primary"),
+            Name(name="MAZWATI, Abdelghani", name_type="aka"),
+            Name(name="MAZUTI, Abdelghani", name_type="aka"),
+        ),
+        addresses=(
+            Address(address="Op de Wisch 15, Hamburg, 21149", city="Hamburg", postal_code="21149", country_code="DE"),
+            Address(address="Marienstrasse 54, Hamburg", city="Hamburg", country_code="DE"),
+        ),
+        identifiers=(
+            Identifier(id_type="birth_date", id_value="1972-12-06"),
+            Identifier(id_type="birth_place", id_value="Marrakech, Morocco"),
+            Identifier(id_type="citizenship", id_value="MA", country_code="MA"),
+            Identifier(
+                id_type="passport", id_value="F 879567", country_code="MA", remarks="Passport; issued 29 Apr 1992"
+            ),
+            Identifier(
+                id_type="passport", id_value="M271392", country_code="MA", remarks="Passport; issued 04 Dec 2000"
+            ),
+            Identifier(id_type="gender", id_value="Male", remarks="Gender"),
+        ),
+        publisher_id="7842",
+        programs="SDGT",
+        entry_text=(
+            "source: Specially Designated Nationals (SDN) - Treasury Department\nentity_number: 7842\n"
+            "type: Individual\nprograms: SDGT\nname: MZOUDI, Abdelghani\naddresses: Op de Wisch 15, Hamburg, 21149, "
+            "DE; Marienstrasse 54, Hamburg, DE\nalt_names: MAZWATI, Abdelghani; MAZUTI, Abdelghani\n"
+            "citizenships: MA\ndates_of_birth: 1972-12-06\nplaces_of_birth: Marrakech, Morocco\n"
+            "ids: Passport, F 879567, MA, 29 Apr 1992; Passport, M271392, MA, 04 Dec 2000; Gender, Male"
+        ),
+    )
+
+
+def test_a_row_of_29_columns_has_the_licence_columns_and_the_country_of_its_address() -> None:
+    entry = entries(CSV)["Donetsk People?s Republic"]
+    assert (entry.list_code, entry.country_code, entry.country_text) == ("EL", "UA", "UA")
+    assert entry.publisher_id == "24b0358fb2c7b46675cc2cd9cc1baae010de08773ded0257111155d2"
+    assert entry.effective_on == date(2014, 7, 22)
+    assert (entry.license_requirement_code, entry.license_policy_code) == ("ALL_EAR", "PRESUMPTION_OF_DENIAL")
+    assert entry.citations == (Citation(citation="79 FR 42452", volume=79, page=42452, published_on=None),)
+
+
+def test_a_ship_has_its_columns_as_identifiers_and_whom_it_is_linked_to() -> None:
+    ship = entries(JSON)["AMBER"]
+    assert ship.entry_type == "vessel"
+    assert {(one.id_type, one.id_value, one.country_code) for one in ship.identifiers} == {
+        ("call_sign", "5IM 597", None),
+        ("vessel_type", "Crude Oil Tanker", None),
+        ("vessel_flag", "Panama", "PA"),
+        ("gross_tonnage", "317356", None),
+        ("gross_registered_tonnage", "163660", None),
+        ("imo_number", "9357406", None),
+        ("mmsi", "677049700", None),
+    }
+    assert ship.relations == (
+        Relation(
+            relation="linked_to",
+            related_name="NATIONAL IRANIAN TANKER COMPANY",
+            country_code=None,
+            text="Linked To: NATIONAL IRANIAN TANKER COMPANY",
+        ),
+    )
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("code", "cell", "aliases"),
+    [
+        ("EL", "Alpha; Beta Co.;Gamma Ltd.; and Delta", ["Alpha", "Beta Co.", "Gamma Ltd.", "Delta"]),
+        ("EL", "Alpha; (all of preceding located in or near Mianyang)", ["Alpha"]),
+        ("ISN", "Alpha, Beta Co., Ltd., and Gamma", ["Alpha", "Beta Co., Ltd.", "Gamma"]),
+        ("ISN", "ZAMAN; Haydar, A", ["ZAMAN", "Haydar, A"]),
+        ("ISN", "F.K.A. Presidency of Studies (POSIS)", ["Presidency of Studies (POSIS)"]),
+        ("SDN", "ABDALLAH, Qazi; BEST, and SONS", ["ABDALLAH, Qazi", "BEST, and SONS"]),
+    ],
+)
+def test_the_aliases_of_a_cell_are_taken_apart_as_each_list_joins_them(
+    code: str, cell: str, aliases: list[str]
+) -> None:
+    entry = flat(source=LABELS[code], alt_names=cell)
+    assert [name.name for name in entry.names[1:]] == aliases
+
+
+def test_a_remark_among_the_aliases_is_a_remark() -> None:
+    assert flat(alt_names="Alpha; (all of preceding located in Mianyang)").remarks == (
+        "(all of preceding located in Mianyang)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("Resort Oreanda (f.k.a., Sanatori Oreanda)", [("Resort Oreanda", "primary"), ("Sanatori Oreanda", "fka")]),
+        ("PEARL (A.K.A. NEI-CHIEN CHU) LI", [("PEARL (A.K.A. NEI-CHIEN CHU) LI", "primary")]),
+        ("Institute [aka Centre, Aerospace Institute]", [("Institute [aka Centre, Aerospace Institute]", "primary")]),
+        (" I. ASH ", [("I. ASH", "primary")]),
+        ("Government Flying\nService\n\n", [("Government Flying Service", "primary")]),
+    ],
+)
+def test_another_name_inside_a_name_is_a_name_of_its_own_where_it_can_be_told(
+    name: str, names: list[tuple[str, str]]
+) -> None:
+    assert [(found.name, found.name_type) for found in flat(name=name).names] == names
+
+
+def test_names_with_broken_characters_are_kept_and_counted() -> None:
+    records = us_csl.parse(table({"name": "Xi?an"}, {"name": "Husayn Fa\x92ur"}, {"name": "Plain", "alt_names": "A?B"}))
+    assert [entry.name for entry in records.entries] == ["Xi?an", "Husayn Fa\x92ur", "Plain"]
+    assert records.observations["broken_characters", "release"] == 3
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("code", "cell", "found"),
+    [
+        ("EL", "1 Street, Kabul, AF; Saddar Road, PK", [("1 Street, Kabul", "AF"), ("Saddar Road", "PK")]),
+        ("EL", "1 Road; and 2 Road, Taxila, PK", [("1 Road", "PK"), ("2 Road, Taxila", "PK")]),
+        ("EL", "1 Road, Hong Kong; 2 Road, Singapore, SG", [("1 Road, Hong Kong", "HK"), ("2 Road, Singapore", "SG")]),
+        ("SDN", "Village; Town, AF", [("Village", None), ("Town", "AF")]),
+        ("SDN", "SY", [("SY", "SY")]),
+        ("DPL", "1 STREET, PHOENIX, AZ, 85043", [("1 STREET, PHOENIX, AZ, 85043", None)]),
+        ("DPL", "P.O. Box 3000, ANTHONY, 88021, NM", [("P.O. Box 3000, ANTHONY, 88021, NM", None)]),
+        ("EL", "No.8633 Zhongchun Road,\nMinhang District, CN", [("No.8633 Zhongchun Road, Minhang District", "CN")]),
+        ("EL", "", []),
+    ],
+)
+def test_the_addresses_of_a_cell_are_taken_apart(code: str, cell: str, found: list[tuple[str, str | None]]) -> None:
+    entry = flat(source=LABELS[code], addresses=cell)
+    assert [(address.address, address.country_code) for address in entry.addresses] == found
+
+
+def test_the_parts_of_an_address_in_the_json_belong_to_the_last_one_that_stands_in_it() -> None:
+    parts = {"address": "1 Road; and 2 Road", "city": "Kowloon", "state": "", "postal_code": "1", "country": "HK"}
+    assert one(addresses=[parts]).addresses == (
+        Address(address="1 Road", country_code="HK"),
+        Address(address="2 Road, Kowloon, 1", city="Kowloon", postal_code="1", country_code="HK"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "addresses", "country"),
+    [
+        ("EL", "A, AF; B, PK", ("AF; PK", "AF")),
+        ("UVL", "A, AE", ("AE", "AE")),
+        ("SDN", "A, AE", (None, None)),
+        ("DPL", "A, IQ", (None, None)),
+        ("EL", "", (None, None)),
+    ],
+)
+def test_the_country_of_a_listing_is_that_of_the_first_address_of_a_list_by_destination(
+    code: str, addresses: str, country: tuple[str | None, str | None]
+) -> None:
+    entry = flat(source=LABELS[code], addresses=addresses)
+    assert (entry.country_text, entry.country_code) == country
+
+
+def test_the_country_of_a_state_department_sanction_is_the_one_that_it_names() -> None:
+    entry = entries(JSON)["SPC Supachoke"]
+    assert (entry.country_text, entry.country_code, entry.remarks) == ("TH", "TH", "Notice 1958")
+
+
+# Ids
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Passport, 836238033, KP", ("passport", "836238033", "KP", "Passport")),
+        ("Passport, F 1, MA, 29 Apr 1992", ("passport", "F 1", "MA", "Passport; dated 29 Apr 1992")),
+        (
+            "Passport, F 1, MA, 29 Apr 1992, 28 Apr 2002",
+            ("passport", "F 1", "MA", "Passport; issued 29 Apr 1992; expires 28 Apr 2002"),
+        ),
+        ("Organization Established Date, 17 Oct 1990", ("established_on", "17 Oct 1990", None, None)),
+        ("Issuer Name, China Telecom Co., Ltd", ("reference_number", "China Telecom Co., Ltd", None, None)),
+        ("Nationality of Registration, Russia", ("nationality", "Russia", "RU", None)),
+        ("Digital Currency Address - XBT, 1AjZ", ("digital_currency_address", "1AjZ", None, None)),
+        ("Secondary sanctions risk:, A, B and C", ("sanctions_risk", "A, B and C", None, None)),
+        ("Sonar Number, 7", ("other", "7", None, None)),
+        ("Vessel Registration Identification, IMO 9357406", ("imo_number", "9357406", None, None)),
+    ],
+)
+def test_an_id_has_its_kind_country_and_dates(text: str, found: tuple[str | None, ...]) -> None:
+    (identifier,) = flat(source=LABELS["SDN"], ids=text).identifiers
+    kind, value, country, remarks = found
+    assert identifier == Identifier(
+        id_type=kind, id_value=value, country_code=country, remarks=remarks or text.partition(", ")[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("SD, 1998-10-28, 562605, Passport", ("562605", "SD", "Passport; dated 1998-10-28")),
+        (
+            "2004-02-05, 1999-06-23, G025057, Passport",
+            ("G025057", None, "Passport; issued 1999-06-23; expires 2004-02-05"),
+        ),
+        ("K048787, Passport", ("K048787", None, "Passport")),
+    ],
+)  # fmt: skip
+def test_an_id_of_the_28_columns_has_its_type_last(text: str, found: tuple[str | None, ...]) -> None:
+    (entry,) = us_csl.parse(table({"source": LABELS["SDN"], "ids": text}, columns=COLUMNS)).entries
+    (identifier,) = entry.identifiers
+    assert (identifier.id_value, identifier.country_code, identifier.remarks) == found
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("7842", "7842"),
+        ("24b0358fb2c7b46675cc2cd9cc1baae010de08773ded0257111155d2",) * 2,
+        ("dcc742038bcb47f1bf9e805ef279484d", None),
+        ("", None),
+    ],
+)
+def test_an_id_that_is_drawn_anew_at_every_import_is_none(given: str, kept: str | None) -> None:
+    assert flat(_id=given).publisher_id == kept
+
+
+def test_an_entity_number_that_is_not_the_id_is_kept() -> None:
+    entry = flat(source=LABELS["SDN"], _id="1", entity_number="2")
+    assert entry.identifiers == (Identifier(id_type="reference_number", id_value="2", remarks="entity_number"),)
+
+
+# Notices and dates
+
+
+@pytest.mark.parametrize(
+    ("text", "citations", "unread"),
+    [
+        ("82 FR 24242; 83 FR 37423", ["82 FR 24242 None", "83 FR 37423 None"], ""),
+        ("77 FR 61249 No. 195", ["77 FR 61249 None"], ""),
+        ("76 FR no. 242 pg. 78146, 77 FR 58006 (no. 182)", ["76 FR 78146 None", "77 FR 58006 None"], ""),
+        ("72 FR 38008 (7/12/2007), 77 FR 24587", ["72 FR 38008 2007-07-12", "77 FR 24587 None"], ""),
+        (
+            "67 F.R. 56530 9/4/02 67 F.R. 10890 3/11/02 and 72 F.R.  4236 1/30/07",
+            ["67 FR 10890 2002-03-11", "67 FR 56530 2002-09-04", "72 FR 4236 2007-01-30"],
+            "",
+        ),
+        ("81.F.R. 40654 6/22/2016", ["81 FR 40654 2016-06-22"], ""),
+        ("80FR 69852", ["80 FR 69852 None"], ""),
+        ("82 F.R. 16788, 16789 4/6/2017", ["82 FR 16788 2017-04-06", "82 FR 16789 2017-04-06"], ""),
+        ("Vol. 82, No. 60, 03/30/2017", ["82 FR No. 60 2017-03-30"], ""),
+        ("Vol. 59 No. 244, 12/21/94", ["59 FR No. 244 1994-12-21"], ""),
+        ("Vol. 79, No. 184 , 09/23/14", ["79 FR No. 184 2014-09-23"], ""),
+        ("76 FR No. 197 (10/12/2011)", ["76 FR No. 197 2011-10-12"], ""),
+        ("Vol. 82, No. 60, 02/30/2017", ["82 FR No. 60 None"], ""),
+        ("Vol. 82, No. 60, 03/30/1917", ["82 FR No. 60 None"], ""),
+        ("Notice 1958, Vol. 59, No. 44, 3/07/94", ["59 FR No. 44 1994-03-07"], "Notice 1958"),
+        ("67 F.R. 10890 3/11/02 66 F.R. 47630 9/13/0", ["66 FR 47630 None", "67 FR 10890 2002-03-11"], "9/13/0"),
+        ("81 FE 14953", [], "81 FE 14953"),
+        ("", [], ""),
+    ],
+)
+def test_notices_are_read_oldest_first(text: str, citations: list[str], unread: str) -> None:
+    found, rest = read_notice(text)
+    assert ([f"{one.citation} {one.published_on}" for one in found], rest) == (citations, unread)
+
+
+@pytest.mark.parametrize("text", ["0097-06-30", "3033-01-17", "2023-02-30", "soon", "6/30/97"])
+def test_a_day_that_cannot_be_is_kept_as_text_and_counted(text: str) -> None:
+    records = us_csl.parse(table({"start_date": text, "end_date": "2024-01-31"}))
+    (entry,) = records.entries
+    assert (entry.effective_on, entry.expires_on, entry.remarks) == (None, date(2024, 1, 31), f"start_date: {text}")
+    assert records.observations["impossible_dates", "release"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("For all items subject to the EAR (See ?744.2 of the EAR)", "ALL_EAR"),
+        ("For all items subject to the EAR.  (See part 744.11 of the EAR).", "ALL_EAR"),
+        ("For all items subject to the EAR.  (See part§744.11 of the EAR).", "ALL_EAR"),
+        (
+            "For all items subject to the EAR when used in projects specified in §746.5 of the EAR.",
+            "ALL_EAR_IN_746_5_PROJECTS",
+        ),
+        ("For any item subject to the EAR listed in supplement no. 2 to part 744.", "SUPP2_744"),
+        ("Whatever", "OTHER"),
+    ],
+)  # fmt: skip
+def test_a_requirement_with_broken_signs_has_its_code_and_keeps_its_text(text: str, code: str) -> None:
+    entry = flat(license_requirement=text)
+    assert (entry.license_requirement_code, entry.license_requirement_text) == (code, text)
+
+
+# The forms of the file
+
+
+def as_json(content: bytes) -> bytes:
+    """Return rows of the 29 columns as the publisher's importers write them as JSON, as far as the CSV tells."""
+    results = []
+    for row in csv.DictReader(io.StringIO(content.decode(), newline="")):
+        cells: dict[str, Any] = dict(row)
+        cells["id"] = cells.pop("_id")
+        is_isn = "(ISN)" in cells["source"]
+        for name in ("programs", "citizenships", "dates_of_birth", "nationalities", "places_of_birth", "alt_names"):
+            cells[name] = cells[name].split(", " if is_isn and name == "alt_names" else "; ") if cells[name] else []
+        cells["addresses"] = [
+            dict.fromkeys(("city", "state", "postal_code")) | {"address": street, "country": country}
+            for street, country in (
+                address.rsplit(", ", 1) for address in cells["addresses"].split("; ") if "," in address
+            )
+        ]
+        cells["ids"] = [
+            {"type": kind, "number": number} if number else {"type": kind}
+            for kind, _, number in (text.partition(", ") for text in cells["ids"].split("; ") if text)
+        ]
+        results.append({name: value or None for name, value in cells.items()})
+    return json.dumps({"results": results, "total": len(results)}).encode()
+
+
+def test_the_same_records_read_alike_in_json_and_csv() -> None:
+    def told(entry: Entry) -> tuple[object, ...]:
+        return (
+            entry.list_code, entry.entry_type, entry.names, entry.country_code, entry.effective_on, entry.expires_on,
+            entry.citations, entry.publisher_id, entry.programs, entry.license_requirement_code, entry.remarks,
+        )  # fmt: skip
+
+    rows = [line for line in CSV.split(b"\n") if b"and No. 90 Babao" not in line]
+    content = b"\n".join(rows)
+    found = us_csl.parse(as_json(content)).entries
+    assert len(found) == 12
+    assert list(map(told, found)) == list(map(told, us_csl.parse(content).entries))
+    assert [[one.id_type for one in entry.identifiers] for entry in found] == [
+        [one.id_type for one in entry.identifiers] for entry in us_csl.parse(content).entries
+    ]
+
+
+def test_ids_with_the_same_parts_read_alike_in_json_and_csv() -> None:
+    parts = {"type": "Passport", "number": "836238033", "country": "KP", "issue_date": None}
+    of_json = one(source=LABELS["SDN"], ids=[parts, {"type": "Nationality of Registration", "country": "RU"}])
+    of_csv = flat(source=LABELS["SDN"], ids="Passport, 836238033, KP; Nationality of Registration, RU")
+    assert of_json.identifiers == of_csv.identifiers
+
+
+def test_records_that_share_name_and_notice_stay_apart() -> None:
+    rows = [{"name": "Twin", "addresses": place, "federal_register_notice": "79 FR 1"} for place in ("A, CN", "B, SG")]
+    records = us_csl.parse(table(*rows))
+    tables = tables_of(SOURCE, records, "2024-05-03", "2024-05-03-00000000")
+    assert sorted(tables["entries"]["country_code"].to_pylist()) == ["CN", "SG"]
+
+
+def test_what_the_publisher_draws_anew_or_moves_is_no_change() -> None:
+    before = us_csl.parse(CSV)
+    moved = CSV.replace(b"66f6ab3f26234b75a9093fce79ef0ce0", b"dcc742038bcb47f1bf9e805ef279484d")
+    moved = moved.replace(b"https://www.bis.doc.gov", b"https://www.bis.gov")
+    assert moved != CSV
+    assert us_csl.parse(moved) == before
+
+
+def test_between_the_releases_of_the_sample_one_came_one_went_and_one_changed() -> None:
+    first, second = (sample for sample in samples(SOURCE) if sample.as_of.year == 2024)
+    before = tables_of(SOURCE, read(SOURCE, first), "2024-05-02", first.release_id)
+    after = tables_of(SOURCE, read(SOURCE, second), "2024-05-03", second.release_id, before)
+    names = dict(zip(*(before["entries"][c].to_pylist() for c in ("entry_id", "name")), strict=True)) | dict(
+        zip(*(after["entries"][c].to_pylist() for c in ("entry_id", "name")), strict=True)
+    )
+    assert {(names[row["entry_id"]], row["op"]) for row in after["changes"].to_pylist()} == {
+        ("SPC Supachoke", "added"),
+        ("Cesareo Estanislao Benitez", "removed"),
+        ("AIR FREIGHT LTD", "modified"),
+    }
+
+
+# Bad input
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bad:
+    """Bytes, and the error's class and words."""
+
+    content: bytes
+    error: type[EntityListsError] = SourceChanged
+    words: tuple[str, ...]
+
+
+def replaced(content: bytes, old: str, new: str) -> bytes:
+    assert old.encode() in content
+    return content.replace(old.encode(), new.encode(), 1)
+
+
+HEADER = CSV.split(b"\n", 1)[0].decode()
+BAD = {
+    "nothing": Bad(content=b"", error=SourceUnavailable, words=("found nothing",)),
+    "white space": Bad(content=b" \r\n", error=SourceUnavailable, words=("found nothing",)),
+    "an HTML page": Bad(content=b"<!DOCTYPE html><html>", error=SourceUnavailable, words=("a page that starts",)),
+    "CSV cut off": Bad(content=CSV[:2000], words=("the last row, 2, has 20 cells", "breaks off")),
+    "CSV cut off inside a cell": Bad(content=CSV[:1700], words=("row 2 cannot be read", "breaks off")),
+    "CSV without its last cells": Bad(
+        content=CSV[: CSV.rindex(b'","')] + b'"\n', words=("the last row, 13", "28 cells")
+    ),
+    "a header twice": Bad(content=HEADER.encode() + b"\n" + CSV, words=("row 1 repeats the header",)),
+    "another encoding": Bad(content=OLD.replace("§".encode(), b"\xa7"), words=("expected text in utf-8", "0xa7")),
+    "another list": Bad(content=b"Name,Country\nX,Y\n", words=("other columns", "Name")),
+    "a new column": Bad(content=replaced(CSV, "ids\n", "ids,risk\n"), words=("other columns", "unknown are ['risk']")),
+    "a renamed column": Bad(content=replaced(CSV, "alt_names", "aliases"), words=("unknown are ['aliases']",)),
+    "a missing column": Bad(content=replaced(CSV, ",ids\n", "\n"), words=("missing are ['ids']",)),
+    "columns in another order": Bad(
+        content=replaced(CSV, "_id,source", "source,_id"), words=("the order differs",)
+    ),
+    "a new list in the CSV": Bad(
+        content=replaced(CSV, LABELS["MEU"], "Military-Intelligence List (MIEU)"),
+        words=("record 2 is of an unknown list", "Military-Intelligence List (MIEU)"),
+    ),
+    "a new type": Bad(content=document({"type": "Robot"}), words=("record 1 is of an unknown type", "Robot")),
+    "JSON cut off": Bad(content=JSON[:9000], words=("expected well-formed JSON", "break off", "records")),
+    "JSON too deep": Bad(content=b'{"results": ' + b"[" * 100_000, words=("expected well-formed JSON",)),
+    "a JSON list": Bad(content=b"[1]", words=("expected a JSON object with a list 'results'", "found list")),
+    "a JSON message": Bad(content=b'{"message": "no"}', words=("found ['message']",)),
+    "a new key beside the results": Bad(content=document({}, notes=""), words=("unknown are ['notes']",)),
+    "fewer records than it says": Bad(content=document({}, total=2), words=("it has 2 records and has 1",)),
+    "a new key": Bad(content=document({"risk": "high"}), words=("records have other keys", "unknown are ['risk']")),
+    "a missing key": Bad(
+        content=b'{"results": [{"id": "1", "source": "S", "name": "N"}]}', words=("missing are ['alt_names',",)
+    ),
+    "a new list in the JSON": Bad(content=document({"source": "X"}), words=("record 1 is of an unknown list", "'X'")),
+}  # fmt: skip
+
+
+def checked(download: Download) -> Records:
+    SOURCE.check(download)
+    return us_csl.parse(download.content)
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD.keys())
+def test_bad_input_is_told_in_one_message(bad: Bad) -> None:
+    url = "https://data.trade.gov/consolidated.json"
+    download = Download(
+        url=url, file_name="consolidated.json", content=bad.content, sha256="", etag=None, last_modified=None,
+        fetched_at=datetime(2024, 5, 3, tzinfo=UTC),
+    )  # fmt: skip
+    with pytest.raises(bad.error) as raised:
+        checked(download)
+    message = str(raised.value)
+    assert message.startswith("us_csl: ")
+    assert all(word in message for word in bad.words), message
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ({"name": ""}, "the record has no name"),
+        ({"name": "Party", "remarks": {"a": 1}}, "expected a text as remarks, found dict"),
+        ({"alt_names": {"a": 1}}, "expected a list of texts as alt_names, found dict"),
+        ({"addresses": ["Main Street"]}, "expected a list of objects as addresses"),
+        ({"addresses": [{"street": "Main Street"}]}, "in addresses, found ['street']"),
+        ({"name": "Party \ud800"}, "surrogates not allowed"),
+    ],
+)
+def test_an_odd_record_is_kept_apart(record: dict[str, Any], reason: str) -> None:
+    records = us_csl.parse(document({}, record))
+    (found,) = records.quarantine
+    assert isinstance(found, Quarantined)
+    assert found.position == 2
+    assert reason in found.reason
+    assert (records.record_count, len(records.entries), records.unaccounted_count) == (2, 1, 0)
+    found.record_text.encode()
+
+
+def test_a_record_that_is_no_object_is_kept_apart() -> None:
+    content = document({}).replace(b'"results": [', b'"results": ["x", ')
+    assert [one.reason for one in us_csl.parse(content).quarantine] == ["expected a JSON object, found str"]
+
+
+def test_a_row_of_another_width_is_kept_apart() -> None:
+    lines = CSV.split(b"\n")
+    lines[3] = b'"1","2"'
+    records = us_csl.parse(b"\n".join(lines))
+    assert [(one.position, one.reason) for one in records.quarantine] == [(3, "expected 29 cells, found 2")]
+    assert (records.record_count, records.unaccounted_count) == (13, 0)
+
+
+def test_an_empty_list_of_results_has_no_records() -> None:
+    records = us_csl.parse(b'{"results": []}')
+    assert isinstance(records, Records)
+    assert (records.record_count, records.entries) == (0, ())
+
+
+# The download
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [(Reply(status=404), SourceUnavailable), (Reply(body=b"<html>Maintenance</html>"), SourceUnavailable)],
+    ids=["404", "a page with 200"],
+)
+def test_a_server_that_answers_wrongly_is_told(
+    publisher: Publisher, fetcher: Fetcher, reply: Reply, error: type[EntityListsError]
+) -> None:
+    publisher.script(us_csl._PATH, reply)
+    source = us_csl.source(publisher.url(""))
+    with pytest.raises(error):
+        source.check(*(source.download(fetcher, NOW.date(), None) or ()))
+
+
+def test_the_current_file_is_downloaded_once_while_it_stays_the_same(
+    publisher: Publisher, open_fetcher: Callable[..., Fetcher], tmp_path: Path
+) -> None:
+    publisher.script(us_csl._PATH, Reply(body=JSON, headers={"ETag": '"1"'}))
+    source, fetcher = us_csl.source(publisher.url("")), open_fetcher()
+    day = source.newest(fetcher)
+    (download,) = source.download(fetcher, day, None) or ()
+    source.check(download)
+    assert len(source.parse(download.content).entries) == 14
