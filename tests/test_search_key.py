@@ -23,6 +23,11 @@ from entity_lists.search_key import search_key
         pytest.param("浪潮集团", "浪潮集团", id="Chinese"),
         pytest.param("13th Institute", "13thinstitute", id="digits"),
         pytest.param("a\u00a0b\u200bc\u00add", "abcd", id="spaces and marks without width"),
+        pytest.param("Xi?an Institute?s Factory", "xianinstitutesfactory", id="question marks for lost characters"),
+        pytest.param("Husayn Fa\x92ur", "husaynfaur", id="a quotation mark as a control character"),
+        pytest.param("Xi\ufffdan", "xian", id="a replacement character"),
+        pytest.param("A_B-C~D^E`F", "abcdef", id="ASCII punctuation"),
+        pytest.param("Fábrica_1", "fabrica1", id="an underscore beside an accent"),
         pytest.param("—; .", "", id="nothing to compare by"),
     ],
 )

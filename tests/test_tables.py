@@ -244,7 +244,8 @@ def test_an_id_is_carried_over_even_if_it_is_not_the_one_that_would_be_minted() 
 
 
 def test_what_is_known_of_a_snapshot_is_its_identities_contents_and_evidence() -> None:
-    tables = build(DART, BARE)
+    bare = replace(BARE, programs="Section i")
+    tables = build(DART, bare)
     known = known_entries(tables)
     ids = {row["name"]: row["entry_id"] for row in tables["identity"].to_pylist()}
     assert {identity.entry_id: identity for identity in known.identities} == {
@@ -253,7 +254,7 @@ def test_what_is_known_of_a_snapshot_is_its_identities_contents_and_evidence() -
     }
     assert known.contents == {
         ids["Dart Aviation"]: entry_content_sha256(DART),
-        ids["Nobody"]: entry_content_sha256(BARE),
+        ids["Nobody"]: entry_content_sha256(bare),
     }
     assert known.evidence([ids["Dart Aviation"], ids["Nobody"]]) == {
         ids["Dart Aviation"]: Evidence(
@@ -261,8 +262,11 @@ def test_what_is_known_of_a_snapshot_is_its_identities_contents_and_evidence() -
             names=("dartaviation", "almoaero"),
             addresses=("unit7londonunitedkingdom",),
             citations=("84 FR 61541", "90 FR 14035"),
+            spelling="Dart Aviation",
         ),
-        ids["Nobody"]: Evidence(group="EL:None", names=("nobody",), addresses=(), citations=()),
+        ids["Nobody"]: Evidence(
+            group="EL:None", names=("nobody",), addresses=(), citations=(), spelling="Nobody", programs="Section i"
+        ),
     }
     assert known.evidence([ids["Nobody"]]).keys() == {ids["Nobody"]}
 

@@ -9,8 +9,8 @@ the verdict is ours, by severity.
 import json
 import logging
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 import great_expectations as gx  # ruff: ignore[module-import-not-at-top-of-file]
 import pandas as pd  # ruff: ignore[module-import-not-at-top-of-file]
+import pyarrow.compute as pc  # ruff: ignore[module-import-not-at-top-of-file]
 from great_expectations.data_context.types.base import ProgressBarsConfig  # ruff: ignore[module-import-not-at-top-of-file]
 
 if TYPE_CHECKING:
@@ -48,11 +49,28 @@ class Suite:
 def load_suites(source_id: str, tables: Iterable[str], folder: Path = EXPECTATIONS) -> list[Suite]:
     """Return the suites of these tables and of this source.
 
+    An expectation of the source that has the meta.id of a general one stands in its place: its own threshold, and why.
+
     Raises:
         ContractBroken: a suite is missing or broken, or an expectation has no severity, no why, or an unknown type.
     """
     names = ["release_profile" if table == "profile" else table for table in tables]
-    return [suite for name in [*names, source_id] for suite in load_suite(folder / f"{name}.json")]
+    general = [suite for name in names for suite in load_suite(folder / f"{name}.json")]
+    own = load_suite(folder / f"{source_id}.json")
+    replaced = {_id(expectation) for suite in own for expectation in suite.expectations} - {None}
+    if unknown := replaced - {_id(expectation) for suite in general for expectation in suite.expectations}:
+        raise ContractBroken(f"suite {source_id}: no general expectation has the id {', '.join(map(str, unknown))}")
+    return [*(_without(suite, replaced) for suite in general), *own]
+
+
+def _id(expectation: Mapping[str, Any]) -> str | None:
+    found: str | None = expectation["meta"].get("id")
+    return found
+
+
+def _without(suite: Suite, ids: set[str | None]) -> Suite:
+    kept = tuple(expectation for expectation in suite.expectations if _id(expectation) not in ids)
+    return replace(suite, expectations=kept)
 
 
 def load_suite(path: Path) -> list[Suite]:
@@ -112,7 +130,8 @@ def audit_release(tables: Mapping[str, "pa.Table"], source_id: str, as_of: date)
 
 def audit_tables(tables: Mapping[str, "pa.Table"], suites: Iterable[Suite], *, as_of: date) -> Report:
     """Return what the suites find in the tables of a release as of that date."""
-    frames = _frames(tables)
+    suites = list(suites)
+    frames = _frames(tables, suites)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_pandas("release")
@@ -137,32 +156,70 @@ def audit_tables(tables: Mapping[str, "pa.Table"], suites: Iterable[Suite], *, a
     return Report(verdict=_verdict(ordered), evaluated=evaluated, failed=tuple(ordered))
 
 
-def _frames(tables: Mapping[str, "pa.Table"]) -> dict[str, pd.DataFrame]:
-    frames = {name: table.to_pandas(date_as_object=False) for name, table in tables.items()}
-    known = frames["entries"]["entry_id"]
+def _frames(tables: Mapping[str, "pa.Table"], suites: Iterable[Suite]) -> dict[str, pd.DataFrame]:
+    """Return the tables with what is derived for the audit, and only the columns that the suites speak of.
+
+    Great Expectations hashes every cell that it is given, whether a rule speaks of it or not.
+    """
+    spoken: dict[str, set[str]] = {}
+    for suite in suites:
+        texts = (text for expectation in suite.expectations for text in _texts(expectation["kwargs"]))
+        spoken.setdefault(suite.table, set()).update(texts)
+    derived = _with_derived(tables)
+    return {name: _spoken_of(derived[name], texts).to_pandas(date_as_object=False) for name, texts in spoken.items()}
+
+
+def _spoken_of(table: "pa.Table", texts: set[str]) -> "pa.Table":
+    # The first column always: it tells how many rows there are.
+    first, *others = table.column_names
+    return table.select([first, *(name for name in others if name in texts)])
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text in the arguments of an expectation: the names of its columns are among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for part in value.values() for text in _texts(part))
+    elif isinstance(value, list):
+        yield from (text for part in value for text in _texts(part))
+
+
+def _with_derived(tables: Mapping[str, "pa.Table"]) -> dict[str, "pa.Table"]:
+    known = tables["entries"]["entry_id"].combine_chunks()
+    parents, related = tables["entries"]["parent_entry_id"], tables["relations"]["related_entry_id"]
+    changes, citations = tables["changes"], tables["citations"]
+    is_same = pc.equal(pc.fill_null(changes["before"], ""), pc.fill_null(changes["after"], ""))
+    derived = {
+        ("entries", "parent_is_known"): _is_known_or_none(parents, known),
+        ("relations", "related_is_known"): _is_known_or_none(related, known),
+        ("history", "is_current_once"): _is_current_once(tables["history"], known),
+        ("changes", "is_same"): is_same,
+        ("changes", "never"): pc.and_(is_same, False),
+        # Volume 90 of the Federal Register is 2025.
+        ("citations", "volume_year"): pc.add(citations["volume"], 1935),
+        ("citations", "published_year"): pc.year(citations["published_on"]),
+    }
     for name in ("names", "addresses", "citations", "identifiers", "relations", "identity"):
-        frames[name]["entry_is_known"] = frames[name]["entry_id"].isin(known)
-    frames["entries"]["parent_is_known"] = _is_known_or_none(frames["entries"]["parent_entry_id"], known)
-    frames["relations"]["related_is_known"] = _is_known_or_none(frames["relations"]["related_entry_id"], known)
-    history, changes, citations = frames["history"], frames["changes"], frames["citations"]
-    history["is_current_once"] = _is_current_once(history, known)
-    changes["is_same"] = changes["before"].fillna("") == changes["after"].fillna("")
-    changes["never"] = False
-    # Volume 90 of the Federal Register is 2025.
-    citations["volume_year"] = citations["volume"] + 1935
-    citations["published_year"] = citations["published_on"].dt.year
-    return frames
+        derived[name, "entry_is_known"] = pc.is_in(tables[name]["entry_id"], known)
+    found = dict(tables)
+    for (name, column), values in derived.items():
+        found[name] = found[name].append_column(column, values)
+    return found
 
 
-def _is_known_or_none(entry_ids: pd.Series, known: pd.Series) -> pd.Series:
-    return entry_ids.isna() | entry_ids.isin(known)
+def _is_known_or_none(entry_ids: "pa.ChunkedArray", known: "pa.Array") -> "pa.ChunkedArray":
+    return pc.or_(pc.is_null(entry_ids), pc.is_in(entry_ids, known))
 
 
-def _is_current_once(history: pd.DataFrame, known: pd.Series) -> pd.Series:
+def _is_current_once(history: "pa.Table", known: "pa.Array") -> "pa.ChunkedArray":
     """Return whether each version's entry has one version in force if it is listed, and none if it is not."""
-    in_force = history["valid_to"].isna() & history["release_to"].isna()
-    number = in_force.groupby(history["entry_id"]).transform("sum")
-    return number == history["entry_id"].isin(known).astype(int)
+    entry_ids = history["entry_id"]
+    is_in_force = pc.and_(pc.is_null(history["valid_to"]), pc.is_null(history["release_to"]))
+    numbers = pc.value_counts(entry_ids.filter(is_in_force))
+    once = numbers.field("values").filter(pc.equal(numbers.field("counts"), 1))
+    is_once, is_never = pc.is_in(entry_ids, once), pc.invert(pc.is_in(entry_ids, numbers.field("values")))
+    return pc.if_else(pc.is_in(entry_ids, known), is_once, is_never)
 
 
 def _failure(suite: Suite, found: dict[str, Any]) -> Failure:

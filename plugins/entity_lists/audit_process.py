@@ -49,7 +49,10 @@ class AuditProcess:
             EntityListsError: the process died, for lack of memory most likely.
         """
         try:
-            self._ours.send((tables, source_id, as_of))
+            # One table after the other: all at once would stand in memory twice more, as one text.
+            for item in tables.items():
+                self._ours.send(item)
+            self._ours.send((None, (source_id, as_of)))
             answer: Report | Exception = self._ours.recv()
         except (EOFError, OSError) as error:
             raise EntityListsError(
@@ -70,7 +73,10 @@ def serve() -> None:
     gc.freeze()
     gc.enable()
     try:
-        connection.send(audit.audit_release(*connection.recv()))
+        tables = {}
+        while (item := connection.recv())[0] is not None:
+            tables[item[0]] = item[1]
+        connection.send(audit.audit_release(tables, *item[1]))
     except EOFError:
         # The release was given up before its audit.
         pass

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from entity_lists import codes, contract, schema
 
@@ -24,6 +25,8 @@ ROWS = {
     "relations": ("relation", "related_name", "country_code", "text"),
 }
 _NOT_COMPARED = ("entry_id", "source_id", "position", "content_sha256")
+# How many entries that came or went are written out at once, which bounds the memory that it takes.
+_AT_ONCE = 3_000
 _FIELDS = tuple(column.name for column in contract.ENTRIES.columns if column.name not in _NOT_COMPARED)
 
 
@@ -36,7 +39,8 @@ def compare(
             for name in ("entries", *ROWS):
                 db.register(f"{side}_{name}", tables[name])
         db.execute(_SETS)
-        found = [db.sql(sql).to_arrow_table() for sql in _queries()]
+        found = [*_came_or_went(db, "added", after), *_came_or_went(db, "removed", before)]
+        found += [db.sql(sql).to_arrow_table() for sql in _queries()]
     constant = {"cause": cause, "from_release_id": from_release_id, "to_release_id": to_release_id}
     return [_with_columns(table, constant) for table in found if table.num_rows]
 
@@ -72,8 +76,6 @@ create temp table removed as select entry_id from old_entries anti join new_entr
 
 
 def _queries() -> Iterator[str]:
-    yield _came_or_went("added", "new", "null", "record")
-    yield _came_or_went("removed", "old", "record", "null")
     yield _fields()
     for table, columns in ROWS.items():
         yield _gained_or_lost(table, columns, "new", "old", "null", "value")
@@ -81,21 +83,45 @@ def _queries() -> Iterator[str]:
         yield _moved(table, columns)
 
 
-def _came_or_went(op: str, side: str, before: str, after: str) -> str:
-    lists = ", ".join(f"'{table}': coalesce({table}.listed, [])" for table in ROWS)
-    joins = " ".join(
-        f"left join (select entry_id, list({_struct(columns)} order by position) as listed "
-        f"from {side}_{table} semi join {op} using (entry_id) group by entry_id) {table} using (entry_id)"
-        for table, columns in ROWS.items()
-    )
-    entry = _struct(_FIELDS, "e.")
-    return (
-        f"with came as (select * from {side}_entries semi join {op} using (entry_id)), "
-        f"records as (select e.entry_id, to_json({{'entry': {entry}, {lists}}})::varchar as record "
-        f"from came e {joins}) "
-        f"select entry_id, '{op}' as op, 'entries' as table_name, 'record' as field, "
-        f"{before}::varchar as before, {after}::varchar as after from records"
-    )
+def _came_or_went(db: duckdb.DuckDBPyConnection, op: str, tables: Tables) -> Iterator[pa.Table]:
+    """Yield the rows of the entries that came or went, each with its record: the entry, then the rows of each part.
+
+    DuckDB writes the JSON; Arrow joins the texts of rows that are in order already, in a tenth of the memory.
+    """
+    came = db.sql(f"select entry_id from {op} order by entry_id").to_arrow_table()["entry_id"]
+    for start in range(0, len(came), _AT_ONCE):
+        chosen = came.slice(start, _AT_ONCE).combine_chunks()
+        pieces: list[pa.Scalar | pa.Array] = [pa.scalar('{"entry":'), _texts(db, tables["entries"], chosen, _FIELDS)[1]]
+        for table, columns in ROWS.items():
+            entry_ids, texts = _texts(db, tables[table], chosen, columns)
+            pieces += [pa.scalar(f',"{table}":['), _joined(entry_ids, texts, chosen), pa.scalar("]")]
+        records = pc.binary_join_element_wise(*pieces, pa.scalar("}"), "")
+        nothing = pa.nulls(len(records), pa.string())
+        constant = {"op": op, "table_name": "entries", "field": "record"}
+        yield pa.table({
+            "entry_id": chosen,
+            **{name: pa.repeat(pa.scalar(text), len(records)) for name, text in constant.items()},
+            "before": records if op == "removed" else nothing,
+            "after": records if op == "added" else nothing,
+        })
+
+
+def _texts(
+    db: duckdb.DuckDBPyConnection, table: pa.Table, chosen: pa.Array, columns: tuple[str, ...]
+) -> tuple[pa.Array, pa.Array]:
+    """Return the entry ids and the JSON of the rows of these entries, in the order of entry and position."""
+    rows = table.filter(pc.is_in(table["entry_id"], value_set=chosen))
+    db.register("some_rows", rows.sort_by([("entry_id", "ascending"), ("position", "ascending")]))
+    found = db.sql(f"select entry_id, to_json({_struct(columns)})::varchar as kept from some_rows").to_arrow_table()
+    return found["entry_id"].combine_chunks(), found["kept"].combine_chunks()
+
+
+def _joined(entry_ids: pa.Array, texts: pa.Array, chosen: pa.Array) -> pa.Array:
+    """Return the texts of each chosen entry's rows, with commas between them; the rows are sorted by entry."""
+    runs = pc.run_end_encode(entry_ids, run_end_type=pa.int32())
+    offsets = pa.concat_arrays([pa.array([0], pa.int32()), runs.run_ends])
+    joined = pc.binary_join(pa.ListArray.from_arrays(offsets, texts), ",")
+    return pc.fill_null(joined.take(pc.index_in(chosen, value_set=runs.values)), "")
 
 
 def _fields() -> str:

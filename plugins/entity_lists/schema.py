@@ -1,9 +1,10 @@
 """What a table of the contract is, and making rows into one: every column, of its type, every key once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from entity_lists.errors import ContractBroken
 
@@ -52,15 +53,27 @@ def build(table: Table, rows: Iterable[Mapping[str, object]]) -> pa.Table:
     rows = list(rows)
     known = {column.name for column in table.columns}
     for row in rows:
-        if unknown := row.keys() - known:
+        if not known.issuperset(row):
+            unknown = row.keys() - known
             raise ContractBroken(
                 f"table {table.name}: columns {sorted(unknown)} are not in the contract ({sorted(known)})"
             )
+    return from_columns(table, {name: [row.get(name) for row in rows] for name in table.schema.names})
+
+
+def from_columns(table: Table, columns: Mapping[str, Sequence[object]]) -> pa.Table:
+    """Return columns of equal length as a table of the contract, sorted by its key; a column that is left out is null.
+
+    Raises:
+        ContractBroken: as build does.
+    """
+    length = len(next(iter(columns.values())))
+    empty = [None] * length
     try:
-        built = pa.Table.from_pylist(rows, schema=table.schema)
+        arrays = [pa.array(columns.get(field.name, empty), field.type) for field in table.schema]
     except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError) as error:
         raise ContractBroken(f"table {table.name}: a value does not have the type of the contract: {error}") from error
-    return sealed(table, built)
+    return sealed(table, pa.table(arrays, schema=table.schema))
 
 
 def sealed(table: Table, rows: pa.Table) -> pa.Table:
@@ -106,8 +119,13 @@ def _check_required(table: Table, built: pa.Table) -> None:
 
 
 def _check_key(table: Table, built: pa.Table) -> None:
-    distinct = built.group_by(list(table.key)).aggregate([]).num_rows
-    if distinct != built.num_rows:
-        raise ContractBroken(
-            f"table {table.name}: {built.num_rows - distinct} rows repeat a key {table.key}; every key must be unique"
-        )
+    # Sorted by its key, a table has rows of one key beside each other.
+    same = pa.array([True] * max(0, built.num_rows - 1), pa.bool_())
+    for name in table.key:
+        before, after = built[name].slice(0, len(same)), built[name].slice(1)
+        alike = pc.fill_null(pc.equal(before, after), False)
+        if built[name].null_count:
+            alike = pc.or_(alike, pc.and_(pc.is_null(before), pc.is_null(after)))
+        same = pc.and_(same, alike)
+    if repeated := pc.sum(same).as_py():
+        raise ContractBroken(f"table {table.name}: {repeated} rows repeat a key {table.key}; every key must be unique")

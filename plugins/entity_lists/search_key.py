@@ -1,10 +1,15 @@
 """The folded form of a name that names are compared by."""
 
 import functools
+import re
 import unicodedata
 
 # Cyrillic and Greek letters that look like Latin ones: the Entity List has them inside Latin names ("Со., Ltd.").
 _LOOKALIKES = str.maketrans("авекмнорстухіјѕԁԛԝαβεικμνορτυχ", "abekmhopctyxijsdqwabeikmvoptux")
+_LATIN = re.compile(r"[a-z]")
+_TO_DROP = re.compile(r"[\W_]+")
+# Most names are plain ASCII, of which nothing has to be decomposed.
+_ASCII_TO_DROP = bytes(code for code in range(128) if not chr(code).isalnum())
 # Latin letters that have no decomposition.
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 
@@ -12,11 +17,13 @@ _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d",
 @functools.lru_cache(maxsize=65536)
 def search_key(name: str) -> str:
     """Return the name without case, accents, punctuation and spaces, look-alike letters folded to Latin."""
+    if name.isascii():
+        return name.lower().encode().translate(None, _ASCII_TO_DROP).decode()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     folded = _fold_lookalikes(decomposed.translate(_LETTERS))
-    return "".join(character for character in folded if character.isalnum())
+    return _TO_DROP.sub("", folded)
 
 
 def _fold_lookalikes(text: str) -> str:
     # Only a name that also has Latin letters: one wholly in Cyrillic or Greek is in its own script.
-    return text.translate(_LOOKALIKES) if any("a" <= character <= "z" for character in text) else text
+    return text.translate(_LOOKALIKES) if _LATIN.search(text) else text

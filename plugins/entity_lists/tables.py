@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,13 +17,16 @@ from entity_lists.release import Entry, Records
 from entity_lists.search_key import search_key
 
 _OWN_COLUMNS = (
-    "list_code", "publisher_id", "entry_type", "name", "country_code", "country_text", "effective_on", "expires_on",
+    "list_code", "publisher_id", "entry_type", "country_code", "country_text", "effective_on", "expires_on",
     "license_requirement_code", "license_requirement_text", "license_policy_code", "license_policy_text", "footnotes",
     "programs", "parent_relation", "remarks", "entry_text", "position",
 )  # fmt: skip
 # Parts of an entry with rows of their own, and what says where it stood: parent_position is told by a relation's text.
 _PARTS = ("names", "addresses", "citations", "identifiers", "relations")
 _INCIDENTAL = ("position", "parent_position")
+# In the order in which the hash has always had them.
+_OWN_FIELDS = sorted({field.name for field in fields(Entry)}.difference(_PARTS, _INCIDENTAL))
+_as_json = json.JSONEncoder(default=str).encode
 
 
 def build_tables(
@@ -40,11 +45,11 @@ def build_tables(
     )
     pairs = list(zip(identities, records.entries, strict=True))
     return {
-        "entries": schema.build(contract.ENTRIES, _entry_rows(pairs, contents, source_id)),
-        "names": schema.build(contract.NAMES, _name_rows(pairs)),
-        "addresses": schema.build(contract.ADDRESSES, _address_rows(pairs)),
-        "citations": schema.build(contract.CITATIONS, _citation_rows(pairs)),
-        "identifiers": schema.build(contract.IDENTIFIERS, _identifier_rows(pairs)),
+        "entries": schema.from_columns(contract.ENTRIES, _entries(pairs, contents, source_id)),
+        "names": schema.from_columns(contract.NAMES, _names(pairs)),
+        "addresses": schema.from_columns(contract.ADDRESSES, _parts(pairs, "addresses")),
+        "citations": schema.from_columns(contract.CITATIONS, _citations(pairs)),
+        "identifiers": schema.from_columns(contract.IDENTIFIERS, _parts(pairs, "identifiers")),
         "relations": schema.build(contract.RELATIONS, _relation_rows(pairs)),
         "identity": schema.build(contract.IDENTITY, (_identity_row(identity, entry) for identity, entry in pairs)),
         "quarantine": schema.build(contract.QUARANTINE, (vars(record) for record in records.quarantine)),
@@ -88,16 +93,19 @@ def _former(history: pa.Table, listed: pa.ChunkedArray, by_publisher_id: bool) -
 
 
 def _evidence(tables: Mapping[str, pa.Table], entry_ids: list[str]) -> dict[str, Evidence]:
-    groups = _texts(tables["entries"], entry_ids, lambda row: f"{row['list_code']}:{row['country_code']}")
+    own = ("entry_id", "list_code", "country_code", "name", "programs")
+    entries = {row["entry_id"]: row for row in _rows(tables["entries"].select(own), entry_ids)}
     names = _texts(tables["names"], entry_ids, lambda row: row["search_key"])
     addresses = _texts(tables["addresses"], entry_ids, lambda row: search_key(row["address"]))
     citations = _texts(tables["citations"], entry_ids, lambda row: row["citation"])
     return {
         entry_id: Evidence(
-            group=groups[entry_id][0],
+            group=f"{entries[entry_id]['list_code']}:{entries[entry_id]['country_code']}",
             names=tuple(names[entry_id]),
             addresses=tuple(addresses.get(entry_id, ())),
             citations=tuple(citations.get(entry_id, ())),
+            spelling=entries[entry_id]["name"],
+            programs=entries[entry_id]["programs"] or "",
         )
         for entry_id in entry_ids
     }
@@ -105,45 +113,59 @@ def _evidence(tables: Mapping[str, pa.Table], entry_ids: list[str]) -> dict[str,
 
 def _texts(table: pa.Table, entry_ids: list[str], text: Callable[[Mapping[str, str]], str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for row in table.filter(pc.is_in(table["entry_id"], pa.array(entry_ids, pa.string()))).to_pylist():
+    for row in _rows(table, entry_ids):
         found.setdefault(row["entry_id"], []).append(text(row))
     return found
 
 
+def _rows(table: pa.Table, entry_ids: list[str]) -> list[dict[str, Any]]:
+    return table.filter(pc.is_in(table["entry_id"], pa.array(entry_ids, pa.string()))).to_pylist()
+
+
 def entry_content_sha256(entry: Entry) -> str:
     """Return the SHA-256 of everything that an entry says; where it stood in the release does not count."""
-    own = {name: value for name, value in vars(entry).items() if name not in {*_PARTS, *_INCIDENTAL}}
-    parts = [[tuple(vars(part).values()) for part in getattr(entry, name)] for name in _PARTS]
-    return hashlib.sha256(json.dumps([own, parts], sort_keys=True, default=str).encode()).hexdigest()
+    said = vars(entry)
+    own = {name: said[name] for name in _OWN_FIELDS}
+    parts = [[tuple(vars(part).values()) for part in said[name]] for name in _PARTS]
+    return hashlib.sha256(_as_json([own, parts]).encode()).hexdigest()
 
 
 _Pairs = Sequence[tuple[Identity, Entry]]
 
 
-def _entry_rows(pairs: _Pairs, contents: Sequence[str], source_id: str) -> Iterable[dict[str, object]]:
+def _entries(pairs: _Pairs, contents: Sequence[str], source_id: str) -> dict[str, list[Any]]:
     heads = {entry.position: identity.entry_id for identity, entry in pairs if entry.parent_relation is None}
-    for (identity, entry), content in zip(pairs, contents, strict=True):
-        dates = [citation.published_on for citation in entry.citations]
-        yield {name: getattr(entry, name) for name in _OWN_COLUMNS} | {
-            "entry_id": identity.entry_id,
-            "source_id": source_id,
-            "listed_on": entry.listed_on or (dates[0] if dates else None),
-            "amended_on": entry.amended_on or (dates[-1] if len(dates) > 1 else None),
-            "parent_entry_id": None if entry.parent_position is None else heads.get(entry.parent_position),
-            "content_sha256": content,
-        }
+    said = [vars(entry) for _, entry in pairs]
+    dates = [[citation.published_on for citation in one["citations"]] for one in said]
+    parents = [one["parent_position"] for one in said]
+    return {name: [one[name] for one in said] for name in _OWN_COLUMNS} | {
+        "entry_id": [identity.entry_id for identity, _ in pairs],
+        "source_id": [source_id] * len(said),
+        "name": [entry.name for _, entry in pairs],
+        "listed_on": [one["listed_on"] or (d[0] if d else None) for one, d in zip(said, dates, strict=True)],
+        "amended_on": [
+            one["amended_on"] or (d[-1] if len(d) > 1 else None) for one, d in zip(said, dates, strict=True)
+        ],
+        "parent_entry_id": [None if parent is None else heads.get(parent) for parent in parents],
+        "content_sha256": list(contents),
+    }
 
 
 def _relation_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
     heads = {entry.position: identity.entry_id for identity, entry in pairs if entry.parent_relation is None}
+    related_pairs = [pair for pair in pairs if pair[1].relations]
+    meant = {
+        search_key(relation.related_name or entry.name) for _, entry in related_pairs for relation in entry.relations
+    }
     named: dict[tuple[str | None, str], str] = {}
     # A primary name goes before an alias, and the order of the rows decides nothing.
-    ordered = sorted(pairs, key=lambda pair: pair[0].entry_id)
+    ordered = sorted(pairs, key=lambda pair: pair[0].entry_id) if meant else []
     for first, last in ((0, 1), (1, None)):
         for identity, entry in ordered:
             for name in entry.names[first:last]:
-                named.setdefault((entry.country_code, search_key(name.name)), identity.entry_id)
-    for identity, entry in pairs:
+                if (key := search_key(name.name)) in meant:
+                    named.setdefault((entry.country_code, key), identity.entry_id)
+    for identity, entry in related_pairs:
         for position, relation in enumerate(entry.relations, start=1):
             other = relation.related_name or entry.name
             related = named.get((relation.country_code, search_key(other)))
@@ -157,41 +179,30 @@ def _relation_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
             }
 
 
-def _name_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
-    for identity, entry in pairs:
-        for position, name in enumerate(entry.names, start=1):
-            yield vars(name) | {
-                "entry_id": identity.entry_id,
-                "position": position,
-                "search_key": search_key(name.name),
-            }
+def _parts(pairs: _Pairs, name: str) -> dict[str, list[Any]]:
+    """Return the columns of a table of parts, each field of a part a column."""
+    rows = [
+        (identity.entry_id, position, part)
+        for identity, entry in pairs
+        for position, part in enumerate(vars(entry)[name], start=1)
+    ]
+    parts = [vars(part) for _, _, part in rows]
+    columns = {field: [part[field] for part in parts] for field in (parts[0] if parts else ())}
+    return {"entry_id": [row[0] for row in rows], "position": [row[1] for row in rows], **columns}
 
 
-def _address_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
-    for identity, entry in pairs:
-        for position, address in enumerate(entry.addresses, start=1):
-            yield vars(address) | {"entry_id": identity.entry_id, "position": position}
+def _names(pairs: _Pairs) -> dict[str, list[Any]]:
+    columns = _parts(pairs, "names")
+    return columns | {"search_key": [search_key(name) for name in columns.get("name", ())]}
 
 
-def _citation_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
-    for identity, entry in pairs:
-        for position, citation in enumerate(entry.citations, start=1):
-            yield {
-                "entry_id": identity.entry_id,
-                "position": position,
-                "citation": citation.citation,
-                "volume": citation.volume,
-                "page": citation.page,
-                "published_on": citation.published_on,
-                "role": "listed" if position == 1 else "amended",
-                "url": None if citation.page is None else citation_url(citation.volume, citation.page),
-            }
-
-
-def _identifier_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
-    for identity, entry in pairs:
-        for position, identifier in enumerate(entry.identifiers, start=1):
-            yield vars(identifier) | {"entry_id": identity.entry_id, "position": position}
+def _citations(pairs: _Pairs) -> dict[str, list[Any]]:
+    columns = _parts(pairs, "citations")
+    pages = zip(columns.get("volume", ()), columns.get("page", ()), strict=True)
+    return columns | {
+        "role": ["listed" if position == 1 else "amended" for position in columns["position"]],
+        "url": [None if page is None else citation_url(volume, page) for volume, page in pages],
+    }
 
 
 def _identity_row(identity: Identity, entry: Entry) -> dict[str, object]:
