@@ -36,8 +36,8 @@ ENTRIES = Table(
         _required(
             "list_code",
             TEXT,
-            "The list that the entry stands on: EL, UVL, MEU, DPL of Commerce; SDN, CONS, SSI, CMIC, FSE, CAP, NS-MBS, 561, "
-            "PLC of the Treasury; ISN, DTC, AECA of State; UFLPA, FCC; UN of the Security Council.",
+            "The list that the entry stands on: EL, UVL, MEU, DPL of Commerce; SDN, CONS, SSI, CMIC, FSE, CAP, NS-MBS, "
+            "PLC, 561 of the Treasury; ISN, DTC, AECA of State; UFLPA, FCC; UN of the Security Council.",
         ),
         _optional("publisher_id", TEXT, "The publisher's own id; null where the publisher gives none."),
         _required("entry_type", TEXT, "organization, person, vessel, aircraft, address or unknown."),
