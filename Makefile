@@ -8,6 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 PORT ?= 8080
+INPUTS ?= 20000
 
 # The embedded Airflow: SQLite, two workers, everything under .data and on the loopback interface.
 STORE ?= $(CURDIR)/.data/store
@@ -104,6 +105,18 @@ bench: $(STAMP) $(DB) ## measure the figures that the changelog states, on INPUT
 .PHONY: bench-million
 bench-million: $(STAMP) ## measure changes and history on a made-up list of a million entries
 	@$(BIN)/python tests/benchmarks/million.py
+
+.PHONY: bench-faults
+bench-faults: $(STAMP) ## kill 50 ingests at random and crash one before and after each of its calls to the store
+	@$(BIN)/python -W ignore tests/benchmarks/faults.py
+
+.PHONY: gates
+gates: $(STAMP) ## count the false alarms of the audit on every real release (needs ../shared)
+	@$(BIN)/python -W ignore tests/benchmarks/gates.py
+
+.PHONY: fuzz
+fuzz: $(STAMP) ## read 20,000 damaged inputs of each format (INPUTS=…); each must end in tables, a quarantine or our errors
+	@PYTHONPATH=tests $(BIN)/python -W ignore tests/benchmarks/fuzz.py --inputs $(INPUTS) $(ARGS)
 
 .PHONY: accuracy
 accuracy: $(STAMP) ## compare our reading of the Entity List with BIS's own decomposition (needs ../shared)

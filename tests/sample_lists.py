@@ -80,16 +80,21 @@ def tables_of(
     earlier = before or no_rows()
     lasting = source.has_lasting_ids
     known = known_entries(earlier, earlier["history"], by_publisher_id=lasting)
-    tables = build_tables(
-        records, known, source_id=source.source_id, release_id=release_id, by_publisher_id=lasting
-    )
+    tables = build_tables(records, known, source_id=source.source_id, release_id=release_id, by_publisher_id=lasting)
     found = compare(
         earlier, tables, from_release_id="before" if before else None, to_release_id=release_id, cause="source"
     )
     changes = changes_table(found)
     history = next_history(earlier["history"], changes, tables["entries"], as_of=as_of, release_id=release_id)
     tables |= {"changes": changes, "history": history}
-    return tables | {"profile": build_profile(records, tables, count_entries(changes), earlier["profile"])}
+    days = _days_since(earlier["history"], as_of) if before else 0
+    profile = build_profile(records, tables, count_entries(changes), earlier["profile"], days_since=days)
+    return tables | {"profile": profile}
+
+
+def _days_since(history: pa.Table, as_of: str) -> int:
+    newest = max(history["release_from"].to_pylist())
+    return (date.fromisoformat(as_of) - date.fromisoformat(newest[:10])).days
 
 
 def sample_tables(source: Source) -> dict[str, pa.Table]:

@@ -122,6 +122,25 @@ def test_an_expectation_may_speak_of_another_table_than_its_suite(
     ]
 
 
+def test_an_expectation_of_a_source_stands_in_the_place_of_the_general_one_of_its_id(
+    audit: ModuleType, tmp_path: Path
+) -> None:
+    def write(name: str, *expectations: object) -> None:
+        (tmp_path / f"{name}.json").write_text(json.dumps({"table": "entries", "expectations": expectations}))
+
+    named = {**NEVER, "meta": {**NEVER["meta"], "id": "length"}}
+    write("entries", named, NEVER)
+    write("a_source", {**named, "kwargs": {"min_value": 1}})
+    suites = audit.load_suites("a_source", ["entries"], tmp_path)
+    assert [(suite.name, [e["kwargs"] for e in suite.expectations]) for suite in suites] == [
+        ("entries", [{"min_value": 10**9}]),
+        ("a_source", [{"min_value": 1}]),
+    ]
+    write("a_source", {**named, "meta": {**named["meta"], "id": "lenght"}})
+    with pytest.raises(ContractBroken, match="suite a_source: no general expectation has the id lenght"):
+        audit.load_suites("a_source", ["entries"], tmp_path)
+
+
 # The verdict
 
 

@@ -278,9 +278,45 @@ def test_what_comes_when_nothing_went_is_new() -> None:
     assert [method for _, method, _ in identities(tables[1]).values()].count("new") == 1
 
 
-def test_an_entry_never_moves_to_another_destination() -> None:
-    tables = chain([INSPUR], [replace(INSPUR, **TAIWAN)])
-    assert set(ids(tables[0])) & set(ids(tables[1])) == set()
+# A destination that is another one
+
+ELSEWHERE = replace(INSPUR, **TAIWAN)
+IN_HONG_KONG = replace(INSPUR, country_code="HK", country_text="HONG KONG")
+
+
+def test_an_entry_whose_destination_was_mended_keeps_its_id() -> None:
+    tables = chain([INSPUR, SUGON], [ELSEWHERE, SUGON], [ELSEWHERE, SUGON])
+    assert ids(tables[0]) == ids(tables[1]) == ids(tables[2])
+    assert [identities(after)[ids(after)[0]] for after in tables[1:]] == [(FIRST, "rename", 1.0), (FIRST, "exact", 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param([INSPUR], [replace(ELSEWHERE, citations=(NEW_RULE,))], id="by another rule"),
+        pytest.param([INSPUR], [replace(ELSEWHERE, citations=(NEW_RULE, OLD_RULE))], id="cited second"),
+        pytest.param([replace(INSPUR, citations=())], [replace(ELSEWHERE, citations=())], id="by no rule"),
+        pytest.param([INSPUR], [replace(ELSEWHERE, names=SUGON.names)], id="by another name"),
+        pytest.param([INSPUR], [replace(ELSEWHERE, list_code="MEU")], id="on another list"),
+        pytest.param([INSPUR], [ELSEWHERE, IN_HONG_KONG], id="two came"),
+        pytest.param([INSPUR, IN_HONG_KONG], [ELSEWHERE], id="two went"),
+        pytest.param([INSPUR, IN_HONG_KONG], [ELSEWHERE, IN_HONG_KONG], id="one stays"),
+        pytest.param([INSPUR, ELSEWHERE], [ELSEWHERE], id="one went and none came"),
+        pytest.param([INSPUR], [INSPUR, ELSEWHERE], id="one came and none went"),
+    ],
+)
+def test_an_entry_does_not_move_to_another_destination(before: list[Entry], after: list[Entry]) -> None:
+    tables = chain(before, after)
+    olds, news = (dict(zip(rows, ids(found), strict=True)) for rows, found in zip((before, after), tables, strict=True))
+    assert {entry: olds[entry] for entry in olds.keys() & news.keys()} == {
+        entry: news[entry] for entry in olds.keys() & news.keys()
+    }
+    assert len(set(olds.values()) & set(news.values())) == len(olds.keys() & news.keys())
+
+
+def test_whoever_stays_under_a_new_name_goes_before_a_namesake_elsewhere() -> None:
+    tables = chain([INSPUR], [ELSEWHERE, party("Inspur Groupe Co., Ltd.")])
+    assert ids(tables[1])[1:] == ids(tables[0])
 
 
 NOWHERE = {"country_code": None, "country_text": None}
@@ -295,10 +331,48 @@ def test_an_entry_whose_destination_came_to_be_known_or_went_keeps_its_id(
     assert identities(tables[1])[ids(tables[0])[0]] == (FIRST, "rename", 1.0)
 
 
+IRAN = {"country_code": "IR", "country_text": "IRAN"}
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_the_notice_tells_whose_destination_came_to_be_known_or_went(backwards: bool) -> None:
+    # The nonproliferation sanctions of 2014 and 2015: one name, several sanctions, the country of one not known.
+    unknown, namesake, stays = (
+        party("Defense Industries Organization", addresses=(), citations=(rule,), country=country)
+        for rule, country in ((OLDER_RULE, NOWHERE), (OLD_RULE, IRAN), (NEW_RULE, IRAN))
+    )
+    known = replace(unknown, **IRAN)
+    for before, after in (
+        ([unknown, namesake], [known]),
+        ([unknown, namesake, stays], [known, stays]),
+        ([unknown, namesake, stays], [stays, namesake, known]),
+    ):
+        first, second = (after, before) if backwards else (before, after)
+        tables = chain(first, second)
+        olds, news = (
+            dict(zip(rows, ids(found), strict=True)) for rows, found in zip((first, second), tables, strict=True)
+        )
+        mine, theirs = (known, unknown) if backwards else (unknown, known)
+        assert olds[mine] == news[theirs]
+        assert identities(tables[1])[news[theirs]] == (FIRST, "rename", 0.8)
+        assert all(olds[entry] == news[entry] for entry in olds.keys() & news.keys())
+
+
+def test_ids_of_mended_destinations_do_not_depend_on_the_order_of_the_rows() -> None:
+    nowhere = replace(SUGON, **NOWHERE)
+    before = (INSPUR, nowhere, replace(SUGON, citations=(NEW_RULE,)))
+    after = (ELSEWHERE, SUGON, replace(SUGON, citations=(NEW_RULE,), remarks="another one"))
+    expected = dict(zip(after, ids(chain(before, after)[1]), strict=True))
+    assert list(expected.values()) == ids(chain(before)[0])
+    for shuffled in permutations(after):
+        for olds in permutations(before):
+            assert dict(zip(shuffled, ids(chain(olds, shuffled)[1]), strict=True)) == expected
+
+
 def test_a_party_under_several_destinations_is_several_entries_of_their_own() -> None:
-    iran, france = {"country_code": "IR", "country_text": "IRAN"}, {"country_code": "FR", "country_text": "FRANCE"}
-    dart = [party("Dart Aviation", country=country) for country in (iran, france, TAIWAN)]
-    renamed = [party("Dart Aviation Technics", "Dart Aviation", country=country) for country in (iran, france, TAIWAN)]
+    france = {"country_code": "FR", "country_text": "FRANCE"}
+    dart = [party("Dart Aviation", country=country) for country in (IRAN, france, TAIWAN)]
+    renamed = [party("Dart Aviation Technics", "Dart Aviation", country=country) for country in (IRAN, france, TAIWAN)]
     tables = chain(dart, list(reversed(renamed)))
     assert len(set(ids(tables[0]))) == 3
     assert ids(tables[1]) == list(reversed(ids(tables[0])))
@@ -349,6 +423,19 @@ def test_of_two_rows_of_one_key_the_one_that_stays_keeps_its_id(number: int) -> 
     before = release(INSPUR, other)
     stays = release((INSPUR, other)[number], known=known_entries(before), release_id=SECOND)
     assert ids(stays) == [ids(before)[number]]
+
+
+def test_rows_of_one_key_are_told_apart_by_what_they_are_listed_under() -> None:
+    # The list of the DHS has a party once for each section of the statute, and the sections' titles were re-worded.
+    one = party("Hoshine Silicon Industry", addresses=(), citations=(), country=NOWHERE)
+    before = [replace(one, programs=f"Section {section}", remarks=f"Of {section}") for section in ("i", "ii", "v")]
+    after = [replace(entry, remarks="The " + (entry.remarks or "")) for entry in before]
+    first = release(*before)
+    for order in permutations(range(3)):
+        again = release(*(after[i] for i in order), known=known_entries(first), release_id=SECOND)
+        assert ids(again) == [ids(first)[i] for i in order]
+    fewer = release(after[2], after[1], known=known_entries(first), release_id=SECOND)
+    assert ids(fewer) == [ids(first)[2], ids(first)[1]]
 
 
 def test_rows_of_one_key_and_address_are_told_apart_by_the_spelling_of_the_name() -> None:

@@ -148,6 +148,19 @@ def test_of_equals_the_one_that_is_spelled_alike_is_taken() -> None:
         }
 
 
+def test_of_equals_the_one_of_the_same_programs_is_taken_however_it_is_spelled() -> None:
+    def under(programs: str, name: str, *citations: str) -> Evidence:
+        return replace(evidence(name, citations=citations), programs=programs)
+
+    old = [under("Section i", "Hoshine Co., Ltd"), under("Section v", "Hoshine Co., Ltd.")]
+    new = [under("Section v", "Hoshine Co., Ltd"), under("Section i", "Hoshine Co., Ltd.")]
+    assert best_pairs(new, old, at_least=0.0) == [(0, 1, 0.4), (1, 0, 0.4)]
+    # A citation says more: a party is sanctioned again and again under one act.
+    old = [under("INKSNA", "DIO", "72 FR No. 3"), under("ISNA", "DIO", "70 FR No. 126")]
+    new = [under("INKSNA", "DIO", "70 FR No. 126"), under("ISNA", "DIO", "72 FR No. 3")]
+    assert [(a, b) for a, b, _ in best_pairs(new, old, at_least=0.0)] == [(0, 1), (1, 0)]
+
+
 def test_the_address_goes_before_the_spelling() -> None:
     old = [
         evidence("Al Naser", addresses=("P.O. Box 28360, Dubai",)),

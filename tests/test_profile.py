@@ -162,7 +162,7 @@ def test_the_share_that_changed_stands_beside_the_largest_that_was_ever_seen() -
     first = of_many({"added": 40, "removed": 0, "modified": 0})
     assert not {"changed_share", "largest_changed_share"} & set(first["metric"].to_pylist())
     second = of_many({"added": 0, "removed": 4, "modified": 0}, first)
-    assert share(second, "changed_share")["value"] == 0.1
+    assert share(second, "changed_share")["value"] == pytest.approx(0.1)
     assert share(second, "largest_changed_share") == {"value": 0.1, "previous_value": None, "change": None}
     third = of_many({"added": 0, "removed": 2, "modified": 0}, second)
     assert share(third, "largest_changed_share") == {"value": 0.1, "previous_value": 0.1, "change": 0.0}
@@ -173,3 +173,13 @@ def test_the_share_that_changed_stands_beside_the_largest_that_was_ever_seen() -
 def test_an_entry_that_says_what_another_says_is_counted() -> None:
     read = records(DART, replace(DART, position=2), replace(DART, position=3))
     assert profile(read)["duplicated_share", "release"]["value"] == pytest.approx(2 / 3)
+
+
+def test_the_share_that_changed_in_several_months_is_told_a_month() -> None:
+    first = of_many({"added": 40, "removed": 0, "modified": 0})
+    read = records(replace(DART, position=1))
+    tables = build_tables(read, NOTHING_KNOWN, source_id=SOURCE_ID, release_id=AFTER_ID)
+    changed = {"added": 0, "removed": 4, "modified": 0}
+    for days, expected in ((0, 0.1), (29, 0.1), (60, 0.05), (300, 0.01)):
+        told = build_profile(read, tables, changed, first, days_since=days)
+        assert share(told, "changed_share")["value"] == pytest.approx(expected)

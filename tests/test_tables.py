@@ -9,7 +9,7 @@ from entity_lists.citation import Citation
 from entity_lists.errors import ContractBroken
 from entity_lists.identity import NOTHING_KNOWN, Identity
 from entity_lists.likeness import Evidence
-from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
+from entity_lists.release import Address, Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.tables import build_tables, entry_content_sha256, known_entries
 from releases import AFTER_ID, BEFORE_ID, SOURCE_ID, no_rows
 
@@ -26,6 +26,14 @@ DART = Entry(
     names=(Name(name="Dart Aviation", name_type="primary"), Name(name="Almo Aero", name_type="aka", is_weak=True)),
     addresses=(Address(address="Unit 7, London, United Kingdom", city="London", country_code="GB"),),
     citations=(FIRST, SECOND),
+    identifiers=(
+        Identifier(
+            id_type="registration_number",
+            id_value="SIREN 552 100 554",
+            country_code="FR",
+            remarks="Registration ID",
+        ),
+    ),
     license_requirement_code="ALL_EAR",
     license_requirement_text="For all items subject to the EAR.",
     license_policy_code="PRESUMPTION_OF_DENIAL",
@@ -151,6 +159,16 @@ def test_an_entry_becomes_rows_of_every_table() -> None:
                 "url": "https://www.federalregister.gov/citation/90-FR-14035",
             },
         ],
+        "identifiers": [
+            {
+                "entry_id": entry_id,
+                "position": 1,
+                "id_type": "registration_number",
+                "id_value": "SIREN 552 100 554",
+                "country_code": "FR",
+                "remarks": "Registration ID",
+            }
+        ],
         "relations": [
             {
                 "entry_id": entry_id,
@@ -206,6 +224,7 @@ def test_an_entry_with_a_name_only_has_rows_where_it_has_something() -> None:
         "names": 1,
         "addresses": 0,
         "citations": 0,
+        "identifiers": 0,
         "relations": 0,
         "identity": 1,
         "quarantine": 0,

@@ -5,14 +5,18 @@ whose ids are lasting, by that id alone. What no key recognises is matched, one 
 of the release: on first citation, names and addresses. A match needs a high score and is recorded with it. Ids are
 minted from source and key when an entry is first seen and carried over from then on: they never depend on row order,
 process or time.
+
+A destination that came to be known, went or was mended makes another key, and the old key may be a namesake's. There
+the listing tells who is who: the name and the first citation, if one entry alone of either release has them both. This
+breaks when one rule lists a party under two destinations and releases show them one after the other, never together.
 """
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from entity_lists.likeness import Evidence, best_pairs
+from entity_lists.likeness import Evidence, best_pairs, likeness
 from entity_lists.release import Entry
 from entity_lists.search_key import search_key
 
@@ -60,7 +64,8 @@ def carry_over(
     contents: the content hash of each entry. by_publisher_id: whether the publisher's id is the identity.
     """
     keys = [record_key(entry, by_publisher_id=by_publisher_id) for entry in entries]
-    found = _by_key(entries, keys, contents, known)
+    found = {} if by_publisher_id else _of_unknown_destination(entries, keys, known)
+    found |= _by_key(entries, keys, contents, known, found)
     matched = {identity.entry_id for identity, _, _ in found.values()}
     added = sorted((index for index in range(len(entries)) if index not in found), key=lambda i: (keys[i], contents[i]))
     removed = sorted(
@@ -70,6 +75,7 @@ def carry_over(
         found = {index: (identity, "publisher_id", score) for index, (identity, _, score) in found.items()}
     else:
         found |= _by_likeness(entries, added, removed, known)
+        found |= _of_another_destination(entries, keys, added, removed, known, found)
     taken = {identity.entry_id for identity in (*known.identities, *known.former)}
     former = {identity.record_key: identity for identity in known.former}
     identities: dict[int, Identity] = {
@@ -91,13 +97,68 @@ def carry_over(
 _Found = dict[int, tuple[Identity, str, float]]
 
 
-def _by_key(entries: Sequence[Entry], keys: Sequence[str], contents: Sequence[str], known: Known) -> _Found:
+def _of_unknown_destination(entries: Sequence[Entry], keys: Sequence[str], known: Known) -> _Found:
+    """Return the entries whose destination came to be known or went, before a namesake's key decides."""
+    counts = Counter(keys)
+    counts.subtract(identity.record_key for identity in known.identities)
+    parties = {_party(key) for key, count in counts.items() if count and _is_nowhere(key)}
+    if parties:
+        parties &= {_party(key) for key in counts if not _is_nowhere(key)}
+    return {
+        index: match
+        for index, match in _by_listing(entries, keys, known, parties).items()
+        if _is_nowhere(keys[index]) != _is_nowhere(match[0].record_key)
+    }
+
+
+def _by_listing(entries: Sequence[Entry], keys: Sequence[str], known: Known, parties: set[tuple[str, str]]) -> _Found:
+    """Return who, of these lists and names, has a first citation that one entry alone of either release has."""
+    if not parties:
+        return {}
+    new = [index for index, key in enumerate(keys) if _party(key) in parties]
+    old = [identity for identity in known.identities if _party(identity.record_key) in parties]
+    evidence = known.evidence(identity.entry_id for identity in old)
+    mine, theirs = [_evidence(entries[index]) for index in new], [evidence[identity.entry_id] for identity in old]
+    places, former_places = _listings(mine), _listings(theirs)
+    found: _Found = {}
+    for listing in places.keys() & former_places.keys():
+        if len(places[listing]) == len(former_places[listing]) == 1:
+            a, b = places[listing][0], former_places[listing][0]
+            found[new[a]] = (old[b], "rename", round(likeness(mine[a], theirs[b], 1.0), 4))
+    return found
+
+
+def _listings(evidences: Sequence[Evidence]) -> dict[tuple[str, str, str], list[int]]:
+    """Return which evidences have the same list, name and first citation."""
+    found = defaultdict(list)
+    for place, evidence in enumerate(evidences):
+        for citation in evidence.citations[:1]:
+            found[evidence.group.partition(":")[0], evidence.names[0], citation].append(place)
+    return found
+
+
+def _party(key: str) -> tuple[str, str]:
+    """Return list and name of a record key."""
+    list_code, _, name = key.split(":", 2)
+    return list_code, name
+
+
+def _is_nowhere(key: str) -> bool:
+    return "::" in key
+
+
+def _by_key(
+    entries: Sequence[Entry], keys: Sequence[str], contents: Sequence[str], known: Known, settled: _Found
+) -> _Found:
     """Return what the record keys recognise; entries that share a key are told apart by content, then by likeness."""
     old, new = defaultdict(list), defaultdict(list)
+    matched = {identity.entry_id for identity, _, _ in settled.values()}
     for identity in known.identities:
-        old[identity.record_key].append(identity)
+        if identity.entry_id not in matched:
+            old[identity.record_key].append(identity)
     for index, key in enumerate(keys):
-        new[key].append(index)
+        if index not in settled:
+            new[key].append(index)
     found: _Found = {}
     for key in old.keys() & new.keys():
         if len(old[key]) == len(new[key]) == 1:
@@ -133,6 +194,26 @@ def _by_likeness(entries: Sequence[Entry], added: list[int], removed: list[Ident
     return {added[a]: (removed[b], "rename", score) for a, b, score in pairs}
 
 
+def _of_another_destination(
+    entries: Sequence[Entry],
+    keys: Sequence[str],
+    added: list[int],
+    removed: list[Identity],
+    known: Known,
+    found: _Found,
+) -> _Found:
+    """Return, of what is still left, the entries whose destination was mended."""
+    matched = {identity.entry_id for identity, _, _ in found.values()}
+    came = {index for index in added if index not in found}
+    gone = {identity.entry_id: _party(identity.record_key) for identity in removed if identity.entry_id not in matched}
+    parties = {_party(keys[index]) for index in came} & set(gone.values())
+    return {
+        index: match
+        for index, match in _by_listing(entries, keys, known, parties).items()
+        if index in came and match[0].entry_id in gone
+    }
+
+
 def _carried(identity: Identity, key: str, method: str, score: float) -> Identity:
     return Identity(
         entry_id=identity.entry_id,
@@ -165,6 +246,7 @@ def _evidence(entry: Entry) -> Evidence:
         addresses=tuple(search_key(address.address) for address in entry.addresses),
         citations=tuple(citation.citation for citation in entry.citations),
         spelling=entry.name,
+        programs=entry.programs or "",
     )
 
 

@@ -21,7 +21,8 @@ class Evidence:
     """What an entry is recognised by.
 
     group: its list and destination, "EL:CN"; "EL:None" where the destination is not known. names, addresses: search
-    keys, the primary name first. citations: oldest first. spelling: the primary name as it is printed.
+    keys, the primary name first. citations: oldest first. spelling: the primary name as it is printed. programs: what
+    it is listed under, empty where the list does not say.
     """
 
     group: str
@@ -29,6 +30,7 @@ class Evidence:
     addresses: tuple[str, ...]
     citations: tuple[str, ...]
     spelling: str = ""
+    programs: str = ""
 
 
 def best_pairs(
@@ -91,13 +93,13 @@ def _assign(new: Sequence[Evidence], old: Sequence[Evidence], at_least: float) -
     from rapidfuzz import fuzz, process
 
     names = process.cdist([e.names[0] for e in new], [e.names[0] for e in old], scorer=fuzz.ratio) / 100
-    scores, spellings = np.zeros(names.shape), np.zeros(names.shape)
+    scores, weights = np.zeros(names.shape), np.zeros(names.shape)
     for a, mine in enumerate(new):
         for b, theirs in enumerate(old):
             if names[a, b] > _WORTH_A_LOOK or (mine.citations and mine.citations[:1] == theirs.citations[:1]):
                 scores[a, b] = likeness(mine, theirs, float(names[a, b]))
-                spellings[a, b] = mine.spelling == theirs.spelling
-    pairs = _one_to_one(scores, scores + _SAME_SPELLING * spellings, at_least)
+                weights[a, b] = scores[a, b] + _beyond_score(mine, theirs)
+    pairs = _one_to_one(scores, weights, at_least)
     return [(int(a), int(b), round(float(scores[a, b]), 4)) for a, b in pairs]
 
 
@@ -114,7 +116,15 @@ def _one_to_one(scores: "np.ndarray", weights: "np.ndarray", at_least: float) ->
     return [(a, b) for a, b in zip(rows, columns, strict=True) if enough[a, b]]
 
 
-# Decides between equals only: "AL NASER AIRLINES" and "ALNASER AIRLINES" at one address are two rows of one list.
+def _beyond_score(mine: Evidence, theirs: Evidence) -> float:
+    """Return what decides between pairs of about one score, and makes no pair more likely to be one entry."""
+    programs = bool(mine.programs) and mine.programs == theirs.programs
+    return _SAME_PROGRAMS * programs + _SAME_SPELLING * (mine.spelling == theirs.spelling)
+
+
+# A party that stands under two sections of a statute is two entries of one name. Two of it weigh less than a citation.
+_SAME_PROGRAMS = 0.1
+# Between equals only: "AL NASER AIRLINES" and "ALNASER AIRLINES" at one address are two rows of one list.
 _SAME_SPELLING = 0.001
 _WORTH_A_LOOK = 0.6
 _SAME_NAME = 0.9

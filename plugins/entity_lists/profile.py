@@ -20,19 +20,25 @@ _FILLED = (
     "license_policy_code", "footnotes", "programs", "remarks",
 )  # fmt: skip
 _SHARES_FROM = 20
+_DAYS_OF_A_MONTH = 30
 _CODED = ("license_requirement_code", "license_policy_code")
 
 
 def build_profile(
-    records: Records, tables: Mapping[str, pa.Table], changes: Mapping[str, int], previous: pa.Table
+    records: Records,
+    tables: Mapping[str, pa.Table],
+    changes: Mapping[str, int],
+    previous: pa.Table,
+    *,
+    days_since: int = 0,
 ) -> pa.Table:
     """Return the profile table.
 
     tables: the release's other tables. changes: numbers of entries added, removed and modified against the snapshot
-    before. previous: that snapshot's profile, empty for a first release.
+    before. previous: that snapshot's profile, empty for a first release. days_since: days from its as-of date.
     """
     before = _values(previous)
-    now = _measure(records, tables, changes) | _changed_shares(changes, before)
+    now = _measure(records, tables, changes) | _changed_shares(changes, before, days_since)
     now["sample_after_full_list", "release"] = records.scope == "sample" and ("entries", "full list") in before
     # What only the release before had counts 0 now: a country or list that vanished must have its row.
     keys = now.keys() | {key for key in before if key[0] in {"entries_in_country", "entries_in_list"}}
@@ -63,15 +69,17 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     return metrics | records.observations
 
 
-def _changed_shares(changes: Mapping[str, int], before: Metrics) -> Metrics:
-    """Return the shares of the release before that were changed, and the largest that this source has ever seen.
+def _changed_shares(changes: Mapping[str, int], before: Metrics, days_since: int) -> Metrics:
+    """Return the shares of the release before that were changed a month, and the largest that was ever seen.
 
-    None of a first release, nor of a list so short that one entry is a large share of it.
+    A month, because a release that follows after years differs much; less than a month counts as one. None of a first
+    release, nor of a list so short that one entry is a large share of it.
     """
+    months = max(1.0, days_since / _DAYS_OF_A_MONTH)
     entries = before.get(("rows", "entries"), 0)
     if entries < _SHARES_FROM:
         return {}
-    shares: Metrics = {("changed_share", kind): number / entries for kind, number in changes.items()}
+    shares: Metrics = {("changed_share", kind): number / entries / months for kind, number in changes.items()}
     largest: Metrics = {
         ("largest_changed_share", kind): max(share, before.get(("largest_changed_share", kind), 0.0))
         for (_, kind), share in shares.items()
@@ -89,7 +97,7 @@ def _filled_shares(tables: Mapping[str, pa.Table], total: int) -> Metrics:
 def _duplicates(entries: pa.Table) -> int:
     """Return how many entries say in every word what another one says."""
     distinct: int = entries.group_by("content_sha256").aggregate([]).num_rows
-    return entries.num_rows - distinct
+    return int(entries.num_rows) - distinct
 
 
 def _count(column: pa.ChunkedArray, value: str) -> int:

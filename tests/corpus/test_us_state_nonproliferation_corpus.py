@@ -96,16 +96,39 @@ REMOVED = {
     },
     "2016-12-02": {"Fulmen Group/Arya Niroo Nik"},
 }  # fmt: skip
-# The codes of 2016-07-22 read as other countries: Switzerland as China, India as Iran, China as Hong Kong.
+# Parties of another country in 2016-12-02, by the same notice.
 MOVED = {
-    "Daniel Geiges", "Hans Raj Shiv", "Loop SA", "NEC Engineers Private, Ltd.", "Wha Cheong Tai Company Ltd.",
-}  # fmt: skip
+    "Daniel Geiges": ("CH", "CN"),
+    "Hans Raj Shiv": ("IN", "IR"),
+    "Loop SA": ("CH", "CN"),
+    "NEC Engineers Private, Ltd.": ("IN", "IR"),
+    "Wha Cheong Tai Company Ltd.": ("CN", "HK"),
+}
 
 
 @pytest.mark.parametrize(("day", "before"), [("2016-07-22", "2015-09-24"), ("2016-12-02", "2016-07-22")])
 def test_only_who_left_is_removed(chain: Chain, day: str, before: str) -> None:
-    removed = names_of(chain, before, of_op(chain, day, "removed"))
-    assert removed - MOVED <= REMOVED[day]
+    assert names_of(chain, before, of_op(chain, day, "removed")) == REMOVED[day]
+
+
+@pytest.mark.parametrize(
+    ("day", "counts"),
+    [
+        ("2014-09-24", (426, 0, 0)), ("2015-04-21", (0, 0, 0)), ("2015-09-24", (100, 369, 57)),
+        ("2016-07-22", (39, 14, 38)), ("2016-12-02", (11, 1, 181)),
+    ],
+)  # fmt: skip
+def test_who_came_went_and_changed_is_counted(chain: Chain, day: str, counts: tuple[int, int, int]) -> None:
+    assert tuple(len(of_op(chain, day, op)) for op in ("added", "removed", "modified")) == counts
+
+
+def test_a_party_whose_country_was_mended_keeps_its_id(chain: Chain) -> None:
+    old, new = (
+        {row["entry_id"]: (row["name"], row["country_code"]) for row in chain[day]["entries"].to_pylist()}
+        for day in ("2016-07-22", "2016-12-02")
+    )
+    both = old.keys() & new.keys()
+    assert {old[key][0]: (old[key][1], new[key][1]) for key in both if old[key][1] != new[key][1]} == MOVED
 
 
 def listings(tables: Mapping[str, pa.Table]) -> dict[tuple[str, str], tuple[str, str | None]]:
@@ -123,11 +146,8 @@ def listings(tables: Mapping[str, pa.Table]) -> dict[tuple[str, str], tuple[str,
 def test_a_party_that_cites_the_same_notice_keeps_its_id_across_formats(chain: Chain, before: str, day: str) -> None:
     old, new = listings(chain[before]), listings(chain[day])
     both = old.keys() & new.keys()
-    known = [key for key in both if old[key][1] == new[key][1] or None in {old[key][1], new[key][1]}]
-    assert len(known) >= 40
-    lost = {key for key in known if old[key][0] != new[key][0]}
-    # One name, two listings: the one that says the country keeps the id of the other that does.
-    assert {name for name, _ in lost} <= {"defenseindustriesorganization", "scientificstudiesandresearchcenter"}
+    assert len(both) >= 40
+    assert {key for key in both if old[key][0] != new[key][0]} == set()
 
 
 @EVERY

@@ -1,4 +1,4 @@
-"""What holds for every source: its sample is read whole, its parser's output is pinned, its releases fall into place."""
+"""What holds for every source: its sample is read whole, its output pinned, its releases fall into place."""
 
 import json
 from dataclasses import asdict
@@ -52,8 +52,10 @@ def test_a_release_that_comes_again_changes_nothing(source: Source) -> None:
     before = sample_tables(source)
     again = tables_of(source, read(source, last), last.as_of.isoformat(), "2099-01-01-00000000", before)
     assert again["changes"].num_rows == 0
-    assert again["entries"].select(["entry_id", "content_sha256"]).equals(
-        before["entries"].select(["entry_id", "content_sha256"])
+    assert (
+        again["entries"]
+        .select(["entry_id", "content_sha256"])
+        .equals(before["entries"].select(["entry_id", "content_sha256"]))
     )
 
 
