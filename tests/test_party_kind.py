@@ -10,6 +10,7 @@ KINDS = {
         ["Aerofalcon S.L."],
         ["Adimir OU"],
         ["Lukoil, OAO"],
+        ["Trading House of Abel Hernandez, Jr."],
         ["ProExCom", "ProExCom Trading LLC"],
         ["Dr. A.Q. Khan Research Laboratories"],
         ["Huawei Cloud Peru"],
@@ -30,8 +31,18 @@ KINDS = {
         ["Seyyed Abdolreza Mousavi"],
         ["Andrey V Gromadskih"],
         ["Sergey Koynov", "Sergey V. Coyne"],
+        ["ABEL HERNANDEZ, JR."],
+        ["PLACIDO MOLINA JR."],
+        ["Louis J. Kocurek, III"],
     ],
-    "unknown": [["Abdul Satar Ghoura"], ["Lim Yong Nam", "Steven Lim"], ["Huawei Cuba"], ["Micado"], ["Sputnik E"]],
+    "unknown": [
+        ["Abdul Satar Ghoura"],
+        ["Lim Yong Nam", "Steven Lim"],
+        ["Huawei Cuba"],
+        ["Micado"],
+        ["Sputnik E"],
+        ["SEA STAR II"],
+    ],
 }
 
 

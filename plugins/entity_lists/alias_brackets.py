@@ -10,8 +10,9 @@ Source: https://www.dhs.gov/uflpa-entity-list, 2026-06-21 to 2026-07-24.
 import re
 from dataclasses import dataclass
 
+from entity_lists.alias_marks import LIST_LEAD, LIST_TAIL, Alias, behind_marks
 from entity_lists.countries import country_code
-from entity_lists.name_text import split_outside, strip_stop
+from entity_lists.name_text import closing_bracket, split_outside, strip_stop
 from entity_lists.number_words import NUMBER, count_of
 from entity_lists.vocabulary import is_legal_form
 
@@ -23,9 +24,6 @@ _COVERED = re.compile(
 _OPENING = re.compile(
     rf" ?\((?:(?:and|including) (?P<number>{NUMBER}) alias(?:es)?: ?|(?=(?:also|formerly) known as ))", re.IGNORECASE
 )
-_MARK = re.compile(r"[;,]? ?(?:\band )?\b(?P<kind>also|formerly) known as ", re.IGNORECASE)
-_KINDS = {"also": "aka", "formerly": "fka"}
-_LEAD = re.compile(r"^and ")
 _AND = re.compile(r",? and ")
 _ACRONYM = re.compile(r"(?P<name>[^()]{3,200}) \((?P<acronym>[A-Z]{2,8})\)$")
 _UNREAD = re.compile(
@@ -43,7 +41,7 @@ class BracketedNames:
     """
 
     name: str
-    aliases: tuple[tuple[str, str], ...]
+    aliases: tuple[Alias, ...]
     covered: str | None = None
     stated_count: int | None = None
     listed_count: int = 0
@@ -56,10 +54,13 @@ def read_bracketed_names(text: str) -> BracketedNames:
         ValueError: a part of it is in no form that is known; the message is the reason.
     """
     text, covered = _cut_covered(text)
-    aliases: list[tuple[str, str]] = []
+    aliases: list[Alias] = []
     stated, listed_count = None, 0
     while opening := _OPENING.search(text):
-        end = _closing(text, text.index("(", opening.start()))
+        start = text.index("(", opening.start())
+        end = closing_bracket(text, start)
+        if end == len(text):
+            raise ValueError(f"a bracket is not closed: {text[start : start + 80]!r}")
         inner, behind = text[opening.end() : end], text[end + 1 :].strip(" .,")
         if behind and not _OPENING.match(behind):
             raise ValueError(f"unread text behind the aliases: {behind[:80]!r}")
@@ -97,31 +98,16 @@ def split_firms(text: str) -> list[str]:
     return [name for part in (*names, text[start:]) if (name := strip_stop(part))]
 
 
-def _closing(text: str, opening: int) -> int:
-    depth = 0
-    for index in range(opening, len(text)):
-        depth += (text[index] == "(") - (text[index] == ")")
-        if depth == 0:
-            return index
-    raise ValueError(f"a bracket is not closed: {text[opening : opening + 80]!r}")
-
-
-def _marked(text: str) -> list[tuple[str, str]]:
-    marks = list(_MARK.finditer(text))
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    return [
-        (name, _KINDS[mark["kind"].lower()])
-        for mark, end in zip(marks, ends, strict=True)
-        for name in _listed(text[mark.end() : end])
-    ]
+def _marked(text: str) -> list[Alias]:
+    return [(name, kind) for names, kind in behind_marks(text) for name in _listed(names)]
 
 
 def _listed(text: str) -> list[str]:
-    parts = (part.strip() for part in split_outside(text, ";"))
-    return [name for part in parts for name in split_firms(_LEAD.sub("", part))]
+    parts = (LIST_TAIL.sub("", LIST_LEAD.sub("", part)) for part in split_outside(text, ";"))
+    return [name for part in parts for name in split_firms(part)]
 
 
-def _cut_acronym(text: str) -> tuple[str, list[tuple[str, str]]]:
+def _cut_acronym(text: str) -> tuple[str, list[Alias]]:
     """Return "… Training Center (VSETC)" as name and alias: capitals that begin words of the name, in their order."""
     found = _ACRONYM.fullmatch(text.strip(" ,"))
     if found is None or country_code(found["acronym"]):

@@ -9,18 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from entity_lists.alias_marks import LIST_LEAD, LIST_TAIL, MARK, Alias, alias_kind
 from entity_lists.countries import country_code
-from entity_lists.inline_aliases import (
-    LIST_LEAD,
-    LIST_TAIL,
-    MARK,
-    Alias,
-    bare_names,
-    marked,
-    mend_quotes,
-    split_marks,
-    unquoted,
-)
+from entity_lists.inline_aliases import bare_names, marked, mend_quotes, split_marks, unquoted
 from entity_lists.name_text import split_name, split_outside, starts_address, strip_stop
 from entity_lists.number_words import NUMBER, count_of
 from entity_lists.vocabulary import names_place
@@ -196,7 +187,7 @@ def _read_inline(lines: Sequence[str]) -> Names:
     if aliases:
         names = Names(name=strip_stop(before), aliases=aliases, address=after.lstrip(" ,;"))
     elif mark := MARK.search(text):
-        bare, address = bare_names(text[mark.end() :], f"{mark['kind'].lower()}ka")
+        bare, address = bare_names(text[mark.end() :], alias_kind(mark))
         names = Names(name=strip_stop(text[: mark.start()]), aliases=tuple(bare), address=address)
     elif rest and text.rstrip().endswith(",") and not names_place(split_name(text)[1]):
         names = Names(name=strip_stop(text), aliases=(), address="")

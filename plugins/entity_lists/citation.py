@@ -9,25 +9,21 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from entity_lists.us_date import LONG_DATE, read_us_date
+
 # Volume 1 of the Federal Register is the year 1936.
 # Source: https://www.federalregister.gov/citation/90-FR-14048, published 2025-03-28.
 _YEAR_BEFORE_VOLUME_1 = 1935
 
 # What a web editor left in the table: "81 FR 61601 preview citation details, 9/7/16."
 _DEBRIS = re.compile(r"preview\s+citation\s+details")
-# Supplement No. 6 writes the month out: "82 FR 16732, April 6, 2017."
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-_LONG_DATE = r"[A-Z][a-z]{2,8}\s\d{1,2},\s\d{4}"
 _SEPARATORS = " \t\n\r\v\f\u00a0.,;"
 _CITATION = re.compile(
     rf"""(?<![\d/])(?P<volume>\d{{1,3}})\s+(?:FR\s+)+       # "88 FR FR 12158" stands in the table
     (?:
         (?P<glued>\d{{1,9}}/\d{{1,9}}/\d{{1,9}})            # "88 FR 121582/27/23"
       | (?P<page>\d{{1,6}})(?![\d/])(?:\s+{_DEBRIS.pattern})?
-        (?:[\s.,;]*(?P<date>\d{{1,9}}/\d{{1,9}}/\d{{1,9}}|{_LONG_DATE}))?
+        (?:[\s.,;]*(?P<date>\d{{1,9}}/\d{{1,9}}/\d{{1,9}}|{LONG_DATE}))?
     )""",
     re.VERBOSE,
 )
@@ -66,9 +62,24 @@ def parse_citations(text: str) -> tuple[tuple[Citation, ...], str]:
     return tuple(citations), " ".join(" ".join(filter(None, pieces)).split())
 
 
+def volume_year(volume: int) -> int:
+    """Return the year of a volume of the Federal Register."""
+    return _YEAR_BEFORE_VOLUME_1 + volume
+
+
+def publication_date(text: str, volume: int) -> date | None:
+    """Return the date printed beside a citation of the volume; None if it is none, or more than a year off.
+
+    A year off is the publisher's slip and worth keeping ("83 FR 61541, 11/13/19"); more is not a date of this page.
+    """
+    year = volume_year(volume)
+    day = read_us_date(text, near=year)
+    return day if day is not None and abs(day.year - year) <= 1 else None
+
+
 def volume_matches_year(citation: Citation) -> bool:
     """Return whether the date lies in the year of the volume; an undated citation contradicts nothing."""
-    return citation.published_on is None or citation.published_on.year == _year(citation.volume)
+    return citation.published_on is None or citation.published_on.year == volume_year(citation.volume)
 
 
 def citation_url(volume: int, page: int) -> str:
@@ -80,7 +91,7 @@ def _read(match: re.Match[str]) -> tuple[Citation | None, str]:
     """Return the citation, and the part of the match that could not be read."""
     volume = int(match["volume"])
     if match["glued"] is None:
-        published_on = _date(match["date"] or "", volume)
+        published_on = publication_date(match["date"] or "", volume)
         unread = (match["date"] or "") if published_on is None else ""
         return _citation(volume, int(match["page"]), published_on), unread
     readings = _split_glued(match["glued"], volume)
@@ -95,36 +106,5 @@ def _citation(volume: int, page: int, published_on: date | None) -> Citation:
 def _split_glued(glued: str, volume: int) -> list[Citation]:
     """Return every reading of a page that ran into its date: one or two of the leading digits are the month."""
     head, rest = glued.split("/", 1)
-    splits = [(head[:-width], _date(f"{head[-width:]}/{rest}", volume)) for width in (1, 2)]
+    splits = [(head[:-width], publication_date(f"{head[-width:]}/{rest}", volume)) for width in (1, 2)]
     return [_citation(volume, int(page), day) for page, day in splits if page and day is not None]
-
-
-def _date(text: str, volume: int) -> date | None:
-    """Return the date of "m/d/yy" or "Month d, yyyy", two digits of a year being those nearest to the volume's year."""
-    parts = _numeric(text).split("/")
-    if len(parts) != 3 or len(parts[2]) not in {2, 4}:
-        return None
-    month, day, year = map(int, parts)
-    expected = _year(volume)
-    if len(parts[2]) == 2:
-        year = min((century + year for century in (1900, 2000)), key=lambda full: abs(full - expected))
-    # A year off is the publisher's slip and worth keeping ("83 FR 61541, 11/13/19"); more is not a date of this page.
-    if abs(year - expected) > 1:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _numeric(text: str) -> str:
-    """Return "April 6, 2017" as "4/6/2017", anything else as it is; no month has the number 0."""
-    if not text[:1].isalpha():
-        return text
-    month, day, year = text.replace(",", " ").split()
-    number = _MONTHS.index(month.lower()) + 1 if month.lower() in _MONTHS else 0
-    return f"{number}/{day}/{year}"
-
-
-def _year(volume: int) -> int:
-    return _YEAR_BEFORE_VOLUME_1 + volume

@@ -11,14 +11,13 @@ A row of the administrative debarments may name several: "Kam-Tech Systems, Ltd.
 import re
 
 from entity_lists.party_kind import ORGANIZATION, PERSON, party_kind
-from entity_lists.vocabulary import is_legal_form, words
+from entity_lists.vocabulary import GENERATIONS, is_legal_form, words
 
 # Other legal forms are given names elsewhere, as "Sal" and "San": they count in capitals or with a stop only ("S.A.").
 _SURE_FORMS = frozenset({
     "bv", "company", "corp", "corporation", "gmbh", "inc", "incorporated", "limited", "llc", "llp", "ltd", "nv", "plc",
     "pte", "pty",
 })  # fmt: skip
-_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv", "esq", "phd"})
 _BETWEEN_PARTIES = re.compile(r"\s{0,3};\s{0,3}|,\s{1,3}and\s{1,3}")
 _AND = re.compile(r"\s{1,3}and\s{1,3}")
 # The longest row of the list has 72 characters for four parties.
@@ -84,6 +83,6 @@ def _ends_in_form(name: str) -> bool:
 def _is_form(text: str) -> bool:
     """Return whether the text is a legal form, and neither "Jr." nor one that may be a given name."""
     found = words(text)
-    if not is_legal_form(text) or not _GENERATIONS.isdisjoint(found):
+    if not is_legal_form(text) or not GENERATIONS.isdisjoint(found):
         return False
     return not _SURE_FORMS.isdisjoint(found) or text.strip().isupper() or text.endswith(".")

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from entity_lists.address_text import split_addresses
+from entity_lists.alias_marks import Alias
 from entity_lists.aliases import read_names
 from entity_lists.cross_references import Reference, cut_references
-from entity_lists.inline_aliases import Alias
 from entity_lists.subordinates import Family, cut_family
 
 # The longest cell has 4,000 characters; one that is five times as long is no cell.

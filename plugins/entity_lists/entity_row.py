@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from entity_lists.address_text import address_country, split_addresses
+from entity_lists.alias_marks import LIST_LEAD, LIST_TAIL, MARK
 from entity_lists.aliases import list_head
 from entity_lists.countries import country_code
 from entity_lists.cross_references import Reference, cut_references
-from entity_lists.inline_aliases import LIST_LEAD, LIST_TAIL, MARK, marked, split_marks
+from entity_lists.inline_aliases import marked, split_marks
 from entity_lists.licensing import OTHER
 from entity_lists.licensing_slips import policy_of
 from entity_lists.name_text import split_outside, strip_stop

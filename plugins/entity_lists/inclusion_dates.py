@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from entity_lists.long_date import LONG_DATE, long_date
+from entity_lists.us_date import LONG_DATE, read_us_date
 
 _UPDATE = re.compile(rf"\bUpdated: ?(?P<date>{LONG_DATE})")
 
@@ -26,8 +26,8 @@ def read_inclusion_dates(text: str) -> InclusionDates:
     """Return the dates of a cell."""
     line = " ".join(text.split())
     updates = tuple(found["date"] for found in _UPDATE.finditer(line))
-    included_on = long_date(_UPDATE.sub("", line))
-    days = [long_date(update) for update in updates]
+    included_on = read_us_date(_UPDATE.sub("", line))
+    days = [read_us_date(update) for update in updates]
     return InclusionDates(
         included_on=included_on,
         updated_on=days[-1] if days else None,

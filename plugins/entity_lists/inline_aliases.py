@@ -7,15 +7,11 @@ address behind them: "X, a.k.a., A, B, Address".
 import re
 from collections.abc import Iterator, Sequence
 
+from entity_lists.alias_marks import LIST_LEAD, LIST_TAIL, MARK, Alias, behind_marks
 from entity_lists.countries import country_code
-from entity_lists.name_text import split_name, split_outside, strip_stop
+from entity_lists.name_text import closing_bracket, split_name, split_outside, strip_stop, with_legal_forms
 from entity_lists.vocabulary import PREMISES, is_legal_form, names_body, words
 
-Alias = tuple[str, str]
-
-MARK = re.compile(r"(?<![\w.])(?P<kind>[af])(?:\.\s?k\.\s?a\b|ka\b)\.?\s?,?\s?", re.IGNORECASE)
-LIST_TAIL = re.compile(r"(?:[;,]?\s?\band\b[;,]?|[;,])\s?$", re.IGNORECASE)
-LIST_LEAD = re.compile(r"^[\s,;]{0,4}(?:and\b[\s,]{0,3})?[—-]?\s?", re.IGNORECASE)
 # "JSC Shipyard 'Zaliv;' JSC Zaliv Shipyard": the quote that closes the name stands behind the semicolon.
 _MISPLACED = re.compile(r"[;,](?P<quote>['’”])(?=\s|$)")
 # "Vast Solution 2706, Amcorp Bldg.": the number of a unit, which a building follows.
@@ -35,7 +31,7 @@ def split_marks(text: str) -> tuple[str, tuple[Alias, ...], str]:
     aliases: list[Alias] = []
     before, after = text, ""
     while (mark := MARK.search(before)) and (opening := _bracket(before, mark.start())) is not None:
-        closing = _closing(before, opening)
+        closing = closing_bracket(before, opening)
         aliases += _bracketed(before[opening + 1 : closing])
         rest = before[closing + 1 :]
         before, after = before[:opening].rstrip(" ,"), f"{rest}{after}"
@@ -44,14 +40,11 @@ def split_marks(text: str) -> tuple[str, tuple[Alias, ...], str]:
 
 def marked(text: str) -> Iterator[Alias]:
     """Yield the names after each mark: "a.k.a. A; a.k.a. B; f.k.a. C; and D"."""
-    text = mend_quotes(text)
-    marks = list(MARK.finditer(text))
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    for mark, end in zip(marks, ends, strict=True):
-        for part in split_outside(text[mark.end() : end], ";"):
+    for names, kind in behind_marks(mend_quotes(text)):
+        for part in split_outside(names, ";"):
             name = strip_stop(LIST_TAIL.sub("", LIST_LEAD.sub("", part)))
             if name:
-                yield (unquoted(name), f"{mark['kind'].lower()}ka")
+                yield (unquoted(name), kind)
 
 
 def bare_names(text: str, kind: str) -> tuple[list[Alias], str]:
@@ -87,15 +80,6 @@ def _bracket(text: str, mark: int) -> int | None:
     return len(before) - 1 if before.endswith("(") else None
 
 
-def _closing(text: str, opening: int) -> int:
-    depth = 0
-    for index in range(opening, len(text)):
-        depth += (text[index] == "(") - (text[index] == ")")
-        if depth == 0:
-            return index
-    return len(text)
-
-
 def _bracketed(text: str) -> list[Alias]:
     found = list(marked(text))
     if len(MARK.findall(text)) > 1 or ";" in text:
@@ -105,13 +89,8 @@ def _bracketed(text: str) -> list[Alias]:
 
 
 def _split_commas(text: str) -> list[str]:
-    found: list[str] = []
-    for piece in split_outside(text, ","):
-        if found and is_legal_form(piece):
-            found[-1] += f",{piece}"
-        else:
-            found += _split_and(LIST_LEAD.sub("", piece))
-    return [name for name in found if name]
+    pieces = with_legal_forms(split_outside(text, ","))
+    return [name for piece in pieces for name in _split_and(LIST_LEAD.sub("", piece)) if name]
 
 
 def _split_and(text: str) -> list[str]:

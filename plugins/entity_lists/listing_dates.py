@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from entity_lists.citation import Citation
+from entity_lists.citation import Citation, volume_year
 
-# The year before volume 1 of the Federal Register; a rule may take effect in the year before or after its publication.
-_YEAR_BEFORE_VOLUME_1 = 1935
+# A rule may take effect in the year before or after its publication.
 _YEARS_APART = 1
 
 
@@ -48,7 +47,7 @@ def listing_dates(cells: Sequence[tuple[date, ...]], citations: Sequence[Citatio
 def _fits(effective_on: date, citations: Sequence[Citation]) -> bool:
     if not citations:
         return True
-    return abs(effective_on.year - _YEAR_BEFORE_VOLUME_1 - citations[0].volume) <= _YEARS_APART
+    return abs(effective_on.year - volume_year(citations[0].volume)) <= _YEARS_APART
 
 
 def _most(cells: Sequence[tuple[date, ...]]) -> tuple[date, ...]:

@@ -5,6 +5,7 @@ or a sentence goes. Every step looks at each character a bounded number of times
 """
 
 import re
+from collections.abc import Iterable
 
 from entity_lists.countries import country_code
 from entity_lists.vocabulary import (
@@ -23,7 +24,7 @@ from entity_lists.vocabulary import (
 
 # How far a full stop is looked around: no word of the tables is longer, and each is looked at once.
 _NEAR = 80
-_OPENING, _CLOSING = "(“", ")”"
+_OPENING, _CLOSING = "([“", ")]”"
 _ABBREVIATION = re.compile(
     r"(?:\b(?:co|ltd|inc|corp|bros|pvt|pte|pty|bhd|sdn|intl|jr|sr|dr|st|sti|tic|san|cie|est|bv|nv|ind|tech|elec|ser|mfg|sp|dis|"
     r"assoc|dept|dev|eng|ent|imp|exp|inst|no|univ|mach|prod|sci|şti)|[.\s(][^\W\d_]|^[^\W\d_])\.$",
@@ -54,21 +55,42 @@ def strip_stop(name: str) -> str:
     return name
 
 
-def split_outside(text: str, separator: str) -> list[str]:
-    """Return the text cut at every separator that stands outside brackets and curly double quotes, if these balance."""
+def split_outside(text: str, separators: str) -> list[str]:
+    """Return the text cut at each of the characters outside brackets and curly double quotes, if these balance."""
     counts = [(text.count(left), text.count(right)) for left, right in zip(_OPENING, _CLOSING, strict=True)]
     if not any(map(any, counts)) or any(left != right for left, right in counts):
-        return text.split(separator)
+        return re.split(f"[{separators}]", text)
     pieces, depth, start = [], 0, 0
     for index, character in enumerate(text):
         if character in _OPENING:
             depth += 1
         elif character in _CLOSING:
             depth = max(0, depth - 1)
-        elif character == separator and not depth:
+        elif character in separators and not depth:
             pieces.append(text[start:index])
             start = index + 1
     return [*pieces, text[start:]]
+
+
+def closing_bracket(text: str, opening: int) -> int:
+    """Return where the bracket closes, round or square, that opens there; the end of the text if it never does."""
+    depth = 0
+    for index in range(opening, len(text)):
+        depth += (text[index] in "([") - (text[index] in ")]")
+        if depth == 0:
+            return index
+    return len(text)
+
+
+def with_legal_forms(pieces: Iterable[str], comma: str = ",") -> list[str]:
+    """Return the pieces of a text that was cut at commas, each legal form with the name before it: "Co., Ltd."."""
+    found: list[str] = []
+    for piece in pieces:
+        if found and is_legal_form(piece):
+            found[-1] += f"{comma}{piece}"
+        else:
+            found.append(piece)
+    return found
 
 
 def split_name(text: str) -> tuple[str, str]:

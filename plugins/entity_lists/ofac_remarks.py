@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from entity_lists.calendar_day import calendar_day
 from entity_lists.ofac_labels import id_type_of, identifier, starts_with_label
 from entity_lists.release import Identifier, Name, Relation
 
@@ -165,13 +166,10 @@ def _labelled(label: str, rest: str, is_person: bool) -> Identifier | None:
 def as_date(text: str) -> date | None:
     """Return the day that a text like "03 Jun 2021" names; None if it names none, or an impossible one."""
     try:
-        day = datetime.strptime(text, "%d %b %Y").date()
+        found = datetime.strptime(text, "%d %b %Y")
     except ValueError:
         return None
-    return day if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
-
-
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+    return calendar_day(found.year, found.month, found.day)
 
 
 def impossible_date_count(identifiers: Iterable[Identifier]) -> int:

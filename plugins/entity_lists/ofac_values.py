@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from entity_lists.calendar_day import calendar_day
 from entity_lists.countries import country_code
 from entity_lists.errors import SourceChanged
 from entity_lists.ofac_document import Element
 from entity_lists.release import Address
 
 _T = TypeVar("_T")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _MONTHS = {
     1: "Jan", 2: "Feb", 3: "Mar", 4: "Apr", 5: "May", 6: "Jun", 7: "Jul", 8: "Aug", 9: "Sep", 10: "Oct", 11: "Nov",
     12: "Dec",
@@ -62,11 +62,7 @@ class ReferenceValues:
 
 def day(element: Element | None) -> date | None:
     """Return the day that Year, Month and Day name; None if they name none, or one that nobody can mean."""
-    try:
-        found = date(*_numbers(element))
-    except ValueError:
-        return None
-    return found if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+    return calendar_day(*_numbers(element))
 
 
 def period_text(period: Element | None) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from entity_lists.vocabulary import (
+    GENERATIONS,
     HONORIFICS,
     KINSHIP,
     ORGANIZATION_ENDS,
@@ -20,6 +21,8 @@ _LONGEST_ACRONYM, _LONGEST_COMMON_WORD = 6, 7
 _WITH_INITIAL = re.compile(r"[A-Z][a-z]{2,20} [A-Z]\.? [A-Z][a-z]{2,20}")
 # "Iran Compo Co.", "Zaheer & Sons": nobody's own name ends in "Co." or has an "&".
 _FIRM = re.compile(r"\bCo\.$|\w &\s?\w")
+# "Rene Huerta, Jr.", "PLACIDO MOLINA JR."; a numeral without a comma may also be that of a ship or a phase of works.
+_GENERATION = re.compile(r"(?:[ ,]{1,2}(?:J[Rr]|S[Rr])|, ?(?:II|III|IV))\.{0,2}$")
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 
 
@@ -27,13 +30,14 @@ def party_kind(names: Iterable[str]) -> str:
     """Return organization, person or unknown, by the words of all names of a party.
 
     The list types nobody, so only words that show it count: legal forms and bodies for an organisation; an honorific, a
-    patronymic, "bin" or an initial for a person. Two or three capitalised words may be either, and stay unknown.
+    patronymic, a generation, "bin" or an initial for a person. Two or three capitalised words may be either, and stay
+    unknown.
     """
     names = list(names)
     found = [words(name) for name in names]
     if any(map(_shows_organization, names, found)):
         return ORGANIZATION
-    if any(map(_shows_person, found)) or any(map(_WITH_INITIAL.fullmatch, names)):
+    if any(map(_shows_person, names, found)):
         return PERSON
     return UNKNOWN
 
@@ -63,12 +67,14 @@ def _shows_organization(name: str, found: list[str]) -> bool:
 def _ends_in_legal_form(name: str) -> bool:
     # "Aerofalcon S.L.", "Adimir OU": too short to tell from a part of a person's name unless written in capitals.
     last = name.rsplit(" ", 1)[-1]
-    return " " in name and last.isupper() and is_legal_form(last)
+    return " " in name and last.isupper() and is_legal_form(last) and GENERATIONS.isdisjoint(words(last))
 
 
-def _shows_person(name: list[str]) -> bool:
-    if not 2 <= len(name) <= 6:
+def _shows_person(name: str, found: list[str]) -> bool:
+    if _WITH_INITIAL.fullmatch(name) or _GENERATION.search(name):
+        return True
+    if not 2 <= len(found) <= 6:
         return False
-    titled = name[0] in HONORIFICS
-    related = not KINSHIP.isdisjoint(name[1:-1])
-    return titled or related or any(PATRONYMIC.search(word) for word in name[1:])
+    titled = found[0] in HONORIFICS
+    related = not KINSHIP.isdisjoint(found[1:-1])
+    return titled or related or any(PATRONYMIC.search(word) for word in found[1:])

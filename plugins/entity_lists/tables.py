@@ -119,7 +119,8 @@ def _texts(table: pa.Table, entry_ids: list[str], text: Callable[[Mapping[str, s
 
 
 def _rows(table: pa.Table, entry_ids: list[str]) -> list[dict[str, Any]]:
-    return table.filter(pc.is_in(table["entry_id"], pa.array(entry_ids, pa.string()))).to_pylist()
+    rows: list[dict[str, Any]] = table.filter(pc.is_in(table["entry_id"], pa.array(entry_ids, pa.string()))).to_pylist()
+    return rows
 
 
 def entry_content_sha256(entry: Entry) -> str:

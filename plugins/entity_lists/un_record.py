@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from entity_lists.address_text import address_country
+from entity_lists.calendar_day import calendar_day
 from entity_lists.countries import country_code
 from entity_lists.errors import SourceChanged
 from entity_lists.release import Address, Identifier
@@ -77,8 +78,7 @@ _OTHER_DOCUMENTS = {
     "military identification number": "military_id",
     "united states social security number": "social_security_number",
 }
-_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 # "Branch Office 7: i) Dr Barno Road, Quetta, Pakistan ii) Kandahari Bazaar, Quetta, Pakistan"
 _NUMERAL = re.compile(r"(?:^|[\s;])(?:Branch Office \d{1,2}:)?\s?(?:i{1,3}|iv|vi{0,3}|ix|x)\)\s")
 
@@ -142,11 +142,7 @@ def category(value: str, known: Sequence[str] | Mapping[str, str], *, source_id:
 def read_date(text: str) -> date | None:
     """Return the date of "2015-04-07" or "2015-04-07-04:00"; None if it is no possible date."""
     found = _DATE.fullmatch(text)
-    try:
-        day = date.fromisoformat(found[1]) if found else None
-    except ValueError:
-        return None
-    return day if day and _FIRST_YEAR <= day.year <= _LAST_YEAR else None
+    return calendar_day(*map(int, found.groups())) if found else None
 
 
 def read_addresses(node: Node, tag: str) -> tuple[tuple[Address, ...], list[str]]:

@@ -22,10 +22,14 @@ LEGAL_FORMS = _table("""
     private pt pte pty public pvt sa sac sae sagl sal san sanayi sarl sas sca sdn sia sl slu snc spa spol sprl
     srl sro sti tbk tic ticaret uab ug ulc usa vof zao zoo zrt şti сo
 """)
-LEGAL_PHRASES = frozenset({
-    "& co", "a s", "and co", "closed joint stock company", "co kg", "d o o", "esq", "ii", "iii", "joint stock company",
-    "jr", "l l c", "limited liability company", "ltd sti", "open joint stock company", "phd", "public company",
-    "public joint stock company", "s r o", "sa de cv", "sp z oo", "sp zoo", "sr",
+# What stands behind the names of persons only, in the place of a legal form: "ABEL HERNANDEZ, JR.".
+GENERATIONS = _table("""
+    esq ii iii iv jr phd sr
+""")
+LEGAL_PHRASES = GENERATIONS | frozenset({
+    "& co", "a s", "and co", "closed joint stock company", "co kg", "d o o", "joint stock company", "l l c",
+    "limited liability company", "ltd sti", "open joint stock company", "public company", "public joint stock company",
+    "s r o", "sa de cv", "sp z oo", "sp zoo",
 })  # fmt: skip
 # Too short to show an organisation: they are also parts of the names of persons and places.
 _AMBIGUOUS_FORMS = _table("""

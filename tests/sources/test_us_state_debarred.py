@@ -252,6 +252,12 @@ def test_a_row_without_a_name_is_kept_apart(name: str) -> None:
     records = of_today({}, {"Party Name": name})
     (quarantined,) = records.quarantine
     assert (quarantined.position, quarantined.reason) == (2, "the row has no name")
+
+
+def test_an_administrative_row_without_a_name_is_kept_apart() -> None:
+    records = parse(BOTH[0], rows(ADMINISTRATIVE, {}, {"Name": " , ,"}, {"Name": ""}))
+    assert [record.reason for record in records.quarantine] == ["the row has no name"] * 2
+    assert records.unaccounted_count == 0
     assert records.unaccounted_count == 0
 
 

@@ -22,19 +22,20 @@ from functools import partial
 from html import unescape
 from urllib.parse import urljoin
 
-from entity_lists.american_dates import read_date
 from entity_lists.countries import country_code, iso_code
 from entity_lists.csv_table import CsvTable, Row, decode, read_csv, refuse_non_text
 from entity_lists.current_file import download_current, today
 from entity_lists.download import Download
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch import Fetcher
-from entity_lists.inline_aliases import split_marks
+from entity_lists.marked_names import split_marked
 from entity_lists.packed_party import Party, party_of, unpack
 from entity_lists.party_kind import PERSON, UNKNOWN, is_weak, party_kind
 from entity_lists.register_citations import read_citations
 from entity_lists.release import Address, Entry, Identifier, Name, Origin, Quarantined, Records
 from entity_lists.source import Source
+from entity_lists.us_date import read_us_date
+from entity_lists.vocabulary import GENERATIONS, words
 
 SOURCE_ID = "us_bis_denied_persons"
 PAGE_URL = "https://www.bis.gov/licensing/end-user-guidance/denied-persons-list-dpl"
@@ -73,10 +74,9 @@ _STATES = frozenset({
 # (country, state) as printed, and as meant: the publisher mended the first two by 2023-11-30. RS is not Serbia there.
 _SLIPS = {("", "CY"): ("CY", ""), ("", "RS"): ("RU", ""), ("NM", ""): ("US", "NM")}
 
-_GENERATION = re.compile(r"[ ,]{1,2}(?:JR|SR|II|III|IV)\.{0,2}$")
 # The Bureau of Prisons' number of a person: "INMATE NUMBER: 26265-177", "USM NO: …", "REGISTER NUMBER …".
 _INMATE = re.compile(r"\b(?:INM|REGISTER N|USM N)[^\d,]{0,24}(?P<number>\d{4,6}[- ]\d{3})\b", re.IGNORECASE)
-_ALSO_KNOWN = re.compile(r"\s(?:[AF]/K/A|D/B/A)\s")
+_TRADING_AS = re.compile(r"\sD/B/A\s")
 _BROKEN = re.compile(r"\?|\ufffd")
 
 
@@ -139,16 +139,16 @@ def _order(row: Row, layout: str, counts: Counter[str]) -> _Order:
     party = party_of(*(cells[column] for column in _PARTY_COLUMNS)) if packed is None else unpack(packed)
     if not party.name:
         raise ValueError("the row has no name")
-    dates = {column: read_date(cells.get(column, "")) for column in _DATES}
-    counts["impossible_dates"] += sum(bool(unread) for _, unread in dates.values())
-    remarks = {column: unread for column, (_, unread) in dates.items() if unread}
+    dates = {column: read_us_date(cells.get(column, "")) for column in _DATES}
+    remarks = {column: cells[column] for column, day in dates.items() if day is None and cells.get(column)}
+    counts["impossible_dates"] += len(remarks)
     remarks |= {column: cells[column] for column in _REMARKED if cells.get(column)}
     return _Order(
         row=row,
         party=party,
         standard=_standard(cells[_ORDERS[layout]], _ORDERS[layout], row.position),
-        effective_on=dates["Effective_Date"][0],
-        expires_on=dates["Expiration_Date"][0],
+        effective_on=dates["Effective_Date"],
+        expires_on=dates["Expiration_Date"],
         citation_text=cells[_CITATIONS[layout]],
         remarks=remarks,
     )
@@ -203,10 +203,10 @@ def _entry(order: _Order, counts: Counter[str]) -> Entry:
 
 def _names(text: str) -> Iterable[Name]:
     """Yield the name and those that the cell joins to it: "A A/K/A B", "PEARL (A.K.A. NEI-CHIEN CHU) LI"."""
-    before, aliases, after = split_marks(text)
-    primary, *others = _ALSO_KNOWN.split(" ".join(f"{before} {after}".split()))
+    plain, marked = split_marked(text)
+    primary, *others = _TRADING_AS.split(plain)
     yield Name(name=primary, name_type="primary")
-    for name, kind in [*aliases, *((other, "aka") for other in others)]:
+    for name, kind in [*((other, "aka") for other in others), *marked]:
         yield Name(name=name, name_type=kind, is_weak=is_weak(name))
 
 
@@ -219,12 +219,13 @@ def _identifiers(order: _Order) -> Iterable[Identifier]:
 
 def _entry_type(names: Iterable[Name], identifiers: Iterable[Identifier]) -> str:
     """Return the type: the list gives none, but only a person has a generation or a number as an inmate."""
-    plain = [_GENERATION.sub("", name.name) for name in names]
+    plain = [name.name for name in names]
     kind = party_kind(plain)
-    shows_person = plain != [name.name for name in names] or any(
+    # No ship and no plant is on this list: "KIM SONG II" is a person.
+    is_person = any(not GENERATIONS.isdisjoint(words(name)[-1:]) for name in plain) or any(
         found.id_type == "inmate_number" for found in identifiers
     )
-    return PERSON if kind == UNKNOWN and shows_person else kind
+    return PERSON if kind == UNKNOWN and is_person else kind
 
 
 def download_release(

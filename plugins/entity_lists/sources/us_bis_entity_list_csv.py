@@ -21,7 +21,6 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from entity_lists.american_dates import read_dates
 from entity_lists.citation import Citation
 from entity_lists.countries import country_code
 from entity_lists.csv_table import Row, decode, read_csv, refuse_non_text
@@ -37,6 +36,7 @@ from entity_lists.register_citations import read_citations
 from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
 from entity_lists.search_key import search_key
 from entity_lists.source import Source
+from entity_lists.us_date import read_us_dates
 
 SOURCE_ID = "us_bis_entity_list_csv"
 FILE_URL = "https://www.bis.doc.gov/index.php/component/docman/?task=doc_download&gid=1072"
@@ -142,8 +142,8 @@ def _read(row: Row, counts: Counter[str]) -> _Listed:
     # Three rows have further addresses in this column.
     more, no_number = read_addresses(cells["Address Number"], "", "", "", "")
     citations, unread_citations = read_citations(cells["Federal Register Notice"])
-    dates, unread_dates = read_dates(cells["Effective Date"])
-    ends, unread_ends = read_dates(cells["Date Lifted/Waived/Expired"])
+    dates, unread_dates = read_us_dates(cells["Effective Date"])
+    ends, unread_ends = read_us_dates(cells["Date Lifted/Waived/Expired"])
     counts["citations_read"] += not unread_citations
     counts["impossible_dates"] += bool(unread_dates) + bool(unread_ends)
     unplaced = {

@@ -18,11 +18,11 @@ from entity_lists.alias_brackets import BracketedNames, read_bracketed_names
 from entity_lists.current_file import download_current, today
 from entity_lists.errors import SourceChanged
 from entity_lists.html_table import HtmlTable, Row, read_page, refuse_other_page
-from entity_lists.long_date import long_date
 from entity_lists.name_text import starts_address
 from entity_lists.party_kind import is_weak, party_kind
 from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
+from entity_lists.us_date import read_us_date
 
 SOURCE_ID = "us_dhs_uflpa"
 BASE_URL = "https://www.dhs.gov"
@@ -97,7 +97,7 @@ def _entry(section: str, title: str, row: Row, counts: Counter[str]) -> Entry:
     places = [line for line in lines[1:] if starts_address(line)]
     names = read_bracketed_names(" ".join(line for line in lines if line not in places))
     _count(names, counts)
-    effective_on = long_date(date_cell.reading)
+    effective_on = read_us_date(date_cell.reading)
     counts["impossible_dates"] += effective_on is None
     remarks = (
         title.split("\n")[0],

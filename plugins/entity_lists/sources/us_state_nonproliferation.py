@@ -28,9 +28,9 @@ from entity_lists.csv_table import Row, decode, read_csv, refuse_non_text
 from entity_lists.current_file import download_current, today
 from entity_lists.download import Download
 from entity_lists.errors import SourceChanged
-from entity_lists.issue_citation import Notices, read_notices
 from entity_lists.marked_names import divided, split_marked
 from entity_lists.party_kind import is_weak, party_kind
+from entity_lists.register_citations import Notices, read_notices
 from entity_lists.release import Address, Entry, Identifier, Name, Quarantined, Records
 from entity_lists.search_key import search_key
 from entity_lists.source import Source

@@ -1,33 +1,10 @@
-"""Dates in prose, and the dates of a listing with its updates."""
+"""The dates of a listing with its updates."""
 
 from datetime import date
 
 import pytest
 
 from entity_lists.inclusion_dates import InclusionDates, read_inclusion_dates
-from entity_lists.long_date import long_date
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("June 21, 2022", date(2022, 6, 21)),
-        (" May 7,2024 ", date(2024, 5, 7)),
-        ("Mar 17, 2026", date(2026, 3, 17)),
-        ("Sept. 3, 2024", date(2024, 9, 3)),
-        ("February 30, 2024", None),
-        ("Ju 1, 2024", None),
-        ("Jun 1, 0097", None),
-        ("June 21, 3017", None),
-        ("Maytember 1, 2024", None),
-        ("06/21/2022", None),
-        ("June 21, 2022 (amended)", None),
-        ("", None),
-    ],
-)
-def test_a_date_is_read_or_is_none(text: str, expected: date | None) -> None:
-    assert long_date(text) == expected
-
 
 DATES = {
     "one date": (
