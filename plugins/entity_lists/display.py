@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
 from entity_lists.manifest import manifest_key
+from entity_lists.plain_text import csv_cell, json_escaped, plain
 from entity_lists.status import OUTCOMES
 
 if TYPE_CHECKING:
@@ -29,9 +31,18 @@ _SCREEN_ROWS = 50
 _BRIEF = 60
 _PIPE_WIDTH = 200
 
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+class _Console(Console):
+    """A console on which no text can act on the terminal, whatever its publisher wrote into it."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return the text as Rich shows it."""
+        return super().render_str(plain(text), **options)
+
+
+_err = _Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 # Without a terminal there is no width to keep to, and what is wrapped cannot be searched.
-_out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+_out = _Console(highlight=False, soft_wrap=True, emoji=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
 
 
 class Format(StrEnum):
@@ -50,8 +61,8 @@ def progress(step: str) -> Generator[Callable[[str], None]]:
 
 
 def json_object(value: Mapping[str, Any]) -> None:
-    """Print one JSON object."""
-    print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    """Print one JSON object, every text in it verbatim."""
+    print(json_escaped(json.dumps(value, indent=2, ensure_ascii=False, default=str)))
 
 
 def error(problem: EntityListsError) -> None:
@@ -123,7 +134,7 @@ def sources_markdown(listed: Sequence["Source"]) -> str:
     return "\n".join(lines)
 
 
-def release_rows(manifests: Sequence["Manifest"]) -> list[dict[str, Any]]:
+def release_rows(manifests: Sequence["Manifest"], withdrawn: Collection[str]) -> list[dict[str, Any]]:
     """Return what is listed of each release."""
     return [
         {
@@ -134,6 +145,7 @@ def release_rows(manifests: Sequence["Manifest"]) -> list[dict[str, Any]]:
             "entries": manifest["counts"]["entries"],
             **manifest["change_counts"],
             "verdict": manifest["audit"]["verdict"],
+            "is_withdrawn": manifest["release_id"] in withdrawn,
         }
         for manifest in manifests
     ]
@@ -144,13 +156,15 @@ def releases(
     store: "Store",
     manifests: Sequence["Manifest"],
     in_force: str | None,
+    withdrawn: Collection[str],
     checked: Mapping[str, Any] | None,
 ) -> None:
-    """Print the releases of a source, the one in force marked, and when the source was last checked."""
+    """Print the releases of a source, what is in force and withdrawn marked, and when the source was last checked."""
     shown = ("release_id", "entries", "added", "removed", "modified", "verdict")
+    marks = dict.fromkeys(withdrawn, "withdrawn") | {in_force: "yes"}
     rows = [
-        {name: row[name] for name in shown} | {"in force": "yes" if row["release_id"] == in_force else ""}
-        for row in release_rows(manifests)
+        {name: row[name] for name in shown} | {"in force": marks.get(row["release_id"], "")}
+        for row in release_rows(manifests, withdrawn)
     ]
     _out.print(f"{source.title} ({source.source_id}) in {escape(store.uri)}")
     if rows:
@@ -195,7 +209,7 @@ def table_rows(rows: "pa.Table", format_: Format) -> None:
     else:
         writer = csv.writer(sys.stdout)
         writer.writerow(rows.column_names)
-        writer.writerows(zip(*(column.to_pylist() for column in rows.columns), strict=True))
+        writer.writerows(zip(*(map(csv_cell, column.to_pylist()) for column in rows.columns), strict=True))
 
 
 def changes(rows: "pa.Table", format_: Format) -> None:
@@ -226,14 +240,6 @@ def listed(rows: "pa.Table", format_: Format) -> None:
     columns = ["entry_id", "name", "country_code", "license_requirement_code", "listed_on", "valid_from", "valid_to"]
     _print_table(rows.select(columns).slice(0, _SCREEN_ROWS).to_pylist(), columns=columns)
     _say_rest(rows.num_rows)
-
-
-def problems(store_uri: str, found: Mapping[str, tuple[int, list[str]]]) -> None:
-    """Print what a verification found, source by source."""
-    for source_id, (number, listed) in found.items():
-        _out.print(f"{source_id} in {store_uri}: {number} objects read, {len(listed)} problems", markup=False)
-        for problem in listed:
-            _out.print(f"  {problem}", markup=False)
 
 
 def _say_rest(number: int) -> None:

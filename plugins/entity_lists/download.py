@@ -7,7 +7,7 @@ import hashlib
 import re
 import stat
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from entity_lists.errors import ReleaseRejected, UsageError
 
 CHUNK_BYTES = 1 << 18
 GZIP_WBITS = 16 + zlib.MAX_WBITS
+OUR_FILE = "origin.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +88,11 @@ class Body:
 
 
 def safe_file_name(name: str) -> str:
-    """Return name as a key of the store may hold it: only A-Z a-z 0-9 . _ -, no leading dot, at most 120 characters."""
+    """Return name as a key of the store may hold it: only A-Z a-z 0-9 . _ -, no two dots in a row, at most 120."""
     # The end is kept, not the start: it has the extension.
-    return re.sub(r"[^A-Za-z0-9._-]", "_", name)[-120:].lstrip(".") or "release"
+    safe = re.sub(r"\.{2,}", ".", re.sub(r"[^A-Za-z0-9._-]", "_", name))[-120:].lstrip(".")
+    # The store keeps a file of ours under that name beside the publisher's.
+    return f"_{safe}" if safe.lower() == OUR_FILE else safe or "release"
 
 
 def gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -117,22 +120,40 @@ def path_of(uri: str) -> Path:
     return Path(unquote(path))
 
 
-def read_file(path: Path, fetched_at: datetime, limits: Limits) -> Download:
-    """Return the file at path. Raises: UsageError (not a readable regular file), ReleaseRejected (too large)."""
+def read_file(path: Path, fetched_at: datetime, limits: Limits, folders: Sequence[Path] | None = None) -> Download:
+    """Return the file at path; folders: those that it must lie below, wherever its links lead; None for anywhere.
+
+    Raises: UsageError (not a readable regular file, or elsewhere), ReleaseRejected (too large).
+    """
     body = Body(str(path), limits.max_bytes)
     try:
-        status = path.stat()
+        real = path if folders is None else _below(path, folders)
+        status = real.stat()
         if not stat.S_ISREG(status.st_mode):
             found = "a directory" if stat.S_ISDIR(status.st_mode) else "something else"
             raise UsageError(f"{path}: expected a regular file, found {found}: name the file itself.")
         body.announce(status.st_size)
-        with path.open("rb") as file:
+        with real.open("rb") as file:
             while chunk := file.read(CHUNK_BYTES):
                 body.add(chunk)
-    except (OSError, ValueError) as error:
+    # RuntimeError: links in a circle, before Python 3.13.
+    except (OSError, ValueError, RuntimeError) as error:
         raise UsageError(
             f"{str(path)!r}: expected a readable file, found: {getattr(error, 'strerror', None) or error}. "
             "Check the path and its permissions."
         ) from error
     # The name only: a manifest is the same wherever it is made, and does not tell how somebody's disk is laid out.
     return body.download(name=path.name, url=f"file:{quote(path.name)}", fetched_at=fetched_at)
+
+
+def _below(path: Path, folders: Sequence[Path]) -> Path:
+    """Return the path without links. Raises: UsageError unless it lies below one of the folders."""
+    # Not strictly: whether a file exists is nobody's business who may not read it.
+    real = path.resolve()
+    if any(real.is_relative_to(folder.resolve()) for folder in folders):
+        return real
+    raise UsageError(
+        f"{str(path)!r}: expected a file below {' or '.join(map(str, folders)) or 'no folder at all: give a URL'}. Put "
+        "it there, or have whoever runs Airflow add its folder to ENTITY_LISTS_INPUT_DIRS; links count as what they "
+        "lead to."
+    )

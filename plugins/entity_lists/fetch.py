@@ -1,4 +1,4 @@
-"""The network's edge: the bytes of a release from a URL or a file, limited in size and time.
+"""The network's edge: the bytes of a release from a URL, limited in size and time.
 
 The only module that imports httpx and tenacity; each of their errors leaves it as one of ours. Bodies are unpacked here
 and not by httpx, because httpx unpacks a whole network chunk at once (a gzip bomb is then in memory before it can be
@@ -7,24 +7,26 @@ measured) and takes a gzip stream that breaks off for a complete one.
 
 import importlib.metadata
 import json
-import re
+import logging
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Self
 
 import httpx
 import tenacity
 
-from entity_lists.download import DEFAULT_LIMITS, Body, Download, Limits, gunzipped, path_of, read_file
+from entity_lists import address
+from entity_lists.download import DEFAULT_LIMITS, Body, Download, Limits, gunzipped
 from entity_lists.errors import EntityListsError, SourceUnavailable, UsageError
+from entity_lists.retry_after import retry_after_s
 
-__all__ = ["DEFAULT_LIMITS", "Download", "Fetcher", "Limits", "NotPublished", "map_error", "read_input"]
+__all__ = ["DEFAULT_LIMITS", "Download", "Fetcher", "Limits", "NotPublished", "map_error"]
 
 MAX_REDIRECTS = 5
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
@@ -47,8 +49,22 @@ class _Transient(SourceUnavailable):
         self.retry_after_s = retry_after_s
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Address:
+    """Where to ask, and how that is written down; see address.py."""
+
+    url: httpx.URL
+    shown: str
+
+    def __str__(self) -> str:
+        return self.shown
+
+
 class Fetcher:
-    """An HTTP client that asks politely: paced by host, retried with back-off, limited in size and time."""
+    """An HTTP client that asks politely: paced by host, retried with back-off, limited in size and time.
+
+    input_folders: the folders below which files may be read as inputs; None for any that this process can read.
+    """
 
     def __init__(
         self,
@@ -59,8 +75,10 @@ class Fetcher:
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         ssl_context: ssl.SSLContext | None = None,
+        input_folders: Sequence[Path] | None = None,
     ) -> None:
         self.limits = limits
+        self.input_folders = input_folders
         self.now = now
         self._clock, self._sleep = clock, sleep
         self._last_request: dict[str, float] = {}
@@ -87,11 +105,15 @@ class Fetcher:
         conditions = {name: value for name, value in asked.items() if value}
         return self._with_retries(url, conditions) if conditions else self.download(url)
 
-    def download(self, url: str) -> Download:
-        """Return what is served at url. Raises what get raises."""
-        found = self._with_retries(url, {})
+    def download(self, url: str, *, is_public: bool = True) -> Download:
+        """Return what is served at url. Raises what get raises.
+
+        is_public: whether the address may be written down whole; see address.py.
+        """
+        found = self._with_retries(url, {}, is_public=is_public)
         if found is None:
-            raise SourceUnavailable(f"GET {url}: expected status 200, found 304 to an unconditional request.")
+            shown = url if is_public else address.shown(url)
+            raise SourceUnavailable(f"GET {shown}: expected status 200, found 304 to an unconditional request.")
         return found
 
     def get_json(self, url: str) -> object:
@@ -105,7 +127,7 @@ class Fetcher:
                 "It may be a maintenance or a challenge page: open the address in a browser; wait and run it again."
             ) from error
 
-    def _with_retries(self, url: str, conditions: dict[str, str]) -> Download | None:
+    def _with_retries(self, url: str, conditions: dict[str, str], *, is_public: bool = True) -> Download | None:
         attempts = self.limits.attempts
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(attempts),
@@ -115,7 +137,7 @@ class Fetcher:
             reraise=True,
         )
         try:
-            return retrying(self._attempt, _allowed(url), conditions)
+            return retrying(self._attempt, _allowed(url, is_public=is_public), conditions)
         except _Transient as error:
             raise SourceUnavailable(f"{error} This was attempt {attempts} of {attempts}. {WAIT_OR_INPUT}") from error
 
@@ -124,17 +146,17 @@ class Fetcher:
         asked = error.retry_after_s if isinstance(error, _Transient) else None
         return self._backoff(state) if asked is None else min(asked, self.limits.max_wait_s)
 
-    def _attempt(self, url: httpx.URL, conditions: dict[str, str]) -> Download | None:
+    def _attempt(self, asked: _Address, conditions: dict[str, str]) -> Download | None:
         deadline = self._clock() + self.limits.timeout_s
-        hop = url
+        hop = asked.url
         for _ in range(MAX_REDIRECTS + 1):
             self._pace(hop.host)
-            with _mapped(str(url)), self._client.stream("GET", hop, headers=conditions) as response:
+            with _mapped(asked.shown), self._client.stream("GET", hop, headers=conditions) as response:
                 if response.next_request is None:
-                    return self._read(url, response, deadline)
-                hop = _next_hop(hop, response.next_request.url)
+                    return self._read(asked, response, deadline)
+                hop = _next_hop(asked, hop, response.next_request.url)
         raise SourceUnavailable(
-            f"GET {url}: expected at most {MAX_REDIRECTS} redirects, found more; the last one leads to {hop.host}. "
+            f"GET {asked}: expected at most {MAX_REDIRECTS} redirects, found more; the last one leads to {hop.host}. "
             "Open the address in a browser: the file may have moved."
         )
 
@@ -145,46 +167,32 @@ class Fetcher:
             self._sleep(early)
         self._last_request[host] = self._clock()
 
-    def _read(self, url: httpx.URL, response: httpx.Response, deadline: float) -> Download | None:
+    def _read(self, asked: _Address, response: httpx.Response, deadline: float) -> Download | None:
         if response.status_code == httpx.codes.NOT_MODIFIED:
             return None
         if response.status_code != httpx.codes.OK:
-            raise _refusal(url, response, self.now())
-        body = Body(f"GET {url}", self.limits.max_bytes)
+            raise _refusal(asked, response, self.now())
+        body = Body(f"GET {asked}", self.limits.max_bytes)
         body.announce(int(response.headers.get("content-length", "0")))
-        for chunk in _unpacked(url, response, self._in_time(url, response, deadline)):
+        for chunk in _unpacked(asked, response, self._in_time(asked, response, deadline)):
             body.add(chunk)
         return body.download(
-            name=url.path.rpartition("/")[2],
-            url=str(url),
+            name=asked.url.path.rpartition("/")[2],
+            url=asked.shown,
             fetched_at=self.now(),
             etag=response.headers.get("etag"),
             last_modified=response.headers.get("last-modified"),
         )
 
-    def _in_time(self, url: httpx.URL, response: httpx.Response, deadline: float) -> Iterator[bytes]:
+    def _in_time(self, asked: _Address, response: httpx.Response, deadline: float) -> Iterator[bytes]:
         for chunk in response.iter_raw():
             yield chunk
             if self._clock() > deadline:
                 # Not retried here: this attempt has cost timeout_s already, and the next would be as slow.
                 raise SourceUnavailable(
-                    f"GET {url}: expected the whole file within {self.limits.timeout_s:g} s, found "
+                    f"GET {asked}: expected the whole file within {self.limits.timeout_s:g} s, found "
                     f"{response.num_bytes_downloaded:,} bytes by then. {WAIT_OR_INPUT}"
                 )
-
-
-def read_input(location: str, fetcher: Fetcher, limits: Limits | None = None) -> Download:
-    """Return the file at a path, a file: URI or a URL.
-
-    Raises: UsageError (no such file, not a regular file, unreadable, an address that is not fetched from),
-    ReleaseRejected (larger than limits.max_bytes; the size of a local file is looked at before it is read),
-    SourceUnavailable (see Fetcher.get).
-    """
-    if location[:5].lower() == "file:":
-        return read_file(path_of(location), fetcher.now(), limits or fetcher.limits)
-    if re.match(r"[a-z][a-z0-9+.-]*://", location, re.IGNORECASE):
-        return fetcher.download(location)
-    return read_file(Path(location), fetcher.now(), limits or fetcher.limits)
 
 
 def default_user_agent() -> str:
@@ -225,6 +233,9 @@ def _is_certificate_failure(error: BaseException | None) -> bool:
 
 
 def _open_client(limits: Limits, user_agent: str, ssl_context: ssl.SSLContext | None) -> httpx.Client:
+    for name in ("httpx", "httpcore"):
+        # They log the whole address of every request, redirects to signed ones included.
+        logging.getLogger(name).setLevel(logging.WARNING)
     try:
         return httpx.Client(
             headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
@@ -239,25 +250,25 @@ def _open_client(limits: Limits, user_agent: str, ssl_context: ssl.SSLContext | 
         ) from error
 
 
-def _allowed(url: str) -> httpx.URL:
+def _allowed(url: str, *, is_public: bool) -> _Address:
     """Return url parsed, if it may be fetched from: https, or http that stays on this machine."""
-    with _mapped(url):
+    address.refuse_user(url)
+    shown = url if is_public else address.shown(url)
+    try:
         target = httpx.URL(url)
-    if target.userinfo:
-        raise UsageError(
-            f"The address on {target.host} holds a user name or password, and addresses are written into the store: "
-            "give one without."
-        )
+    except FOREIGN_ERRORS as error:
+        # What the error quotes of an address with an @ in it may be half a password.
+        raise map_error(error, shown) if "@" not in url else address.user_refused() from error
     if not target.host or not (target.scheme == "https" or _is_loopback_http(target)):
-        raise UsageError(f"{url}: expected a path, a file: URI or an https:// address (http:// on loopback only).")
-    return target
+        raise UsageError(f"{shown}: expected a path, a file: URI or an https:// address (http:// on loopback only).")
+    return _Address(url=target, shown=str(target) if is_public else shown)
 
 
-def _next_hop(here: httpx.URL, there: httpx.URL) -> httpx.URL:
+def _next_hop(asked: _Address, here: httpx.URL, there: httpx.URL) -> httpx.URL:
     if there.scheme == "https" or (here.scheme == "http" and _is_loopback_http(there)):
         return there
     raise SourceUnavailable(
-        f"GET {here}: expected a redirect to https://, found one to {there.scheme}://{there.host}, which was not "
+        f"GET {asked}: expected a redirect to https://, found one to {there.scheme}://{there.host}, which was not "
         "followed. Open the address in a browser: the file may have moved."
     )
 
@@ -266,35 +277,23 @@ def _is_loopback_http(url: httpx.URL) -> bool:
     return url.scheme == "http" and url.host in LOOPBACK_HOSTS
 
 
-def _refusal(url: httpx.URL, response: httpx.Response, now: datetime) -> SourceUnavailable:
+def _refusal(asked: _Address, response: httpx.Response, now: datetime) -> SourceUnavailable:
     status = response.status_code
-    found = f"GET {url}: expected status 200, found {status} {response.reason_phrase}".rstrip() + "."
+    found = f"GET {asked}: expected status 200, found {status} {response.reason_phrase}".rstrip() + "."
     if status == httpx.codes.NOT_FOUND:
         return NotPublished(f"{found} There is no such file, or not yet: check the address, or run it again later.")
     if status == httpx.codes.TOO_MANY_REQUESTS or status >= httpx.codes.INTERNAL_SERVER_ERROR:
-        return _Transient(found, _retry_after_s(response, now))
+        return _Transient(found, retry_after_s(response.headers.get("retry-after", ""), now))
     return SourceUnavailable(
         f"{found} This is not retried. Open the address in a browser: it may have moved, or the publisher may refuse "
         "this network or user agent."
     )
 
 
-def _retry_after_s(response: httpx.Response, now: datetime) -> float | None:
-    """Return what Retry-After asks for, in seconds or as a date. Source: RFC 9110 section 10.2.3."""
-    value = response.headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value)
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())
-
-
-def _unpacked(url: httpx.URL, response: httpx.Response, chunks: Iterable[bytes]) -> Iterable[bytes]:
+def _unpacked(asked: _Address, response: httpx.Response, chunks: Iterable[bytes]) -> Iterable[bytes]:
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding in {"", "identity"}:
         return chunks
     if encoding in {"gzip", "x-gzip"}:
         return gunzipped(chunks)
-    raise SourceUnavailable(f"GET {url}: expected a body that is plain or gzip, found {encoding[:40]!r}.")
+    raise SourceUnavailable(f"GET {asked}: expected a body that is plain or gzip, found {encoding[:40]!r}.")
