@@ -1,20 +1,38 @@
-"""The Airflow plugin of this project: what Airflow has to know by name.
+"""The Airflow plugin of this project: what Airflow has to know by name, and what all DAG files share.
 
 Airflow imports this file itself; the package beside it is kept from that by .airflowignore.
 """
 
 from __future__ import annotations
 
-import functools
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow.plugins_manager import AirflowPlugin
 from airflow.timetables.trigger import CronTriggerTimetable
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
+
+    from entity_lists.store import Store
+
+CONNECTION = "entity_lists"
+STORE = os.environ.get("ENTITY_LISTS_STORE") or str(Path(__file__).parents[1] / ".data" / "store")
+
+
+def run_store() -> Store:
+    """Return the store that the run was started with; for S3 with the client of the connection entity_lists."""
+    from airflow.sdk import get_current_context
+
+    from entity_lists.store import open_store
+
+    uri = get_current_context()["params"]["store"]
+    if not uri.startswith("s3://"):
+        return open_store(uri)
+    from airflow.providers.amazon.aws.hooks.s3 import S3Hook
+
+    return open_store(uri, S3Hook(aws_conn_id=CONNECTION).get_conn())
 
 
 class FederalWorkdayTimetable(CronTriggerTimetable):
@@ -31,24 +49,15 @@ class FederalWorkdayTimetable(CronTriggerTimetable):
         self, *, last_automated_data_interval: DataInterval | None, restriction: TimeRestriction
     ) -> DagRunInfo | None:
         """Return the next run that does not fall on a federal holiday, None if there is none."""
+        # Imported here: reading a DAG file does not need the calendar.
+        from entity_lists.workdays import is_federal_holiday
+
         last = last_automated_data_interval
         while info := super().next_dagrun_info(last_automated_data_interval=last, restriction=restriction):
-            if not _is_federal_holiday(info.run_after.in_timezone(self._timezone).date()):
+            if not is_federal_holiday(info.run_after.in_timezone(self._timezone).date()):
                 break
             last = info.data_interval
         return info
-
-
-def _is_federal_holiday(day: date) -> bool:
-    return day in _federal_holidays()
-
-
-@functools.cache
-def _federal_holidays() -> set[date] | dict[date, str]:
-    # Imported here: reading a DAG file does not need the calendar.
-    import holidays
-
-    return holidays.country_holidays("US", observed=True)
 
 
 class EntityListsPlugin(AirflowPlugin):

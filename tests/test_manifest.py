@@ -4,7 +4,7 @@ import pytest
 
 from entity_lists import manifest as manifests
 from entity_lists.errors import StoreError
-from releases import AFTER_ID, SOURCE_ID
+from releases import AFTER_ID, BEFORE_ID, SOURCE_ID
 
 
 def test_keys_are_those_of_the_stores_layout() -> None:
@@ -40,7 +40,7 @@ def test_what_is_no_json_object_is_refused_by_its_key(content: bytes, message: s
 
 def test_the_manifest_of_a_release_holds_what_the_design_names(published) -> None:
     manifest = json.loads((published / manifests.manifest_key(SOURCE_ID, AFTER_ID)).read_bytes())
-    assert manifest.keys() == manifests.Manifest.__required_keys__
+    assert manifest.keys() == manifests.Manifest.__required_keys__ | {"previous_manifest_sha256", "self_sha256"}
     assert manifest["raw"].keys() == manifests.Raw.__required_keys__
     assert all(file.keys() == manifests.TableFile.__required_keys__ for file in manifest["tables"].values())
     latest = json.loads((published / manifests.latest_key(SOURCE_ID)).read_bytes())
@@ -49,3 +49,16 @@ def test_the_manifest_of_a_release_holds_what_the_design_names(published) -> Non
 
 def test_the_hash_is_sha_256() -> None:
     assert manifests.sha256(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+def test_a_manifest_carries_its_own_hash_and_that_of_the_one_before(published) -> None:
+    before, after = (
+        (published / manifests.manifest_key(SOURCE_ID, name)).read_bytes() for name in (BEFORE_ID, AFTER_ID)
+    )
+    assert json.loads(before)["previous_manifest_sha256"] is None
+    assert json.loads(after)["previous_manifest_sha256"] == manifests.sha256(before)
+    for content in (before, after):
+        manifest = json.loads(content)
+        rest = {name: value for name, value in manifest.items() if name != "self_sha256"}
+        assert manifest["self_sha256"] == manifests.sha256(manifests.to_bytes(rest))
+        assert manifests.sealed(manifest) == manifest

@@ -141,8 +141,8 @@ def test_releases_are_replayed_in_the_order_of_their_dates(replayed: Replayed) -
 def test_the_snapshots_that_were_there_stay_as_they_were(replayed: Replayed) -> None:
     assert len(replayed.before) > 3 * len(TABLES)
     assert {key: replayed.after.get(key) for key in replayed.before} == replayed.before
-    checked, problems = verify_source(replayed.store, SOURCE_ID)
-    assert (checked > 6 * len(TABLES), problems) == (True, [])
+    found = verify_source(replayed.store, SOURCE_ID)
+    assert (found.object_count > 6 * len(TABLES), found.problems) == (True, ())
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -201,7 +201,7 @@ def test_what_another_parser_replays_has_no_changes_of_its_own(
     assert (manifest["parser_version"], manifest["previous_release_id"]) == (99, None)
     # What is read otherwise is no change: it is as if it had always been read so.
     assert [(row["op"], row["cause"]) for row in changes] == [("added", "source")] * 19
-    assert verify_source(empty, SOURCE_ID)[1] == []
+    assert verify_source(empty, SOURCE_ID).problems == ()
 
 
 def test_a_replay_whose_last_release_says_nothing_new_is_in_force_too(

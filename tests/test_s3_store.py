@@ -8,6 +8,7 @@ import string
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from inspect import signature
 from pathlib import Path
@@ -26,6 +27,7 @@ from entity_lists.s3_store import ANSWERS, FAILURES, S3Store, aws_errors, defaul
 from entity_lists.store import Store, open_store
 from object_stores import BUCKET, Endpoint, s3_store
 
+KEY_OF_RAW = "us_bis_entity_list/raw/0/list.xml"
 SECRET = "wJalrXUtnFEMIsecret"  # ruff: ignore[hardcoded-password-string]
 
 
@@ -464,3 +466,17 @@ def test_a_wrong_environment_is_explained(bare_environment: pytest.MonkeyPatch, 
         default_client()
 
     assert SECRET not in str(caught.value)
+
+
+# An object that is needed again
+
+
+def test_an_object_of_some_age_is_made_young_when_it_is_created_again(moto_store: S3Store) -> None:
+    key = moto_store.prefix + KEY_OF_RAW
+    moto_store.create(KEY_OF_RAW, b"raw")
+    for hours, is_young in ((1, False), (13, True)):
+        stored = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[BUCKET].keys[key]
+        old = stored.last_modified = datetime.now(UTC).replace(tzinfo=None, microsecond=0) - timedelta(hours=hours)
+        moto_store.create(KEY_OF_RAW, b"raw")
+        assert (moto_store.ages(KEY_OF_RAW)[KEY_OF_RAW].replace(tzinfo=None) > old) == is_young
+    assert moto_store.read(KEY_OF_RAW) == b"raw"

@@ -22,6 +22,7 @@ def test_the_last_check_replaces_the_one_before(empty: LocalStore) -> None:
         "last_checked_at": "2025-03-28T19:30:15+00:00",
         "outcome": "unchanged",
         "message": None,
+        "last_success_at": "2025-03-28T19:30:15+00:00",
     }
 
 
@@ -46,6 +47,7 @@ def test_an_error_is_told_by_its_kind_and_message(empty: LocalStore, error: Enti
         "last_checked_at": "2025-03-28T18:30:15+00:00",
         "outcome": outcome,
         "message": "why",
+        "last_success_at": None,
     }
 
 
@@ -55,3 +57,53 @@ def test_a_store_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     status.record(store, "us_bis_entity_list", "published", now=NOW)
     with pytest.raises(StoreError):
         status.read(store, "us_bis_entity_list")
+
+
+def test_a_failed_check_keeps_the_time_of_the_last_that_ended_well(empty: LocalStore) -> None:
+    status.record(empty, "us_bis_entity_list", "published", now=NOW)
+    status.record_error(empty, "us_bis_entity_list", errors.SourceUnavailable("why"), now=NOW.replace(day=29))
+    assert status.read(empty, "us_bis_entity_list") == {
+        "last_checked_at": "2025-03-29T18:30:15+00:00",
+        "outcome": "source_unavailable",
+        "message": "why",
+        "last_success_at": "2025-03-28T18:30:15+00:00",
+    }
+
+
+def test_a_status_that_is_damaged_is_written_anew(empty: LocalStore) -> None:
+    empty.put("us_bis_entity_list/status.json", b"{")
+    status.record(empty, "us_bis_entity_list", "rejected", now=NOW)
+    assert status.read(empty, "us_bis_entity_list")["last_success_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("success", "today", "is_stale"),
+    [
+        # 2025-03-28 is a Friday, 2025-05-26 Memorial Day.
+        pytest.param("2025-03-28", "2025-03-28", False, id="same day"),
+        pytest.param("2025-03-28", "2025-03-30", False, id="a weekend later"),
+        pytest.param("2025-03-28", "2025-04-01", False, id="Monday and Tuesday"),
+        pytest.param("2025-03-28", "2025-04-02", True, id="Monday to Wednesday"),
+        pytest.param("2025-05-23", "2025-05-28", False, id="a holiday does not count"),
+        pytest.param("2025-05-23", "2025-05-29", True, id="the working days after a holiday do"),
+        pytest.param("2025-03-28", "2025-03-01", False, id="a clock that was set back"),
+        pytest.param("2025-03-28", "2026-03-28", True, id="a year"),
+    ],
+)
+def test_a_source_is_stale_after_more_than_two_working_days(
+    empty: LocalStore, success: str, today: str, is_stale: bool
+) -> None:
+    status.record(empty, "us_bis_entity_list", "published", now=datetime.fromisoformat(f"{success}T20:00:00+00:00"))
+    now = datetime.fromisoformat(f"{today}T06:00:00+00:00")
+    found = status.stale_sources(empty, ["us_bis_entity_list"], now=now, working_days=2)
+    assert list(found) == ["us_bis_entity_list"] * is_stale
+
+
+def test_a_source_that_never_ended_well_is_stale_and_one_that_was_never_checked_is_not_in_use(
+    empty: LocalStore,
+) -> None:
+    status.record_error(empty, "one", errors.SourceUnavailable("HTTP 503"), now=NOW)
+    found = status.stale_sources(empty, ["one", "other"], now=NOW, working_days=2)
+    assert [status.describe_stale(*item) for item in found.items()] == [
+        "one: last checked successfully never; last checked 2025-03-28T18:30:15+00:00 (source_unavailable: HTTP 503)"
+    ]

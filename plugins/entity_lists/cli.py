@@ -5,18 +5,17 @@ message; --json prints one JSON object whatever happens.
 """
 
 import getpass
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entity_lists import display, snapshot, status
+from entity_lists import cli_reports, cli_store, display, snapshot, status
+from entity_lists.cli_options import DEFAULT_STORE, AsJson, RowFormat, SourceId, StoreUri, exit_codes
 from entity_lists.display import Format
-from entity_lists.errors import EntityListsError, StoreError
 from entity_lists.sources import SOURCES, get_source
 from entity_lists.store import open_store
+from entity_lists.tombstone import withdrawn_ids
 
 if TYPE_CHECKING:
     from entity_lists.approval import Decision
@@ -29,18 +28,8 @@ app = typer.Typer(
     epilog="Exit codes: 0 published or unchanged, 2 wrong use, 3 release rejected, 4 approval needed, "
     "5 source unavailable, 6 store refused.",
 )
-DEFAULT_STORE = ".data/store"
+app.registered_commands += [*cli_store.app.registered_commands, *cli_reports.app.registered_commands]
 
-SourceId = Annotated[str, typer.Argument(help="Source id, as `entity-lists sources` lists them.", show_default=False)]
-StoreUri = Annotated[
-    str,
-    typer.Option(
-        "--store",
-        envvar="ENTITY_LISTS_STORE",
-        help="A directory or s3://bucket/prefix; S3 credentials and endpoint come from boto3's own environment.",
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Approve = Annotated[bool, typer.Option("--approve", help="Publish although the audit asks for approval.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why it is approved; kept with the decision.")]
 ReleaseId = Annotated[str | None, typer.Option("--release", help="Release id; the one in force if left out.")]
@@ -79,7 +68,7 @@ def ingest(
     from entity_lists import ingest as steps
     from entity_lists.fetch import Fetcher
 
-    with _errors(as_json, source_id), display.progress("fetch") as on_step, Fetcher() as fetcher:
+    with exit_codes(as_json, source_id), display.progress("fetch") as on_step, Fetcher() as fetcher:
         outcome = steps.run(
             get_source(source_id),
             open_store(store_uri),
@@ -99,18 +88,19 @@ def ingest(
 @app.command()
 def releases(source_id: SourceId, *, store_uri: StoreUri = DEFAULT_STORE, as_json: AsJson = False) -> None:
     """List the published releases of a source, and when it was last checked."""
-    with _errors(as_json, source_id):
+    with exit_codes(as_json, source_id):
         source = get_source(source_id)
         store = open_store(store_uri)
         current = snapshot.in_force(store, source.source_id)
-        manifests = list(snapshot.all_manifests(store, source.source_id))
+        manifests = list(snapshot.all_manifests(store, source.source_id, even_withdrawn=True))
+        withdrawn = withdrawn_ids(store, source.source_id)
         checked = status.read(store, source.source_id)
     in_force = current.manifest["release_id"] if current else None
     if as_json:
-        rows = display.release_rows(manifests)
+        rows = display.release_rows(manifests, withdrawn)
         display.json_object({"source_id": source_id, "in_force": in_force, "status": checked, "releases": rows})
     else:
-        display.releases(source, store, manifests, in_force, checked)
+        display.releases(source, store, manifests, in_force, withdrawn, checked)
 
 
 @app.command()
@@ -120,12 +110,12 @@ def show(
     release_id: ReleaseId = None,
     table: Annotated[str | None, typer.Option(help="A table's rows; a summary of the release if left out.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many rows.")] = None,
-    format_: Annotated[Format, typer.Option("--format", help="How rows are printed.")] = Format.table,
+    format_: RowFormat = Format.table,
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
     """Show a published release: what it holds and where its files are, or the rows of one of its tables."""
-    with _errors(as_json, source_id):
+    with exit_codes(as_json, source_id):
         source = get_source(source_id)
         store = open_store(store_uri)
         manifest = snapshot.get_manifest(store, source.source_id, release_id)
@@ -144,12 +134,12 @@ def changes(
     from_release: Annotated[str, typer.Argument(help="The release before.", show_default=False)],
     to_release: Annotated[str, typer.Argument(help="The release after.", show_default=False)],
     *,
-    format_: Annotated[Format, typer.Option("--format", help="How rows are printed.")] = Format.table,
+    format_: RowFormat = Format.table,
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
     """List what changed from one release to a later one, field by field, with every release between."""
-    with _errors(as_json, source_id):
+    with exit_codes(as_json, source_id):
         store = open_store(store_uri)
         rows = snapshot.changes_between(store, get_source(source_id).source_id, from_release, to_release)
     display.changes(rows, Format.json if as_json else format_)
@@ -161,14 +151,14 @@ def as_of(
     day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day.", show_default=False)],
     *,
     known_at: Annotated[str | None, typer.Option(help="As known at this release; as known today if left out.")] = None,
-    format_: Annotated[Format, typer.Option("--format", help="How rows are printed.")] = Format.table,
+    format_: RowFormat = Format.table,
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
     """List the entries that were in force on a day."""
     from entity_lists.history import listed_as_of
 
-    with _errors(as_json, source_id):
+    with exit_codes(as_json, source_id):
         store = open_store(store_uri)
         manifest = snapshot.get_manifest(store, get_source(source_id).source_id, known_at)
         rows = listed_as_of(snapshot.read_table(store, manifest, "history"), day.date().isoformat())
@@ -187,7 +177,7 @@ def rebuild(
     """Replay all releases of a source in the order of their dates, as new revisions; the old ones stay readable."""
     from entity_lists.rebuild import rebuild as replay
 
-    with _errors(as_json, source_id), display.progress("replay") as on_step:
+    with exit_codes(as_json, source_id), display.progress("replay") as on_step:
         store = open_store(store_uri)
         decision = _decision(approve, reason)
         outcomes = replay(get_source(source_id), store, datetime.now(UTC), decision=decision, on_step=on_step)
@@ -198,47 +188,11 @@ def rebuild(
             display.outcome(outcome)
 
 
-@app.command()
-def verify(
-    source_id: Annotated[str | None, typer.Argument(help="One source; all of them if left out.")] = None,
-    *,
-    store_uri: StoreUri = DEFAULT_STORE,
-    as_json: AsJson = False,
-) -> None:
-    """Read every file that a manifest names and compare sizes, hashes and row counts."""
-    from entity_lists.verify import verify_source
-
-    with _errors(as_json, source_id):
-        store = open_store(store_uri)
-        chosen = [get_source(source_id)] if source_id else list(SOURCES)
-        with display.progress("verify"):
-            found = {source.source_id: verify_source(store, source.source_id) for source in chosen}
-    problems = [problem for _, listed in found.values() for problem in listed]
-    if as_json:
-        display.json_object({"store": store.uri, "objects": sum(n for n, _ in found.values()), "problems": problems})
-    else:
-        display.problems(store.uri, found)
-    if problems:
-        raise typer.Exit(StoreError.exit_code)
-
-
 def _decision(approve: bool, reason: str | None) -> "Decision | None":
     from entity_lists.approval import Decision
 
     at = datetime.now(UTC).isoformat(timespec="seconds")
     return Decision(is_approved=True, by=getpass.getuser(), at=at, reason=reason) if approve else None
-
-
-@contextmanager
-def _errors(as_json: bool, source_id: str | None) -> Generator[None]:
-    """End the command with an error's message and exit code; as JSON on standard output where that was asked for."""
-    try:
-        yield
-    except EntityListsError as error:
-        if as_json:
-            display.json_object(display.failure(error, source_id))
-        display.error(error)
-        raise typer.Exit(error.exit_code) from error
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 * EntityListsError
   + UsageError            the caller: the command or the form was filled in wrongly
   + SourceUnavailable     nobody: the publisher could not be reached or has not published yet; try again later
+    - SourceStale         a person has to look: the source was not checked successfully for days
   + ReleaseRejected       a person has to look: this release is not published, the last good snapshot stays in force
     - SourceChanged       the publisher's file has something that the parser does not know
     - ContractBroken      the tables do not have the columns, types or keys of the contract
@@ -11,6 +12,7 @@
   + StoreError            whoever keeps the store: it cannot be read or written
     - StoreUnsafe         the endpoint does not honour conditional writes, so publishing to it could lose data
     - PublishConflict     another publisher was there first, or an immutable object has other bytes than expected
+    - StoreDamaged        verification found that the store does not hold what its manifests say
 
 Each class carries the exit code that the command line ends with.
 """
@@ -69,6 +71,10 @@ class SourceUnavailable(EntityListsError):
     exit_code = 5
 
 
+class SourceStale(SourceUnavailable):
+    """A source was not checked successfully for days."""
+
+
 class StoreError(EntityListsError):
     """The store cannot be read or written."""
 
@@ -81,3 +87,7 @@ class StoreUnsafe(StoreError):
 
 class PublishConflict(StoreError):
     """Another publisher was there first, or an immutable object has other bytes than expected."""
+
+
+class StoreDamaged(StoreError):
+    """The store does not hold what its manifests say."""

@@ -1,12 +1,16 @@
 """The manifest names the files of one snapshot; creating it is the commit.
 
 Canonical JSON without any clock time or run id, so that a rerun of the same input ends in the same bytes.
+
+A manifest proves itself by the hash that it carries of its own content, and the one before it by that one's hash; the
+pointer proves the last. So an edit by hand shows at once, and to hide it one has to rewrite every later
+manifest.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any, TypedDict
+from collections.abc import Collection, Mapping
+from typing import Any, NotRequired, TypedDict
 
 from entity_lists.errors import StoreError
 
@@ -45,13 +49,19 @@ class Raw(TypedDict):
 
 
 class Manifest(TypedDict):
-    """What is in a snapshot and what it was made from; see design of the store in store.py."""
+    """What is in a snapshot and what it was made from; see design of the store in store.py.
+
+    previous_manifest_sha256: of the previous release's manifest, as a file. self_sha256: of this manifest without this
+    field; it is set when the manifest is committed. Manifests of an earlier make have neither.
+    """
 
     format_version: int
     source_id: str
     release_id: str
     sequence: int
     previous_release_id: str | None
+    previous_manifest_sha256: NotRequired[str | None]
+    self_sha256: NotRequired[str]
     as_of: str
     scope: str
     raw: Raw
@@ -64,12 +74,13 @@ class Manifest(TypedDict):
 
 
 class Latest(TypedDict):
-    """The pointer to the snapshot in force."""
+    """The pointer to the snapshot in force; operation: the key of the record of why a person moved it here."""
 
     release_id: str
     manifest: str
     manifest_sha256: str
     sequence: int
+    operation: NotRequired[str]
 
 
 def manifest_key(source_id: str, release_id: str) -> str:
@@ -100,6 +111,35 @@ def from_bytes(content: bytes, key: str) -> Json:
     if not isinstance(value, dict):
         raise StoreError(f"{key} holds {type(value).__name__} where an object is expected.")
     return value
+
+
+def checked(content: bytes, key: str, required: Collection[str]) -> Json:
+    """Return the JSON object of a key's content.
+
+    Raises:
+        StoreError: it is not a JSON object, or lacks a required field.
+    """
+    value = from_bytes(content, key)
+    if missing := set(required) - value.keys():
+        raise StoreError(f"{key} lacks {sorted(missing)}. Something other than entity-lists wrote it.")
+    return value
+
+
+def pointer_to(manifest: Manifest, operation: str | None = None) -> bytes:
+    """Return the content of latest.json that puts a manifest in force; operation as in Latest."""
+    pointer: Latest = {
+        "release_id": manifest["release_id"],
+        "manifest": manifest_key(manifest["source_id"], manifest["release_id"]),
+        "manifest_sha256": sha256(to_bytes(manifest)),
+        "sequence": manifest["sequence"],
+    }
+    return to_bytes({**pointer, "operation": operation} if operation else pointer)
+
+
+def sealed(manifest: Manifest) -> Manifest:
+    """Return the manifest with the hash of its own content."""
+    rest = {name: value for name, value in manifest.items() if name != "self_sha256"}
+    return {**manifest, "self_sha256": sha256(to_bytes(rest))}
 
 
 def sha256(content: bytes) -> str:

@@ -2,6 +2,10 @@
 
 Creating the manifest is the commit. Every call before it leaves objects that nobody names, every call after it can be
 made again: a rerun of the same input ends in the same bytes wherever the first run stopped.
+
+Of two publishers that were compared with the same release, one is told that the other was first. This breaks when both
+look within the same moment before they commit: then the newer one ends in force, and its changes count from the release
+that it names as its previous one, not from the other.
 """
 
 from typing import TYPE_CHECKING
@@ -10,6 +14,8 @@ from entity_lists import manifest as manifests
 from entity_lists import snapshot
 from entity_lists.errors import PublishConflict, StoreError
 from entity_lists.manifest import Manifest
+from entity_lists.operations import set_aside
+from entity_lists.tombstone import refuse_withdrawn, withdrawn_ids
 
 if TYPE_CHECKING:
     from entity_lists.store import Store
@@ -24,55 +30,74 @@ def commit(store: "Store", manifest: Manifest, *, replaces: str | None = None) -
 
     Raises:
         PublishConflict: another release was published since this one was compared with the one in force.
+        ReleaseRejected: this release was withdrawn meanwhile.
         StoreError: a data file is missing or has other bytes than the manifest says.
     """
+    manifest = manifests.sealed(manifest)
     source_id, release_id = manifest["source_id"], manifest["release_id"]
     current = snapshot.in_force(store, source_id)
+    if current and current.manifest == manifest:
+        return True
     expected = replaces or manifest["previous_release_id"]
     if current and current.manifest["release_id"] != expected and not _is_late(manifest, current):
         raise PublishConflict(
             f"{source_id}: release {release_id} was to replace {expected}, but "
             f"{current.manifest['release_id']} is in force by now. Run the ingest again; it will compare with that one."
         )
-    for file in manifest["tables"].values():
-        _check_file(store, file["path"], file["sha256"], file["bytes"])
+    refuse_withdrawn(store, source_id, manifest["raw"]["sha256"], _made_by(manifest))
+    check_files(store, manifest)
     store.create(manifests.manifest_key(source_id, release_id), manifests.to_bytes(manifest))
     return point_at(store, manifest)
 
 
 def point_at(store: "Store", manifest: Manifest) -> bool:
-    """Move the pointer to a committed release unless a newer one is in force; return whether it is in force now.
+    """Move the pointer to a committed release; return whether it is in force now.
+
+    It stays where it is if a newer release is in force, and if a person withdrew this one or went back from it.
 
     Raises:
         PublishConflict: the race for the pointer was lost again and again.
     """
-    content = manifests.to_bytes(manifest)
-    key = manifests.manifest_key(manifest["source_id"], manifest["release_id"])
-    pointer: manifests.Latest = {
-        "release_id": manifest["release_id"],
-        "manifest": key,
-        "manifest_sha256": manifests.sha256(content),
-        "sequence": manifest["sequence"],
-    }
+    source_id, release_id = manifest["source_id"], manifest["release_id"]
     for _ in range(_ATTEMPTS):
-        current = snapshot.in_force(store, manifest["source_id"])
-        if current and current.manifest["release_id"] == manifest["release_id"]:
+        current = snapshot.in_force(store, source_id)
+        if current and current.manifest["release_id"] == release_id:
             return True
-        if current and _is_late(manifest, current):
+        if current and (_is_late(manifest, current) or _is_kept_out(store, manifest)):
             return False
         expected = current.version if current else None
-        if store.swap(manifests.latest_key(manifest["source_id"]), manifests.to_bytes(pointer), expected):
+        if store.swap(manifests.latest_key(source_id), manifests.pointer_to(manifest), expected):
             return True
     raise PublishConflict(
-        f"{manifest['source_id']}: release {manifest['release_id']} is committed, but {_ATTEMPTS} attempts to move "
+        f"{source_id}: release {release_id} is committed, but {_ATTEMPTS} attempts to move "
         "latest.json to it were each beaten by another publisher. Run the ingest again; it only moves the pointer."
     )
 
 
+def _is_kept_out(store: "Store", manifest: Manifest) -> bool:
+    # Read after the pointer: a person's record is there before the pointer moves, so a swap that misses it is lost.
+    source_id, release_id = manifest["source_id"], manifest["release_id"]
+    return release_id in withdrawn_ids(store, source_id) or release_id in set_aside(store, source_id)
+
+
+def _made_by(manifest: Manifest) -> tuple[int, int]:
+    return manifest["parser_version"], manifest["contract_version"]
+
+
+def order(manifest: Manifest) -> tuple[str, int]:
+    """Return what releases are ordered by: the as-of date, and of one day the sequence."""
+    return manifest["as_of"], manifest["sequence"]
+
+
 def _is_late(manifest: Manifest, current: snapshot.InForce) -> bool:
     # A release older than the one in force is published by its id and never moves the pointer back.
-    mine, theirs = manifest, current.manifest
-    return (mine["as_of"], mine["sequence"]) < (theirs["as_of"], theirs["sequence"])
+    return order(manifest) < order(current.manifest)
+
+
+def check_files(store: "Store", manifest: Manifest) -> None:
+    """Read every table's file back. Raises: StoreError when one is missing or is not what the manifest says."""
+    for file in manifest["tables"].values():
+        _check_file(store, file["path"], file["sha256"], file["bytes"])
 
 
 def _check_file(store: "Store", key: str, sha256: str, size_bytes: int) -> None:

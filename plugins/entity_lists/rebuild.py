@@ -1,8 +1,9 @@
 """Replaying every release of a source, in the order of their as-of dates, with today's parser.
 
-What arrived late falls into its place, and identities, changes and history are as if every release had come in order.
+What arrived late falls into its place, what was withdrawn is left out, and identities, changes and history are as if
+every other release had come in order.
 The replayed releases are published as new revisions; the snapshots that were there stay readable, and the pointer moves
-to the last revision only.
+to the last revision, through those of the same day as the release in force only.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from entity_lists import ingest, snapshot
+from entity_lists.approval import Decision
 from entity_lists.errors import UsageError
 from entity_lists.manifest import Manifest
 from entity_lists.release import Release, base_release_id, release_of
@@ -25,7 +27,7 @@ def rebuild(
     store: "Store",
     now: datetime,
     *,
-    approved_by: str | None = None,
+    decision: Decision | None = None,
     auditor: ingest.Auditor | None = None,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> list[ingest.Outcome]:
@@ -38,8 +40,7 @@ def rebuild(
         EntityListsError: as the steps of an ingest do; what was replayed until then is published by its id, and the
             release in force stays in force.
     """
-    current = snapshot.in_force(store, source.source_id)
-    if current is None:
+    if snapshot.in_force(store, source.source_id) is None:
         raise UsageError(f"{source.source_id}: nothing is published in {store.uri}, so there is nothing to replay.")
     outcomes: list[ingest.Outcome] = []
     before: Manifest | None = None
@@ -51,8 +52,8 @@ def rebuild(
         if draft is None:
             continue
         report = ingest.audit(source, store, now, draft, auditor)
-        replaces = current.manifest["release_id"]
-        outcomes.append(ingest.publish(source, store, now, draft, report, approved_by=approved_by, replaces=replaces))
+        replaces = snapshot.get_manifest(store, source.source_id, None)["release_id"]
+        outcomes.append(ingest.publish(source, store, now, draft, report, decision=decision, replaces=replaces))
         before = snapshot.get_manifest(store, source.source_id, release.release_id)
     return outcomes
 
@@ -60,7 +61,7 @@ def rebuild(
 def _releases(store: "Store", source_id: str) -> Iterator[Release]:
     """Yield what was published, each bytes of a day once, in order, under the id of its next revision."""
     published = list(snapshot.all_manifests(store, source_id))
-    taken = {manifest["release_id"] for manifest in published}
+    taken = set(snapshot.release_ids(store, source_id))
     first: dict[tuple[str, str], Manifest] = {}
     for manifest in sorted(published, key=lambda manifest: (manifest["as_of"], manifest["sequence"])):
         first.setdefault((manifest["as_of"], manifest["raw"]["sha256"]), manifest)

@@ -16,6 +16,8 @@ import time
 from base64 import b64encode
 from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -24,8 +26,9 @@ from botocore import exceptions as aws
 from botocore.config import Config
 from botocore.parsers import ResponseParserError
 
+from entity_lists.conditional_writes import prove_conditional_writes
 from entity_lists.errors import StoreError, StoreUnsafe
-from entity_lists.store import KEY, Store, Versioned, checked_key, checked_prefix, conflict, prove_conditional_writes
+from entity_lists.store import KEY, Store, Versioned, checked_key, checked_prefix, conflict
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 CREATE_ATTEMPTS = 5
 LOST_CREATE = frozenset({409, 412})
 LOST_SWAP = frozenset({404, 409, 412})
+YOUNG = timedelta(hours=12)
 
 _KEYS = "give working credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE or a role)"
 _LATER = "try again later; if it stays so, ask whoever keeps the server"
@@ -125,6 +129,7 @@ class S3Store(Store):
             if found := self.find(key):
                 if found.content != content:
                     raise conflict(self, key, content, found.content)
+                self._make_young(key, found)
                 return
             # 409: another upload of this key is still under way, and S3 asks to come back.
             time.sleep(0.05 * 2**attempt)
@@ -147,14 +152,23 @@ class S3Store(Store):
 
     def keys(self, prefix: str) -> Iterator[str]:
         """See Store."""
+        return iter(sorted(self.ages(prefix)))
+
+    def ages(self, prefix: str) -> dict[str, datetime]:
+        """See Store."""
         pages = self.client.get_paginator("list_objects_v2")
         with self._errors(prefix):
-            found = [
-                item["Key"].removeprefix(self.prefix)
+            found = {
+                item["Key"].removeprefix(self.prefix): item["LastModified"].astimezone(UTC)
                 for page in pages.paginate(Bucket=self.bucket, Prefix=self.prefix + checked_prefix(prefix))
                 for item in page.get("Contents", ())
-            ]
-        return iter(sorted(filter(KEY.fullmatch, found)))
+            }
+        return {key: found[key] for key in sorted(found) if KEY.fullmatch(key)}
+
+    def delete(self, key: str) -> None:
+        """See Store."""
+        with self._errors(key):
+            self.client.delete_object(Bucket=self.bucket, Key=self.prefix + checked_key(key))
 
     def probe(self) -> None:
         """See Store."""
@@ -184,9 +198,18 @@ class S3Store(Store):
                 return False
         return True
 
-    def _remove(self, key: str) -> None:
+    def _make_young(self, key: str, found: Versioned) -> None:
+        """Write an object of some age over itself: its new date says that it is needed once more."""
         with suppress(StoreError), self._errors(key):
-            self.client.delete_object(Bucket=self.bucket, Key=self.prefix + key)
+            head = self.client.head_object(Bucket=self.bucket, Key=self.prefix + key)
+            # By the server's own clock.
+            today = parsedate_to_datetime(head["ResponseMetadata"]["HTTPHeaders"]["date"])
+            if today - head["LastModified"] > YOUNG:
+                self._write({**self._request(key, found.content), "IfMatch": found.version}, LOST_SWAP)
+
+    def _remove(self, key: str) -> None:
+        with suppress(StoreError):
+            self.delete(key)
 
     def _errors(self, key: str) -> AbstractContextManager[None]:
         return aws_errors(f"{self.uri}/{key} on {self.client.meta.endpoint_url}")

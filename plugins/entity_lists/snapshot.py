@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, cast
 
 from entity_lists import manifest as manifests
 from entity_lists.errors import StoreError, UsageError
+from entity_lists.keys import checked_release_id, is_release_id, refuse_foreign_keys
 from entity_lists.manifest import Latest, Manifest
+from entity_lists.tombstone import describe, find_tombstone, withdrawn_ids
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class InForce:
-    """The snapshot that latest.json points at; version is the pointer's token for compare-and-swap."""
+    """The snapshot that latest.json points at; version is the pointer's token for compare-and-swap.
+
+    operation: the key of the record of why a person moved the pointer here, None if it came here by itself.
+    """
 
     manifest: Manifest
     version: str
+    operation: str | None
 
 
 def in_force(store: "Store", source_id: str) -> InForce | None:
@@ -37,27 +43,30 @@ def in_force(store: "Store", source_id: str) -> InForce | None:
     if missing := Latest.__required_keys__ - value.keys():
         raise StoreError(f"{store.path(key)} is no pointer to a manifest: it lacks {sorted(missing)}.")
     pointer = cast("Latest", value)
+    if pointer["manifest"] != manifests.manifest_key(source_id, str(pointer["release_id"])):
+        raise StoreError(f"{store.path(key)} points at {pointer['manifest']!r}, which is no manifest of {source_id}.")
     content = store.read(pointer["manifest"])
     if manifests.sha256(content) != pointer["manifest_sha256"]:
         raise StoreError(
             f"{store.path(pointer['manifest'])} has SHA-256 {manifests.sha256(content)}, but {key} points at "
             f"{pointer['manifest_sha256']}: the manifest was edited. Run: entity-lists verify {source_id}"
         )
-    return InForce(manifest=_manifest(content, pointer["manifest"]), version=found.version)
+    manifest = to_manifest(content, pointer["manifest"])
+    return InForce(manifest=manifest, version=found.version, operation=pointer.get("operation"))
 
 
 def find_manifest(store: "Store", source_id: str, release_id: str) -> Manifest | None:
-    """Return the manifest of a release, None if that release is not published."""
-    key = manifests.manifest_key(source_id, release_id)
+    """Return the manifest of a release, None if it is not published. Raises: UsageError (not the form of an id)."""
+    key = manifests.manifest_key(source_id, checked_release_id(release_id))
     found = store.find(key)
-    return None if found is None else _manifest(found.content, key)
+    return None if found is None else to_manifest(found.content, key)
 
 
-def get_manifest(store: "Store", source_id: str, release_id: str | None) -> Manifest:
+def get_manifest(store: "Store", source_id: str, release_id: str | None, *, even_withdrawn: bool = False) -> Manifest:
     """Return the manifest of a release, of the one in force if none is named.
 
     Raises:
-        UsageError: there is no such release; the text names those that there are.
+        UsageError: there is no such release; the text names those that there are. Or it was withdrawn, and why.
     """
     if release_id is None:
         current = in_force(store, source_id)
@@ -70,25 +79,30 @@ def get_manifest(store: "Store", source_id: str, release_id: str | None) -> Mani
             f"{source_id}: release {release_id or 'in force'} is not published in {store.uri}. "
             + (f"Published are: {', '.join(published[-10:])}" if published else "Nothing is published there yet.")
         )
+    if release_id and not even_withdrawn and (tombstone := find_tombstone(store, source_id, release_id)):
+        path = store.path(manifests.manifest_key(source_id, release_id))
+        raise UsageError(f"{source_id}: {describe(tombstone)}. For auditors its manifest stays at {path}")
     return found
 
 
 def release_ids(store: "Store", source_id: str) -> list[str]:
     """Return the ids of all published releases, oldest as-of date first."""
     prefix = f"{source_id}/manifests/"
-    found = (key.removeprefix(prefix).removesuffix(".json") for key in store.keys(prefix))
-    return sorted(found, key=_in_order)
+    found = (key.removeprefix(prefix).removesuffix(".json") for key in store.keys(prefix) if key.endswith(".json"))
+    return sorted(filter(is_release_id, found), key=_in_order)
 
 
 def _in_order(release_id: str) -> tuple[str, int]:
     base, _, revision = release_id.partition(".r")
-    return base, int(revision or 1)
+    return base, int(revision) if revision.isdecimal() else 1
 
 
-def all_manifests(store: "Store", source_id: str) -> Iterator[Manifest]:
+def all_manifests(store: "Store", source_id: str, *, even_withdrawn: bool = False) -> Iterator[Manifest]:
     """Yield every manifest of a source, oldest as-of date first."""
+    withdrawn = set() if even_withdrawn else withdrawn_ids(store, source_id)
     for release_id in release_ids(store, source_id):
-        yield get_manifest(store, source_id, release_id)
+        if release_id not in withdrawn:
+            yield get_manifest(store, source_id, release_id, even_withdrawn=True)
 
 
 def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
@@ -125,14 +139,20 @@ def changes_between(store: "Store", source_id: str, from_release: str, to_releas
     if from_release == to_release:
         raise UsageError(f"{source_id}: expected two releases, found {to_release} twice.")
     while chain[-1]["previous_release_id"] not in {from_release, None}:
-        chain.append(get_manifest(store, source_id, chain[-1]["previous_release_id"]))
+        # What followed a release that was withdrawn later still counts from it.
+        chain.append(get_manifest(store, source_id, chain[-1]["previous_release_id"], even_withdrawn=True))
     if chain[-1]["previous_release_id"] is None:
         followed = ", ".join(manifest["release_id"] for manifest in reversed(chain))
         raise UsageError(f"{source_id}: release {to_release} does not follow {from_release}; it follows: {followed}")
     return pa.concat_tables(read_table(store, manifest, "changes") for manifest in reversed(chain))
 
 
-def _manifest(content: bytes, key: str) -> Manifest:
+def to_manifest(content: bytes, key: str) -> Manifest:
+    """Return the manifest of a key's content.
+
+    Raises:
+        StoreError: it is no manifest of this format, names what is not its own, or was edited.
+    """
     value = manifests.from_bytes(content, key)
     missing = Manifest.__required_keys__ - value.keys()
     if missing or value["format_version"] != manifests.FORMAT_VERSION:
@@ -140,4 +160,11 @@ def _manifest(content: bytes, key: str) -> Manifest:
             f"{key} is not a manifest of format {manifests.FORMAT_VERSION}: "
             f"missing {sorted(missing)}, format_version {json.dumps(value.get('format_version'))}"
         )
-    return cast("Manifest", value)
+    refuse_foreign_keys(value, key)
+    manifest = cast("Manifest", value)
+    if "self_sha256" in manifest and manifests.sealed(manifest)["self_sha256"] != manifest["self_sha256"]:
+        raise StoreError(
+            f"{key} says that its content has SHA-256 {manifest['self_sha256']}, but that is "
+            f"{manifests.sealed(manifest)['self_sha256']}: the manifest was edited or damaged. Restore it."
+        )
+    return manifest

@@ -7,6 +7,8 @@ Layout, the same in both, one branch a source:
     <source>/data/<table>/release=<release_id>/<table>-<first 16 of sha256>.parquet
     <source>/manifests/<release_id>.json       names the files of a snapshot; creating it is the commit
     <source>/latest.json                       points at the manifest in force; the only object moved by swap
+    <source>/withdrawn/<release_id>.json       why a published release must not be used any more
+    <source>/operations/<number>-rollback-<release_id>.json   why a person moved the pointer
     <source>/rejected/<release_id>/report.json why a release was not published; plain put
     <source>/status.json                       when the source was last checked; plain put, best effort
     .probe/<random>                            lives only while a store proves itself
@@ -20,36 +22,34 @@ Decisions:
 * Local files are written under a name that starts with `.tmp-` and appear by link or rename, whole or not at all. A
   crash may leave such a name behind; no listing shows it. This breaks when the file system has no hard links
   or no locks; the first write says so.
+* Nothing here deletes but the garbage collector, and it goes by an object's age. So `create` of what is already there
+  makes it young again: it is needed once more.
 * Objects are read and written whole, from memory. This breaks when one file no longer fits there, or 5 GB on S3.
 """
 
-import errno
 import fcntl
 import os
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import unquote
-from uuid import uuid4
 
-from entity_lists.errors import PublishConflict, StoreError, StoreUnsafe, UsageError
+from entity_lists.conditional_writes import prove_conditional_writes
+from entity_lists.errors import PublishConflict, StoreError, UsageError
+from entity_lists.local_files import make_folder, os_errors, sync_folder, temporary, unless_missing
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 # What else lies in the same place (.tmp-, .lock, a person's notes) is not ours and is in no listing.
 KEY = re.compile(r"(?!.*\.\.)(?:\.probe/)?[A-Za-z0-9_=-][A-Za-z0-9._=-]*(?:/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*")
-
-_ADVICE = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "free some space"),
-    **dict.fromkeys((errno.ENOTDIR, errno.EEXIST, errno.EISDIR), "give the store a directory of its own"),
-    errno.EROFS: "mount the file system for writing",
-    **dict.fromkeys((errno.EACCES, errno.EPERM), "give this user the right to write there, and to make hard links"),
-}
+# What a crashed writer of a local store left beside the object that it was writing.
+LEFTOVER = re.compile(r"(?:[A-Za-z0-9_=-][A-Za-z0-9._=-]*/)*(?:\.probe/)?\.tmp-[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,7 @@ class Store(Protocol):
         """Return content and version, or None when there is no such object."""
 
     def create(self, key: str, content: bytes) -> None:
-        """Store immutable content; it is already done when the same bytes are there. Raises: PublishConflict."""
+        """Store immutable content, anew in age if the same bytes are there. Raises: PublishConflict for other bytes."""
 
     def swap(self, key: str, content: bytes, expected: str | None) -> bool:
         """Return whether content is now in place of version `expected` (None: of nothing); False is a lost race."""
@@ -88,6 +88,12 @@ class Store(Protocol):
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Return the keys that start with `prefix`, sorted; "" for all."""
+
+    def ages(self, prefix: str) -> dict[str, datetime]:
+        """Return when (UTC) each key was last written, and what crashed writers left under names of their own."""
+
+    def delete(self, key: str) -> None:
+        """Remove what `ages` named; nothing happens when it is not there."""
 
     def probe(self) -> None:
         """Prove by trying that create and swap are honoured. Raises: StoreUnsafe."""
@@ -135,35 +141,6 @@ def conflict(store: Store, key: str, content: bytes, found: bytes) -> PublishCon
     )
 
 
-def prove_conditional_writes(store: Store, remove: Callable[[str], None]) -> None:
-    """Write against the rules to a key of nobody's, and `remove` it. Raises: StoreUnsafe when the store did not mind.
-
-    This breaks when a store checks the condition and writes in two steps: only a real race would show it.
-    """
-    key = f".probe/{uuid4().hex}"
-    try:
-        if broken := _broken_rule(store, key):
-            raise StoreUnsafe(
-                f"{store.uri} does not honour conditional writes: {broken}. Two publishers could overwrite each other; "
-                "use AWS S3, another server that honours If-Match and If-None-Match, or a local directory."
-            )
-    finally:
-        remove(key)
-
-
-def _broken_rule(store: Store, key: str) -> str | None:
-    store.create(key, b"first")
-    with suppress(PublishConflict):
-        store.create(key, b"second")
-        return "a create-only write (If-None-Match: *) replaced an object that was there"
-    seen = store.find(key)
-    if seen is None or not store.swap(key, b"second", seen.version):
-        return "a swap (If-Match) with the right version was refused"
-    if store.swap(key, b"third", seen.version) or store.read(key) != b"second":
-        return "a swap (If-Match) with an outdated version replaced the newer object"
-    return None
-
-
 class LocalStore(Store):
     """A store in a directory, which appears with the first write; its version token is the content's sha256."""
 
@@ -174,7 +151,7 @@ class LocalStore(Store):
     def find(self, key: str) -> Versioned | None:
         """See Store."""
         target = self._target(key)
-        with _os_errors(target):
+        with os_errors(target):
             try:
                 content = target.read_bytes()
             except FileNotFoundError:
@@ -183,8 +160,11 @@ class LocalStore(Store):
 
     def create(self, key: str, content: bytes) -> None:
         """See Store."""
-        if not self._link(key, content) and (found := self.read(key)) != content:
-            raise conflict(self, key, content, found)
+        if not self._link(key, content):
+            if (found := self.read(key)) != content:
+                raise conflict(self, key, content, found)
+            with suppress(OSError):
+                os.utime(self._target(key))
 
     def swap(self, key: str, content: bytes, expected: str | None) -> bool:
         """See Store."""
@@ -201,22 +181,30 @@ class LocalStore(Store):
     def put(self, key: str, content: bytes) -> None:
         """See Store."""
         target = self._target(key)
-        with _os_errors(target):
-            _make_folder(target.parent)
-            with _temporary(target.parent, content) as written:
+        with os_errors(target):
+            make_folder(target.parent)
+            with temporary(target.parent, content) as written:
                 written.replace(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
 
     def keys(self, prefix: str) -> Iterator[str]:
         """See Store."""
-        folder = self.root / checked_prefix(prefix).rpartition("/")[0]
-        with _os_errors(folder):
-            files = [
-                Path(place, name).relative_to(self.root).as_posix()
-                for place, _, names in os.walk(folder, onerror=_unless_missing)
-                for name in names
-            ]
-        return iter(sorted(key for key in files if key.startswith(prefix) and KEY.fullmatch(key)))
+        return iter(sorted(filter(KEY.fullmatch, self._files(prefix))))
+
+    def ages(self, prefix: str) -> dict[str, datetime]:
+        """See Store."""
+        found = {}
+        for key in sorted(self._files(prefix)):
+            if KEY.fullmatch(key) or LEFTOVER.fullmatch(key):
+                with os_errors(self.root / key), suppress(FileNotFoundError):
+                    found[key] = datetime.fromtimestamp((self.root / key).stat().st_mtime, UTC)
+        return found
+
+    def delete(self, key: str) -> None:
+        """See Store."""
+        target = self.root / key if LEFTOVER.fullmatch(key) else self._target(key)
+        with os_errors(target):
+            target.unlink(missing_ok=True)
 
     def probe(self) -> None:
         """See Store."""
@@ -227,9 +215,18 @@ class LocalStore(Store):
         return str(self._target(key))
 
     def _remove(self, key: str) -> None:
-        with suppress(OSError):
-            self._target(key).unlink()
-            self._target(key).parent.rmdir()
+        with suppress(StoreError):
+            self.delete(key)
+
+    def _files(self, prefix: str) -> list[str]:
+        folder = self.root / checked_prefix(prefix).rpartition("/")[0]
+        with os_errors(folder):
+            files = [
+                Path(place, name).relative_to(self.root).as_posix()
+                for place, _, names in os.walk(folder, onerror=unless_missing)
+                for name in names
+            ]
+        return [key for key in files if key.startswith(prefix)]
 
     def _target(self, key: str) -> Path:
         return self.root / checked_key(key)
@@ -237,64 +234,20 @@ class LocalStore(Store):
     def _link(self, key: str, content: bytes) -> bool:
         """Return whether the object is new; one that exists is left alone."""
         target = self._target(key)
-        with _os_errors(target):
-            _make_folder(target.parent)
-            with _temporary(target.parent, content) as written:
+        with os_errors(target):
+            make_folder(target.parent)
+            with temporary(target.parent, content) as written:
                 try:
                     os.link(written, target)
                 except FileExistsError:
                     return False
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         return True
 
     @contextmanager
     def _locked(self) -> Generator[None, None, None]:
-        with _os_errors(self.root):
-            _make_folder(self.root)
+        with os_errors(self.root):
+            make_folder(self.root)
             with (self.root / ".lock").open("ab") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 yield
-
-
-@contextmanager
-def _os_errors(path: Path) -> Generator[None, None, None]:
-    try:
-        yield
-    except OSError as error:
-        advice = _ADVICE.get(error.errno or 0, "look at the disk and the directory")
-        problem = f"The store's {path} cannot be read or written: {error.strerror or error}"
-        raise StoreError(f"{problem}. To do: {advice}, or use another store.") from error
-
-
-@contextmanager
-def _temporary(folder: Path, content: bytes) -> Generator[Path, None, None]:
-    path = folder / f".tmp-{uuid4().hex}"
-    try:
-        with path.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def _make_folder(folder: Path) -> None:
-    """Make the folder and its parents; each is synced into the one above, or a power cut could lose the branch."""
-    if not folder.is_dir():
-        _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
-        _sync_folder(folder.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _unless_missing(error: OSError) -> None:
-    if not isinstance(error, FileNotFoundError):
-        raise error

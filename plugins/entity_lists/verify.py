@@ -1,49 +1,202 @@
-"""Proof that a store holds what its manifests say: every file present, with its size, hash and number of rows."""
+"""Proof that a store holds what its manifests say, that nobody edited them, and that the pointer is where it belongs.
 
+What no manifest names is told apart: it is no damage, a rejected or broken-off release leaves it, and gc removes it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from entity_lists import manifest as manifests
-from entity_lists import parquet, snapshot
-from entity_lists.errors import StoreError
+from entity_lists import operations, parquet, publish, snapshot
+from entity_lists.coherence import incoherences
+from entity_lists.errors import StoreDamaged, StoreError
+from entity_lists.garbage import named_keys
 from entity_lists.manifest import Manifest
 from entity_lists.release import release_of
+from entity_lists.tombstone import Tombstone, describe, tombstones
 
 if TYPE_CHECKING:
     from entity_lists.store import Store
 
 
-def verify_source(store: "Store", source_id: str) -> tuple[int, list[str]]:
-    """Return how many objects were read, and what is wrong, a sentence each."""
-    try:
-        snapshot.in_force(store, source_id)
-        published = list(snapshot.all_manifests(store, source_id))
-    except StoreError as error:
-        return 0, [str(error)]
-    problems = [problem for manifest in published for problem in _problems(store, manifest)]
-    return sum(1 + len(manifest["raw"]["files"]) + len(manifest["tables"]) for manifest in published), problems
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """What was found: how many objects were read, what is wrong, what is worth knowing, and what no manifest names."""
+
+    object_count: int
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+    orphans: tuple[str, ...]
 
 
-def _problems(store: "Store", manifest: Manifest) -> list[str]:
+@dataclass(frozen=True, kw_only=True)
+class _Published:
+    """The manifests that could be read, the bytes of all that are there, and what is wrong with the others."""
+
+    manifests: Mapping[str, Manifest]
+    contents: Mapping[str, bytes]
+    problems: tuple[str, ...]
+
+
+def verify_source(store: "Store", source_id: str) -> Verification:
+    """Return what is wrong with what is published of a source, a sentence each.
+
+    Raises:
+        StoreError: the store cannot be reached, or a record of a person's decision cannot be read.
+    """
+    published = _published(store, source_id)
+    found = list(published.manifests.values())
+    problems = [*published.problems, *_broken_chain(published)]
+    for manifest in found:
+        problems += [*_misnamed(manifest), *_damaged(store, manifest)]
+    withdrawn = tombstones(store, source_id)
+    problems += _broken_records(store, source_id, published, withdrawn)
+    # Read last: a release that is being published meanwhile has its pointer by now.
+    problems += _pointer(store, source_id, found, withdrawn)
+    notes = [f"release {name} was published before manifests proved themselves" for name in _unproved(published)]
+    return Verification(
+        object_count=sum(1 + len(manifest["raw"]["files"]) + len(manifest["tables"]) for manifest in found),
+        problems=tuple(problems),
+        notes=(*notes, *(describe(tombstone) for tombstone in withdrawn.values())),
+        # The files of a manifest that cannot be read are nobody's garbage.
+        orphans=() if published.problems else tuple(_orphans(store, source_id, found)),
+    )
+
+
+def check_source(store: "Store", source_id: str) -> Verification:
+    """Return what verify_source does. Raises: StoreDamaged with the list of what is wrong, if anything is."""
+    found = verify_source(store, source_id)
+    if found.problems:
+        listed = "\n".join(f"  {problem}" for problem in found.problems)
+        raise StoreDamaged(
+            f"{source_id} in {store.uri}: {len(found.problems)} problems in {found.object_count} objects.\n{listed}\n"
+            "Restore what is damaged from a backup or a replica, byte by byte; until then, put a whole release in "
+            f"force: entity-lists rollback {source_id} RELEASE --reason …"
+        )
+    return found
+
+
+def _published(store: "Store", source_id: str) -> _Published:
+    found: dict[str, Manifest] = {}
+    contents: dict[str, bytes] = {}
+    release_ids = snapshot.release_ids(store, source_id)
+    keys = {manifests.manifest_key(source_id, release_id): release_id for release_id in release_ids}
+    strange = [key for key in store.keys(f"{source_id}/manifests/") if key not in keys]
+    problems = [f"{store.path(key)} is no manifest: something other than entity-lists wrote it" for key in strange]
+    for key, release_id in keys.items():
+        content = store.read(key)
+        contents[release_id] = content
+        try:
+            manifest = snapshot.to_manifest(content, key)
+        except StoreError as error:
+            problems.append(str(error))
+            continue
+        if manifests.to_bytes(manifest) != content:
+            problems.append(f"{store.path(key)} is not written as we write it: the manifest was edited")
+        found[release_id] = manifest
+    return _Published(manifests=found, contents=contents, problems=tuple(problems))
+
+
+def _broken_chain(published: _Published) -> Iterator[str]:
+    """Yield where a manifest does not follow the one that it names."""
+    for release_id, manifest in published.manifests.items():
+        previous = manifest["previous_release_id"]
+        if "previous_manifest_sha256" in manifest and "self_sha256" not in manifest:
+            yield f"the manifest of release {release_id} lacks its own hash: it was edited"
+        if previous is None:
+            continue
+        if previous not in published.contents:
+            yield f"release {release_id} follows {previous}, whose manifest is missing"
+        elif previous in published.manifests and "previous_manifest_sha256" in manifest:
+            digest, said = manifests.sha256(published.contents[previous]), manifest["previous_manifest_sha256"]
+            if digest != said:
+                yield (
+                    f"the manifest of release {previous} has SHA-256 {digest}, that of {release_id}, which follows it, "
+                    f"says {said}: it was edited"
+                )
+
+
+def _unproved(published: _Published) -> list[str]:
+    return [name for name, manifest in published.manifests.items() if "self_sha256" not in manifest]
+
+
+def _misnamed(manifest: Manifest) -> Iterator[str]:
+    """Yield if a release's id is not made of its date and its bytes."""
+    if not manifest["release_id"].startswith(f"{manifest['as_of']}-{manifest['raw']['sha256'][:8]}"):
+        yield f"the manifest of {manifest['release_id']} is as of {manifest['as_of']}, of {manifest['raw']['sha256']}"
+
+
+def _damaged(store: "Store", manifest: Manifest) -> list[str]:
     release = release_of(manifest)
-    problems = [
-        problem
-        for key, file in zip(release.raw_keys, release.files, strict=True)
-        for problem in _check(store, key, file.sha256, file.size_bytes)
-    ]
+    problems = []
+    for key, raw in zip(release.raw_keys, release.files, strict=True):
+        _, damage = _read(store, key, raw.sha256, raw.size_bytes)
+        problems += damage
+    tables = {}
     for name, file in manifest["tables"].items():
-        damaged = _check(store, file["path"], file["sha256"], file["bytes"])
-        problems += damaged
-        if not damaged and (rows := parquet.from_bytes(store.read(file["path"])).num_rows) != file["rows"]:
-            problems.append(f"{store.path(file['path'])}: {rows} rows of {name}, the manifest says {file['rows']}")
-    return problems
+        content, damage = _read(store, file["path"], file["sha256"], file["bytes"])
+        problems += damage
+        if not damage:
+            try:
+                tables[name] = parquet.from_bytes(content)
+            except (pa.ArrowException, OSError) as error:
+                problems.append(f"{store.path(file['path'])} is no Parquet file: {error}")
+    return problems + incoherences(manifest, tables)
 
 
-def _check(store: "Store", key: str, sha256: str, size_bytes: int) -> list[str]:
+def _read(store: "Store", key: str, sha256: str, size_bytes: int) -> tuple[bytes, list[str]]:
+    """Return an object's content, and what is wrong with it."""
     found = store.find(key)
     if found is None:
-        return [f"{store.path(key)} is missing"]
+        return b"", [f"{store.path(key)} is missing"]
     if (size := len(found.content)) != size_bytes:
-        return [f"{store.path(key)} has {size:,} bytes, the manifest says {size_bytes:,}"]
+        return found.content, [f"{store.path(key)} has {size:,} bytes, the manifest says {size_bytes:,}"]
     if (digest := manifests.sha256(found.content)) != sha256:
-        return [f"{store.path(key)} has SHA-256 {digest}, the manifest says {sha256}"]
-    return []
+        return found.content, [f"{store.path(key)} has SHA-256 {digest}, the manifest says {sha256}"]
+    return found.content, []
+
+
+def _broken_records(
+    store: "Store", source_id: str, published: _Published, withdrawn: Mapping[str, Tombstone]
+) -> Iterator[str]:
+    """Yield the releases whose manifest is not the one that a person withdrew or went back from."""
+    said = {release_id: tombstone["manifest_sha256"] for release_id, tombstone in withdrawn.items()}
+    for operation in operations.operations(store, source_id).values():
+        said |= operation["set_aside"]
+    for release_id, sha256 in said.items():
+        if release_id not in published.contents:
+            yield f"the manifest of release {release_id}, which a person put out of force, is missing"
+        elif release_id in published.manifests and manifests.sha256(published.contents[release_id]) != sha256:
+            yield f"the manifest of release {release_id} was edited since a person put it out of force"
+
+
+def _pointer(
+    store: "Store", source_id: str, found: list[Manifest], withdrawn: Mapping[str, Tombstone]
+) -> Iterator[str]:
+    try:
+        current = snapshot.in_force(store, source_id)
+    except StoreError as error:
+        yield str(error)
+        return
+    if current is None:
+        if found:
+            yield f"{store.path(manifests.latest_key(source_id))} is missing: no release is in force. Ingest again"
+        return
+    release_id, aside = current.manifest["release_id"], operations.set_aside(store, source_id)
+    if release_id in withdrawn:
+        yield f"release {release_id} is in force although withdrawn: run entity-lists withdraw again"
+    if release_id in aside:
+        yield f"release {release_id} is in force although set aside by {aside[release_id]}: run the rollback again"
+    candidates = [m for m in found if m["release_id"] not in withdrawn and m["release_id"] not in aside]
+    newest = max(candidates, key=publish.order, default=current.manifest)
+    if publish.order(newest) > publish.order(current.manifest):
+        yield f"release {newest['release_id']} is committed, but {release_id} is in force: run its ingest again"
+
+
+def _orphans(store: "Store", source_id: str, found: list[Manifest]) -> Iterator[str]:
+    named = {key for manifest in found for key in named_keys(manifest)}
+    for folder in ("data", "raw"):
+        yield from (key for key in store.keys(f"{source_id}/{folder}/") if key not in named)

@@ -1,0 +1,102 @@
+"""The commands that care for a store: verify, rollback, withdraw, gc."""
+
+import getpass
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from entity_lists import display, display_store
+from entity_lists.cli_options import DEFAULT_STORE, AsJson, OneOrAll, SourceId, StoreUri, exit_codes
+from entity_lists.errors import StoreDamaged
+from entity_lists.sources import SOURCES, get_source
+from entity_lists.store import open_store
+
+app = typer.Typer()
+
+ReleaseId = Annotated[str, typer.Argument(metavar="RELEASE", help="Release id.", show_default=False)]
+Reason = Annotated[str, typer.Option("--reason", help="Why; kept with the decision.", show_default=False)]
+
+
+@app.command()
+def verify(source_id: OneOrAll = None, *, store_uri: StoreUri = DEFAULT_STORE, as_json: AsJson = False) -> None:
+    """Compare all that is published with its manifests: hashes, counts, columns, references, and the pointer."""
+    from entity_lists.verify import verify_source
+
+    with exit_codes(as_json, source_id):
+        store = open_store(store_uri)
+        with display.progress("verify"):
+            found = {source: verify_source(store, source) for source in _source_ids(source_id)}
+    if as_json:
+        display.json_object(display_store.verifications_json(store.uri, found))
+    else:
+        display_store.verifications(store.uri, found)
+    if any(verification.problems for verification in found.values()):
+        raise typer.Exit(StoreDamaged.exit_code)
+
+
+@app.command()
+def rollback(
+    source_id: SourceId,
+    release_id: ReleaseId,
+    *,
+    reason: Reason,
+    store_uri: StoreUri = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Put an older release in force, until a newer one than today's is published; the same command undoes it."""
+    from entity_lists.rollback import rollback as go_back
+
+    with exit_codes(as_json, source_id):
+        source, store = get_source(source_id), open_store(store_uri)
+        by, now = getpass.getuser(), datetime.now(UTC)
+        moved = go_back(store, source.source_id, release_id, reason=reason, by=by, now=now)
+    display_store.moved(moved, as_json=as_json)
+
+
+@app.command()
+def withdraw(
+    source_id: SourceId,
+    release_id: ReleaseId,
+    *,
+    reason: Reason,
+    store_uri: StoreUri = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Withdraw a release for good: readers are moved to the last good one, and its bytes are not published again."""
+    from entity_lists.withdraw import withdraw as take_back
+
+    with exit_codes(as_json, source_id):
+        source, store = get_source(source_id), open_store(store_uri)
+        by, now = getpass.getuser(), datetime.now(UTC)
+        moved = take_back(store, source.source_id, release_id, reason=reason, by=by, now=now)
+    display_store.moved(moved, as_json=as_json)
+
+
+@app.command()
+def gc(
+    source_id: OneOrAll = None,
+    *,
+    older_than_days: Annotated[float, typer.Option(help="Only what nobody wrote for so many days.")] = 30,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete; without it the objects are only listed.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Allow less than a day: only while nothing is being published.")
+    ] = False,
+    store_uri: StoreUri = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """List, or delete, what no manifest names: bytes and tables of rejected and broken-off releases."""
+    from entity_lists.garbage import delete_garbage, find_garbage
+
+    with exit_codes(as_json, source_id):
+        store, now = open_store(store_uri), datetime.now(UTC)
+        sources = _source_ids(source_id)
+        found = find_garbage(store, sources, now=now, older_than_days=older_than_days, force=force)
+        if delete:
+            with display.progress("delete"):
+                found = list(delete_garbage(store, found))
+    display_store.garbage(store.uri, found, is_deleted=delete, as_json=as_json)
+
+
+def _source_ids(source_id: str | None) -> list[str]:
+    return [get_source(source_id).source_id] if source_id else [source.source_id for source in SOURCES]

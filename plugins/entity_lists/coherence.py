@@ -1,0 +1,82 @@
+"""Whether the tables of a snapshot fit their manifest, the contract and each other."""
+
+from collections.abc import Iterator, Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from entity_lists import contract, parquet
+from entity_lists.changes import count_entries
+from entity_lists.manifest import Manifest
+
+# A column that holds an entry_id of the same release.
+REFERENCES = (
+    ("names", "entry_id"),
+    ("addresses", "entry_id"),
+    ("citations", "entry_id"),
+    ("identifiers", "entry_id"),
+    ("relations", "entry_id"),
+    ("relations", "related_entry_id"),
+    ("entries", "parent_entry_id"),
+)
+_EXAMPLES = 5
+
+
+def incoherences(manifest: Manifest, tables: Mapping[str, pa.Table]) -> list[str]:
+    """Return what does not fit, a sentence each; tables: those whose files are whole.
+
+    A snapshot of another contract version may have other tables and columns: those are not looked at.
+    """
+    problems = [*_counts(manifest, tables), *_references(tables)]
+    if manifest["contract_version"] == contract.CONTRACT_VERSION:
+        problems += [*_schemas(manifest, tables), *_contents(manifest, tables)]
+    return [f"release {manifest['release_id']}: {problem}" for problem in problems]
+
+
+def _counts(manifest: Manifest, tables: Mapping[str, pa.Table]) -> Iterator[str]:
+    for name, table in tables.items():
+        for said, where in ((manifest["tables"][name]["rows"], "tables"), (manifest["counts"].get(name), "counts")):
+            if said != table.num_rows:
+                yield f"{table.num_rows} rows of {name}, the manifest says {said} (in its {where})"
+    if unknown := manifest["counts"].keys() - manifest["tables"].keys():
+        yield f"the manifest counts tables that it does not name: {sorted(unknown)}"
+    if "changes" in tables and (found := count_entries(tables["changes"])) != manifest["change_counts"]:
+        yield f"changes of {found}, the manifest says {manifest['change_counts']}"
+
+
+def _references(tables: Mapping[str, pa.Table]) -> Iterator[str]:
+    if "entries" not in tables:
+        return
+    known = tables["entries"]["entry_id"]
+    for name, column in REFERENCES:
+        if name not in tables or column not in tables[name].column_names:
+            continue
+        ids = tables[name][column].drop_null()
+        unknown = ids.filter(pc.invert(pc.is_in(ids, value_set=known))).unique().to_pylist()
+        if unknown:
+            examples = ", ".join(unknown[:_EXAMPLES])
+            yield f"{len(unknown)} values of {name}.{column} are no entry of the release, among them {examples}"
+
+
+def _schemas(manifest: Manifest, tables: Mapping[str, pa.Table]) -> Iterator[str]:
+    named, expected = manifest["tables"].keys(), contract.TABLES.keys()
+    if named != expected:
+        yield f"tables missing: {sorted(expected - named)}, not in the contract: {sorted(named - expected)}"
+    for name in tables.keys() & expected:
+        found, schema = tables[name].schema, contract.TABLES[name].schema
+        if found.names != schema.names:
+            missing, foreign = set(schema.names) - set(found.names), set(found.names) - set(schema.names)
+            yield f"columns of {name} missing: {sorted(missing)}, not in the contract: {sorted(foreign)}; or the order"
+        for column in set(found.names) & set(schema.names):
+            if found.field(column).type != schema.field(column).type:
+                expected_type = schema.field(column).type
+                yield f"{name}.{column} is {found.field(column).type}, the contract says {expected_type}"
+
+
+def _contents(manifest: Manifest, tables: Mapping[str, pa.Table]) -> Iterator[str]:
+    for name in tables.keys() & contract.TABLES.keys():
+        table, said = tables[name], manifest["tables"][name]["content_sha256"]
+        if table.schema.names != contract.TABLES[name].schema.names:
+            continue
+        if (digest := parquet.content_sha256(table, contract.TABLES[name])) != said:
+            yield f"the rows of {name} have the content SHA-256 {digest}, the manifest says {said}"

@@ -1,0 +1,40 @@
+"""Proof by trying that a store honours conditional writes: some S3-compatible servers answer 200 and overwrite."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from entity_lists.errors import PublishConflict, StoreUnsafe
+
+if TYPE_CHECKING:
+    from entity_lists.store import Store
+
+
+def prove_conditional_writes(store: "Store", remove: Callable[[str], None]) -> None:
+    """Write against the rules to a key of nobody's, and `remove` it. Raises: StoreUnsafe when the store did not mind.
+
+    This breaks when a store checks the condition and writes in two steps: only a real race would show it.
+    """
+    key = f".probe/{uuid4().hex}"
+    try:
+        if broken := _broken_rule(store, key):
+            raise StoreUnsafe(
+                f"{store.uri} does not honour conditional writes: {broken}. Two publishers could overwrite each other; "
+                "use AWS S3, another server that honours If-Match and If-None-Match, or a local directory."
+            )
+    finally:
+        remove(key)
+
+
+def _broken_rule(store: "Store", key: str) -> str | None:
+    store.create(key, b"first")
+    with suppress(PublishConflict):
+        store.create(key, b"second")
+        return "a create-only write (If-None-Match: *) replaced an object that was there"
+    seen = store.find(key)
+    if seen is None or not store.swap(key, b"second", seen.version):
+        return "a swap (If-Match) with the right version was refused"
+    if store.swap(key, b"third", seen.version) or store.read(key) != b"second":
+        return "a swap (If-Match) with an outdated version replaced the newer object"
+    return None

@@ -1,0 +1,89 @@
+"""Garbage: what no manifest names and nobody wrote again for days.
+
+Rejected and broken-off releases leave raw bytes and tables, a crashed writer of a local store leaves `.tmp-` files, a
+killed probe its key. Everything else stays, the files of withdrawn releases and every report too.
+
+Decisions:
+
+* A publish that runs meanwhile is safe by the age limit: it writes each object, or makes it young again, before it
+  commits. This breaks when a run, with the wait for its approval, takes longer than the limit, or a clock is wrong by
+  that much.
+* A manifest that cannot be read, or that another one names and that is not there, stops it all: what the lost manifest
+  named would look like garbage. For the same reason a source without any manifest is left alone.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from entity_lists import snapshot
+from entity_lists.errors import StoreError, UsageError
+from entity_lists.manifest import Manifest
+from entity_lists.release import origin_key, release_of
+from entity_lists.store import LEFTOVER
+
+if TYPE_CHECKING:
+    from entity_lists.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Garbage:
+    """An object that may go, and when (UTC) it was written last."""
+
+    key: str
+    modified_at: datetime
+
+
+def find_garbage(
+    store: "Store", source_ids: Iterable[str], *, now: datetime, older_than_days: float, force: bool = False
+) -> list[Garbage]:
+    """Return what may go of these sources, and what crashed writers left anywhere; now: UTC.
+
+    Raises:
+        UsageError: the age limit is under a day, without force.
+        StoreError: a manifest is missing or cannot be read.
+    """
+    if older_than_days < 0 or (older_than_days < 1 and not force):
+        raise UsageError(
+            f"Expected an age limit of at least 1 day, found {older_than_days:g}: a publish that runs now would lose "
+            "its files. Give --older-than-days, or --force when nothing is being published."
+        )
+    # The ages first: what is committed after this is named by a manifest that is read below, or is young.
+    ages = store.ages("")
+    candidates = {key for key in ages if LEFTOVER.fullmatch(key) or key.startswith(".probe/")}
+    for source_id in source_ids:
+        candidates |= _unnamed(store, source_id, ages)
+    limit = now - timedelta(days=older_than_days)
+    return [Garbage(key=key, modified_at=ages[key]) for key in sorted(candidates) if ages[key] < limit]
+
+
+def delete_garbage(store: "Store", found: Iterable[Garbage]) -> Iterator[Garbage]:
+    """Delete what find_garbage found, but for what somebody wrote again since; yield each that is gone."""
+    for garbage in found:
+        if LEFTOVER.fullmatch(garbage.key) or store.ages(garbage.key).get(garbage.key) == garbage.modified_at:
+            store.delete(garbage.key)
+            yield garbage
+
+
+def named_keys(manifest: Manifest) -> set[str]:
+    """Return every key that a manifest names, and the origin of its bytes."""
+    release = release_of(manifest)
+    tables = {file["path"] for file in manifest["tables"].values()}
+    return tables | {*release.raw_keys, origin_key(release.source_id, release.sha256)}
+
+
+def _unnamed(store: "Store", source_id: str, ages: Iterable[str]) -> set[str]:
+    found = list(snapshot.all_manifests(store, source_id, even_withdrawn=True))
+    snapshot.in_force(store, source_id)
+    ids = {manifest["release_id"] for manifest in found}
+    if lost := {manifest["previous_release_id"] for manifest in found} - ids - {None}:
+        raise StoreError(
+            f"{source_id}: the manifests of {sorted(map(str, lost))} are missing, so nothing is deleted: their files "
+            f"would look like garbage. Restore them. Run: entity-lists verify {source_id}"
+        )
+    if not found:
+        return set()
+    named = {key for manifest in found for key in named_keys(manifest)}
+    folders = (f"{source_id}/data/", f"{source_id}/raw/")
+    return {key for key in ages if key.startswith(folders) and key not in named and not LEFTOVER.fullmatch(key)}

@@ -1,0 +1,89 @@
+"""Going back, or forward, to a published release by a person's decision; what follows from it: operations.py."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from entity_lists import manifest as manifests
+from entity_lists import operations, publish, snapshot
+from entity_lists.errors import PublishConflict, UsageError
+from entity_lists.manifest import Manifest
+from entity_lists.operations import Operation
+
+if TYPE_CHECKING:
+    from entity_lists.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """How a rollback or a withdrawal ended: which release is in force, and which was before."""
+
+    source_id: str
+    release_id: str
+    from_release_id: str
+    outcome: str
+
+
+def rollback(store: "Store", source_id: str, release_id: str, *, reason: str, by: str, now: datetime) -> Moved:
+    """Put a published release in force instead of the one that is; outcome: rolled_back, or unchanged if it is.
+
+    now: UTC. A rollback that broke off between record and pointer is finished by making it again.
+
+    Raises:
+        UsageError: there is no such release, it was withdrawn, or no reason is given.
+        StoreError: a file of that release is damaged, so nobody is sent there.
+        PublishConflict: another release came into force meanwhile.
+    """
+    reason = checked_reason(reason)
+    target = snapshot.get_manifest(store, source_id, release_id)
+    current = snapshot.in_force(store, source_id)
+    if current is None:
+        raise UsageError(f"{source_id}: nothing is in force in {store.uri}, so there is nothing to go back from.")
+    from_release_id = current.manifest["release_id"]
+    if from_release_id == release_id:
+        return Moved(source_id=source_id, release_id=release_id, from_release_id=release_id, outcome="unchanged")
+    publish.check_files(store, target)
+    operation = Operation(
+        operation="rollback",
+        release_id=release_id,
+        from_release_id=from_release_id,
+        set_aside=_between(store, target, current.manifest),
+        reason=reason,
+        by=by,
+        at=now.isoformat(timespec="seconds"),
+    )
+    _move(store, target, operation, current.version)
+    return Moved(source_id=source_id, release_id=release_id, from_release_id=from_release_id, outcome="rolled_back")
+
+
+def _move(store: "Store", target: Manifest, operation: Operation, version: str) -> None:
+    source_id = target["source_id"]
+    key = _unfinished(store, source_id, operation) or operations.record(store, source_id, operation)
+    if not store.swap(manifests.latest_key(source_id), manifests.pointer_to(target, key), version):
+        raise PublishConflict(
+            f"{source_id}: another release than {operation['from_release_id']} came into force meanwhile, so the "
+            f"pointer was not moved. Look at it: entity-lists releases {source_id}. Then run the rollback again."
+        )
+
+
+def checked_reason(reason: str) -> str:
+    """Return the reason in one line. Raises: UsageError when there is none."""
+    if line := " ".join(reason.split()):
+        return line
+    raise UsageError("A reason is needed: it is kept with the decision. Give it: --reason '…'")
+
+
+def _between(store: "Store", target: Manifest, current: Manifest) -> dict[str, str]:
+    """Return the releases after the target, up to the one in force, with their manifests' hashes."""
+    return {
+        manifest["release_id"]: manifests.sha256(manifests.to_bytes(manifest))
+        for manifest in snapshot.all_manifests(store, target["source_id"], even_withdrawn=True)
+        if publish.order(target) < publish.order(manifest) <= publish.order(current)
+    }
+
+
+def _unfinished(store: "Store", source_id: str, operation: Operation) -> str | None:
+    """Return the key of the last record if it says the same, which then did not get as far as the pointer."""
+    last_key, last = next(reversed(operations.operations(store, source_id).items()), (None, None))
+    same = ("operation", "release_id", "from_release_id", "set_aside", "reason")
+    return last_key if last and {name: last.get(name) for name in same} == {n: operation.get(n) for n in same} else None
