@@ -18,7 +18,7 @@ from typing import IO, Any, Self
 
 import releases
 from crashes import whole_release
-from entity_lists import publish, snapshot
+from entity_lists import publish, snapshot, write
 from entity_lists.errors import EntityListsError, PublishConflict
 from entity_lists.fetch import Fetcher
 from entity_lists.s3_store import S3Store
@@ -80,6 +80,8 @@ def read_on(place: Json, source_ids: list[str], stop: str) -> Json:
     return {"reads": reads, "wrong": wrong}
 
 
+# Loaded before the first fork: a worker's time is its work.
+assert write.draft_snapshot
 WORKERS = {worker.__name__: worker for worker in (ingest_one, publish_all, read_on)}
 
 
