@@ -54,7 +54,7 @@ def bag(airflow: Airflow) -> dict[str, dict]:
 
 
 def test_every_source_has_its_dag_and_there_are_no_others(bag: dict[str, dict]) -> None:
-    assert set(bag) == {"audit_store"} | {f"ingest_{source.source_id}" for source in SOURCES}
+    assert set(bag) == {f"ingest_{source.source_id}" for source in SOURCES}
 
 
 @pytest.mark.parametrize("source_id", [source.source_id for source in SOURCES])
@@ -143,8 +143,10 @@ def test_two_releases_are_published_and_a_third_run_finds_nothing_new(airflow: A
     done = airflow.run_dag(SOURCE_ID, *confs)
 
     assert done.returncode == 0, done.stdout[-3000:]
-    done_well = [(task, "success") for task in ("audit", "fetch", "publish", "write")]
-    skipped = [("audit", "skipped"), ("fetch", "success"), ("publish", "skipped"), ("write", "skipped")]
+    asked_nothing = ("approve", "skipped")
+    done_well = [asked_nothing, *((task, "success") for task in ("audit", "fetch", "publish", "write"))]
+    skipped = [(task, "skipped") for task in ("approve", "audit", "publish", "write")]
+    skipped.insert(2, ("fetch", "success"))
     assert states(airflow)[before:] == [done_well, done_well, skipped]
     current = snapshot.in_force(open_store(str(tmp_path)), SOURCE_ID)
     assert current is not None
@@ -167,6 +169,7 @@ def test_a_rejected_release_ends_red_and_the_release_in_force_stays(airflow: Air
     assert done.returncode == 1
     assert "SourceChanged: us_bis_entity_list: expected a well-formed eCFR XML document" in done.stdout
     assert states(airflow)[-1] == [
+        ("approve", "upstream_failed"),
         ("audit", "upstream_failed"),
         ("fetch", "success"),
         ("publish", "upstream_failed"),
