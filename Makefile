@@ -88,10 +88,11 @@ test: $(STAMP) ## run every test; those that need real releases skip where ../sh
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --cov --cov-report=term:skip-covered $(ARGS)
 
 .PHONY: check
-check: $(STAMP) ## lint, format and types
+check: $(STAMP) ## lint, format, types, and the pins of requirements.lock
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/python -m pytest --quiet tests/test_requirements_lock.py
 
 .PHONY: fix
 fix: $(STAMP) ## apply what lint and format can mend
@@ -124,7 +125,7 @@ accuracy: $(STAMP) ## compare our reading of the Entity List with BIS's own deco
 
 .PHONY: clean
 clean: ## remove .venv, the embedded Airflow and its stores
-	rm -rf .venv .data .mypy_cache .ruff_cache .coverage htmlcov
+	rm -rf .venv .data .hypothesis .mypy_cache .ruff_cache .coverage htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The metadata database of the embedded Airflow; made once, and again when another Airflow is installed.
