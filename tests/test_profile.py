@@ -40,7 +40,6 @@ def test_everything_is_counted_once() -> None:
         ("entries", "full list"): 2,
         ("unaccounted_records", "release"): 0,
         ("quarantined_share", "release"): 0.2,
-        ("entries_without_address", "share"): 0.5,
         ("sample_after_full_list", "release"): 0,
         ("rows", "entries"): 2,
         ("rows", "names"): 3,
@@ -138,7 +137,7 @@ def test_unknown_codes_are_counted() -> None:
 def test_nothing_at_all_can_be_profiled() -> None:
     rows = profile(records(), changes=dict.fromkeys(CHANGES, 0))
     assert rows["entries", "full list"]["value"] == 0
-    assert rows["entries_without_address", "share"]["value"] == 1
+    assert rows["fill_rate", "addresses"]["value"] == 0
     assert build(records()).schema.equals(contract.PROFILE.schema, check_metadata=True)
 
 

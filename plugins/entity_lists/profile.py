@@ -53,7 +53,6 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
         ("entries", records.scope): entries.num_rows,
         ("unaccounted_records", "release"): records.unaccounted_count,
         ("quarantined_share", "release"): len(records.quarantine) / max(1, records.record_count),
-        ("entries_without_address", "share"): 1 - pc.count_distinct(tables["addresses"]["entry_id"]).as_py() / total,
     }
     metrics |= {("rows", name): table.num_rows for name, table in tables.items()}
     metrics |= {("set_aside", reason): number for reason, number in records.set_aside.items()}
