@@ -10,6 +10,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from entity_lists.download import Download
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.release import Quarantined
 
@@ -58,16 +59,17 @@ def decode(content: bytes, source_id: str, *, encodings: Sequence[str] = ("utf-8
     )
 
 
-def refuse_non_text(content: bytes, source_id: str, url: str) -> None:
-    """Return if the content may be a table. Raises: SourceUnavailable (nothing, an HTML page)."""
-    start = content[:2048].removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace").lstrip()
-    if start and not start.casefold().startswith(_HTML):
-        return
-    found = f"a page that starts with {start[:40]!r}" if start else "nothing"
-    raise SourceUnavailable(
-        f"{source_id}: {url}: expected a table as delimited text, found {found} ({len(content):,} bytes). Publishers "
-        "answer so during maintenance: open the address in a browser, wait and run it again, or give a saved file."
-    )
+def refuse_non_text(*downloads: Download, source_id: str) -> None:
+    """Return if each download may be a table. Raises: SourceUnavailable (nothing, an HTML page)."""
+    for download in downloads:
+        start = download.content[:2048].removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace").lstrip()
+        if not start or start.casefold().startswith(_HTML):
+            found = f"a page that starts with {start[:40]!r}" if start else "nothing"
+            raise SourceUnavailable(
+                f"{source_id}: {download.url}: expected a table as delimited text, found {found} "
+                f"({len(download.content):,} bytes). Publishers answer so during maintenance: open the address in a "
+                "browser, wait and run it again, or give a saved file."
+            )
 
 
 def read_csv(text: str, *, source_id: str, layouts: Mapping[str, Sequence[str]], delimiter: str = ",") -> CsvTable:

@@ -54,8 +54,7 @@ class OfacList:
         """Return if the files may be a release. Raises: SourceUnavailable (nothing, a page, files of other days)."""
         if is_advanced(files[0].content):
             return
-        for file in files[:3]:
-            refuse_non_text(file.content, self.source_id, file.url)
+        refuse_non_text(*files[:3], source_id=self.source_id)
         if len(files) < self.dated:
             raise SourceUnavailable(
                 f"{self.source_id}: expected the files {', '.join(self.files[: self.dated])}, found "

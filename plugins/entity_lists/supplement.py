@@ -18,14 +18,13 @@ from entity_lists.countries import country_code
 from entity_lists.cross_references import Reference
 from entity_lists.entity_cell import EntityCell, Party
 from entity_lists.name_text import starts_address
+from entity_lists.parents import with_parents
 from entity_lists.party_kind import is_weak, party_kind
 from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
-from entity_lists.search_key import search_key
 
 PART = "744"
 _RESERVED = re.compile(r"\[?\s*reserved\s*\]?\.?", re.IGNORECASE)
 _ADDRESS_LABEL = re.compile(r"Address \d{1,4}")
-_TRAILING_BRACKET = re.compile(r"\((?P<short>[^()]{2,40})\)$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +154,7 @@ def read_records(
     quarantine = list(supplement.quarantine)
     named = [record for record in records if not record.is_reserved]
     counts = Counts()
-    entries = _with_parents([entry for record in named for entry in _read(record, read, quarantine, counts)])
+    entries = with_parents([entry for record in named for entry in _read(record, read, quarantine, counts)])
     return Records(
         scope=supplement.scope,
         record_count=supplement.row_count,
@@ -264,24 +263,4 @@ def _related(entry: Entry, cell: EntityCell, parent_name: str | None) -> Entry:
         parent_relation=cell.relation,
         parent_position=entry.position if cell.members and cell.own else None,
         relations=(relation, *entry.relations),
-    )
-
-
-def _with_parents(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Return the entries, those whose parent has a record elsewhere in the table with its position."""
-    positions: dict[tuple[str | None, str], int] = {}
-    for entry in entries:
-        if entry.parent_relation is None:
-            for name in entry.names:
-                positions.setdefault((entry.country_code, search_key(name.name)), entry.position)
-                if short := _TRAILING_BRACKET.search(name.name):
-                    positions.setdefault((entry.country_code, search_key(short["short"])), entry.position)
-    return tuple(
-        replace(
-            entry,
-            parent_position=positions.get((entry.country_code, search_key(entry.relations[0].related_name or ""))),
-        )
-        if entry.parent_relation is not None and entry.parent_position is None
-        else entry
-        for entry in entries
     )

@@ -263,11 +263,6 @@ def _link(page: Download) -> str:
     )
 
 
-def check(download: Download) -> None:
-    """Return if the download may be a table. Raises: SourceUnavailable (nothing, an HTML page)."""
-    refuse_non_text(download.content, SOURCE_ID, download.url)
-
-
 def source(base_url: str = PAGE_URL) -> Source:
     """Return the source; base_url is another page's in tests."""
     return Source(
@@ -283,6 +278,6 @@ def source(base_url: str = PAGE_URL) -> Source:
         parser_version=1,
         newest=today,
         download=partial(download_release, page_url=base_url),
-        check=check,
+        check=partial(refuse_non_text, source_id=SOURCE_ID),
         parse=parse,
     )

@@ -16,7 +16,7 @@ Source: https://www.bis.doc.gov/index.php/policy-guidance/lists-of-parties-of-co
 import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -25,12 +25,12 @@ from entity_lists.citation import Citation
 from entity_lists.countries import country_code
 from entity_lists.csv_table import Row, decode, read_csv, refuse_non_text
 from entity_lists.current_file import download_current, today
-from entity_lists.download import Download
 from entity_lists.entity_row import AliasCell, NameCell, read_addresses, read_aliases, read_name, stated_country
 from entity_lists.errors import SourceChanged
 from entity_lists.licensing import Policy, Requirement
 from entity_lists.licensing_slips import policy_of, requirement_of
 from entity_lists.listing_dates import listing_dates
+from entity_lists.parents import with_parents
 from entity_lists.party_kind import party_kind
 from entity_lists.register_citations import read_citations
 from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
@@ -58,7 +58,6 @@ COLUMNS = (
     "Alternate Number", "Alternate Type", "Alternate Name", "Alternate Remarks", "Web Link", "", "", "", "",
 )  # fmt: skip
 _CLOSED = {"Source List": ("EL", ""), "SDN Type": ("",)}
-_TRAILING_BRACKET = re.compile(r"\((?P<short>[^()]{2,40})\)$")
 _BROKEN = re.compile(r"\?|\ufffd")
 _Value = TypeVar("_Value", bound=Hashable)
 _Legal = tuple[tuple[str, ...] | None, str | None, str | None]
@@ -108,7 +107,7 @@ def parse(content: bytes) -> Records:
             listed.append(_read(row, counts))
         except ValueError as error:
             quarantine.append(Quarantined(position=row.position, reason=str(error), record_text=row.text))
-    entries = _with_parents([_entry(rows) for rows in _together(listed)])
+    entries = with_parents([_entry(rows) for rows in _together(listed)])
     return Records(
         scope="full list",
         record_count=table.record_count,
@@ -247,32 +246,8 @@ def _relations(rows: Sequence[_Listed]) -> Iterable[Relation]:
         yield Relation(relation="see_also", **vars(found))
 
 
-def _with_parents(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Return the entries, those that belong to a body with an entry of its own with that entry's position."""
-    positions: dict[tuple[str | None, str], int] = {}
-    for entry in entries:
-        if entry.parent_relation is None:
-            short = _TRAILING_BRACKET.search(entry.name)
-            for name in (*(name.name for name in entry.names), *(short["short"] for short in [short] if short)):
-                positions.setdefault((entry.country_code, search_key(name)), entry.position)
-    return tuple(
-        replace(
-            entry,
-            parent_position=positions.get((entry.country_code, search_key(entry.relations[0].related_name or ""))),
-        )
-        if entry.parent_relation
-        else entry
-        for entry in entries
-    )
-
-
 def _broken(entries: Iterable[Entry]) -> int:
     return sum(bool(_BROKEN.search(name.name)) for entry in entries for name in entry.names)
-
-
-def check(download: Download) -> None:
-    """Return if the download may be a table. Raises: SourceUnavailable (nothing, an HTML page)."""
-    refuse_non_text(download.content, SOURCE_ID, download.url)
 
 
 def source(base_url: str = FILE_URL) -> Source:
@@ -290,6 +265,6 @@ def source(base_url: str = FILE_URL) -> Source:
         parser_version=1,
         newest=today,
         download=partial(download_current, source_id=SOURCE_ID, urls=(base_url,)),
-        check=check,
+        check=partial(refuse_non_text, source_id=SOURCE_ID),
         parse=parse,
     )

@@ -27,7 +27,6 @@ from entity_lists.csl_record import CslRecord, iso_code
 from entity_lists.csl_table import read_table
 from entity_lists.csv_table import decode, refuse_non_text
 from entity_lists.current_file import download_current, today
-from entity_lists.download import Download
 from entity_lists.errors import SourceChanged
 from entity_lists.licensing import read_policy, read_requirement
 from entity_lists.party_kind import is_weak, party_kind
@@ -263,9 +262,6 @@ def source(base_url: str = BASE_URL) -> Source:
     """Return the source; base_url is another server's in tests."""
     url = f"{base_url}{_PATH}"
 
-    def check(file: Download) -> None:
-        refuse_non_text(file.content, SOURCE_ID, file.url)
-
     return Source(
         source_id=SOURCE_ID,
         title="Consolidated Screening List",
@@ -279,6 +275,6 @@ def source(base_url: str = BASE_URL) -> Source:
         parser_version=1,
         newest=today,
         download=functools.partial(download_current, source_id=SOURCE_ID, urls=(url,)),
-        check=check,
+        check=functools.partial(refuse_non_text, source_id=SOURCE_ID),
         parse=parse,
     )

@@ -10,7 +10,6 @@ Source: https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists, 202
 """
 
 from entity_lists import current_file, ofac
-from entity_lists.release import Records
 from entity_lists.source import Source
 
 SOURCE_ID = "us_ofac_consolidated"
@@ -21,14 +20,7 @@ _LIST = ofac.OfacList(
     dated=3,
 )
 
-
-def parse(*contents: bytes) -> Records:
-    """Return the records of a release: three or four flat files, or one document.
-
-    Raises:
-        SourceChanged: the files are not this list, break off, or have something that is not known.
-    """
-    return _LIST.parse(*contents)
+parse = _LIST.parse
 
 
 def source(base_url: str = ofac.BASE_URL) -> Source:
@@ -47,7 +39,7 @@ def source(base_url: str = ofac.BASE_URL) -> Source:
         newest=current_file.today,
         download=_LIST.download(base_url),
         check=_LIST.check,
-        parse=parse,
+        parse=_LIST.parse,
         companions=_LIST.companions,
         has_lasting_ids=True,
     )

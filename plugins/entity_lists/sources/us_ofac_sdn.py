@@ -7,7 +7,6 @@ Source: https://ofac.treasury.gov/specially-designated-nationals-list-data-forma
 """
 
 from entity_lists import current_file, ofac
-from entity_lists.release import Records
 from entity_lists.source import Source
 
 SOURCE_ID = "us_ofac_sdn"
@@ -15,14 +14,7 @@ _LIST = ofac.OfacList(
     source_id=SOURCE_ID, list_code="SDN", files=("SDN.CSV", "ADD.CSV", "ALT.CSV", "SDN_COMMENTS.CSV"), dated=4
 )
 
-
-def parse(*contents: bytes) -> Records:
-    """Return the records of a release: four flat files, or one document.
-
-    Raises:
-        SourceChanged: the files are not this list, break off, or have something that is not known.
-    """
-    return _LIST.parse(*contents)
+parse = _LIST.parse
 
 
 def source(base_url: str = ofac.BASE_URL) -> Source:
@@ -41,7 +33,7 @@ def source(base_url: str = ofac.BASE_URL) -> Source:
         newest=current_file.today,
         download=_LIST.download(base_url),
         check=_LIST.check,
-        parse=parse,
+        parse=_LIST.parse,
         companions=_LIST.companions,
         has_lasting_ids=True,
     )

@@ -208,11 +208,6 @@ def _download(fetcher: Fetcher, as_of: date, known: Origin | None, *, base_url: 
     return tuple(files)
 
 
-def _refuse(*downloads: Download) -> None:
-    for download in downloads:
-        refuse_non_text(download.content, SOURCE_ID, download.url)
-
-
 def source(base_url: str = BASE_URL) -> Source:
     """Return the source; base_url is another server's in tests."""
     return Source(
@@ -228,7 +223,7 @@ def source(base_url: str = BASE_URL) -> Source:
         parser_version=1,
         newest=today,
         download=partial(_download, base_url=base_url),
-        check=_refuse,
+        check=partial(refuse_non_text, source_id=SOURCE_ID),
         parse=parse,
         companions=_companions,
     )

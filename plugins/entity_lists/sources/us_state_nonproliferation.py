@@ -26,7 +26,6 @@ from entity_lists.code_page import repaired
 from entity_lists.countries import country_code, iso_code
 from entity_lists.csv_table import Row, decode, read_csv, refuse_non_text
 from entity_lists.current_file import download_current, today
-from entity_lists.download import Download
 from entity_lists.errors import SourceChanged
 from entity_lists.marked_names import divided, split_marked
 from entity_lists.party_kind import is_weak, party_kind
@@ -256,10 +255,6 @@ def _changed(row: Row, expected: str, found: str) -> SourceChanged:
     )
 
 
-def _refuse(download: Download) -> None:
-    refuse_non_text(download.content, SOURCE_ID, download.url)
-
-
 def source(base_url: str = BASE_URL) -> Source:
     """Return the source; base_url is another server's in tests."""
     return Source(
@@ -276,6 +271,6 @@ def source(base_url: str = BASE_URL) -> Source:
         parser_version=1,
         newest=today,
         download=partial(download_current, source_id=SOURCE_ID, urls=(f"{base_url}{_PATH}",)),
-        check=_refuse,
+        check=partial(refuse_non_text, source_id=SOURCE_ID),
         parse=parse,
     )
