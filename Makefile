@@ -80,7 +80,7 @@ run: $(STAMP) $(DB) ## ingest the bundled sample through Airflow; INPUT=file AS_
 
 .PHONY: up
 up: $(STAMP) $(DB) ## start Airflow with its UI on 127.0.0.1:8080 (PORT=…); Ctrl-C stops all of it
-	@echo "Airflow starts on http://127.0.0.1:$(PORT) (20 s; no login, this machine only). Store: $(STORE). Ctrl-C stops it."
+	@echo "Airflow starts on http://127.0.0.1:$(PORT) (20 s; no login, this machine only). Store: $(STORE). The form reads files below .data/inputs. Ctrl-C stops it."
 	@$(STANDALONE)
 
 .PHONY: test

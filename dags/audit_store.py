@@ -20,7 +20,7 @@ from airflow.sdk import (
 
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
-from entity_lists_plugin import STORE, run_store
+from entity_lists_plugin import STORE, Notifier, run_store
 
 RETRIES = int(os.environ.get("ENTITY_LISTS_RETRIES") or 3)
 WORKING_DAYS = int(os.environ.get("ENTITY_LISTS_STALE_AFTER_DAYS") or 2)
@@ -52,6 +52,7 @@ DEFAULT_ARGS = {
         ]
     ),
     "execution_timeout": timedelta(hours=3),
+    "on_failure_callback": Notifier("the store"),
 }
 
 PARAMS = {

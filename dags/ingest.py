@@ -27,7 +27,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
-from entity_lists_plugin import STORE, FederalWorkdayTimetable, run_store
+from entity_lists_plugin import STORE, FederalWorkdayTimetable, Notifier, run_store
 
 if TYPE_CHECKING:
     from entity_lists.approval import Decision
@@ -154,6 +154,7 @@ def decision_of(answer: dict[str, Any] | None) -> "Decision | None":
 
 def ingest(source: Source) -> DAG:
     """Return and so register the DAG that keeps the snapshots of one source up to date."""
+    notifier = Notifier(source.source_id)
     snapshot = Asset(name=f"{source.source_id}__snapshot", uri=f"{STORE_URI}/{source.source_id}", group="snapshot")
 
     @dag(
@@ -162,7 +163,7 @@ def ingest(source: Source) -> DAG:
         schedule=FederalWorkdayTimetable(source.schedule, timezone=source.timezone),
         catchup=False,
         max_active_runs=1,
-        default_args=DEFAULT_ARGS,
+        default_args=DEFAULT_ARGS | {"on_failure_callback": notifier},
         params=PARAMS,
         tags=["ingest", source.source_id],
         doc_md=DOC.format(**vars(source), approval_hours=APPROVAL_HOURS),
@@ -208,6 +209,7 @@ def ingest(source: Source) -> DAG:
             response_timeout=timedelta(hours=APPROVAL_HOURS),
             execution_timeout=None,
             pre_execute=skip_unless_asked,
+            notifiers=[notifier],
         )
 
         @task(outlets=[snapshot], trigger_rule="none_failed_min_one_success")

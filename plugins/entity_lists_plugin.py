@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow.plugins_manager import AirflowPlugin
+from airflow.sdk import BaseNotifier
+from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.timetables.trigger import CronTriggerTimetable
 
 if TYPE_CHECKING:
+    from airflow.sdk import Context
     from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
 
     from entity_lists.store import Store
 
 CONNECTION = "entity_lists"
+NOTICES = "entity_lists_notices"
 STORE = os.environ.get("ENTITY_LISTS_STORE") or str(Path(__file__).parents[1] / ".data" / "store")
 
 
@@ -33,6 +37,42 @@ def run_store() -> Store:
     from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 
     return open_store(uri, S3Hook(aws_conn_id=CONNECTION).get_conn())
+
+
+class Notifier(BaseNotifier):
+    """Tells people, through the Apprise connection entity_lists_notices, that a task waits for them or has failed.
+
+    The connection decides where to: mail, Slack, a webhook, several of them. Without it nobody is told.
+    subject: what it is about, a source id or the store.
+    """
+
+    def __init__(self, subject: str) -> None:
+        super().__init__()
+        self.subject = subject
+
+    def notify(self, context: Context) -> None:
+        """Send one notice; what goes wrong with it is logged and changes nothing for the task."""
+        import apprise
+        from airflow.providers.apprise.hooks.apprise import AppriseHook
+
+        from entity_lists import notice
+
+        ti, error = context["ti"], context.get("exception")
+        release = ti.xcom_pull(task_ids="write") or ti.xcom_pull(task_ids="fetch") or {}
+        release_id = release.get("release_id")
+        if error is None:
+            failed = ti.xcom_pull(task_ids="audit")["failed"]
+            told = notice.of_question(self.subject, release_id, failed, ti.log_url)
+        else:
+            told = notice.of_error(self.subject, release_id, error, ti.log_url)
+        hook, receivers = AppriseHook(NOTICES), apprise.Apprise()
+        try:
+            hook.set_config_from_conn(hook.get_connection(NOTICES), receivers)
+        except AirflowNotFoundException:
+            self.log.info("Nobody is told: there is no connection %s", NOTICES)
+            return
+        if not receivers.notify(title=told.title, body=told.body, body_format=apprise.NotifyFormat.TEXT):
+            self.log.error("Not everybody was told: the connection %s names %d receivers", NOTICES, len(receivers))
 
 
 class FederalWorkdayTimetable(CronTriggerTimetable):

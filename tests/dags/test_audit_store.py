@@ -11,6 +11,7 @@ from entity_lists import snapshot, status
 from entity_lists.sources import SOURCES
 from entity_lists.store import LocalStore
 from releases import AFTER_ID, SOURCE_ID
+from webhook import Webhook
 
 DESCRIBE = """
 import json
@@ -66,9 +67,9 @@ def test_the_notes_begin_with_what_to_do_when_a_run_is_red(dag: dict) -> None:
         assert word in dag["doc"]
 
 
-def run_audit(airflow: Airflow, store: LocalStore) -> tuple[int, dict[str, str], str]:
+def run_audit(airflow: Airflow, store: LocalStore, **env: str) -> tuple[int, dict[str, str], str]:
     """Return the exit code of a run, its tasks' states and what it printed."""
-    done = airflow.python("dags/audit_store.py", json.dumps({"store": str(store.root)}))
+    done = airflow.python("dags/audit_store.py", json.dumps({"store": str(store.root)}), **env)
     rows = airflow.query(
         "select t.task_id, t.state from task_instance t join dag_run r using (dag_id, run_id) "
         "where r.id = (select max(id) from dag_run where dag_id = 'audit_store')"
@@ -88,7 +89,8 @@ def test_damage_and_a_source_that_nobody_reached_are_red_with_the_list(airflow: 
     content = flipped.read_bytes()
     flipped.write_bytes(content[:100] + bytes([content[100] ^ 1]) + content[101:])
     missing.unlink()
-    code, states, output = run_audit(airflow, copy)
+    with Webhook() as webhook:
+        code, states, output = run_audit(airflow, copy, **webhook.env)
     assert code == 1
     assert states == dict.fromkeys(TASKS, "success") | {f"verify_{SOURCE_ID}": "failed", "freshness": "failed"}
     assert f"StoreDamaged: {SOURCE_ID} in {copy.uri}: 2 problems in 26 objects." in output
@@ -96,3 +98,30 @@ def test_damage_and_a_source_that_nobody_reached_are_red_with_the_list(airflow: 
     assert f"{missing} is missing" in output
     assert "SourceStale: 1 sources were not checked successfully for more than 2 working days" in output
     assert f"{SOURCE_ID}: last checked successfully 2025-04-02T18:00:00+00:00" in output
+    told = {notice["title"]: notice["message"] for notice in webhook.received}
+    assert set(told) == {"entity-lists: failed: the store", "entity-lists: stale: the store"}
+    assert f"{missing} is missing" in told["entity-lists: failed: the store"]
+    assert f"- {SOURCE_ID}: last checked successfully 2025-04-02" in told["entity-lists: stale: the store"]
+    assert "/dags/audit_store/runs/" in told["entity-lists: stale: the store"]
+
+
+NOTIFY = """
+from types import SimpleNamespace
+from entity_lists_plugin import Notifier
+task = SimpleNamespace(xcom_pull=lambda **_: None, log_url="http://127.0.0.1/")
+Notifier("the store")({"ti": task, "exception": ValueError("no error of ours")})
+"""
+
+
+def test_a_notice_that_does_not_arrive_is_logged_without_its_address(airflow: Airflow) -> None:
+    with Webhook(status=500) as webhook:
+        done = airflow.python("-c", NOTIFY, PYTHONPATH="plugins", **webhook.env)
+    assert (done.returncode, len(webhook.received)) == (0, 1), done.stderr[-2000:]
+    assert "Not everybody was told: the connection entity_lists_notices names 1 receivers" in done.stdout + done.stderr
+    assert "canary-7c1f" not in done.stdout + done.stderr
+
+
+def test_without_a_connection_nobody_is_told(airflow: Airflow) -> None:
+    done = airflow.python("-c", NOTIFY, PYTHONPATH="plugins")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "Nobody is told: there is no connection entity_lists_notices" in done.stdout + done.stderr

@@ -20,6 +20,7 @@ from airflow_process import ROOT
 from entity_lists import snapshot
 from entity_lists.store import open_store
 from releases import full_list
+from webhook import Webhook
 
 SOURCE_ID = "us_bis_entity_list"
 DAG = f"ingest_{SOURCE_ID}"
@@ -60,7 +61,7 @@ def is_healthy(base: str) -> bool:
 
 @dataclass(frozen=True)
 class Server:
-    """A running `make up`: its API, its process, its Airflow home, its store, a folder for inputs and its output."""
+    """A running `make up`: its API, its process, where it keeps and reads what, its output, what it told people."""
 
     api: httpx.Client
     process: subprocess.Popen[bytes]
@@ -68,6 +69,7 @@ class Server:
     store: Path
     inputs: Path
     log: Path
+    webhook: Webhook
 
     def start(self, **conf: str) -> str:
         """Start a run with the form and return its path in the API."""
@@ -107,8 +109,10 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     command = ["make", "up", f"PORT={port}", f"HOME_DIR={home}", f"STORE={store}"]
     env = os.environ | {"MAKEFLAGS": "", "ENTITY_LISTS_INPUT_DIRS": f"{inputs}{os.pathsep}{SAMPLE.parent}"}
     base = f"http://127.0.0.1:{port}"
-    with (folder / "up.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True, env=env)
+    with Webhook() as webhook, (folder / "up.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True, env=env | webhook.env
+        )
         try:
             until(lambda: is_healthy(base), READY_S, "Airflow's start")
             token = httpx.get(f"{base}/auth/token", timeout=30).json()["access_token"]
@@ -116,7 +120,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             with httpx.Client(base_url=f"{base}/api/v2", headers=headers, timeout=60) as api:
                 until(lambda: api.get(f"/dags/{DAG}").is_success, READY_S, "reading the DAG files")
                 api.patch(f"/dags/{DAG}", json={"is_paused": False}).raise_for_status()
-                yield Server(api, process, home, store, inputs, folder / "up.log")
+                yield Server(api, process, home, store, inputs, folder / "up.log", webhook)
         finally:
             # make's shell passes a TERM on to Airflow's own process group.
             if process.poll() is None:
@@ -165,6 +169,11 @@ def test_what_somebody_approves_in_required_actions_is_published(up: Server) -> 
     assert "a tenth in a month needs a person" in asked["body"]
     assert "| CN | 3,000 | 2,600 | 0 | 400 | 0 |" in asked["body"]
     assert "| removed | Company2601 Ltd. | CN |" in asked["body"]
+    told = up.webhook.received[-1]
+    assert told["title"] == f"entity-lists: ask: {SOURCE_ID}"
+    assert "release: 2025-03-29-" in told["message"]
+    assert "a tenth in a month needs a person" in told["message"]
+    assert f"{run.removeprefix('/dags/' + DAG + '/dagRuns/')[:6]}" in told["message"]
     assert len(snapshot.release_ids(store, SOURCE_ID)) == 1
     answer(up, run, "Approve", "announced")
     assert up.finish(run) == "success"
@@ -183,6 +192,10 @@ def test_what_somebody_rejects_in_required_actions_is_not_published(up: Server) 
     answer(up, run, "Reject", "a mistake")
     assert up.finish(run) == "failed"
     assert up.states(run)["publish"] == "failed"
+    told = up.webhook.received[-1]
+    assert told["title"] == f"entity-lists: reject: {SOURCE_ID}"
+    assert ": rejected by " in told["message"]
+    assert ": a mistake. Nothing was published" in told["message"]
     assert snapshot.get_manifest(store, SOURCE_ID, None)["release_id"] == before
     (rejected,) = (key for key in store.keys(f"{SOURCE_ID}/rejected/") if "2025-03-30" in key)
     assert json.loads(store.read(rejected))["verdict"] == "ask"

@@ -1,0 +1,62 @@
+"""What people are told when a release was not published by itself, or when a source or the store needs them.
+
+Plain text, whatever carries it: a mail, a message in a chat, the body of a webhook.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from entity_lists.errors import ReleaseRejected, SourceStale
+from entity_lists.plain_text import plain
+
+_MAX_REASONS, _MAX_CHARACTERS = 5, 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A title of one line and a body of a few."""
+
+    title: str
+    body: str
+
+
+def of_question(subject: str, release_id: str | None, failed: Sequence[Mapping[str, Any]], url: str) -> Notice:
+    """Return the notice that somebody has to decide. failed: as in an audit's report. url: of the task that waits."""
+    return _notice(subject, "ask", release_id, _reasons(failed), url)
+
+
+def of_error(subject: str, release_id: str | None, error: BaseException | str, url: str) -> Notice:
+    """Return the notice that a task ended with an error. release_id: None if it is not known yet."""
+    verdict = (
+        "reject" if isinstance(error, ReleaseRejected) else "stale" if isinstance(error, SourceStale) else "failed"
+    )
+    said = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
+    reasons = _reasons(getattr(error, "failed", ())) or [line for line in said.splitlines() if line.strip()]
+    return _notice(subject, verdict, release_id, reasons, url)
+
+
+def _reasons(failed: Sequence[Mapping[str, Any]]) -> list[str]:
+    critical = [failure for failure in failed if failure["severity"] == "critical"]
+    return [
+        f"{failure['suite']}{'.' + failure['column'] if failure['column'] else ''}: {failure['expectation']}: "
+        f"{failure['observed']}. {failure['why']}"
+        for failure in critical or failed
+    ]
+
+
+def _notice(subject: str, verdict: str, release_id: str | None, reasons: Sequence[str], url: str) -> Notice:
+    lines = [
+        f"source: {subject}",
+        f"release: {release_id or 'none yet'}",
+        f"verdict: {verdict}",
+        *(f"- {_short(reason)}" for reason in reasons[:_MAX_REASONS]),
+        *([f"- and {len(reasons) - _MAX_REASONS} more"] if len(reasons) > _MAX_REASONS else []),
+        f"run: {url}",
+    ]
+    return Notice(title=f"entity-lists: {verdict}: {subject}", body="\n".join(lines))
+
+
+def _short(text: str) -> str:
+    line = plain(" ".join(text.split()))
+    return line if len(line) <= _MAX_CHARACTERS else f"{line[:_MAX_CHARACTERS]}…"
