@@ -10,8 +10,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from entity_lists import cli
+from entity_lists import cli, display_store
 from entity_lists.store import LocalStore
+from entity_lists.verify import Verification
 from releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID
 
 ORPHAN = f"{SOURCE_ID}/raw/{'0' * 64}/list.xml"
@@ -53,6 +54,8 @@ def test_a_withdrawal_is_made_and_told(copy: LocalStore) -> None:
     }
     refused = run(copy, "show", SOURCE_ID, "--release", AFTER_ID)
     assert (refused.exit_code, "half of it is missing" in refused.stderr) == (2, True)
+    command = refused.stderr.rpartition("entity-lists show ")[2].split()
+    assert json_of(copy, "show", *command)["release_id"] == AFTER_ID
     rejected = json_of(copy, "ingest", SOURCE_ID, "--input", str(AFTER), exit_code=3)
     assert (rejected["outcome"], f"withdrawn/{AFTER_ID}.json" in rejected["error"]) == ("rejected", True)
     again = run(copy, "withdraw", SOURCE_ID, AFTER_ID, "--reason", "again")
@@ -105,3 +108,14 @@ def test_a_verification_shows_what_is_left_over_and_what_is_wrong(copy: LocalSto
     manifest.write_text(manifest.read_text().replace('"sample"', '"full list"'))
     told = json_of(copy, "verify", SOURCE_ID, exit_code=6)
     assert f"{BEFORE_ID}.json says that its content has SHA-256" in told["problems"][0]
+
+
+def test_what_a_damaged_object_says_has_no_effect_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    found = Verification(object_count=1, problems=("a\x1b[2Jb",), notes=("c\x9bd",), orphans=("e\u202ef",))
+    display_store.verifications("/store", {SOURCE_ID: found})
+    assert [line.split()[-1] for line in capsys.readouterr().out.splitlines()[1:]] == [
+        "a\N{REPLACEMENT CHARACTER}[2Jb",
+        "c\N{REPLACEMENT CHARACTER}d",
+        "old",
+        "e\N{REPLACEMENT CHARACTER}f",
+    ]

@@ -58,7 +58,7 @@ def test_readers_are_moved_to_the_last_good_release_and_the_reason_is_kept(copy:
 
 def test_a_withdrawn_release_is_read_only_by_who_asks_for_it(copy: LocalStore) -> None:
     take_back(copy)
-    with pytest.raises(UsageError, match=f"{WITHDRAWN}. For auditors its manifest stays at .*{AFTER_ID}.json"):
+    with pytest.raises(UsageError, match=f"{WITHDRAWN}. Auditors still read it: .* --withdrawn$"):
         snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)
     manifest = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID, even_withdrawn=True)
     assert snapshot.read_table(copy, manifest, "entries").num_rows == 34

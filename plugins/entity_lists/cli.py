@@ -110,6 +110,7 @@ def show(
     release_id: ReleaseId = None,
     table: Annotated[str | None, typer.Option(help="A table's rows; a summary of the release if left out.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many rows.")] = None,
+    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="Even if it was withdrawn: for auditors.")] = False,
     format_: RowFormat = Format.table,
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
@@ -118,7 +119,7 @@ def show(
     with exit_codes(as_json, source_id):
         source = get_source(source_id)
         store = open_store(store_uri)
-        manifest = snapshot.get_manifest(store, source.source_id, release_id)
+        manifest = snapshot.get_manifest(store, source.source_id, release_id, even_withdrawn=withdrawn)
         rows = snapshot.read_table(store, manifest, table) if table else None
     if rows is not None:
         display.table_rows(rows.slice(0, limit), Format.json if as_json else format_)

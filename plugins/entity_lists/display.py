@@ -60,6 +60,11 @@ def progress(step: str) -> Generator[Callable[[str], None]]:
         yield spinner.update
 
 
+def line(text: str) -> None:
+    """Print a line as it is, not wrapped, without what a terminal would act on."""
+    print(plain(text))
+
+
 def json_object(value: Mapping[str, Any]) -> None:
     """Print one JSON object, every text in it verbatim."""
     print(json_escaped(json.dumps(value, indent=2, ensure_ascii=False, default=str)))

@@ -23,9 +23,11 @@ def comparisons(found: Sequence["Comparison"], format_: Format) -> None:
         return
     if format_ == Format.table:
         for comparison in found:
-            print(f"{_side(comparison.left)} and {_side(comparison.right)}: {comparison.in_both:,} entries in both")
+            display.line(
+                f"{_side(comparison.left)} and {_side(comparison.right)}: {comparison.in_both:,} entries in both"
+            )
             for cause, number in comparison.causes.items():
-                print(f"  {number:6,}  {cause}")
+                display.line(f"  {number:6,}  {cause}")
     schema = pa.schema([(name, pa.string()) for name in _COLUMNS])
     rows = [row for comparison in found for row in _rows(comparison)]
     display.table_rows(pa.Table.from_pylist(rows, schema=schema), format_)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from entity_lists.display import json_object
+from entity_lists import display
 
 if TYPE_CHECKING:
     from entity_lists.garbage import Garbage
@@ -16,17 +16,17 @@ _SHOWN = 20
 def verifications(store_uri: str, found: Mapping[str, "Verification"]) -> None:
     """Print what a verification found, source by source."""
     for source_id, one in found.items():
-        print(f"{source_id} in {store_uri}: {one.object_count} objects read, {len(one.problems)} problems")
+        display.line(f"{source_id} in {store_uri}: {one.object_count} objects read, {len(one.problems)} problems")
         for problem in one.problems:
-            print(f"  {problem}")
+            display.line(f"  {problem}")
         for note in one.notes:
-            print(f"  note: {note}")
+            display.line(f"  note: {note}")
         if one.orphans:
-            print(f"  note: no manifest names {len(one.orphans)} objects; entity-lists gc removes them once old")
+            display.line(f"  note: no manifest names {len(one.orphans)} objects; entity-lists gc removes them once old")
         for key in one.orphans[:_SHOWN]:
-            print(f"    {key}")
+            display.line(f"    {key}")
         if len(one.orphans) > _SHOWN:
-            print(f"    and {len(one.orphans) - _SHOWN} others; --json prints all")
+            display.line(f"    and {len(one.orphans) - _SHOWN} others; --json prints all")
 
 
 def verifications_json(store_uri: str, found: Mapping[str, "Verification"]) -> dict[str, Any]:
@@ -43,22 +43,24 @@ def verifications_json(store_uri: str, found: Mapping[str, "Verification"]) -> d
 def moved(result: "Moved", *, as_json: bool) -> None:
     """Print which release is in force after a rollback or a withdrawal."""
     if as_json:
-        json_object(vars(result))
+        display.json_object(vars(result))
     elif result.outcome == "unchanged":
-        print(f"Nothing changed: {result.source_id} release {result.release_id} stays in force.")
+        display.line(f"Nothing changed: {result.source_id} release {result.release_id} stays in force.")
     elif result.release_id == result.from_release_id:
-        print(f"Withdrawn. {result.source_id} release {result.release_id} stays in force.")
+        display.line(f"Withdrawn. {result.source_id} release {result.release_id} stays in force.")
     else:
-        print(f"{result.source_id}: release {result.release_id} is in force now, no longer {result.from_release_id}.")
+        display.line(
+            f"{result.source_id}: release {result.release_id} is in force now, no longer {result.from_release_id}."
+        )
 
 
 def garbage(store_uri: str, found: Sequence["Garbage"], *, is_deleted: bool, as_json: bool) -> None:
     """Print what was, or would be, deleted."""
     if as_json:
         rows = [vars(one) for one in found]
-        json_object({"store": store_uri, "is_deleted": is_deleted, "count": len(found), "objects": rows})
+        display.json_object({"store": store_uri, "is_deleted": is_deleted, "count": len(found), "objects": rows})
         return
     for one in found:
-        print(f"{one.modified_at:%Y-%m-%d}  {one.key}")
+        display.line(f"{one.modified_at:%Y-%m-%d}  {one.key}")
     verb = "Deleted" if is_deleted else "Nothing was deleted; with --delete this would be"
-    print(f"{verb} {len(found)} objects in {store_uri} that no manifest names.")
+    display.line(f"{verb} {len(found)} objects in {store_uri} that no manifest names.")

@@ -80,8 +80,10 @@ def get_manifest(store: "Store", source_id: str, release_id: str | None, *, even
             + (f"Published are: {', '.join(published[-10:])}" if published else "Nothing is published there yet.")
         )
     if release_id and not even_withdrawn and (tombstone := find_tombstone(store, source_id, release_id)):
-        path = store.path(manifests.manifest_key(source_id, release_id))
-        raise UsageError(f"{source_id}: {describe(tombstone)}. For auditors its manifest stays at {path}")
+        raise UsageError(
+            f"{source_id}: {describe(tombstone)}. Auditors still read it: entity-lists show {source_id} --release "
+            f"{release_id} --withdrawn"
+        )
     return found
 
 
