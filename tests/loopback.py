@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import trustme
 
-from entity_lists.download import Limits
+from entity_lists.download import Download, Limits
 from entity_lists.fetch import Fetcher
 
 NOW = datetime(2026, 3, 26, 12, 0, 0, tzinfo=UTC)
@@ -43,6 +44,19 @@ class Seen:
     path: str
     headers: dict[str, str]
     at: float
+
+
+def downloaded(content: bytes, name: str = "list") -> Download:
+    """Return the content as a Fetcher returns it, from https://example.org/ and the name."""
+    return Download(
+        content=content,
+        sha256=sha256(content).hexdigest(),
+        file_name=name,
+        url=f"https://example.org/{name}",
+        etag=None,
+        last_modified=None,
+        fetched_at=NOW,
+    )
 
 
 class Publisher:

@@ -1,10 +1,12 @@
-"""OFAC's flat files to test with, row by row, and its advanced XML with one thing changed."""
+"""OFAC's flat files to test with, row by row, and what is looked for among the records of its lists."""
 
 from collections.abc import Sequence
-from pathlib import Path
+
+from entity_lists.release import Entry, Identifier, Records
+from entity_lists.source import Source
+from sample_lists import sample_in_order
 
 NULL = "-0- "
-FIXTURES = Path(__file__).resolve().parent / "fixtures"
 
 
 def cells(*values: object) -> str:
@@ -38,3 +40,24 @@ def flat_files(
     numbers = [row.split(",", 1)[0] for row in parties]
     rows = [address(int(number)) for number in numbers if number.isdigit()] if addresses is None else addresses
     return (flat_file(parties), flat_file(rows), flat_file(aliases), flat_file(comments, end=""))
+
+
+def numbered(records: Records, number: str) -> Entry:
+    """Return the party of this number."""
+    (entry,) = (entry for entry in records.entries if entry.publisher_id == number)
+    return entry
+
+
+def found(id_type: str, value: str, country: str | None = None, remarks: str | None = None) -> Identifier:
+    """Return an identifier as a party has it."""
+    return Identifier(id_type=id_type, id_value=value, country_code=country, remarks=remarks)
+
+
+def changes_in_order(source: Source) -> list[tuple[int, int, int]]:
+    """Return how many parties each release of the sample added, removed and modified, as its profile tells."""
+    numbers = []
+    for tables in sample_in_order(source):
+        rows = [row for row in tables["profile"].to_pylist() if row["metric"] == "changed_entries"]
+        counts = {row["scope"]: int(row["value"]) for row in rows}
+        numbers.append((counts["added"], counts["removed"], counts["modified"]))
+    return numbers

@@ -16,20 +16,16 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from entity_lists import contract
+import sample_lists
 from entity_lists import ingest as steps
 from entity_lists.approval import Decision
-from entity_lists.changes import changes_table, compare, count_entries
 from entity_lists.fetch import Fetcher
-from entity_lists.history import next_history
 from entity_lists.ingest import Auditor, Outcome
-from entity_lists.profile import build_profile
 from entity_lists.release import Records
 from entity_lists.report import Failure, Report
 from entity_lists.source import Source
 from entity_lists.sources import us_bis_entity_list
 from entity_lists.store import LocalStore, Store
-from entity_lists.tables import build_tables, known_entries
 
 SOURCE = us_bis_entity_list.source()
 SOURCE_ID = us_bis_entity_list.SOURCE_ID
@@ -91,6 +87,12 @@ def audit_here(tables: Mapping[str, pa.Table], source_id: str, as_of: date) -> R
     return load_audit().audit_release(tables, source_id, as_of)
 
 
+def verdict_on(tables: Mapping[str, pa.Table], source: Source, day: str) -> tuple[str, list[Failure]]:
+    """Return the audit's verdict on the release of a day, and its critical failures."""
+    report = audit_here(tables, source.source_id, date.fromisoformat(day))
+    return report.verdict, [failure for failure in report.failed if failure.severity == "critical"]
+
+
 def accept(tables: Mapping[str, pa.Table], source_id: str, as_of: date) -> Report:
     """Audit nothing: for tests of what comes before and after."""
     return Report(verdict="publish", evaluated={}, failed=())
@@ -141,11 +143,6 @@ def tree(root: Path, *, without: Iterable[str] = ()) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
-def no_rows() -> dict[str, pa.Table]:
-    """Return every table of the contract without rows: what there is before a first release."""
-    return {name: table.schema.empty_table() for name, table in contract.TABLES.items()}
-
-
 def tables_of(
     content: bytes,
     before: Mapping[str, pa.Table] | None = None,
@@ -154,16 +151,7 @@ def tables_of(
     release_id: str = AFTER_ID,
 ) -> dict[str, pa.Table]:
     """Return all tables of a release's bytes; before: those of the release before, none for a first one."""
-    earlier = before or no_rows()
-    records = SOURCE.parse(content)
-    tables = build_tables(records, known_entries(earlier), source_id=SOURCE_ID, release_id=release_id)
-    found = compare(
-        earlier, tables, from_release_id=BEFORE_ID if before else None, to_release_id=release_id, cause="source"
-    )
-    changes = changes_table(found)
-    history = next_history(earlier["history"], changes, tables["entries"], as_of=as_of, release_id=release_id)
-    tables |= {"changes": changes, "history": history}
-    return tables | {"profile": build_profile(records, tables, count_entries(changes), earlier["profile"])}
+    return sample_lists.tables_of(SOURCE, SOURCE.parse(content), as_of, release_id, before)
 
 
 def both_releases() -> dict[str, pa.Table]:

@@ -11,12 +11,14 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 
 from entity_lists import contract
 from entity_lists.changes import changes_table, compare, count_entries
+from entity_lists.errors import SourceChanged
 from entity_lists.history import next_history
 from entity_lists.profile import build_profile
-from entity_lists.release import Records
+from entity_lists.release import Entry, Records
 from entity_lists.source import Source
 from entity_lists.tables import build_tables, known_entries
 
@@ -34,10 +36,6 @@ class Sample:
     @property
     def contents(self) -> tuple[bytes, ...]:
         return tuple(path.read_bytes() for path in self.files)
-
-    @property
-    def release_id(self) -> str:
-        return f"{self.as_of}-0000000{self.as_of.day % 10}"
 
 
 def samples(source: Source) -> list[Sample]:
@@ -68,15 +66,35 @@ def read(source: Source, sample: Sample) -> Records:
     return records
 
 
+def named(records: Records, name: str) -> Entry:
+    """Return the entry of this name, which no other has."""
+    (entry,) = (entry for entry in records.entries if entry.name == name)
+    return entry
+
+
+def refusal(source: Source, *contents: bytes) -> str:
+    """Return what the source says when it refuses these files as another form of its list."""
+    with pytest.raises(SourceChanged) as refused:
+        source.parse(*contents)
+    message = str(refused.value)
+    assert message.startswith(f"{source.source_id}: ")
+    return message
+
+
 def no_rows() -> dict[str, pa.Table]:
     """Return every table of the contract without rows: what there is before a first release."""
     return {name: table.schema.empty_table() for name, table in contract.TABLES.items()}
 
 
 def tables_of(
-    source: Source, records: Records, as_of: str, release_id: str, before: Mapping[str, pa.Table] | None = None
+    source: Source,
+    records: Records,
+    as_of: str,
+    release_id: str | None = None,
+    before: Mapping[str, pa.Table] | None = None,
 ) -> dict[str, pa.Table]:
     """Return all tables of a release; before: those of the release before, none for a first one."""
+    release_id = release_id or f"{as_of}-00000000"
     earlier = before or no_rows()
     lasting = source.has_lasting_ids
     known = known_entries(earlier, earlier["history"], by_publisher_id=lasting)
@@ -97,10 +115,25 @@ def _days_since(history: pa.Table, as_of: str) -> int:
     return (date.fromisoformat(as_of) - date.fromisoformat(newest[:10])).days
 
 
+def in_order(source: Source, releases: Mapping[str, Records]) -> dict[str, dict[str, pa.Table]]:
+    """Return the tables of each release by its day, compared with those of the release before it."""
+    found: dict[str, dict[str, pa.Table]] = {}
+    before = None
+    for day, records in releases.items():
+        before = found[day] = tables_of(source, records, day, before=before)
+    return found
+
+
+def sample_in_order(source: Source) -> list[dict[str, pa.Table]]:
+    """Return the tables of each release of the sample, compared with those of the release before it."""
+    return [*in_order(source, {sample.as_of.isoformat(): read(source, sample) for sample in samples(source)}).values()]
+
+
 def sample_tables(source: Source) -> dict[str, pa.Table]:
     """Return the tables of the sample's last release, compared with all that came before it."""
-    before: dict[str, pa.Table] | None = None
-    for sample in samples(source):
-        before = tables_of(source, read(source, sample), sample.as_of.isoformat(), sample.release_id, before)
-    assert before is not None
-    return before
+    return sample_in_order(source)[-1]
+
+
+def changed(tables: Mapping[str, pa.Table], op: str) -> set[str]:
+    """Return the ids of the entries that a release added, removed or modified."""
+    return {row["entry_id"] for row in tables["changes"].to_pylist() if row["op"] == op}

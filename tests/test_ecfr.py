@@ -9,7 +9,7 @@ from entity_lists.download import Download
 from entity_lists.ecfr import download_part, looks_like_xml, newest_date, part_url, refuse_non_xml
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch import Fetcher, NotPublished
-from loopback import NOW, Publisher, Reply
+from loopback import NOW, Publisher, Reply, downloaded
 
 TITLES = "/api/versioner/v1/titles.json"
 PART = "/api/versioner/v1/full/2026-03-25/title-15.xml?part=744"
@@ -205,18 +205,9 @@ def test_xml_is_taken(content: bytes) -> None:
     ],
 )
 def test_what_is_not_xml_is_refused_by_its_kind_size_and_start(content: bytes, found: str) -> None:
-    download = Download(
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        file_name="part.xml",
-        url="https://www.ecfr.gov/part.xml",
-        etag=None,
-        last_modified=None,
-        fetched_at=NOW,
-    )
-    expected = "^us_bis_entity_list: https://www.ecfr.gov/part.xml: expected an eCFR XML document"
+    expected = "^us_bis_entity_list: https://example.org/part.xml: expected an eCFR XML document"
     with pytest.raises(SourceUnavailable, match=f"{expected}, found {found}") as caught:
-        refuse_non_xml(download, "us_bis_entity_list")
+        refuse_non_xml(downloaded(content, "part.xml"), "us_bis_entity_list")
     assert "give a saved XML file as the input" in str(caught.value)
 
 

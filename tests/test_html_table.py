@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.download import Download
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.html_cell import Cell
 from entity_lists.html_table import HtmlTable, Page, read_page, refuse_other_page
-from loopback import NOW
+from loopback import downloaded
 
 
 def page(body: str, *, title: str = "The List | Agency", head: str = "") -> bytes:
@@ -30,13 +29,6 @@ def cell(markup: str) -> Cell:
 
 def texts(found: HtmlTable) -> list[list[str]]:
     return [[each.text for each in row.cells] for row in found.rows]
-
-
-def download(content: bytes) -> Download:
-    return Download(
-        content=content, sha256="0" * 64, file_name="list.html", url="https://example.org/list", etag=None,
-        last_modified=None, fetched_at=NOW,
-    )  # fmt: skip
 
 
 def test_a_table_has_its_columns_rows_heading_and_what_stands_before_it() -> None:
@@ -159,11 +151,11 @@ UNAVAILABLE = {
 @pytest.mark.parametrize(("content", "words"), UNAVAILABLE.values(), ids=UNAVAILABLE)
 def test_a_page_that_is_not_the_list_is_unavailable(content: bytes, words: str) -> None:
     with pytest.raises(SourceUnavailable) as refused:
-        refuse_other_page(download(content), source_id="us_x", name="The List")
+        refuse_other_page(downloaded(content), source_id="us_x", name="The List")
     assert str(refused.value).startswith("us_x: https://example.org/list: expected the page 'The List', ")
     assert words in str(refused.value)
 
 
 @pytest.mark.parametrize("body", ["", "<h1><span>The  LIST</span></h1>"])
 def test_the_page_is_known_by_its_title_or_first_heading(body: str) -> None:
-    refuse_other_page(download(page(body, title="Untitled" if body else "The List")), source_id="x", name="The List")
+    refuse_other_page(downloaded(page(body, title="Untitled" if body else "The List")), source_id="x", name="The List")

@@ -7,8 +7,9 @@ import pytest
 from entity_lists.errors import SourceChanged
 from entity_lists.ofac_advanced import read_advanced
 from entity_lists.ofac_document import NAMESPACES
-from entity_lists.release import Address, Entry, Identifier, Name, Records
-from ofac_rows import FIXTURES
+from entity_lists.release import Address, Identifier, Name, Records
+from ofac_rows import numbered
+from sample_lists import FIXTURES
 
 SDN = (FIXTURES / "us_ofac_sdn" / "sdn_advanced_2021-07-06.xml").read_text(encoding="utf-8")
 CONS = (FIXTURES / "us_ofac_consolidated" / "cons_advanced_2023-12-07.xml").read_text(encoding="utf-8")
@@ -17,11 +18,6 @@ CONS = (FIXTURES / "us_ofac_consolidated" / "cons_advanced_2023-12-07.xml").read
 def read(text: str | bytes) -> Records:
     content = text if isinstance(text, bytes) else text.encode()
     return read_advanced(content, source_id="us_ofac_sdn", list_code="SDN")
-
-
-def party(records: Records, number: str) -> Entry:
-    (found,) = [entry for entry in records.entries if entry.publisher_id == number]
-    return found
 
 
 def replaced(text: str, old: str, new: str, *, count: int = 1) -> str:
@@ -36,14 +32,14 @@ def test_both_namespaces_say_the_same(namespace: str) -> None:
 
 
 def test_a_name_in_another_script_is_a_name_beside_the_primary_one() -> None:
-    assert party(read(CONS), "33111").names == (
+    assert numbered(read(CONS), "33111").names == (
         Name(name="SZ DJI Technology Co., Ltd.", name_type="primary"),
         Name(name="深圳市大疆创新科技有限公司", name_type="aka"),
     )
 
 
 def test_an_address_in_another_script_is_an_address_beside_the_latin_one() -> None:
-    latin, cyrillic = party(read(CONS), "31693").addresses
+    latin, cyrillic = numbered(read(CONS), "31693").addresses
     assert latin == Address(
         address="9 Ilyinka Street, Moscow 109097, Russia", city="Moscow", postal_code="109097", country_code="RU"
     )
@@ -58,7 +54,7 @@ def test_every_party_is_an_entry_in_the_order_of_the_publisher() -> None:
 
 
 def test_the_text_of_an_entry_is_all_that_was_read() -> None:
-    text = party(read(SDN), "15627").entry_text
+    text = numbered(read(SDN), "15627").entry_text
     assert text.startswith('<DistinctParty FixedRef="15627"><Comment/><Profile ID="15627"')
     assert re.findall(r"^<(\w+)", text, re.MULTILINE) == ["DistinctParty", "ProfileRelationship", "SanctionsEntry"]
     assert "xmlns" not in text
@@ -67,7 +63,7 @@ def test_the_text_of_an_entry_is_all_that_was_read() -> None:
 def test_a_fraudulent_document_says_so() -> None:
     fraud = replaced(SDN, 'ValidityID="1">\n      <Comment/>\n      <IDRegistrationNo>G7', 'ValidityID="2">\n      '
         "<Comment/>\n      <IDRegistrationNo>G7")  # fmt: skip
-    passports = [found for found in party(read(fraud), "7828").identifiers if found.id_type == "passport"]
+    passports = [found for found in numbered(read(fraud), "7828").identifiers if found.id_type == "passport"]
     assert passports == [
         Identifier(
             id_type="passport",
@@ -82,7 +78,7 @@ def test_a_fraudulent_document_says_so() -> None:
 def test_a_label_that_is_not_known_is_kept_and_counted() -> None:
     records = read(replaced(SDN, ">Aircraft Model<", ">Aircraft Colour<"))
     expected = Identifier(id_type="other", id_value="Yak-40", remarks="Aircraft Colour")
-    assert expected in party(records, "15627").identifiers
+    assert expected in numbered(records, "15627").identifiers
     assert 0.9 < records.observations["remarks_read", "release"] < 1
 
 
@@ -90,17 +86,17 @@ def test_an_impossible_day_of_listing_is_none_and_counted() -> None:
     records = read(
         replaced(SDN, "<Year>2012</Year>\n          <Month>9</Month>", "<Year>3017</Year>\n          <Month>9</Month>")
     )
-    assert party(records, "15627").listed_on is None
+    assert numbered(records, "15627").listed_on is None
     assert int(records.observations["impossible_dates", "release"]) == 1
 
 
 def test_a_former_link_says_so() -> None:
-    (relation,) = party(read(replaced(SDN, 'Former="false"', 'Former="true"')), "15627").relations
+    (relation,) = numbered(read(replaced(SDN, 'Former="false"', 'Former="true"')), "15627").relations
     assert relation.text == "Owned or Controlled By (former): SYRIAN ARAB AIRLINES"
 
 
 def test_a_link_to_a_party_of_another_list_is_kept() -> None:
-    (relation,) = party(read(replaced(SDN, 'To-ProfileID="13440"', 'To-ProfileID="999"')), "15627").relations
+    (relation,) = numbered(read(replaced(SDN, 'To-ProfileID="13440"', 'To-ProfileID="999"')), "15627").relations
     assert (relation.related_name, relation.relation) == ("party 999 of another list", "linked_to")
 
 
@@ -158,7 +154,7 @@ def test_a_period_is_written_as_in_the_flat_files(
         r'(FeatureTypeID="8">\s*<FeatureVersion[^>]*>\s*<Comment/>\s*)<DatePeriod.*?</DatePeriod>', rf"\1{period}", SDN,
         count=1, flags=re.DOTALL,
     )  # fmt: skip
-    born = [found.id_value for found in party(read(document), "7828").identifiers if found.id_type == "birth_date"]
+    born = [found.id_value for found in numbered(read(document), "7828").identifiers if found.id_type == "birth_date"]
     assert born[0] == text
 
 

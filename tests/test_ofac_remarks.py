@@ -9,11 +9,7 @@ from entity_lists.codes import ID_TYPES
 from entity_lists.ofac_labels import _PLAIN, _SPECIFIC, id_type_of, identifier, starts_with_label
 from entity_lists.ofac_remarks import as_date, impossible_date_count, read_remarks
 from entity_lists.release import Identifier, Name, Relation
-
-
-def found(id_type: str, value: str, country: str | None = None, remarks: str | None = None) -> Identifier:
-    return Identifier(id_type=id_type, id_value=value, country_code=country, remarks=remarks)
-
+from ofac_rows import found
 
 IDENTIFIERS = {
     "DOB 17 Aug 1954": found("birth_date", "17 Aug 1954"),

@@ -87,24 +87,14 @@ def test_the_command_line_leaves_the_secret_of_the_store_nowhere(
 @pytest.mark.airflow
 @pytest.mark.xdist_group("airflow")
 def test_the_dag_leaves_the_secret_of_its_connection_nowhere(airflow: Airflow, seaweed_http: Endpoint) -> None:
-    connection = {
-        "conn_type": "aws",
-        "login": seaweed_http.access_key,
-        "password": seaweed_http.secret_key,
-        "extra": {
-            "region_name": "us-east-1",
-            "endpoint_url": seaweed_http.url,
-            "config_kwargs": {"s3": {"addressing_style": "path"}},
-        },
-    }
-    wrong = connection | {"password": CANARY}
+    right, wrong = seaweed_http.connection(), seaweed_http.connection(password=CANARY)
     with s3_store(seaweed_http) as store:
         conf = {"input": str(AFTER), "as_of": "2025-03-28", "store": store.uri}
         # Not all of Airflow: at that level it prints by itself what it masks at every other.
         levels = ",".join(f"{name}=debug" for name in ("entity_lists", "httpx", "boto3", "botocore", "urllib3"))
         debug = {"AIRFLOW__LOGGING__NAMESPACE_LEVELS": levels}
-        published = airflow.run_dag(SOURCE_ID, conf, AIRFLOW_CONN_ENTITY_LISTS=json.dumps(connection), **debug)
-        refused = airflow.run_dag(SOURCE_ID, conf, AIRFLOW_CONN_ENTITY_LISTS=json.dumps(wrong), **debug)
+        published = airflow.run_dag(SOURCE_ID, conf, AIRFLOW_CONN_ENTITY_LISTS=right, **debug)
+        refused = airflow.run_dag(SOURCE_ID, conf, AIRFLOW_CONN_ENTITY_LISTS=wrong, **debug)
         kept = {key: store.read(key) for key in store.keys("")}
     assert (published.returncode, refused.returncode) == (0, 1), published.stdout[-2000:] + refused.stdout[-2000:]
     for secret in (seaweed_http.secret_key, CANARY):

@@ -14,6 +14,7 @@ from entity_lists.fetch import Fetcher
 from entity_lists.history import listed_as_of
 from entity_lists.store import LocalStore
 from releases import NOW, SOURCE_ID, ingest
+from sample_lists import changed
 
 pytestmark = pytest.mark.corpus
 
@@ -66,10 +67,6 @@ def in_order(corpus: Path, offline: Fetcher, tmp_path_factory: pytest.TempPathFa
 
 def rows(table: pa.Table) -> dict[str, dict[str, Any]]:
     return {row["entry_id"]: row for row in table.to_pylist()}
-
-
-def changed(tables: dict[str, pa.Table], op: str) -> set[str]:
-    return {row["entry_id"] for row in tables["changes"].to_pylist() if row["op"] == op}
 
 
 def who(entries: dict[str, dict[str, Any]], entry_ids: set[str]) -> set[tuple[str, str]]:

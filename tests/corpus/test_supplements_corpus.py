@@ -2,17 +2,15 @@
 
 import re
 from collections import Counter
-from datetime import date
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
-from entity_lists.release import Entry, Records
+from entity_lists.release import Records
 from entity_lists.source import Source
 from entity_lists.sources import us_bis_military_end_user_list, us_bis_unverified_list
-from releases import audit_here
-from sample_lists import tables_of
+from releases import verdict_on
+from sample_lists import in_order, named
 
 pytestmark = pytest.mark.corpus
 
@@ -28,11 +26,6 @@ NO_NAME = re.compile(r"following|institution\b:|\d{4,}|a\.?k\.?a\b|Room |Street"
 def releases(corpus: Path) -> Read:
     files = {day: (corpus / "ecfr" / f"title-15_part-744_{day}.xml").read_bytes() for day in DAYS}
     return {(source.source_id, day): source.parse(files[day]) for source in (UVL, MEU) for day in DAYS}
-
-
-def entry(releases: Read, source: Source, name: str) -> Entry:
-    (found,) = (e for e in releases[source.source_id, DAYS[0]].entries if e.name == name)
-    return found
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -89,21 +82,13 @@ def test_no_name_holds_a_heading_or_an_address(releases: Read, source: Source) -
     ],
 )  # fmt: skip
 def test_a_mark_before_each_alias_parts_the_aliases(releases: Read, name: str, aliases: list[str]) -> None:
-    assert [alias.name for alias in entry(releases, UVL, name).names[1:]] == aliases
-
-
-def rows(tables: dict[str, pa.Table], op: str) -> set[str]:
-    return {row["entry_id"] for row in tables["changes"].to_pylist() if row["op"] == op}
+    assert [alias.name for alias in named(releases[UVL.source_id, DAYS[0]], name).names[1:]] == aliases
 
 
 @BOTH
 def test_nobody_came_went_or_changed_between_the_two_days_and_the_audit_publishes_both(
     releases: Read, source: Source
 ) -> None:
-    before = tables_of(source, releases[source.source_id, DAYS[0]], DAYS[0], f"{DAYS[0]}-00000000")
-    after = tables_of(source, releases[source.source_id, DAYS[1]], DAYS[1], f"{DAYS[1]}-00000000", before)
-    assert after["changes"].num_rows == 0
-    for day, tables in zip(DAYS, (before, after), strict=True):
-        report = audit_here(tables, source.source_id, date.fromisoformat(day))
-        critical = [failure for failure in report.failed if failure.severity == "critical"]
-        assert (report.verdict, critical) == ("publish", [])
+    chain = in_order(source, {day: releases[source.source_id, day] for day in DAYS})
+    assert chain[DAYS[1]]["changes"].num_rows == 0
+    assert [verdict_on(tables, source, day) for day, tables in chain.items()] == [("publish", [])] * 2

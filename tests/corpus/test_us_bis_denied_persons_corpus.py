@@ -12,8 +12,8 @@ import pytest
 from entity_lists.packed_party import party_of, unpack
 from entity_lists.release import Records
 from entity_lists.sources import us_bis_denied_persons
-from releases import audit_here
-from sample_lists import tables_of
+from releases import verdict_on
+from sample_lists import changed, in_order, tables_of
 
 pytestmark = pytest.mark.corpus
 
@@ -55,20 +55,12 @@ def read(corpus: Path) -> dict[str, Records]:
 
 
 @pytest.fixture(scope="module")
-def in_order(read: dict[str, Records]) -> dict[str, Tables]:
-    found: dict[str, Tables] = {}
-    before = None
-    for day, records in read.items():
-        before = found[day] = tables_of(SOURCE, records, day, f"{day}-00000000", before)
-    return found
+def chain(read: dict[str, Records]) -> dict[str, Tables]:
+    return in_order(SOURCE, read)
 
 
 def entries(tables: Tables) -> dict[str, dict[str, Any]]:
     return {row["entry_id"]: row for row in tables["entries"].to_pylist()}
-
-
-def changed(tables: Tables, op: str) -> set[str]:
-    return {row["entry_id"] for row in tables["changes"].to_pylist() if row["op"] == op}
 
 
 def before(day: str) -> str:
@@ -96,28 +88,25 @@ def test_all_but_one_have_a_country_and_an_address(read: dict[str, Records], day
 
 @DAYS
 def test_the_list_passes_the_audit(read: dict[str, Records], day: str) -> None:
-    tables = tables_of(SOURCE, read[day], day, f"{day}-00000000")
-    report = audit_here(tables, SOURCE.source_id, date.fromisoformat(day))
-    assert [failure for failure in report.failed if failure.severity == "critical"] == []
-    assert report.verdict == "publish"
+    assert verdict_on(tables_of(SOURCE, read[day], day), SOURCE, day) == ("publish", [])
 
 
 @DAYS
-def test_what_years_between_releases_changed_is_no_alarm(in_order: dict[str, Tables], day: str) -> None:
-    report = audit_here(in_order[day], SOURCE.source_id, date.fromisoformat(day))
-    assert report.verdict == "publish"
+def test_what_years_between_releases_changed_is_no_alarm(chain: dict[str, Tables], day: str) -> None:
+    verdict, _ = verdict_on(chain[day], SOURCE, day)
+    assert verdict == "publish"
 
 
 @DAYS
-def test_who_came_went_and_changed_is_counted(in_order: dict[str, Tables], day: str) -> None:
-    found = tuple(len(changed(in_order[day], op)) for op in ("added", "removed", "modified"))
+def test_who_came_went_and_changed_is_counted(chain: dict[str, Tables], day: str) -> None:
+    found = tuple(len(changed(chain[day], op)) for op in ("added", "removed", "modified"))
     assert found == CHANGES[day]
 
 
 @pytest.mark.parametrize("day", list(FILES)[1:])
-def test_whoever_was_removed_had_an_order_that_ended(in_order: dict[str, Tables], day: str) -> None:
-    old = entries(in_order[before(day)])
-    ends = [old[entry_id]["expires_on"] for entry_id in changed(in_order[day], "removed")]
+def test_whoever_was_removed_had_an_order_that_ended(chain: dict[str, Tables], day: str) -> None:
+    old = entries(chain[before(day)])
+    ends = [old[entry_id]["expires_on"] for entry_id in changed(chain[day], "removed")]
     early = [end for end in ends if end is None or end > date.fromisoformat(day)]
     # Orders were lifted, or their parties moved to another country, before they ended.
     assert len(early) == EARLY[day]
@@ -127,8 +116,8 @@ EARLY = {"2019-06-29": 0, "2023-11-30": 0, "2026-04-14": 0}
 
 
 @pytest.mark.parametrize("day", list(FILES)[1:])
-def test_whoever_was_added_was_listed_since_the_release_before(in_order: dict[str, Tables], day: str) -> None:
-    new, added = entries(in_order[day]), changed(in_order[day], "added")
+def test_whoever_was_added_was_listed_since_the_release_before(chain: dict[str, Tables], day: str) -> None:
+    new, added = entries(chain[day]), changed(chain[day], "added")
     late = {new[e]["name"] for e in added if new[e]["listed_on"] and new[e]["listed_on"].isoformat() < before(day)}
     assert late == LATE[day]
 
@@ -142,18 +131,16 @@ LATE: dict[str, set[str]] = {
 
 
 @DAYS
-def test_whoever_was_renamed_is_the_same(in_order: dict[str, Tables], day: str) -> None:
-    renamed = {
-        row["entry_id"]: row["name"] for row in in_order[day]["identity"].to_pylist() if row["method"] == "rename"
-    }
-    old = entries(in_order[before(day)]) if renamed else {}
+def test_whoever_was_renamed_is_the_same(chain: dict[str, Tables], day: str) -> None:
+    renamed = {row["entry_id"]: row["name"] for row in chain[day]["identity"].to_pylist() if row["method"] == "rename"}
+    old = entries(chain[before(day)]) if renamed else {}
     assert sorted((old[entry_id]["name"], name) for entry_id, name in renamed.items()) == RENAMED[day]
 
 
-def test_no_name_changed_but_by_renaming(in_order: dict[str, Tables]) -> None:
+def test_no_name_changed_but_by_renaming(chain: dict[str, Tables]) -> None:
     names = [
         (row["before"], row["after"])
-        for tables in in_order.values()
+        for tables in chain.values()
         for row in tables["changes"].to_pylist()
         if (row["table_name"], row["field"]) == ("entries", "name")
     ]

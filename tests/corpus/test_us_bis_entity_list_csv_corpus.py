@@ -36,7 +36,7 @@ def records(content: bytes) -> Records:
 
 @pytest.fixture(scope="module")
 def tables(records: Records) -> dict[str, pa.Table]:
-    return tables_of(SOURCE, records, DAY, f"{DAY}-00000000")
+    return tables_of(SOURCE, records, DAY)
 
 
 def rows_of(content: bytes) -> list[list[str]]:
@@ -51,7 +51,7 @@ def file_of(rows: list[list[str]]) -> bytes:
 
 def changes_to(rows: list[list[str]], tables: dict[str, pa.Table]) -> Counter[tuple[str, str]]:
     """Return how many changes of each kind, and in which table, a release with these rows makes."""
-    after = tables_of(SOURCE, SOURCE.parse(file_of(rows)), NEXT_DAY, f"{NEXT_DAY}-00000000", tables)
+    after = tables_of(SOURCE, SOURCE.parse(file_of(rows)), NEXT_DAY, before=tables)
     return Counter((row["op"], row["table_name"]) for row in after["changes"].to_pylist())
 
 

@@ -12,7 +12,7 @@ from entity_lists.release import Records
 from entity_lists.sources.us_fcc_covered_list import SOURCE_ID, source
 from entity_lists.store import LocalStore
 from releases import NOW, audit_here, ingest
-from sample_lists import tables_of
+from sample_lists import in_order
 
 pytestmark = pytest.mark.corpus
 
@@ -103,13 +103,9 @@ Tables = dict[str, pa.Table]
 
 
 @pytest.fixture(scope="module")
-def in_order(pages: dict[str, Records]) -> dict[str, Tables]:
+def chain(pages: dict[str, Records]) -> dict[str, Tables]:
     """The tables of each day, compared with the day before."""
-    found: dict[str, Tables] = {}
-    before: Tables | None = None
-    for number, (day, records) in enumerate(pages.items()):
-        before = found[day] = tables_of(source(), records, day, f"{day}-0000000{number}", before)
-    return found
+    return in_order(source(), pages)
 
 
 def changes_of(tables: Tables) -> set[tuple[str, str, str]]:
@@ -119,8 +115,8 @@ def changes_of(tables: Tables) -> set[tuple[str, str, str]]:
     return {(row["op"], row["field"], names[row["entry_id"]]) for row in rows}
 
 
-def test_between_the_days_only_what_really_changed_has_changed(in_order: dict[str, Tables]) -> None:
-    assert {day: changes_of(in_order[day]) for day in DAYS[1:]} == {
+def test_between_the_days_only_what_really_changed_has_changed(chain: dict[str, Tables]) -> None:
+    assert {day: changes_of(chain[day]) for day in DAYS[1:]} == {
         "2026-06-23": set(),
         "2026-07-10": {("added", "record", "Digitalsystem Technology Inc.")},
         # Equipment with its software integrated is no longer mentioned.
@@ -128,8 +124,8 @@ def test_between_the_days_only_what_really_changed_has_changed(in_order: dict[st
     }
 
 
-def test_ids_last_over_all_days(in_order: dict[str, Tables]) -> None:
-    ids = [{row["name"]: row["entry_id"] for row in in_order[day]["entries"].to_pylist()} for day in DAYS]
+def test_ids_last_over_all_days(chain: dict[str, Tables]) -> None:
+    ids = [{row["name"]: row["entry_id"] for row in chain[day]["entries"].to_pylist()} for day in DAYS]
     assert all(ids[-1][name] == entry_id for earlier in ids for name, entry_id in earlier.items())
 
 

@@ -4,7 +4,6 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,8 +12,8 @@ import pytest
 from entity_lists.release import Records
 from entity_lists.search_key import search_key
 from entity_lists.sources import us_state_debarred
-from releases import audit_here
-from sample_lists import tables_of
+from releases import verdict_on
+from sample_lists import changed, in_order, tables_of
 
 pytestmark = pytest.mark.corpus
 
@@ -35,14 +34,11 @@ def releases(corpus: Path) -> Read:
 
 def chained(releases: Read, *days: str) -> list[Tables]:
     """Return the tables of these releases, each compared with the one before."""
-    found: list[dict[str, pa.Table]] = []
-    for day in days:
-        found.append(tables_of(SOURCE, releases[day], day, f"{day}-00000000", found[-1] if found else None))
-    return found
+    return [*in_order(SOURCE, {day: releases[day] for day in days}).values()]
 
 
 def names_of(before: Tables, after: Tables, op: str) -> list[str]:
-    ids = {row["entry_id"] for row in after["changes"].to_pylist() if row["op"] == op}
+    ids = changed(after, op)
     where = before if op == "removed" else after
     return sorted(row["name"] for row in where["entries"].to_pylist() if row["entry_id"] in ids)
 
@@ -135,6 +131,4 @@ def test_from_2014_to_2026_one_name_alone_is_not_recognised(releases: Read) -> N
 
 @pytest.mark.parametrize("day", FILES)
 def test_each_release_alone_is_fit_to_be_published(releases: Read, day: str) -> None:
-    tables = tables_of(SOURCE, releases[day], day, f"{day}-00000000")
-    report = audit_here(tables, SOURCE.source_id, date.fromisoformat(day))
-    assert (report.verdict, [failure for failure in report.failed if failure.severity == "critical"]) == ("publish", [])
+    assert verdict_on(tables_of(SOURCE, releases[day], day), SOURCE, day) == ("publish", [])

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,8 +11,8 @@ import pytest
 from entity_lists.release import Records
 from entity_lists.search_key import search_key
 from entity_lists.sources import us_state_nonproliferation
-from releases import audit_here
-from sample_lists import tables_of
+from releases import verdict_on
+from sample_lists import changed, in_order, tables_of
 
 pytestmark = pytest.mark.corpus
 
@@ -32,15 +31,7 @@ def releases(corpus: Path) -> Read:
 @pytest.fixture(scope="module")
 def chain(releases: Read) -> Chain:
     """The tables of each release, compared with the one before."""
-    tables: dict[str, dict[str, pa.Table]] = {}
-    before = None
-    for day, records in releases.items():
-        before = tables[day] = tables_of(SOURCE, records, day, f"{day}-00000000", before)
-    return tables
-
-
-def of_op(chain: Chain, day: str, op: str) -> set[str]:
-    return {row["entry_id"] for row in chain[day]["changes"].to_pylist() if row["op"] == op}
+    return in_order(SOURCE, releases)
 
 
 def names_of(chain: Chain, day: str, entry_ids: set[str]) -> set[str]:
@@ -108,7 +99,7 @@ MOVED = {
 
 @pytest.mark.parametrize(("day", "before"), [("2016-07-22", "2015-09-24"), ("2016-12-02", "2016-07-22")])
 def test_only_who_left_is_removed(chain: Chain, day: str, before: str) -> None:
-    assert names_of(chain, before, of_op(chain, day, "removed")) == REMOVED[day]
+    assert names_of(chain, before, changed(chain[day], "removed")) == REMOVED[day]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +110,7 @@ def test_only_who_left_is_removed(chain: Chain, day: str, before: str) -> None:
     ],
 )  # fmt: skip
 def test_who_came_went_and_changed_is_counted(chain: Chain, day: str, counts: tuple[int, int, int]) -> None:
-    assert tuple(len(of_op(chain, day, op)) for op in ("added", "removed", "modified")) == counts
+    assert tuple(len(changed(chain[day], op)) for op in ("added", "removed", "modified")) == counts
 
 
 def test_a_party_whose_country_was_mended_keeps_its_id(chain: Chain) -> None:
@@ -152,6 +143,4 @@ def test_a_party_that_cites_the_same_notice_keeps_its_id_across_formats(chain: C
 
 @EVERY
 def test_each_release_alone_is_fit_to_be_published(releases: Read, day: str) -> None:
-    tables = tables_of(SOURCE, releases[day], day, f"{day}-00000000")
-    report = audit_here(tables, SOURCE.source_id, date.fromisoformat(day))
-    assert (report.verdict, [failure for failure in report.failed if failure.severity == "critical"]) == ("publish", [])
+    assert verdict_on(tables_of(SOURCE, releases[day], day), SOURCE, day) == ("publish", [])

@@ -179,19 +179,9 @@ def test_a_rejected_release_ends_red_and_the_release_in_force_stays(airflow: Air
 
 
 def test_s3_is_reached_through_the_connection(airflow: Airflow, seaweed_http: Endpoint) -> None:
-    connection = {
-        "conn_type": "aws",
-        "login": seaweed_http.access_key,
-        "password": seaweed_http.secret_key,
-        "extra": {
-            "region_name": "us-east-1",
-            "endpoint_url": seaweed_http.url,
-            "config_kwargs": {"s3": {"addressing_style": "path"}},
-        },
-    }
     with s3_store(seaweed_http) as store:
         done = airflow.run_dag(
-            SOURCE_ID, {"input": FIRST, "store": store.uri}, AIRFLOW_CONN_ENTITY_LISTS=json.dumps(connection)
+            SOURCE_ID, {"input": FIRST, "store": store.uri}, AIRFLOW_CONN_ENTITY_LISTS=seaweed_http.connection()
         )
         assert done.returncode == 0, done.stdout[-3000:]
         assert seaweed_http.secret_key not in done.stdout + done.stderr

@@ -9,6 +9,7 @@ import pytest
 from entity_lists import codes
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
+from loopback import downloaded
 from sample_lists import FIXTURES, read, sample_tables, samples, tables_of
 
 EVERY = pytest.mark.parametrize("source", [pytest.param(source, id=source.source_id) for source in SOURCES])
@@ -28,6 +29,12 @@ def test_every_record_of_the_sample_is_accounted_for(source: Source) -> None:
         assert records.record_count > 0
         assert records.unaccounted_count == 0
         assert {entry.list_code for entry in records.entries} <= set(source.list_codes) <= set(codes.LIST_CODES)
+
+
+@EVERY
+def test_the_files_of_the_sample_pass_the_check(source: Source) -> None:
+    for sample in samples(source):
+        source.check(*(downloaded(path.read_bytes(), path.name) for path in sample.files))
 
 
 @EVERY

@@ -7,25 +7,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from entity_lists import ingest as steps
-from entity_lists.errors import EntityListsError, SourceChanged, SourceUnavailable
+from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch import Fetcher
 from entity_lists.release import Address, Entry, Identifier, Name, Relation
 from entity_lists.sources import un_sc_consolidated
 from entity_lists.sources.un_sc_consolidated import parse
 from entity_lists.store import LocalStore
-from loopback import NOW, Publisher, Reply
-from releases import accept, ingest
-from sample_lists import sample_tables, samples
+from loopback import NOW, Publisher, Reply, downloaded
+from releases import ingest
+from sample_lists import named, sample_tables, samples
 
 SOURCE = un_sc_consolidated.source()
 BEFORE, AFTER = (sample.contents[0] for sample in samples(SOURCE))
 PATH = "/resources/xml/en/consolidated.xml"
-
-
-def entry(content: bytes, name: str) -> Entry:
-    (found,) = (e for e in parse(content).entries if e.name == name)
-    return found
 
 
 def edited(old: str, new: str) -> bytes:
@@ -113,7 +107,7 @@ INDIVIDUAL_DOCUMENT
   TYPE_OF_DOCUMENT2: Italian Fiscal Code:
   NUMBER: BNSDLA70L14Z352B"""
     former = "Adel ben al- Azhar ben Youssef ben Soltane"
-    assert entry(AFTER, "ADEL BEN AL-AZHAR BEN YOUSSEF HAMDI") == Entry(
+    assert named(parse(AFTER), "ADEL BEN AL-AZHAR BEN YOUSSEF HAMDI") == Entry(
         position=3,
         list_code="UN",
         entry_type="person",
@@ -158,7 +152,7 @@ INDIVIDUAL_DOCUMENT
 
 
 def test_an_entity_with_branches_is_read_whole() -> None:
-    hawala = entry(AFTER, "HAJI BASIR AND ZARJMIL COMPANY HAWALA")
+    hawala = named(parse(AFTER), "HAJI BASIR AND ZARJMIL COMPANY HAWALA")
     assert replace(hawala, entry_text="") == Entry(
         position=10,
         list_code="UN",
@@ -224,11 +218,11 @@ def test_an_entity_with_branches_is_read_whole() -> None:
     ],
 )
 def test_every_name_that_can_be_screened_by_is_a_name(name: str, names: list[str]) -> None:
-    assert [found.name for found in entry(AFTER, name).names[1:]] == names
+    assert [found.name for found in named(parse(AFTER), name).names[1:]] == names
 
 
 def test_a_name_with_a_lost_letter_is_kept_where_nobody_screens_by_it() -> None:
-    assert entry(AFTER, "MOHAMMADULLAH MATI").identifiers[-1] == Identifier(
+    assert named(parse(AFTER), "MOHAMMADULLAH MATI").identifiers[-1] == Identifier(
         id_type="original_script_name",
         id_value="محمد الل\ufffd\ufffd مطيع",
         remarks="a letter is lost in the publisher's file",
@@ -247,7 +241,7 @@ def test_a_name_with_a_lost_letter_is_kept_where_nobody_screens_by_it() -> None:
     ],
 )
 def test_a_birth_is_as_exact_as_the_publisher_says(name: str, births: list[tuple[str, str | None]]) -> None:
-    identifiers = entry(AFTER, name).identifiers
+    identifiers = named(parse(AFTER), name).identifiers
     assert [(i.id_value, i.remarks) for i in identifiers if i.id_type == "birth_date"] == births
 
 
@@ -397,13 +391,6 @@ def today(fetcher: Callable[..., Fetcher], now: datetime = NOW) -> Fetcher:
     return fetcher(now=lambda: now)
 
 
-def test_the_current_list_is_as_of_today(publisher: Publisher, fetcher: Fetcher, empty: LocalStore) -> None:
-    publisher.script(PATH, Reply(body=AFTER, headers={"ETag": '"1"'}))
-    outcome = ingest(empty, fetcher, None, source=un_sc_consolidated.source(publisher.url("")), auditor=accept, now=NOW)
-    assert (outcome.outcome, outcome.release_id[:10]) == ("published", "2026-03-26")
-    assert outcome.counts["entries"] == 10
-
-
 def test_a_list_that_was_only_made_anew_is_unchanged(
     publisher: Publisher, open_fetcher: Callable[..., Fetcher], empty: LocalStore
 ) -> None:
@@ -415,33 +402,19 @@ def test_a_list_that_was_only_made_anew_is_unchanged(
     first = ingest(empty, today(open_fetcher), None, source=source, now=NOW)
     second = ingest(empty, today(open_fetcher, next_day), None, source=source, now=next_day)
     assert (first.outcome, second.outcome) == ("published", "unchanged")
+    assert (first.release_id[:10], first.counts["entries"]) == ("2026-03-26", 10)
     assert second.release_id == first.release_id
 
 
-def test_another_day_than_today_has_to_be_given_as_a_file(
-    publisher: Publisher, fetcher: Fetcher, empty: LocalStore
-) -> None:
-    source = un_sc_consolidated.source(publisher.url(""))
-    with pytest.raises(SourceUnavailable, match="serves its current release only"):
-        steps.fetch(source, empty, NOW, fetcher, as_of=date(2026, 1, 2), location=None)
-
-
 @pytest.mark.parametrize(
-    ("reply", "error", "words"),
+    ("content", "found"),
     [
-        pytest.param(Reply(status=404), SourceUnavailable, "expected status 200, found 404", id="404"),
         pytest.param(
-            Reply(body=b"<!DOCTYPE html><html>Just a moment</html>"),
-            SourceUnavailable,
-            "expected the UN's consolidated list in XML, found 41 bytes that start with '<!DOCTYPE html>",
-            id="HTML with status 200",
+            b"<!DOCTYPE html><html>Just a moment</html>", "41 bytes that start with '<!DOCTYPE html>", id="a page"
         ),
-        pytest.param(Reply(body=b""), SourceUnavailable, "found 0 bytes", id="nothing"),
+        pytest.param(b"", "0 bytes", id="nothing"),
     ],
 )
-def test_a_server_that_answers_wrongly_is_told(
-    publisher: Publisher, fetcher: Fetcher, empty: LocalStore, reply: Reply, error: type[EntityListsError], words: str
-) -> None:
-    publisher.script(PATH, reply)
-    with pytest.raises(error, match=words):
-        steps.fetch(un_sc_consolidated.source(publisher.url("")), empty, NOW, fetcher, as_of=None, location=None)
+def test_what_is_no_xml_is_unavailable(content: bytes, found: str) -> None:
+    with pytest.raises(SourceUnavailable, match=f"expected the UN's consolidated list in XML, found {found}"):
+        SOURCE.check(downloaded(content))

@@ -345,10 +345,6 @@ def test_an_added_column_is_a_change_of_the_source() -> None:
         parse(entity_list(listed("FINLAND", "Oy One"), headings=(*HEADINGS, "Remarks")))
 
 
-def test_the_same_bytes_give_the_same_records() -> None:
-    assert parse(AFTER.read_bytes()) == parse(AFTER.read_bytes())
-
-
 # The source
 
 

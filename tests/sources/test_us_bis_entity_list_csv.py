@@ -5,18 +5,14 @@ import io
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from entity_lists.citation import Citation
-from entity_lists.download import Download
-from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.fetch import Fetcher
 from entity_lists.release import Address, Entry, Name, Records, Relation
 from entity_lists.sources import us_bis_entity_list_csv
-from loopback import NOW, Publisher, Reply
-from sample_lists import FIXTURES, samples, tables_of
+from sample_lists import FIXTURES, refusal, sample_in_order
 
 SOURCE = us_bis_entity_list_csv.source()
 BEFORE, AFTER = (FIXTURES / SOURCE.source_id / f"entity-list_2023-11-{day}.csv" for day in (20, 21))
@@ -201,9 +197,7 @@ def test_every_row_is_in_an_entry_and_what_was_counted_is_told() -> None:
 
 
 def test_the_second_release_adds_removes_and_modifies_one() -> None:
-    before, after = samples(SOURCE)
-    first = tables_of(SOURCE, SOURCE.parse(*before.contents), str(before.as_of), before.release_id)
-    second = tables_of(SOURCE, SOURCE.parse(*after.contents), str(after.as_of), after.release_id, first)
+    first, second = sample_in_order(SOURCE)
     names = {row["entry_id"]: row["name"] for table in (first, second) for row in table["entries"].to_pylist()}
     assert {(row["op"], names[row["entry_id"]]) for row in second["changes"].to_pylist()} == {
         ("added", "Zero Waste Global S.A."),
@@ -319,46 +313,5 @@ BAD = {
 
 @pytest.mark.parametrize(("content", "words"), BAD.values(), ids=BAD.keys())
 def test_a_file_that_is_not_the_list_is_refused(content: bytes, words: tuple[str, ...]) -> None:
-    with pytest.raises(SourceChanged) as caught:
-        SOURCE.parse(content)
-    assert str(caught.value).startswith(f"{SOURCE.source_id}: ")
-    assert [word for word in words if word not in str(caught.value)] == []
-
-
-@pytest.mark.parametrize(
-    ("content", "found"),
-    [
-        pytest.param(b"", "found nothing", id="empty"),
-        pytest.param(b"<html>Maintenance</html>", "found a page that starts with", id="a page"),
-    ],
-)
-def test_what_is_no_release_at_all_is_unavailable(content: bytes, found: str) -> None:
-    download = Download(
-        content=content, sha256="0", file_name="el.csv", url="https://www.bis.doc.gov/el.csv", etag=None,
-        last_modified=None, fetched_at=datetime(2023, 11, 21, tzinfo=UTC),
-    )  # fmt: skip
-    with pytest.raises(SourceUnavailable, match=found):
-        SOURCE.check(download)
-    SOURCE.check(replace(download, content=CSV))
-
-
-def test_the_file_is_downloaded_as_of_today(publisher: Publisher, fetcher: Fetcher) -> None:
-    source = us_bis_entity_list_csv.source(publisher.script("/?task=doc_download&gid=1072", Reply(body=CSV)))
-    day = source.newest(fetcher)
-    found = source.download(fetcher, day, None)
-    assert found is not None
-    assert (day, [download.content for download in found]) == (NOW.date(), [CSV])
-    source.check(*found)
-
-
-@pytest.mark.parametrize(
-    ("reply", "words"),
-    [
-        pytest.param(Reply(status=404), "found 404", id="404"),
-        pytest.param(Reply(body=b"<html></html>"), "expected a table as delimited text", id="a page"),
-    ],
-)
-def test_a_server_without_the_file_is_told(publisher: Publisher, fetcher: Fetcher, reply: Reply, words: str) -> None:
-    source = us_bis_entity_list_csv.source(publisher.script("/el.csv", reply))
-    with pytest.raises(SourceUnavailable, match=words):
-        source.check(*(source.download(fetcher, source.newest(fetcher), None) or ()))
+    message = refusal(SOURCE, content)
+    assert [word for word in words if word not in message] == []

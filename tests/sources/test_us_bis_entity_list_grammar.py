@@ -4,8 +4,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from entity_lists.release import Address, Entry, Name, Records, Relation
+from entity_lists.release import Address, Name, Records, Relation
 from entity_lists.sources.us_bis_entity_list import parse
+from sample_lists import named
 
 HEADINGS = ("Country", "Entity", "License requirement", "License review policy", "Federal Register citation")
 LEGAL = (
@@ -25,11 +26,6 @@ def release(*rows: tuple[str, ...]) -> Records:
 
 def cell(text: str) -> str:
     return f"<TD>{escape(text).replace(chr(10), '<br/>')}</TD>"
-
-
-def entry(records: Records, name: str) -> Entry:
-    (found,) = [entry for entry in records.entries if entry.name == name]
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +50,7 @@ def family() -> Records:
 
 
 def test_a_member_of_the_cell_has_the_parent_and_its_legal_columns(family: Records) -> None:
-    parent, member = entry(family, "CASIC Second Academy"), entry(family, "699 Factory")
+    parent, member = named(family, "CASIC Second Academy"), named(family, "699 Factory")
     assert (member.position, member.parent_position, member.parent_relation) == (1, 1, "subordinate")
     assert member.relations == (
         Relation(
@@ -75,13 +71,13 @@ def test_a_member_of_the_cell_has_the_parent_and_its_legal_columns(family: Recor
 
 
 def test_a_member_with_a_row_of_its_own_points_to_the_row_of_its_parent(family: Records) -> None:
-    member = entry(family, "Guangzhou Hongyu Technology Co., Ltd.")
+    member = named(family, "Guangzhou Hongyu Technology Co., Ltd.")
     assert (member.position, member.parent_position, member.parent_relation) == (3, 2, "subordinate")
     assert member.relations[0].related_name == "CETC-7"
 
 
 def test_a_member_of_a_group_without_a_row_has_its_name_only(family: Records) -> None:
-    member = entry(family, "Indian Rare Earths")
+    member = named(family, "Indian Rare Earths")
     assert (member.parent_position, member.parent_relation) == (None, "subordinate")
     assert member.relations[0].related_name == "Department of Atomic Energy"
 
@@ -114,7 +110,7 @@ def test_a_cross_reference_is_a_relation() -> None:
         *LEGAL,
     ))
     text = "(See alternate addresses under Iran and Atlantis)"
-    assert entry(records, "Corad Technology Limited").relations == tuple(
+    assert named(records, "Corad Technology Limited").relations == tuple(
         Relation(relation="see_also", related_name=None, country_code=code, text=text) for code in ("IR", None)
     )
     assert records.observations["cross_references_resolved", "release"] == pytest.approx(0.5)
@@ -122,7 +118,7 @@ def test_a_cross_reference_is_a_relation() -> None:
 
 def test_a_listed_address_is_no_party() -> None:
     records = release(("CHINA", "Address 01,\nUnit D, 16/F One Capital Place, Wan Chai, Hong Kong.", *LEGAL))
-    listed = entry(records, "Address 01")
+    listed = named(records, "Address 01")
     assert listed.entry_type == "address"
     assert listed.addresses == (
         Address(address="Unit D, 16/F One Capital Place, Wan Chai, Hong Kong", country_code="HK"),
@@ -131,7 +127,7 @@ def test_a_listed_address_is_no_party() -> None:
 
 def test_the_names_carry_their_kind_and_weakness() -> None:
     cell_text = "Lukoil, OAO (a.k.a. NKL; f.k.a. Neftyanaya Kompaniya OAO), 11 Sretenski boulevard, Moscow, Russia"
-    found = entry(release(("RUSSIA", cell_text, *LEGAL)), "Lukoil, OAO")
+    found = named(release(("RUSSIA", cell_text, *LEGAL)), "Lukoil, OAO")
     assert found.entry_type == "organization"
     assert found.names == (
         Name(name="Lukoil, OAO", name_type="primary"),
@@ -145,7 +141,7 @@ def test_addresses_that_go_on_in_the_row_below_are_those_of_the_entry() -> None:
         ("RUSSIA", "Lebedev Institute, 1 Foo Street, Moscow, Russia; and", *LEGAL),
         ("", "53 Leninsky Prospekt, Moscow, 119991, Russia.", "", "", ""),
     )
-    found = entry(records, "Lebedev Institute")
+    found = named(records, "Lebedev Institute")
     assert found.names == (Name(name="Lebedev Institute", name_type="primary"),)
     assert [part.address for part in found.addresses] == [
         "1 Foo Street, Moscow, Russia",

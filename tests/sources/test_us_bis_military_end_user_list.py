@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from entity_lists.citation import Citation
-from entity_lists.errors import EntityListsError, SourceChanged
+from entity_lists.errors import SourceChanged
 from entity_lists.release import Address, Entry, Name, Relation
 from entity_lists.sources import get_source
 from entity_lists.sources.us_bis_military_end_user_list import parse
@@ -139,19 +139,19 @@ def test_a_row_with_other_cells_is_kept_with_the_reason() -> None:
 # What is not this list
 
 BAD = {
-    "cut off": (AFTER[:2000], SourceChanged, "expected a well-formed eCFR XML document"),
-    "another supplement": (supplement(6, FACTORY), SourceChanged, r"expected one appendix named 'Supplement No. 7.*6"),
-    "another part": (supplement(7, FACTORY, part="746"), SourceChanged, "found part 746"),
-    "a new column": (supplement(7, FACTORY, headings=(*HEADINGS[7], "Notes")), SourceChanged, "other columns.*'Notes'"),
-    "a missing column": (supplement(7, FACTORY, headings=HEADINGS[7][1:]), SourceChanged, "other columns"),
-    "a renamed column": (supplement(7, FACTORY, headings=HEADINGS[6]), SourceChanged, "other columns.*'Listed person"),
-    "a reordered column": (supplement(7, FACTORY, headings=HEADINGS[7][::-1]), SourceChanged, "other columns"),
+    "cut off": (AFTER[:2000], "expected a well-formed eCFR XML document"),
+    "another supplement": (supplement(6, FACTORY), r"expected one appendix named 'Supplement No. 7.*6"),
+    "another part": (supplement(7, FACTORY, part="746"), "found part 746"),
+    "a new column": (supplement(7, FACTORY, headings=(*HEADINGS[7], "Notes")), "other columns.*'Notes'"),
+    "a missing column": (supplement(7, FACTORY, headings=HEADINGS[7][1:]), "other columns"),
+    "a renamed column": (supplement(7, FACTORY, headings=HEADINGS[6]), "other columns.*'Listed person"),
+    "a reordered column": (supplement(7, FACTORY, headings=HEADINGS[7][::-1]), "other columns"),
 }
 
 
-@pytest.mark.parametrize(("content", "error", "words"), BAD.values(), ids=BAD.keys())
-def test_what_is_not_this_list_is_refused(content: bytes, error: type[EntityListsError], words: str) -> None:
-    with pytest.raises(error, match=f"^us_bis_military_end_user_list: .*{words}"):
+@pytest.mark.parametrize(("content", "words"), BAD.values(), ids=BAD.keys())
+def test_what_is_not_this_list_is_refused(content: bytes, words: str) -> None:
+    with pytest.raises(SourceChanged, match=f"^us_bis_military_end_user_list: .*{words}"):
         parse(content)
 
 

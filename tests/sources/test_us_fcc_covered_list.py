@@ -6,16 +6,12 @@ from datetime import date
 
 import pytest
 
-from entity_lists.errors import EntityListsError, SourceChanged, SourceUnavailable
-from entity_lists.fetch import Fetcher, NotPublished
+from entity_lists.errors import SourceChanged
 from entity_lists.release import Entry, Name, Relation
 from entity_lists.sources.us_fcc_covered_list import SOURCE_ID, parse, source
-from loopback import NOW, Publisher, Reply
-from sample_lists import FIXTURES, read, sample_tables, samples
-from test_html_table import download
+from sample_lists import FIXTURES, named, refusal, sample_tables, samples
 
 BEFORE, AFTER = (sample.contents[0] for sample in samples(source()))
-TODAY = date(2026, 3, 26)
 PAGE = "List of Equipment and Services Covered By Section 2 of The Secure Networks Act"
 GENERAL_NOTES = (
     "* The inclusion of producers or providers of equipment or services identified on this list should be read to "
@@ -31,11 +27,6 @@ SECTION_1709 = (
     "National Defense Authorization Act (Pub. L. 118-159)"
 )
 ROUTERS = "Routers produced in a foreign country"
-
-
-def entry_of(content: bytes, name: str) -> Entry:
-    (entry,) = [entry for entry in parse(content).entries if entry.name == name]
-    return entry
 
 
 def names_in(content: bytes) -> list[str]:
@@ -57,7 +48,7 @@ def test_a_producer_is_an_entry_with_what_is_covered_of_it() -> None:
         "Telecommunications equipment produced by Huawei Technologies Company, including telecommunications or video "
         "surveillance services provided by such entity or using such equipment."
     )
-    assert entry_of(AFTER, "Huawei Technologies Company") == Entry(
+    assert named(parse(AFTER), "Huawei Technologies Company") == Entry(
         position=1,
         list_code="FCC",
         entry_type="organization",
@@ -90,7 +81,7 @@ def test_the_sample_lists_producers_and_categories_in_the_words_of_the_page() ->
 
 
 def test_a_named_subsidiary_is_an_entry_of_its_parents_record() -> None:
-    parent, child = entry_of(AFTER, "Pacific Networks Corp"), entry_of(AFTER, "ComNet (USA) LLC")
+    parent, child = named(parse(AFTER), "Pacific Networks Corp"), named(parse(AFTER), "ComNet (USA) LLC")
     assert (parent.position, parent.parent_relation, parent.relations) == (5, None, ())
     assert (child.position, child.parent_position, child.parent_relation) == (5, 5, "subordinate")
     text = (
@@ -107,7 +98,7 @@ def test_a_named_subsidiary_is_an_entry_of_its_parents_record() -> None:
 
 
 def test_two_categories_of_one_cell_are_two_entries_with_their_own_scope_and_notes() -> None:
-    systems, other = entry_of(AFTER, UAS), entry_of(AFTER, SECTION_1709)
+    systems, other = named(parse(AFTER), UAS), named(parse(AFTER), SECTION_1709)
     assert systems.position == other.position == 7
     assert systems.entry_text == other.entry_text
     assert (systems.listed_on, systems.amended_on) == (date(2025, 12, 22), date(2026, 6, 15))
@@ -116,7 +107,7 @@ def test_two_categories_of_one_cell_are_two_entries_with_their_own_scope_and_not
     assert [line[:2] for line in remarks if line[:1] in "*†±#^"] == ["* ", "† ", "††", "± ", "# "]
     assert remarks[-3:] == ["Updated: January 7, 2026", "Updated: March 18, 2026", "Updated: June 15, 2026"]
     assert (other.remarks or "").startswith(f"{SECTION_1709}.\n{GENERAL_NOTES}\nUpdated: ")
-    routers = (entry_of(AFTER, ROUTERS).remarks or "").split("\n")
+    routers = (named(parse(AFTER), ROUTERS).remarks or "").split("\n")
     assert routers[-1].startswith("^ For purposes of inclusion of routers")
 
 
@@ -161,6 +152,7 @@ def tables_in(content: bytes) -> list[bytes]:
 
 
 def test_what_is_approved_is_never_listed() -> None:
+    assert [name for name in APPROVED if name not in AFTER.decode()] == []
     for content in (BEFORE, AFTER):
         said = "\n".join(f"{entry.name}\n{entry.entry_text}\n{entry.remarks}" for entry in parse(content).entries)
         assert [name for name in APPROVED if name in said] == []
@@ -290,65 +282,12 @@ HEADINGS = {
 
 @pytest.mark.parametrize(("content", "words"), BAD.values(), ids=BAD)
 def test_a_page_in_another_form_is_refused(content: bytes, words: str) -> None:
-    with pytest.raises(SourceChanged) as refused:
-        parse(content)
-    assert str(refused.value).startswith(f"{SOURCE_ID}: expected")
-    assert words in str(refused.value)
+    message = refusal(source(), content)
+    assert message.startswith(f"{SOURCE_ID}: expected")
+    assert words in message
 
 
 @pytest.mark.parametrize("content", HEADINGS.values(), ids=HEADINGS)
 def test_other_columns_are_refused(content: bytes) -> None:
     with pytest.raises(SourceChanged, match=r"expected tables with these columns: .* found one with "):
         parse(content)
-
-
-# Downloading
-
-CHALLENGE = b"<!DOCTYPE html><html><head><title>Access Denied</title></head><body><h1>Access Denied</h1></body></html>"
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        pytest.param(b"", "found nothing (0 bytes)", id="nothing"),
-        pytest.param(CHALLENGE, "found a page named 'Access Denied | Access Denied'", id="a challenge"),
-        pytest.param(b'{"message": "wait"}', "found another text that starts with", id="JSON"),
-    ],
-)
-def test_what_is_not_the_page_is_unavailable(content: bytes, words: str) -> None:
-    with pytest.raises(SourceUnavailable, match="expected the page 'List of Equipment and Services") as refused:
-        source().check(download(content))
-    assert words in str(refused.value)
-
-
-def test_the_page_is_downloaded_from_its_address(publisher: Publisher, fetcher: Fetcher) -> None:
-    publisher.script("/supplychain/coveredlist", Reply(body=AFTER))
-    served = source(publisher.url(""))
-    assert served.newest(fetcher) == TODAY == NOW.date()
-    (file,) = served.download(fetcher, TODAY, None) or ()
-    served.check(file)
-    assert (file.content, file.file_name) == (AFTER, "coveredlist")
-    assert read(source(), samples(source())[1]) == served.parse(file.content)
-
-
-@pytest.mark.parametrize(
-    ("reply", "day", "error"),
-    [
-        pytest.param(Reply(status=404), TODAY, NotPublished, id="404"),
-        pytest.param(Reply(status=403, body=CHALLENGE), TODAY, SourceUnavailable, id="403"),
-        pytest.param(Reply(body=AFTER), date(2026, 3, 1), SourceUnavailable, id="another day"),
-    ],
-)
-def test_a_publisher_that_does_not_serve_the_page_is_told(
-    publisher: Publisher, open_fetcher: Callable[..., Fetcher], reply: Reply, day: date, error: type[EntityListsError]
-) -> None:
-    publisher.script("/supplychain/coveredlist", reply)
-    with pytest.raises(error):
-        source(publisher.url("")).download(open_fetcher(attempts=1), day, None)
-
-
-def test_a_challenge_with_status_200_is_refused(publisher: Publisher, fetcher: Fetcher) -> None:
-    publisher.script("/supplychain/coveredlist", Reply(body=CHALLENGE))
-    served = source(publisher.url(""))
-    with pytest.raises(SourceUnavailable, match="open the address in a browser"):
-        served.check(*(served.download(fetcher, TODAY, None) or ()))

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.errors import SourceChanged
 from entity_lists.fetch import Fetcher
-from entity_lists.release import Address, Entry, Identifier, Name, Records, Relation
+from entity_lists.release import Address, Entry, Name, Records, Relation
 from entity_lists.sources import us_ofac_consolidated
 from loopback import NOW, Publisher, Reply
-from ofac_rows import flat_file
-from sample_lists import FIXTURES, read, samples, tables_of
+from ofac_rows import changes_in_order, flat_file, found, numbered
+from sample_lists import FIXTURES
 
 FOLDER = FIXTURES / us_ofac_consolidated.SOURCE_ID
 SOURCE = us_ofac_consolidated.source()
@@ -18,15 +18,6 @@ NAMES = ("CONS_PRIM.CSV", "CONS_ADD.CSV", "CONS_ALT.CSV", "CONS_COMMENTS.CSV")
 FLAT = tuple((FOLDER / f"{stem}_2025-12-19.csv").read_bytes() for stem in ("cons_prim", "cons_add", "cons_alt"))
 ADVANCED = (FOLDER / "cons_advanced_2023-12-07.xml").read_bytes()
 EMPTY = b"\x1a"
-
-
-def numbered(records: Records, number: str) -> Entry:
-    (entry,) = (entry for entry in records.entries if entry.publisher_id == number)
-    return entry
-
-
-def found(id_type: str, value: str, country: str | None = None, remarks: str | None = None) -> Identifier:
-    return Identifier(id_type=id_type, id_value=value, country_code=country, remarks=remarks)
 
 
 @pytest.fixture(scope="module")
@@ -138,17 +129,7 @@ def test_with_the_comments_it_is_whole() -> None:
 
 
 def test_a_party_keeps_its_id_from_one_format_to_the_other() -> None:
-    before = None
-    changed = []
-    for sample in samples(SOURCE):
-        before = tables_of(SOURCE, read(SOURCE, sample), sample.as_of.isoformat(), sample.release_id, before)
-        counts = {
-            row["scope"]: int(row["value"])
-            for row in before["profile"].to_pylist()
-            if row["metric"] == "changed_entries"
-        }
-        changed.append(tuple(counts[kind] for kind in ("added", "removed", "modified")))
-    assert changed == [(7, 0, 0), (1, 1, 1), (4, 3, 4), (1, 1, 1)]
+    assert changes_in_order(SOURCE) == [(7, 0, 0), (1, 1, 1), (4, 3, 4), (1, 1, 1)]
 
 
 @pytest.mark.parametrize(
@@ -173,11 +154,6 @@ def test_the_four_files_of_the_day_are_a_release(publisher: Publisher, fetcher: 
     assert files is not None
     SOURCE.check(*files)
     assert len(SOURCE.parse(*(file.content for file in files)).entries) == 8
-
-
-def test_a_day_that_is_past_is_not_served(fetcher: Fetcher) -> None:
-    with pytest.raises(SourceUnavailable, match="us_ofac_consolidated: the publisher serves its current release only"):
-        SOURCE.download(fetcher, date(2025, 12, 19), None)
 
 
 def test_a_part_of_a_release_is_refused() -> None:

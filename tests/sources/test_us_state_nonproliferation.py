@@ -9,14 +9,10 @@ from pathlib import Path
 import pytest
 
 from entity_lists.citation import Citation
-from entity_lists.download import DEFAULT_LIMITS, read_file
-from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.fetch import Fetcher
-from entity_lists.release import Address, Entry, Identifier, Name, Origin, Quarantined, Records
+from entity_lists.release import Address, Entry, Identifier, Name, Quarantined, Records
 from entity_lists.sources import us_state_nonproliferation
 from entity_lists.sources.us_state_nonproliferation import parse
-from loopback import NOW, Publisher, Reply
-from sample_lists import FIXTURES, sample_tables, tables_of
+from sample_lists import FIXTURES, changed, in_order, refusal, sample_tables
 
 FOLDER = FIXTURES / us_state_nonproliferation.SOURCE_ID
 SOURCE = us_state_nonproliferation.source()
@@ -194,12 +190,10 @@ def test_rows_without_a_notice_are_joined_by_their_date_only() -> None:
 
 
 def test_each_pair_of_releases_differs_by_one_added_one_removed_and_one_modified() -> None:
-    for first, second in (("2014-09-24", "2015-04-21"), ("2016-12-02", "2017-01-09")):
-        before = tables_of(SOURCE, parse((FOLDER / f"isn_{first}.csv").read_bytes()), first, f"{first}-00000000")
-        after = parse((FOLDER / f"isn_{second}.csv").read_bytes())
-        changes = tables_of(SOURCE, after, second, f"{second}-00000000", before)["changes"].to_pylist()
-        ids = {op: {row["entry_id"] for row in changes if row["op"] == op} for op in ("added", "removed", "modified")}
-        assert {op: len(found) for op, found in ids.items()} == {"added": 1, "removed": 1, "modified": 1}
+    for days in (("2014-09-24", "2015-04-21"), ("2016-12-02", "2017-01-09")):
+        releases = {day: parse((FOLDER / f"isn_{day}.csv").read_bytes()) for day in days}
+        after = in_order(SOURCE, releases)[days[1]]
+        assert [len(changed(after, op)) for op in ("added", "removed", "modified")] == [1, 1, 1]
 
 
 def test_the_citation_by_issue_has_no_page_and_no_address() -> None:
@@ -361,57 +355,4 @@ HEADER = HEADERS[NINE]
     ],
 )  # fmt: skip
 def test_what_is_not_this_list_is_refused(content: bytes, words: str) -> None:
-    with pytest.raises(SourceChanged, match="us_state_nonproliferation") as caught:
-        parse(content)
-    assert words in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"", b" \r\n", b"<!DOCTYPE html><html>Down</html>", b'<?xml version="1.0"?><a/>'],
-    ids=["nothing", "blanks", "an HTML page", "XML"],
-)
-def test_what_is_no_table_is_not_there_yet(content: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "isn.csv"
-    path.write_bytes(content)
-    with pytest.raises(SourceUnavailable, match="expected a table as delimited text"):
-        SOURCE.check(read_file(path, NOW, DEFAULT_LIMITS))
-
-
-# The download
-
-PATH = "/csltempdata/sanctions.csv"
-
-
-def test_the_current_file_is_downloaded(publisher: Publisher, fetcher: Fetcher) -> None:
-    publisher.script(PATH, Reply(body=GOOD, headers={"ETag": '"1"'}))
-    source = us_state_nonproliferation.source(publisher.url(""))
-    as_of = source.newest(fetcher)
-    files = source.download(fetcher, as_of, None)
-    assert as_of == NOW.date()
-    assert files is not None
-    source.check(*files)
-    assert [file.content for file in files] == [GOOD]
-    origin = Origin(url=files[0].url, etag='"1"', last_modified=None, fetched_at="2026-03-26T12:00:00+00:00")
-    assert source.download(fetcher, as_of, origin) is None
-
-
-def test_a_page_that_is_not_there_is_not_there_yet(publisher: Publisher, fetcher: Fetcher) -> None:
-    source = us_state_nonproliferation.source(publisher.url(""))
-    with pytest.raises(SourceUnavailable, match="404"):
-        source.download(fetcher, source.newest(fetcher), None)
-
-
-def test_a_page_with_status_200_is_refused(publisher: Publisher, fetcher: Fetcher) -> None:
-    publisher.script(PATH, Reply(body=b"<html>Maintenance</html>"))
-    source = us_state_nonproliferation.source(publisher.url(""))
-    files = source.download(fetcher, source.newest(fetcher), None)
-    assert files is not None
-    with pytest.raises(SourceUnavailable, match="found a page that starts with"):
-        source.check(*files)
-
-
-def test_an_earlier_day_has_to_be_given_as_a_file(publisher: Publisher, fetcher: Fetcher) -> None:
-    source = us_state_nonproliferation.source(publisher.url(""))
-    with pytest.raises(SourceUnavailable, match="its current release only"):
-        source.download(fetcher, date(2016, 12, 2), None)
+    assert words in refusal(SOURCE, content)
