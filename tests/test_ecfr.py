@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from entity_lists.download import Download
-from entity_lists.ecfr import download_part, looks_like_xml, newest_date, part_url, refuse_non_xml
+from entity_lists.ecfr import download_part, newest_date, part_url
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch import Fetcher, NotPublished
-from loopback import NOW, Publisher, Reply, downloaded
+from entity_lists.sources import get_source
+from loopback import NOW, Publisher, Reply
 
 TITLES = "/api/versioner/v1/titles.json"
 PART = "/api/versioner/v1/full/2026-03-25/title-15.xml?part=744"
@@ -167,48 +168,7 @@ def test_a_real_part_arrives_byte_by_byte(fetcher: Fetcher, publisher: Publisher
     assert download is not None
     assert download.content == content
     assert download.sha256 == hashlib.sha256(content).hexdigest()
-    refuse_non_xml(download, "us_bis_entity_list")
-
-
-# XML, or a page that says to come back
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        pytest.param(XML, id="declaration"),
-        pytest.param(b"<DIV5/>", id="root alone"),
-        pytest.param(b"\xef\xbb\xbf" + XML, id="byte order mark"),
-        pytest.param(b" \r\n\t" + XML, id="white space"),
-        pytest.param('<?xml version="1.0" encoding="utf-16"?><DIV5/>'.encode("utf-16"), id="UTF-16"),
-        pytest.param(b"<!-- <html> --><DIV5/>", id="html in a comment"),
-        pytest.param(b"<htmlish/>", id="a longer name"),
-        pytest.param(b"<!-- " * 1000 + b"<html>", id="comments that never end"),
-    ],
-)
-def test_xml_is_taken(content: bytes) -> None:
-    assert looks_like_xml(content)
-
-
-@pytest.mark.parametrize(
-    ("content", "found"),
-    [
-        pytest.param(b"", r"an empty body\.", id="nothing"),
-        pytest.param(b" \n\t ", r"nothing but white space of 4 bytes\.", id="white space"),
-        pytest.param(b"\xef\xbb\xbf", "nothing but white space of 3 bytes", id="only a byte order mark"),
-        pytest.param(CHALLENGE, "an HTML page of 72 bytes that starts with '<!DOCTYPE html> <html>", id="page"),
-        pytest.param(b"\xef\xbb\xbf<HTML lang='en'>", "an HTML page of", id="upper case after a byte order mark"),
-        pytest.param(b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C">', "an HTML page of", id="XHTML"),
-        pytest.param(b"<!-- cache --> <!-- 2 --><html>", "an HTML page of", id="after comments"),
-        pytest.param(b'{"error": "Not available"}', "another text of 26 bytes that starts with '{\"err", id="JSON"),
-        pytest.param(b"\x00\x01PK", "another text of 4 bytes that starts with 'PK'", id="binary"),
-    ],
-)
-def test_what_is_not_xml_is_refused_by_its_kind_size_and_start(content: bytes, found: str) -> None:
-    expected = "^us_bis_entity_list: https://example.org/part.xml: expected an eCFR XML document"
-    with pytest.raises(SourceUnavailable, match=f"{expected}, found {found}") as caught:
-        refuse_non_xml(downloaded(content, "part.xml"), "us_bis_entity_list")
-    assert "give a saved XML file as the input" in str(caught.value)
+    get_source("us_bis_entity_list").check(download)
 
 
 def test_a_page_with_status_200_is_refused(fetcher: Fetcher, publisher: Publisher) -> None:
@@ -216,4 +176,4 @@ def test_a_page_with_status_200_is_refused(fetcher: Fetcher, publisher: Publishe
     download = download_part(fetcher, AS_OF, base_url=publisher.url(""))
     assert download is not None
     with pytest.raises(SourceUnavailable, match="expected an eCFR XML document, found an HTML page"):
-        refuse_non_xml(download, "us_bis_entity_list")
+        get_source("us_bis_entity_list").check(download)

@@ -6,7 +6,6 @@ newest_date, which refuses any shape that the documentation does not have. The p
 Source: https://www.ecfr.gov/developers/documentation/api/v1 (as documented in June 2026).
 """
 
-import codecs
 import dataclasses
 import re
 from datetime import date
@@ -21,9 +20,8 @@ FIRST_DATE = date(2017, 1, 3)
 # The feed of the three lists that are supplements to part 744 of title 15.
 PART_744 = "us_ecfr_title_15_part_744"
 
-# An XML declaration and comments may stand before it: maintenance pages are often XHTML.
-_HTML_START = re.compile(r"(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|\s)*<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
-_HEAD_CHARACTERS = 4096
+# What its full API answers with, for messages.
+DOCUMENT = "an eCFR XML document"
 
 
 def newest_date(fetcher: Fetcher, *, title: int = 15, base_url: str = BASE_URL) -> date:
@@ -93,34 +91,6 @@ def download_release(
         last_modified=known.last_modified if known and same else None,
     )
     return None if download is None else (download,)
-
-
-def looks_like_xml(content: bytes) -> bool:
-    """Return whether content starts like XML, and is neither empty nor an HTML page."""
-    head = _head(content)
-    return head.startswith("<") and not _HTML_START.match(head)
-
-
-def refuse_non_xml(download: Download, source_id: str) -> None:
-    """Return if the download starts like XML. Raises: SourceUnavailable (a challenge or maintenance page, nothing)."""
-    if looks_like_xml(download.content):
-        return
-    head = _head(download.content)
-    kind = "an HTML page" if _HTML_START.match(head) else "another text" if head else "nothing but white space"
-    start = "".join(c for c in " ".join(head.split()) if c.isprintable())[:60]
-    found = f"{kind} of {len(download.content):,} bytes" if download.content else "an empty body"
-    raise SourceUnavailable(
-        f"{source_id}: {download.url}: expected an eCFR XML document, found {found}"
-        + (f" that starts with {start!r}" if start else "")
-        + ". The eCFR answers so during maintenance, or to networks that it challenges: open the address in a browser, "
-        "wait and run it again, or give a saved XML file as the input."
-    )
-
-
-def _head(content: bytes) -> str:
-    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    text = content.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace")
-    return text.lstrip()[:_HEAD_CHARACTERS]
 
 
 def _title(answer: dict[str, object], title: int, url: str) -> dict[str, object]:

@@ -410,9 +410,9 @@ def test_a_list_that_was_only_made_anew_is_unchanged(
     ("content", "found"),
     [
         pytest.param(
-            b"<!DOCTYPE html><html>Just a moment</html>", "41 bytes that start with '<!DOCTYPE html>", id="a page"
+            b"<!DOCTYPE html><html>Just a moment</html>", "an HTML page of 41 bytes that starts with '<!D", id="a page"
         ),
-        pytest.param(b"", "0 bytes", id="nothing"),
+        pytest.param(b"", "an empty body", id="nothing"),
     ],
 )
 def test_what_is_no_xml_is_unavailable(content: bytes, found: str) -> None:

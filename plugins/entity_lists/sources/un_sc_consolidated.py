@@ -12,9 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from entity_lists import current_file
-from entity_lists.download import Download
-from entity_lists.ecfr import looks_like_xml
-from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.errors import SourceChanged
 from entity_lists.party_kind import is_weak
 from entity_lists.release import Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
@@ -32,7 +30,7 @@ from entity_lists.un_record import (
     texts_of,
     values_of,
 )
-from entity_lists.xml_document import Node, read_tree
+from entity_lists.xml_document import Node, read_tree, refuse_non_xml
 
 SOURCE_ID = "un_sc_consolidated"
 BASE_URL = "https://scsanctions.un.org"
@@ -241,17 +239,6 @@ def _observations(nodes: Sequence[Node]) -> dict[tuple[str, str], float]:
     }
 
 
-def refuse_non_xml(download: Download) -> None:
-    """Return if the download starts like XML. Raises: SourceUnavailable (an HTML page, nothing)."""
-    if not looks_like_xml(download.content):
-        start = "".join(c for c in download.content[:60].decode("utf-8", "replace") if c.isprintable())
-        raise SourceUnavailable(
-            f"{SOURCE_ID}: {download.url}: expected the UN's consolidated list in XML, found {len(download.content):,} "
-            f"bytes that start with {start!r}. It may be a maintenance or a challenge page: open the address in a "
-            "browser, wait and run it again, or give a saved XML file as the input."
-        )
-
-
 def source(base_url: str = BASE_URL) -> Source:
     """Return the source; base_url is another server's in tests."""
     return Source(
@@ -267,7 +254,7 @@ def source(base_url: str = BASE_URL) -> Source:
         parser_version=1,
         newest=current_file.today,
         download=partial(current_file.download_current, source_id=SOURCE_ID, urls=(f"{base_url}{_PATH}",)),
-        check=refuse_non_xml,
+        check=partial(refuse_non_xml, source_id=SOURCE_ID, what="the UN's consolidated list in XML"),
         parse=parse,
         has_lasting_ids=True,
     )

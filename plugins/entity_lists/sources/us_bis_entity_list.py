@@ -17,6 +17,7 @@ from entity_lists.licensing import read_policy, read_requirement
 from entity_lists.release import Entry, Records
 from entity_lists.source import Source
 from entity_lists.supplement import Counts, Record, entries_of, joined, listing, read_records, read_supplement
+from entity_lists.xml_document import refuse_non_xml
 
 SOURCE_ID = "us_bis_entity_list"
 _APPENDIX = "Supplement No. 4 to Part 744"
@@ -74,7 +75,7 @@ def source(base_url: str = ecfr.BASE_URL) -> Source:
         parser_version=2,
         newest=partial(ecfr.newest_date, base_url=base_url),
         download=partial(ecfr.download_release, base_url=base_url),
-        check=partial(ecfr.refuse_non_xml, source_id=SOURCE_ID),
+        check=partial(refuse_non_xml, source_id=SOURCE_ID, what=ecfr.DOCUMENT),
         parse=parse,
         feed=ecfr.PART_744,
     )

@@ -28,6 +28,7 @@ from entity_lists.supplement import (
     read_records,
     read_supplement,
 )
+from entity_lists.xml_document import refuse_non_xml
 
 SOURCE_ID = "us_bis_military_end_user_list"
 _APPENDIX = "Supplement No. 7 to Part 744"
@@ -119,7 +120,7 @@ def source(base_url: str = ecfr.BASE_URL) -> Source:
         parser_version=1,
         newest=partial(ecfr.newest_date, base_url=base_url),
         download=partial(ecfr.download_release, base_url=base_url),
-        check=partial(ecfr.refuse_non_xml, source_id=SOURCE_ID),
+        check=partial(refuse_non_xml, source_id=SOURCE_ID, what=ecfr.DOCUMENT),
         parse=parse,
         feed=ecfr.PART_744,
     )
