@@ -85,7 +85,6 @@ def test_the_command_line_leaves_the_secret_of_the_store_nowhere(
 
 
 @pytest.mark.airflow
-@pytest.mark.xdist_group("airflow")
 def test_the_dag_leaves_the_secret_of_its_connection_nowhere(airflow: Airflow, seaweed_http: Endpoint) -> None:
     right, wrong = seaweed_http.connection(), seaweed_http.connection(password=CANARY)
     with s3_store(seaweed_http) as store:
@@ -460,7 +459,6 @@ def test_an_allowed_folder_may_itself_be_a_link(open_fetcher: OpenFetcher, folde
 
 
 @pytest.mark.airflow
-@pytest.mark.xdist_group("airflow")
 @pytest.mark.parametrize("dirs", [{}, {"ENTITY_LISTS_INPUT_DIRS": ""}], ids=["the default", "none"])
 def test_the_form_of_a_dag_reads_no_file_of_the_worker_but_inputs(
     airflow: Airflow, tmp_path: Path, dirs: dict[str, str]

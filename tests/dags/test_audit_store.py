@@ -34,7 +34,7 @@ print(json.dumps({
 """
 TASKS = {f"verify_{source.source_id}" for source in SOURCES} | {"freshness"}
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = pytest.mark.airflow
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,7 @@ print(json.dumps({
 }))
 """
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = pytest.mark.airflow
 
 
 @pytest.fixture(scope="module")

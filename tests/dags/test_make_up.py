@@ -27,7 +27,7 @@ DAG = f"ingest_{SOURCE_ID}"
 SAMPLE = ROOT / "tests/fixtures/us_bis_entity_list/title-15_part-744_2025-03-27.xml"
 READY_S, RUN_S, STOP_S = 300, 300, 60
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = pytest.mark.airflow
 
 
 def processes_of(home: Path) -> list[str]:

@@ -32,7 +32,6 @@ CASES = {
 
 
 @pytest.mark.airflow
-@pytest.mark.xdist_group("airflow")
 def test_the_next_run_is_on_the_next_federal_working_day(airflow: Airflow) -> None:
     done = airflow.python("-c", NEXT, json.dumps(list(CASES)), PYTHONPATH="plugins")
     assert done.returncode == 0, done.stderr[-2000:]
