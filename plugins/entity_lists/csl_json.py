@@ -26,6 +26,10 @@ _ID_KEYS = ("type", "number", "country", "issue_date", "expiration_date")
 # The importer leaves OFAC's own name on the dates of an id.
 _OFAC = "{https://sanctionslistservice.ofac.treas.gov/api/publicationpreview/exports/xml}"
 _PLAIN = {f"{_OFAC}issuedate": "issue_date", f"{_OFAC}expirationdate": "expiration_date"}
+_KNOWN: dict[tuple[str, ...], frozenset[str]] = {
+    keys: frozenset([*keys, *(key for key, plain in _PLAIN.items() if plain in keys)])
+    for keys in (_ADDRESS_KEYS, _ID_KEYS)
+}
 # What stands beside the results in the JSON: when and how it was put together.
 _ENVELOPE = frozenset({"results", "total", "offset", "sources", "sources_used", "search_performed_at"})
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -145,7 +149,7 @@ def _texts(value: Any, name: str) -> tuple[str, ...]:
     return tuple([text for one in value if one is not None and (text := _string(one, name))])
 
 
-def _dicts(value: Any, name: str, keys: Sequence[str]) -> list[dict[str, str]]:
+def _dicts(value: Any, name: str, keys: tuple[str, ...]) -> list[dict[str, str]]:
     """Return the objects, each with its parts that are not empty."""
     if not value:
         return []
@@ -159,7 +163,8 @@ def _dicts(value: Any, name: str, keys: Sequence[str]) -> list[dict[str, str]]:
         }
         for one in value
     ]
-    if unknown := {key for one in value for key in one if _PLAIN.get(key, key) not in keys}:
+    if not all(map(_KNOWN[keys].issuperset, value)):
+        unknown = {key for one in value for key in one}.difference(_KNOWN[keys])
         raise _OddError(f"expected {list(keys)} in {name}, found {sorted(unknown)}")
     return found
 

@@ -4,16 +4,17 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from entity_lists import contract, schema
-from entity_lists.citation import citation_url
+from entity_lists.citation import Citation, citation_url
 from entity_lists.identity import Identity, Known, carry_over, key_of
 from entity_lists.likeness import Evidence
-from entity_lists.release import Entry, Records
+from entity_lists.release import Address, Entry, Identifier, Name, Records, Relation
 from entity_lists.search_key import search_key
 
 _OWN_COLUMNS = (
@@ -27,6 +28,10 @@ _INCIDENTAL = ("position", "parent_position")
 # In the order in which the hash has always had them.
 _OWN_FIELDS = sorted({field.name for field in fields(Entry)}.difference(_PARTS, _INCIDENTAL))
 _as_json = json.JSONEncoder(default=str).encode
+_own_values, _parts_of = attrgetter(*_OWN_FIELDS), attrgetter(*_PARTS)
+_part_values = [
+    attrgetter(*(field.name for field in fields(part))) for part in (Name, Address, Citation, Identifier, Relation)
+]
 
 
 def build_tables(
@@ -125,9 +130,8 @@ def _rows(table: pa.Table, entry_ids: list[str]) -> list[dict[str, Any]]:
 
 def entry_content_sha256(entry: Entry) -> str:
     """Return the SHA-256 of everything that an entry says; where it stood in the release does not count."""
-    said = vars(entry)
-    own = {name: said[name] for name in _OWN_FIELDS}
-    parts = [[tuple(vars(part).values()) for part in said[name]] for name in _PARTS]
+    own = dict(zip(_OWN_FIELDS, _own_values(entry), strict=True))
+    parts = [[*map(values, found)] for values, found in zip(_part_values, _parts_of(entry), strict=True)]
     return hashlib.sha256(_as_json([own, parts]).encode()).hexdigest()
 
 
