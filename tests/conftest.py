@@ -1,3 +1,11 @@
-"""The fixtures of the tests, a module a theme."""
+"""The fixtures of the tests, a module a theme; the files that take longest come first, so that no process waits."""
+
+import pytest
 
 pytest_plugins = ["airflow_process", "corpus_files", "loopback", "object_stores", "releases"]
+
+SLOW = {"test_make_up.py", "test_source_faults.py", "test_expectations.py", "test_security.py", "test_crashes.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in SLOW)

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -18,13 +19,12 @@ import pytest
 
 from airflow_process import ROOT
 from entity_lists import snapshot
-from entity_lists.store import open_store
+from entity_lists.store import LocalStore
 from releases import full_list
 from webhook import Webhook
 
 SOURCE_ID = "us_bis_entity_list"
 DAG = f"ingest_{SOURCE_ID}"
-SAMPLE = ROOT / "tests/fixtures/us_bis_entity_list/title-15_part-744_2025-03-27.xml"
 READY_S, RUN_S, STOP_S = 300, 300, 60
 
 pytestmark = pytest.mark.airflow
@@ -66,7 +66,7 @@ class Server:
     api: httpx.Client
     process: subprocess.Popen[bytes]
     home: Path
-    store: Path
+    store: LocalStore
     inputs: Path
     log: Path
     webhook: Webhook
@@ -92,7 +92,7 @@ class Server:
     def ingest_full_list(self, count: int, day: str) -> str:
         path = self.inputs / f"title-15_part-744_{day}.xml"
         path.write_bytes(full_list(count))
-        return self.start(input=str(path), store=str(self.store.parent / "full"))
+        return self.start(input=str(path))
 
 
 def free_port() -> int:
@@ -107,7 +107,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home, store, inputs, port = folder / "airflow", folder / "store", folder / "inputs", free_port()
     inputs.mkdir()
     command = ["make", "up", f"PORT={port}", f"HOME_DIR={home}", f"STORE={store}"]
-    env = os.environ | {"MAKEFLAGS": "", "ENTITY_LISTS_INPUT_DIRS": f"{inputs}{os.pathsep}{SAMPLE.parent}"}
+    env = os.environ | {"MAKEFLAGS": "", "ENTITY_LISTS_INPUT_DIRS": str(inputs)}
     base = f"http://127.0.0.1:{port}"
     with Webhook() as webhook, (folder / "up.log").open("wb") as log:
         process = subprocess.Popen(
@@ -120,7 +120,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             with httpx.Client(base_url=f"{base}/api/v2", headers=headers, timeout=60) as api:
                 until(lambda: api.get(f"/dags/{DAG}").is_success, READY_S, "reading the DAG files")
                 api.patch(f"/dags/{DAG}", json={"is_paused": False}).raise_for_status()
-                yield Server(api, process, home, store, inputs, folder / "up.log", webhook)
+                yield Server(api, process, home, LocalStore(store), inputs, folder / "up.log", webhook)
         finally:
             # make's shell passes a TERM on to Airflow's own process group.
             if process.poll() is None:
@@ -131,10 +131,11 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def test_a_run_started_with_the_form_publishes(up: Server) -> None:
     wrong = up.api.post(f"/dags/{DAG}/dagRuns", json={"logical_date": None, "conf": {"as_of": "yesterday"}})
     assert wrong.status_code == 400, wrong.text
-    assert up.finish(up.start(input=str(SAMPLE))) == "success"
+    assert up.finish(up.ingest_full_list(3000, "2025-03-28")) == "success"
     (event,) = up.api.get("/assets/events").json()["asset_events"]
     assert event["extra"]["outcome"] == "published"
-    assert len(snapshot.release_ids(open_store(str(up.store)), SOURCE_ID)) == 1
+    assert len(snapshot.release_ids(up.store, SOURCE_ID)) == 1
+    assert up.webhook.received == []
 
 
 def is_told_finished(log: str, run_id: str) -> bool:
@@ -160,8 +161,6 @@ def answer(up: Server, run: str, choice: str, reason: str) -> None:
 
 
 def test_what_somebody_approves_in_required_actions_is_published(up: Server) -> None:
-    store = open_store(str(up.store.parent / "full"))
-    assert up.finish(up.ingest_full_list(3000, "2025-03-28")) == "success"
     run = up.ingest_full_list(2600, "2025-03-29")
     asked = question(up, run)
     assert asked["subject"].startswith("U.S. Entity List: publish release 2025-03-29-")
@@ -173,20 +172,19 @@ def test_what_somebody_approves_in_required_actions_is_published(up: Server) -> 
     assert told["title"] == f"entity-lists: ask: {SOURCE_ID}"
     assert "release: 2025-03-29-" in told["message"]
     assert "a tenth in a month needs a person" in told["message"]
-    assert f"{run.removeprefix('/dags/' + DAG + '/dagRuns/')[:6]}" in told["message"]
-    assert len(snapshot.release_ids(store, SOURCE_ID)) == 1
+    assert re.search(rf"^run: http://127.0.0.1:\d+/dags/{DAG}/runs/.*/tasks/approve", told["message"], re.MULTILINE)
+    assert len(snapshot.release_ids(up.store, SOURCE_ID)) == 1
     answer(up, run, "Approve", "announced")
     assert up.finish(run) == "success"
-    manifest = snapshot.get_manifest(store, SOURCE_ID, None)
+    manifest = snapshot.get_manifest(up.store, SOURCE_ID, None)
     assert (manifest["as_of"], manifest["audit"]["verdict"]) == ("2025-03-29", "ask")
-    decision = json.loads(store.read(f"{SOURCE_ID}/approvals/{manifest['release_id']}/decision.json"))
+    decision = json.loads(up.store.read(f"{SOURCE_ID}/approvals/{manifest['release_id']}/decision.json"))
     assert (decision["is_approved"], decision["reason"]) == (True, "announced")
     assert manifest["audit"]["approved_by"] == decision["by"] != ""
 
 
 def test_what_somebody_rejects_in_required_actions_is_not_published(up: Server) -> None:
-    store = open_store(str(up.store.parent / "full"))
-    before = snapshot.get_manifest(store, SOURCE_ID, None)["release_id"]
+    before = snapshot.get_manifest(up.store, SOURCE_ID, None)["release_id"]
     run = up.ingest_full_list(4400, "2025-03-30")
     assert "1,800 added" in question(up, run)["body"]
     answer(up, run, "Reject", "a mistake")
@@ -196,14 +194,13 @@ def test_what_somebody_rejects_in_required_actions_is_not_published(up: Server) 
     assert told["title"] == f"entity-lists: reject: {SOURCE_ID}"
     assert ": rejected by " in told["message"]
     assert ": a mistake. Nothing was published" in told["message"]
-    assert snapshot.get_manifest(store, SOURCE_ID, None)["release_id"] == before
-    (rejected,) = (key for key in store.keys(f"{SOURCE_ID}/rejected/") if "2025-03-30" in key)
-    assert json.loads(store.read(rejected))["verdict"] == "ask"
+    assert snapshot.get_manifest(up.store, SOURCE_ID, None)["release_id"] == before
+    (rejected,) = (key for key in up.store.keys(f"{SOURCE_ID}/rejected/") if "2025-03-30" in key)
+    assert json.loads(up.store.read(rejected))["verdict"] == "ask"
 
 
 def test_what_nobody_answers_in_time_is_not_published(up: Server) -> None:
-    store = open_store(str(up.store.parent / "full"))
-    before = snapshot.get_manifest(store, SOURCE_ID, None)["release_id"]
+    before = snapshot.get_manifest(up.store, SOURCE_ID, None)["release_id"]
     run = up.ingest_full_list(4400, "2025-03-31")
     question(up, run)
     with contextlib.closing(sqlite3.connect(up.home / "airflow.db", timeout=60)) as database, database:
@@ -215,10 +212,10 @@ def test_what_nobody_answers_in_time_is_not_published(up: Server) -> None:
             ["2025-01-01 00:00:00.000000"],
         )
     assert up.finish(run) == "failed"
-    assert snapshot.get_manifest(store, SOURCE_ID, None)["release_id"] == before
-    (rejected,) = (key for key in store.keys(f"{SOURCE_ID}/rejected/") if "2025-03-31" in key)
+    assert snapshot.get_manifest(up.store, SOURCE_ID, None)["release_id"] == before
+    (rejected,) = (key for key in up.store.keys(f"{SOURCE_ID}/rejected/") if "2025-03-31" in key)
     release_id = rejected.split("/")[2]
-    decision = json.loads(store.read(f"{SOURCE_ID}/approvals/{release_id}/decision.json"))
+    decision = json.loads(up.store.read(f"{SOURCE_ID}/approvals/{release_id}/decision.json"))
     assert (decision["is_approved"], decision["by"]) == (False, "nobody, within 72 hours")
 
 
