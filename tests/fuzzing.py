@@ -16,11 +16,10 @@ from damage import mutated
 from entity_lists import contract, parquet
 from entity_lists.download import Download
 from entity_lists.errors import EntityListsError
-from entity_lists.identity import NOTHING_KNOWN
 from entity_lists.release import Records
 from entity_lists.source import Source
 from entity_lists.tables import build_tables
-from sample_lists import Sample, samples, tables_of
+from sample_lists import NOTHING_KNOWN, Sample, samples, tables_of
 
 LIMIT_S, LIMIT_BYTES = 30, 2 << 30
 NOW = datetime(2026, 1, 2, tzinfo=UTC)

@@ -86,6 +86,9 @@ def no_rows() -> dict[str, pa.Table]:
     return {name: table.schema.empty_table() for name, table in contract.TABLES.items()}
 
 
+NOTHING_KNOWN = known_entries(no_rows())
+
+
 def tables_of(
     source: Source,
     records: Records,

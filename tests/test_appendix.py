@@ -33,7 +33,6 @@ def marks_of(markup: str) -> tuple[str, ...]:
 def test_both_generations_give_the_same_table(generation: int) -> None:
     content = entity_list(FIVE, row(" ", "Oy Two", "All", "Denial", ""), generation=generation)
     assert read(content) == Appendix(
-        headings=HEADINGS,
         rows=(
             Row(
                 position=1,

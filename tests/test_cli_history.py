@@ -98,7 +98,7 @@ def test_a_release_that_does_not_follow_ends_with_2_and_the_chain(chained: Local
     result = run("changes", SOURCE_ID, third, AFTER_ID, "--store", chained.root)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        f"UsageError: {SOURCE_ID}: release {AFTER_ID} does not follow {third}; it follows: {BEFORE_ID}, {AFTER_ID}\n"
+        f"UsageError: {SOURCE_ID}: release {AFTER_ID} does not follow {third}; it follows: {BEFORE_ID}\n"
     )
 
 

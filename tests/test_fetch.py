@@ -15,7 +15,7 @@ import httpx
 import pytest
 import tenacity
 
-from entity_lists.download import DEFAULT_LIMITS, Download, Limits, safe_file_name
+from entity_lists.download import DEFAULT_LIMITS, Download, safe_file_name
 from entity_lists.errors import EntityListsError, ReleaseRejected, SourceUnavailable, UsageError
 from entity_lists.fetch import FOREIGN_ERRORS, Fetcher, NotPublished, map_error
 from entity_lists.given_input import read_input
@@ -618,7 +618,7 @@ def test_a_file_past_the_limit_is_rejected_without_being_read(fetcher: Fetcher, 
     assert time.monotonic() - started < 0.5
 
 
-def test_the_limits_of_an_input_can_be_given(fetcher: Fetcher, saved: Path) -> None:
-    assert read_input(str(saved), fetcher, Limits(max_bytes=len(BODY))).content == BODY
+def test_an_input_has_the_limits_of_the_fetcher(open_fetcher: OpenFetcher, saved: Path) -> None:
+    assert read_input(str(saved), open_fetcher(max_bytes=len(BODY))).content == BODY
     with pytest.raises(ReleaseRejected, match="expected at most 10 bytes"):
-        read_input(str(saved), fetcher, Limits(max_bytes=10))
+        read_input(str(saved), open_fetcher(max_bytes=10))

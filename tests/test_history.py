@@ -15,10 +15,10 @@ from entity_lists import contract
 from entity_lists.changes import changes_table, compare
 from entity_lists.citation import Citation
 from entity_lists.history import listed_as_of, next_history
-from entity_lists.identity import NOTHING_KNOWN
 from entity_lists.release import Address, Entry, Name, Records
 from entity_lists.tables import build_tables, known_entries
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID
+from sample_lists import NOTHING_KNOWN
 
 # The releases of these tests, by their as-of dates.
 JANUARY, MARCH, JUNE, OCTOBER = (

@@ -14,10 +14,11 @@ import pytest
 
 import entity_lists
 from entity_lists.citation import Citation
-from entity_lists.identity import NOTHING_KNOWN, Identity, Known, record_key
+from entity_lists.identity import Identity, Known, record_key
 from entity_lists.release import Address, Entry, Name, Records, Relation
 from entity_lists.tables import build_tables, known_entries
 from releases import AFTER, BEFORE, SOURCE, SOURCE_ID
+from sample_lists import NOTHING_KNOWN
 
 FIRST, SECOND, THIRD, FOURTH = (
     "2025-03-27-30279e9b",

@@ -4,11 +4,11 @@ import pyarrow as pa
 import pytest
 
 from entity_lists import contract
-from entity_lists.identity import NOTHING_KNOWN
 from entity_lists.profile import build_profile
 from entity_lists.release import Name, Records
 from entity_lists.tables import build_tables
 from releases import AFTER_ID, SOURCE_ID
+from sample_lists import NOTHING_KNOWN
 from test_tables import BARE, DART, UNREADABLE, records
 
 CHANGES = {"added": 2, "removed": 0, "modified": 0}

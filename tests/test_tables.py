@@ -7,12 +7,12 @@ import pytest
 from entity_lists import contract
 from entity_lists.citation import Citation
 from entity_lists.errors import ContractBroken
-from entity_lists.identity import NOTHING_KNOWN, Identity
+from entity_lists.identity import Identity
 from entity_lists.likeness import Evidence
 from entity_lists.release import Address, Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.tables import build_tables, entry_content_sha256, known_entries
 from releases import AFTER_ID, BEFORE_ID, SOURCE_ID
-from sample_lists import no_rows
+from sample_lists import NOTHING_KNOWN, no_rows
 
 FIRST = Citation(citation="84 FR 61541", volume=84, page=61541, published_on=date(2019, 11, 13))
 SECOND = Citation(citation="90 FR 14035", volume=90, page=14035, published_on=date(2025, 3, 28))

@@ -35,7 +35,7 @@ _UNREAD = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class BracketedNames:
-    """A name, its aliases as (name, "aka" or "fka"), and whom else the listing covers, in the publisher's words.
+    """A name, its aliases with their kinds, and whom else the listing covers, in the publisher's words.
 
     stated_count is the number word's (None without one), listed_count the number of names behind it.
     """

@@ -2,6 +2,7 @@
 
 import re
 
+# A name and its kind: aka, fka or nka.
 Alias = tuple[str, str]
 
 MARK = re.compile(

@@ -37,7 +37,7 @@ _REMARK = re.compile(r";?\s?\((?P<remark>all of [^()]{1,200})\)\s?$", re.IGNOREC
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """A name, its aliases as (name, "aka" or "fka"), what follows them, and the check-sum of the list.
+    """A name, its aliases with their kinds, what follows them, and the check-sum of the list.
 
     stated_count is the number word's (None without one), listed_count the number of items in the list.
     """

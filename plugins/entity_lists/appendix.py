@@ -40,9 +40,8 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Appendix:
-    """A table: its column headings, its rows, and whether the document says that it is a sample of the list."""
+    """A table: its rows, and whether the document says that it is a sample of the list."""
 
-    headings: tuple[str, ...]
     rows: tuple[Row, ...]
     is_sample: bool
 
@@ -64,12 +63,14 @@ def read_appendix(content: bytes, *, source_id: str, part: str, appendix: str, h
         )
     body = [tr for tr in table.iter("TR") if tr.find("TD") is not None and not _is_footnote(tr)]
     rows = tuple(Row(position=n, cells=tuple(map(_cell, tr.findall("TD")))) for n, tr in enumerate(body, start=1))
-    return Appendix(headings=found, rows=rows, is_sample=_is_sample(root))
+    return Appendix(rows=rows, is_sample=_is_sample(root))
 
 
 def _find_table(root: etree._Element, *, source_id: str, part: str, appendix: str) -> etree._Element:
     if root.tag == "DIV5" and root.get("N") != part:
-        raise SourceChanged(f"{source_id}: expected part {part} of the CFR, found part {root.get('N')}.")
+        raise SourceChanged(
+            f"{source_id}: expected part {part} of the CFR, found part {root.get('N')}. Is it another file?"
+        )
     appendices = [div for div in root.iter("DIV9") if div.get("N") == appendix]
     if len(appendices) != 1:
         named = [div.get("N") for div in root.iter("DIV9")]
@@ -79,7 +80,10 @@ def _find_table(root: etree._Element, *, source_id: str, part: str, appendix: st
         )
     tables = list(appendices[0].iter("TABLE"))
     if len(tables) != 1:
-        raise SourceChanged(f"{source_id}: expected one table in {appendix!r}, found {len(tables)}.")
+        raise SourceChanged(
+            f"{source_id}: expected one table in {appendix!r}, found {len(tables)}. The parser must be taught the "
+            "new layout before this release can be published."
+        )
     return tables[0]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from entity_lists.store import Store
 
-MAX_GROUPS, MAX_CHANGES, _MAX_CHARACTERS = 15, 20, 160
+_MAX_GROUPS, _MAX_CHANGES, _MAX_CHARACTERS = 15, 20, 160
 # Between Markdown and HTML nothing of a publisher's text may mean anything.
 _ESCAPES = str.maketrans({c: f"&#{ord(c)};" for c in "<>&|`*_[]!\\"} | {"\n": " ", "\r": " "})
 
@@ -105,7 +105,7 @@ def _groups(db: "duckdb.DuckDBPyConnection", column: str) -> Iterator[tuple[obje
                count(*) filter (op = 'added' and now = 1), count(*) filter (op = 'removed' and was = 1),
                count(*) filter (op = 'modified' and now = 1)
         from sides left join kinds using (entry_id) group by name
-        order by abs(sum(now) - sum(was)) desc, count(op) desc, name limit {MAX_GROUPS}
+        order by abs(sum(now) - sum(was)) desc, count(op) desc, name limit {_MAX_GROUPS}
         """
     ).fetchall()
 
@@ -122,7 +122,7 @@ def _telling(db: "duckdb.DuckDBPyConnection") -> Iterator[tuple[object, ...]]:
         select op, coalesce(e.name, b.name), coalesce(e.country_code, b.country_code, ''), coalesce(what, '')
         from told left join entries e using (entry_id) left join before b using (entry_id)
         order by case op when 'removed' then 0 when 'modified' then 1 else 2 end, size desc, 2, entry_id
-        limit {MAX_CHANGES}
+        limit {_MAX_CHANGES}
         """
     ).fetchall()
 

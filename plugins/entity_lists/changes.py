@@ -137,8 +137,8 @@ def _fields() -> str:
     )
 
 
-def _struct(columns: tuple[str, ...], prefix: str = "") -> str:
-    return "{" + ", ".join(f"'{column}': {prefix}{column}" for column in columns) + "}"
+def _struct(columns: tuple[str, ...]) -> str:
+    return "{" + ", ".join(f"'{column}': {column}" for column in columns) + "}"
 
 
 def _numbered(side: str, table: str, columns: tuple[str, ...]) -> str:

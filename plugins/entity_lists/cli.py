@@ -80,7 +80,7 @@ def ingest(
             on_step=on_step,
         )
     if as_json:
-        display.json_object(display.outcome_json(outcome))
+        display.json_object(vars(outcome))
     else:
         display.outcome(outcome)
 
@@ -183,7 +183,7 @@ def rebuild(
         decision = _decision(approve, reason)
         outcomes = replay(get_source(source_id), store, datetime.now(UTC), decision=decision, on_step=on_step)
     if as_json:
-        display.json_object({"source_id": source_id, "outcomes": [display.outcome_json(o) for o in outcomes]})
+        display.json_object({"source_id": source_id, "outcomes": [vars(outcome) for outcome in outcomes]})
     else:
         for outcome in outcomes:
             display.outcome(outcome)

@@ -10,7 +10,7 @@ from entity_lists.changes import count_entries
 from entity_lists.manifest import Manifest
 
 # A column that holds an entry_id of the same release.
-REFERENCES = (
+_REFERENCES = (
     ("names", "entry_id"),
     ("addresses", "entry_id"),
     ("citations", "entry_id"),
@@ -48,7 +48,7 @@ def _references(tables: Mapping[str, pa.Table]) -> Iterator[str]:
     if "entries" not in tables:
         return
     known = tables["entries"]["entry_id"]
-    for name, column in REFERENCES:
+    for name, column in _REFERENCES:
         if name not in tables or column not in tables[name].column_names:
             continue
         ids = tables[name][column].drop_null()

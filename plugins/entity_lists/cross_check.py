@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from entity_lists.citation import volume_year
 from entity_lists.errors import UsageError
 from entity_lists.listed_party import Notice, Party, Side, read_side
 
@@ -66,7 +67,9 @@ def cross_check(store: "Store", source_ids: Sequence[str]) -> list[Comparison]:
         UsageError: fewer than two sources, nothing published, or no list in common.
     """
     if len(set(source_ids)) < 2:
-        raise UsageError(f"expected two sources or more to compare, found {', '.join(source_ids) or 'none'}.")
+        raise UsageError(
+            f"expected two sources or more to compare, found {', '.join(source_ids) or 'none'}. Name others, too."
+        )
     sides = [read_side(store, source_id) for source_id in dict.fromkeys(source_ids)]
     return [compare(left, right) for number, left in enumerate(sides) for right in sides[number + 1 :]]
 
@@ -76,7 +79,8 @@ def compare(left: Side, right: Side) -> Comparison:
     common = {party.list_code for party in left.parties} & {party.list_code for party in right.parties}
     if not common:
         raise UsageError(
-            f"{left.source_id} and {right.source_id} have no list in common: {_codes(left)} and {_codes(right)}."
+            f"{left.source_id} and {right.source_id} have no list in common: {_codes(left)} and {_codes(right)}. "
+            "Compare sources of one list: entity-lists sources tells which each has."
         )
     ours = [party for party in left.parties if party.list_code in common]
     theirs = [party for party in right.parties if party.list_code in common]
@@ -208,7 +212,7 @@ def _why_other_notices(
     far_theirs = [notice for notice in theirs if not near(notice, mine)]
     if not far_mine and not far_theirs:
         return "another page of the notice"
-    newest = [(volume + 1935) for volume, _ in (far_mine if my_day >= their_day else far_theirs)]
+    newest = [volume_year(volume) for volume, _ in (far_mine if my_day >= their_day else far_theirs)]
     return "later rule" if newest and max(newest) >= min(my_day, their_day).year else "left out by one side"
 
 

@@ -105,12 +105,12 @@ _LABELS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _TYPES = {label.casefold(): id_type for id_type, labels in _LABELS.items() for label in labels}
 _OF_COUNTRIES = {"nationality", "citizenship", "vessel_flag", "vessel_former_flag"}
-# The columns of one value, and the lists, that say such things; a standard order is BIS's "Y" or "N".
+# The columns of one value that say such things, named as the kinds are; a standard order is BIS's "Y" or "N".
 _CELLS = (
-    ("title", "title"), ("call_sign", "call_sign"), ("vessel_type", "vessel_type"), ("vessel_flag", "vessel_flag"),
-    ("vessel_owner", "vessel_owner"), ("gross_tonnage", "gross_tonnage"),
-    ("gross_registered_tonnage", "gross_registered_tonnage"), ("standard_order", "standard_order"),
+    "title", "call_sign", "vessel_type", "vessel_flag", "vessel_owner", "gross_tonnage", "gross_registered_tonnage",
+    "standard_order",
 )  # fmt: skip
+# The columns of several values that do.
 _LISTS = (
     ("dates_of_birth", "birth_date"), ("places_of_birth", "birth_place"), ("nationalities", "nationality"),
     ("citizenships", "citizenship"),
@@ -122,8 +122,8 @@ def identifiers(record: CslRecord) -> Iterator[Identifier]:
     cells, lists = record.cells, record.lists
     if (number := cells.get("entity_number")) and number != (cells.get("id") or number):
         yield Identifier(id_type="reference_number", id_value=number, remarks="entity_number")
-    for column, id_type in _CELLS:
-        if column in cells and (value := cells[column]):
+    for id_type in _CELLS:
+        if id_type in cells and (value := cells[id_type]):
             yield Identifier(id_type=id_type, id_value=value, country_code=_country(id_type, value))
     for column, id_type in _LISTS:
         if column in lists:

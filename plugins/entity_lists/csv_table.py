@@ -80,7 +80,7 @@ def read_csv(text: str, *, source_id: str, layouts: Mapping[str, Sequence[str]],
     """
     records = list(_records(text, source_id, delimiter))
     if not records:
-        raise SourceChanged(f"{source_id}: expected a header and rows, found an empty file.")
+        raise SourceChanged(f"{source_id}: expected a header and rows, found an empty file. Fetch it again.")
     header = [cell.strip() for cell in records[0][0]]
     layout = _layout(header, layouts, source_id)
     rows: list[Row] = []

@@ -1,6 +1,6 @@
 """Publishers that serve one release only, the current one, always under the same addresses.
 
-They give no as-of date: a release is as of the day, in the publisher's time zone, on which it was fetched. What was in
+They give no as-of date: a release is as of the day, in Washington and New York, on which it was fetched. What was in
 force on an earlier day has to be given as a file.
 """
 
@@ -14,10 +14,12 @@ from entity_lists.errors import SourceUnavailable
 from entity_lists.fetch import Fetcher
 from entity_lists.release import Origin
 
+_TIMEZONE = ZoneInfo("America/New_York")
 
-def today(fetcher: Fetcher, *, timezone: str = "America/New_York") -> date:
-    """Return the day it is where the publisher is."""
-    return fetcher.now().astimezone(ZoneInfo(timezone)).date()
+
+def today(fetcher: Fetcher) -> date:
+    """Return the day it is where the publishers are."""
+    return fetcher.now().astimezone(_TIMEZONE).date()
 
 
 def download_current(
@@ -27,14 +29,13 @@ def download_current(
     *,
     source_id: str,
     urls: Sequence[str],
-    timezone: str = "America/New_York",
 ) -> tuple[Download, ...] | None:
     """Return the files of the current release, None if the publisher says that its one file is what came from known.
 
     Raises:
         SourceUnavailable: not reached; asked for another day than today; files that were made on different days.
     """
-    if as_of != (day := today(fetcher, timezone=timezone)):
+    if as_of != (day := today(fetcher)):
         raise SourceUnavailable(
             f"{source_id}: the publisher serves its current release only, which is as of {day}; asked for was {as_of}. "
             f"Leave the date out, or give a file kept from that day: --input FILE --as-of {as_of}"

@@ -5,7 +5,6 @@ import json
 import sys
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -89,11 +88,6 @@ def failure(problem: EntityListsError, source_id: str | None) -> dict[str, Any]:
     }
 
 
-def outcome_json(result: "Outcome") -> dict[str, Any]:
-    """Return the JSON of an ingest's outcome."""
-    return asdict(result)
-
-
 def outcome(result: "Outcome") -> None:
     """Print how an ingest ended."""
     if result.outcome == "unchanged":
@@ -115,7 +109,7 @@ def sources(listed: Sequence["Source"], format_: Format) -> None:
             "title": source.title,
             "publisher": source.publisher,
             "list_codes": ", ".join(source.list_codes),
-            "schedule": f"{source.schedule} {source.timezone}, federal working days",
+            "schedule": _looked_at(source),
             "homepage": source.homepage,
             "data_license": source.data_license,
         }
@@ -132,11 +126,14 @@ def sources_markdown(listed: Sequence["Source"]) -> str:
     """Return the sources as the table of the README."""
     lines = ["| source | publisher | lists | looked at | licence of the data |", "|---|---|---|---|---|"]
     for source in listed:
-        looked_at = f"{source.schedule} {source.timezone}, federal working days"
         title = f"[{source.title}]({source.homepage}) `{source.source_id}`"
-        cells = (title, source.publisher, ", ".join(source.list_codes), looked_at, source.data_license)
+        cells = (title, source.publisher, ", ".join(source.list_codes), _looked_at(source), source.data_license)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def _looked_at(source: "Source") -> str:
+    return f"{source.schedule} {source.timezone}, federal working days"
 
 
 def release_rows(manifests: Sequence["Manifest"], withdrawn: Collection[str]) -> list[dict[str, Any]]:

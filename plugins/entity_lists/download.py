@@ -14,10 +14,10 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from entity_lists.errors import ReleaseRejected, UsageError
+from entity_lists.release import ORIGIN_FILE
 
 CHUNK_BYTES = 1 << 18
 GZIP_WBITS = 16 + zlib.MAX_WBITS
-OUR_FILE = "origin.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +92,7 @@ def safe_file_name(name: str) -> str:
     # The end is kept, not the start: it has the extension.
     safe = re.sub(r"\.{2,}", ".", re.sub(r"[^A-Za-z0-9._-]", "_", name))[-120:].lstrip(".")
     # The store keeps a file of ours under that name beside the publisher's.
-    return f"_{safe}" if safe.lower() == OUR_FILE else safe or "release"
+    return f"_{safe}" if safe.lower() == ORIGIN_FILE else safe or "release"
 
 
 def gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -120,7 +120,7 @@ def path_of(uri: str) -> Path:
     return Path(unquote(path))
 
 
-def read_file(path: Path, fetched_at: datetime, limits: Limits, folders: Sequence[Path] | None = None) -> Download:
+def read_file(path: Path, fetched_at: datetime, limits: Limits, folders: Sequence[Path] | None) -> Download:
     """Return the file at path; folders: those that it must lie below, wherever its links lead; None for anywhere.
 
     Raises: UsageError (not a readable regular file, or elsewhere), ReleaseRejected (too large).

@@ -17,6 +17,7 @@ from entity_lists.release import Origin
 
 BASE_URL = "https://www.ecfr.gov"
 FIRST_DATE = date(2017, 1, 3)
+_TITLE, _PART = 15, 744
 # The feed of the three lists that are supplements to part 744 of title 15.
 PART_744 = "us_ecfr_title_15_part_744"
 
@@ -24,57 +25,55 @@ PART_744 = "us_ecfr_title_15_part_744"
 DOCUMENT = "an eCFR XML document"
 
 
-def newest_date(fetcher: Fetcher, *, title: int = 15, base_url: str = BASE_URL) -> date:
-    """Return the newest date that the title can be had for; it is one or two business days old.
+def newest_date(fetcher: Fetcher, *, base_url: str = BASE_URL) -> date:
+    """Return the newest date that title 15 can be had for; it is one or two business days old.
 
     Raises: SourceUnavailable (not reached, not JSON, or an import is in progress), SourceChanged (another shape).
     """
     url = f"{base_url}/api/versioner/v1/titles.json"
     answer = _object(fetcher.get_json(url), url, "an object")
-    summary = _title(answer, title, url)
+    summary = _title(answer, url)
     _refuse_while_importing(answer, summary, url)
     text = summary.get("up_to_date_as_of")
     newest = _iso_date(text)
     if newest is None or newest < FIRST_DATE:
-        raise _changed(url, f"title {title} with up_to_date_as_of, a date not before {FIRST_DATE}", text)
+        raise _changed(url, f"title {_TITLE} with up_to_date_as_of, a date not before {FIRST_DATE}", text)
     return newest
 
 
-def part_url(as_of: date, *, title: int = 15, part: int = 744, base_url: str = BASE_URL) -> str:
-    """Return where the XML of the part as of a date is."""
-    return f"{base_url}/api/versioner/v1/full/{as_of:%Y-%m-%d}/title-{title}.xml?part={part}"
+def part_url(as_of: date, *, base_url: str = BASE_URL) -> str:
+    """Return where the XML of part 744 of title 15 as of a date is."""
+    return f"{base_url}/api/versioner/v1/full/{as_of:%Y-%m-%d}/title-{_TITLE}.xml?part={_PART}"
 
 
 def download_part(
     fetcher: Fetcher,
     as_of: date,
     *,
-    title: int = 15,
-    part: int = 744,
     base_url: str = BASE_URL,
     etag: str | None = None,
     last_modified: str | None = None,
 ) -> Download | None:
-    """Return the part's XML as of a date, or None if that is still what etag or last_modified stand for.
+    """Return the XML of part 744 of title 15 as of a date, None if that is what etag or last_modified stand for.
 
     Raises: SourceUnavailable (not reached, before the history's start, not published yet), ReleaseRejected (too large).
     Source: the history starts on 2017-01-03, and the newest days answer 404 until they are imported.
     """
     if as_of < FIRST_DATE:
         raise SourceUnavailable(
-            f"eCFR title {title} part {part} as of {as_of:%Y-%m-%d}: expected a date from {FIRST_DATE} on, where the "
+            f"eCFR title {_TITLE} part {_PART} as of {as_of:%Y-%m-%d}: expected a date from {FIRST_DATE} on, where the "
             "eCFR's history starts. Ask for a later date, or give a file of the annual CFR as the input."
         )
-    url = part_url(as_of, title=title, part=part, base_url=base_url)
+    url = part_url(as_of, base_url=base_url)
     try:
         download = fetcher.get(url, etag=etag, last_modified=last_modified)
     except NotPublished as error:
         raise SourceUnavailable(
-            f"eCFR title {title} part {part} as of {as_of:%Y-%m-%d}: expected {url}, found 404: the eCFR has not "
+            f"eCFR title {_TITLE} part {_PART} as of {as_of:%Y-%m-%d}: expected {url}, found 404: the eCFR has not "
             "published that date yet. It lags one or two business days: ask for an earlier date, or for the newest by "
             "leaving the date out, or run it again later."
         ) from error
-    name = f"title-{title}_part-{part}_{as_of:%Y-%m-%d}.xml"
+    name = f"title-{_TITLE}_part-{_PART}_{as_of:%Y-%m-%d}.xml"
     return None if download is None else dataclasses.replace(download, file_name=name)
 
 
@@ -93,14 +92,14 @@ def download_release(
     return None if download is None else (download,)
 
 
-def _title(answer: dict[str, object], title: int, url: str) -> dict[str, object]:
+def _title(answer: dict[str, object], url: str) -> dict[str, object]:
     titles = answer.get("titles")
     if not isinstance(titles, list):
         raise _changed(url, "titles, a list", titles)
     summaries = [_object(summary, url, "titles, a list of objects") for summary in titles]
-    found = [summary for summary in summaries if summary.get("number") == title]
+    found = [summary for summary in summaries if summary.get("number") == _TITLE]
     if len(found) != 1:
-        raise _changed(url, f"title {title} once", [summary.get("number") for summary in summaries])
+        raise _changed(url, f"title {_TITLE} once", [summary.get("number") for summary in summaries])
     return found[0]
 
 

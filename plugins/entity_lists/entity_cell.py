@@ -24,7 +24,7 @@ _SCOPE = re.compile(r", (?P<scope>including the [^\n]{0,400}?\bwherever located\
 
 @dataclass(frozen=True, kw_only=True)
 class Party:
-    """One party of a cell; aliases are (name, "aka" or "fka"), stated_count is the number word's, None without one."""
+    """One party of a cell; aliases as in Names, stated_count is the number word's, None without one."""
 
     name: str
     aliases: tuple[Alias, ...] = ()
@@ -56,7 +56,6 @@ def read_entity_cell(text: str) -> EntityCell:
 
     Raises:
         ValueError: the cell has no name, or a group has no members; the message is the reason.
-
     """
     if len(text) > _MAX_CHARACTERS:
         raise ValueError(f"the entity cell has {len(text):,} characters, more than {_MAX_CHARACTERS:,}")

@@ -1,4 +1,4 @@
-"""Everything that this package raises, by who has to act.
+"""Everything that this package raises, by who has to act; fetch.py has one more, a SourceUnavailable: NotPublished.
 
 * EntityListsError
   + UsageError            the caller: the command or the form was filled in wrongly

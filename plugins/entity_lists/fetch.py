@@ -113,7 +113,9 @@ class Fetcher:
         found = self._with_retries(url, {}, is_public=is_public)
         if found is None:
             shown = url if is_public else address.shown(url)
-            raise SourceUnavailable(f"GET {shown}: expected status 200, found 304 to an unconditional request.")
+            raise SourceUnavailable(
+                f"GET {shown}: expected status 200, found 304 to an unconditional request. {WAIT_OR_INPUT}"
+            )
         return found
 
     def get_json(self, url: str) -> object:
@@ -296,4 +298,6 @@ def _unpacked(asked: _Address, response: httpx.Response, chunks: Iterable[bytes]
         return chunks
     if encoding in {"gzip", "x-gzip"}:
         return gunzipped(chunks)
-    raise SourceUnavailable(f"GET {asked}: expected a body that is plain or gzip, found {encoding[:40]!r}.")
+    raise SourceUnavailable(
+        f"GET {asked}: expected a body that is plain or gzip, found {encoding[:40]!r}. {WAIT_OR_INPUT}"
+    )

@@ -3,20 +3,20 @@
 from pathlib import Path
 
 from entity_lists import address
-from entity_lists.download import Download, Limits, path_of, read_file
+from entity_lists.download import Download, path_of, read_file
 from entity_lists.fetch import Fetcher
 
 
-def read_input(location: str, fetcher: Fetcher, limits: Limits | None = None) -> Download:
+def read_input(location: str, fetcher: Fetcher) -> Download:
     """Return the file at a path, a file: URI or a URL.
 
     Raises:
         UsageError: no such file, not a regular file, unreadable, outside fetcher.input_folders; an address that is not
             fetched from.
-        ReleaseRejected: larger than limits.max_bytes; the size of a local file is looked at before it is read.
+        ReleaseRejected: larger than fetcher.limits.max_bytes; the size of a local file is looked at before it is read.
         SourceUnavailable: see Fetcher.get.
     """
     if address.is_url(location):
         return fetcher.download(location, is_public=False)
     path = path_of(location) if location[:5].lower() == "file:" else Path(location)
-    return read_file(path, fetcher.now(), limits or fetcher.limits, fetcher.input_folders)
+    return read_file(path, fetcher.now(), fetcher.limits, fetcher.input_folders)

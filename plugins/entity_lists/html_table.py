@@ -31,6 +31,7 @@ _SEPARATOR = re.compile(rb"[\s/]+")
 _NAMES = re.compile(r"<(title|h1)\b[^>]{0,300}>(?P<text>.{0,300}?)</\1", re.IGNORECASE | re.DOTALL)
 _MARKUP = re.compile(r"<[^<>]{0,500}>")
 _HEADING = re.compile(r"h[1-6]")
+_BEYOND_LIMIT = "Look at the page: if it is really so, the limit in html_table.py has to be raised."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +107,9 @@ def read_page(content: bytes, *, source_id: str, name: str) -> Page:
 def _refuse_unreadable(content: bytes, source_id: str) -> None:
     size = f"{len(content):,} bytes"
     if len(content) > _MAX_BYTES:
-        raise SourceChanged(f"{source_id}: expected a page of at most {_MAX_BYTES:,} bytes, found {size}.")
+        raise SourceChanged(
+            f"{source_id}: expected a page of at most {_MAX_BYTES:,} bytes, found {size}. {_BEYOND_LIMIT}"
+        )
     if b"</html" not in content.lower() or b"\0" in content:
         raise SourceChanged(
             f"{source_id}: expected a page up to its closing </html>, found {size} that break off or are no text: "
@@ -114,7 +117,9 @@ def _refuse_unreadable(content: bytes, source_id: str) -> None:
         )
     has_long_tags = any(len(_SEPARATOR.findall(tag)) > _MAX_ATTRIBUTES for tag in _TAG.findall(content))
     if has_long_tags or len(_QUOTED_ENDS.findall(content)) > _MAX_QUOTED_ENDS:
-        raise SourceChanged(f"{source_id}: expected tags of at most {_MAX_ATTRIBUTES:,} attributes, found one of more.")
+        raise SourceChanged(
+            f"{source_id}: expected tags of at most {_MAX_ATTRIBUTES:,} attributes, found one of more. {_BEYOND_LIMIT}"
+        )
 
 
 def _page_names(content: bytes) -> str:
@@ -160,7 +165,10 @@ class _Reader:
 
     def _add_table(self, table: etree._Element) -> None:
         if next(table.iter("table")) is not table or sum(1 for _ in table.iter("table")) > 1:
-            raise SourceChanged(f"{self._source_id}: expected tables side by side, found one inside another.")
+            raise SourceChanged(
+                f"{self._source_id}: expected tables side by side, found one inside another. The parser must be taught "
+                "the new layout before this release can be published."
+            )
         columns: list[str] = []
         rows: list[Row] = []
         for is_heading, cells in self._grid(table):
@@ -180,7 +188,7 @@ class _Reader:
     def _row(self, cells: tuple[Cell, ...]) -> Row:
         self._row_count += 1
         if self._row_count > _MAX_ROWS:
-            raise SourceChanged(f"{self._source_id}: expected at most {_MAX_ROWS:,} rows, found more.")
+            raise SourceChanged(f"{self._source_id}: expected at most {_MAX_ROWS:,} rows, found more. {_BEYOND_LIMIT}")
         # A cell that spans columns stands in each of them as the same object.
         once = {id(cell): cell.text for cell in cells}
         return Row(position=self._row_count, cells=cells, text="\n\n".join(filter(None, once.values())))
@@ -220,12 +228,16 @@ class _Reader:
     def _span(self, node: etree._Element, name: str) -> int:
         text = (node.get(name) or "1").strip()
         if not re.fullmatch(r"[1-9]\d{0,2}", text, re.ASCII) or int(text) > _MAX_SPAN:
-            raise SourceChanged(f"{self._source_id}: expected a {name} from 1 to {_MAX_SPAN}, found {text[:20]!r}.")
+            raise SourceChanged(
+                f"{self._source_id}: expected a {name} from 1 to {_MAX_SPAN}, found {text[:20]!r}. The page is "
+                "damaged or laid out anew: look at it."
+            )
         return int(text)
 
     def _cell(self, node: etree._Element) -> Cell:
         if sum(map(len, node.itertext())) > _MAX_CELL_CHARACTERS:
             raise SourceChanged(
-                f"{self._source_id}: expected cells of at most {_MAX_CELL_CHARACTERS:,} characters, found a longer one."
+                f"{self._source_id}: expected cells of at most {_MAX_CELL_CHARACTERS:,} characters, found a longer "
+                f"one. {_BEYOND_LIMIT}"
             )
         return read_cell(node)

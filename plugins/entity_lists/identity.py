@@ -41,13 +41,10 @@ class Known:
     evidence: returns the evidence of entries by their ids; asked only for those that no key recognises.
     """
 
-    identities: tuple[Identity, ...] = ()
+    identities: tuple[Identity, ...]
     contents: Mapping[str, str]
-    former: tuple[Identity, ...] = ()
+    former: tuple[Identity, ...]
     evidence: Callable[[Iterable[str]], dict[str, Evidence]]
-
-
-NOTHING_KNOWN = Known(contents={}, evidence=lambda _: {})
 
 
 def carry_over(
@@ -57,7 +54,7 @@ def carry_over(
     *,
     source_id: str,
     release_id: str,
-    by_publisher_id: bool = False,
+    by_publisher_id: bool,
 ) -> list[Identity]:
     """Return one identity an entry, in the order of the entries.
 
@@ -231,7 +228,7 @@ def record_key(entry: Entry, *, by_publisher_id: bool = False) -> str:
 
 
 def key_of(
-    list_code: str, country_code: str | None, country_text: str | None, name: str, publisher_id: str | None = None
+    list_code: str, country_code: str | None, country_text: str | None, name: str, publisher_id: str | None
 ) -> str:
     """Return the record key of an entry with these columns; publisher_id only where it is the identity."""
     if publisher_id is not None:

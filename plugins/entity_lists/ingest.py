@@ -78,6 +78,7 @@ def fetch(
     Raises:
         SourceUnavailable, ReleaseRejected, UsageError: as the source and the fetcher do.
         StoreUnsafe: the store's endpoint does not honour conditional writes.
+        PublishConflict: as receive does.
     """
     release = receive(source, store, fetcher, as_of=as_of, location=location, today=now.date())
     if release is None:
@@ -152,8 +153,9 @@ def publish(
 
     Raises:
         ApprovalNeeded: the verdict is ask and nobody decided.
-        ReleaseRejected: the verdict is ask and somebody said no.
+        ReleaseRejected: the verdict is ask and somebody said no, or the release was withdrawn meanwhile.
         PublishConflict: another release was published meanwhile.
+        StoreError: a file that was written is missing or has other bytes.
     """
     approved_by = _approved_by(store, draft, report, decision) if report["verdict"] == "ask" else None
     manifest: Manifest = {**draft, "audit": {**report, "approved_by": approved_by}}

@@ -37,7 +37,10 @@ def refuse_foreign_keys(manifest: Mapping[str, Any], key: str) -> None:
     try:
         wrong = _foreign(manifest, key)
     except (TypeError, KeyError, AttributeError) as error:
-        raise StoreError(f"{key} is not laid out as a manifest is ({type(error).__name__}: {error}).") from error
+        raise StoreError(
+            f"{key} is not laid out as a manifest is ({type(error).__name__}: {error}). Something "
+            "other than entity-lists wrote it: restore it."
+        ) from error
     if wrong is not None:
         raise StoreError(
             f"{key} names {wrong[:120]!r}, which is not a file of its own release. It was not followed. Something "
@@ -54,7 +57,7 @@ def _foreign(manifest: Mapping[str, Any], key: str) -> str | None:
         digest = file["sha256"]
         start = f"{source_id}/data/{name}/release={release_id}/{name}-"
         if not _SHA256.fullmatch(digest) or file["path"] != f"{start}{digest[:16]}.parquet":
-            return f"{file['path']}"
+            return str(file["path"])
     if not _SHA256.fullmatch(raw["sha256"]):
-        return f"{raw['sha256']}"
+        return str(raw["sha256"])
     return next((name for file in raw["files"] if not _FILE_NAME.fullmatch(name := file["file_name"])), None)

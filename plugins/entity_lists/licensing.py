@@ -23,7 +23,6 @@ __all__ = ["OTHER", "POLICY_CODES", "REQUIREMENT_CODES", "Policy", "Requirement"
 
 # Parts 730 to 774 of title 15 are the EAR. A letter l stands for a 1 in "744.2l(b)".
 _SECTION = r"\b7[3-7]\d\.\d[\dl]*(?:\([a-z\d]{1,4}\))*"
-_LETTER_FOR_1 = re.compile(r"(?<=[\dl])l")
 _SECTIONS = rf"(?:§+ ?)?{_SECTION}(?:[, ]+(?:and )?(?:§+ ?)?{_SECTION})*"
 # "(See § 744.11) of the EAR)", "746.8(a)(3). Of the EAR)", "(Se §§ 734.9(e)(2) and …" stand in the table.
 _REFERENCE = re.compile(rf"\bsee? {_SECTIONS}[.) ]*(?:of (?:the ear|this part))?", re.IGNORECASE)
@@ -39,16 +38,15 @@ _LOOKALIKES = str.maketrans({"–": "-", "—": "-", "‐": "-", "‑": "-", "�
 
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
-    """One licence requirement: its code (None for an empty cell), the text verbatim, what it refers to.
+    """One licence requirement: its code (None for an empty cell) and the text verbatim.
 
-    footnotes: the numbers of its footnote marks, as "1,2". sections: the sections of the EAR that it names in full, in
-    order. stray_text: the end of the text, where another column's text ran into this cell.
+    footnotes: the numbers of its footnote marks, as "1,2". stray_text: the end of the text, where another column's text
+    ran into this cell.
     """
 
     code: str | None
     text: str
     footnotes: str
-    sections: tuple[str, ...]
     stray_text: str = ""
 
 
@@ -58,7 +56,6 @@ class Policy:
 
     code: str | None
     text: str
-    sections: tuple[str, ...]
     stray_text: str = ""
 
 
@@ -74,7 +71,6 @@ def read_requirement(text: str, marks: tuple[str, ...] = ()) -> Requirement:
         code=_code(own, _requirement_codes()),
         text=whole,
         footnotes=",".join(re.findall(r"\d", ",".join(marks or _MARK.findall(own)))),
-        sections=_sections(own),
         stray_text=stray,
     )
 
@@ -84,7 +80,7 @@ def read_policy(text: str) -> Policy:
     """Return the review policy of a cell."""
     whole = _one_line(text)
     own, stray = _split_stray(whole)
-    return Policy(code=_code(own, _policy_codes()), text=whole, sections=_sections(own), stray_text=stray)
+    return Policy(code=_code(own, _policy_codes()), text=whole, stray_text=stray)
 
 
 def _one_line(text: str) -> str:
@@ -93,11 +89,6 @@ def _one_line(text: str) -> str:
 
 def _code(text: str, codes: Mapping[str, str]) -> str | None:
     return codes.get(_form(text), OTHER) if text else None
-
-
-def _sections(text: str) -> tuple[str, ...]:
-    found = re.findall(_SECTION, _MARK.sub("", text))
-    return tuple(dict.fromkeys(_LETTER_FOR_1.sub("1", section) for section in found))
 
 
 def _split_stray(text: str) -> tuple[str, str]:

@@ -107,9 +107,14 @@ def from_bytes(content: bytes, key: str) -> Json:
     try:
         value = json.loads(content)
     except ValueError as error:
-        raise StoreError(f"{key} is not JSON: {error}. Something other than entity-lists wrote it.") from error
+        raise StoreError(
+            f"{key} is not JSON: {error}. Something other than entity-lists wrote it: restore it."
+        ) from error
     if not isinstance(value, dict):
-        raise StoreError(f"{key} holds {type(value).__name__} where an object is expected.")
+        raise StoreError(
+            f"{key} holds {type(value).__name__} where an object is expected. Something other than entity-lists wrote "
+            "it: restore it."
+        )
     return value
 
 
@@ -121,7 +126,7 @@ def checked(content: bytes, key: str, required: Collection[str]) -> Json:
     """
     value = from_bytes(content, key)
     if missing := set(required) - value.keys():
-        raise StoreError(f"{key} lacks {sorted(missing)}. Something other than entity-lists wrote it.")
+        raise StoreError(f"{key} lacks {sorted(missing)}. Something other than entity-lists wrote it: restore it.")
     return value
 
 
@@ -134,6 +139,11 @@ def pointer_to(manifest: Manifest, operation: str | None = None) -> bytes:
         "sequence": manifest["sequence"],
     }
     return to_bytes({**pointer, "operation": operation} if operation else pointer)
+
+
+def made_by(manifest: Manifest) -> tuple[int, int]:
+    """Return the versions of the parser and of the contract that a snapshot was made by."""
+    return manifest["parser_version"], manifest["contract_version"]
 
 
 def sealed(manifest: Manifest) -> Manifest:

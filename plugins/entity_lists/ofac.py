@@ -82,7 +82,7 @@ class OfacList:
     def download(self, base_url: str) -> Callable[[Fetcher, date, Origin | None], tuple[Download, ...] | None]:
         """Return what downloads the current release."""
         urls = [f"{base_url}/{name}" for name in self.files]
-        return partial(current_file.download_current, source_id=self.source_id, urls=urls, timezone=TIMEZONE)
+        return partial(current_file.download_current, source_id=self.source_id, urls=urls)
 
 
 def is_advanced(content: bytes) -> bool:

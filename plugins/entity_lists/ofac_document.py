@@ -142,7 +142,9 @@ def records(content: bytes, source_id: str) -> Iterator[tuple[Element, str]]:
 def _namespace(tree: etree._ElementTree, source_id: str) -> str:
     """Return the namespace as lxml writes it before a name: in braces."""
     if tree.docinfo.internalDTD is not None:
-        raise SourceChanged(f"{source_id}: expected a {WHAT} without a DOCTYPE, found one; it is refused unread.")
+        raise SourceChanged(
+            f"{source_id}: expected a {WHAT} without a DOCTYPE, found one; it is refused unread. Is it another file?"
+        )
     name = etree.QName(tree.getroot())
     if name.localname != "Sanctions" or name.namespace not in NAMESPACES:
         raise SourceChanged(

@@ -180,7 +180,7 @@ def identifier(
         country_text = country_text or value
     code = country_code(country_text) if country_text else None
     unknown = country_text if country_text and code is None and country_text != value else None
-    words = (*(() if label in _SAYS_ITS_TYPE else (label.rstrip(" :-"),)), *(said), unknown)
+    words = (*(() if label in _SAYS_ITS_TYPE else (label.rstrip(" :-"),)), *said, unknown)
     return Identifier(
         id_type=id_type, id_value=value, country_code=code, remarks="; ".join(filter(None, words)) or None
     )

@@ -29,6 +29,11 @@ _DATE = r"(?:circa )?(?:\d{1,2} )?(?:[A-Z][a-z]{2} )?\d{4}"
 _PERIOD = rf"{_DATE}(?: to {_DATE})?"
 _DAY = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}")
 _WORD = r"\S+"
+_NUMBERS = (
+    "passport", "national_id", "tax_id", "vat_number", "social_security_number", "driver_license", "birth_certificate",
+    "residence_permit", "visa_number", "travel_document", "seafarer_id", "military_id", "registration_number",
+    "license_number", "imo_number", "phone",
+)  # fmt: skip
 # What a value looks like, by the kind of its identifier; of other kinds any text is a value.
 _FORMS = {
     "birth_date": re.compile(_PERIOD),
@@ -41,22 +46,9 @@ _FORMS = {
     "mmsi": re.compile(r"\d{9}"),
     "isin": re.compile(r"[A-Z]{2}[A-Z0-9]{10}"),
     "digital_currency_address": re.compile(_WORD),
-} | dict.fromkeys(
-    (
-        "passport", "national_id", "tax_id", "vat_number", "social_security_number", "driver_license",
-        "birth_certificate", "residence_permit", "visa_number", "travel_document", "seafarer_id", "military_id",
-        "registration_number", "license_number", "lei", "duns_number", "phone", "imo_number",
-    ),
-    re.compile(r"(?=[^;]*\d)\S[^;]*"),
-)  # fmt: skip
+} | dict.fromkeys((*_NUMBERS, "lei", "duns_number"), re.compile(r"(?=[^;]*\d)\S[^;]*"))
 # Of these the country stands in brackets behind the value, and the dates of issue and expiry behind that.
-_DOCUMENTS = frozenset(
-    {
-        "passport", "national_id", "tax_id", "vat_number", "social_security_number", "driver_license",
-        "birth_certificate", "residence_permit", "visa_number", "travel_document", "seafarer_id", "military_id",
-        "registration_number", "license_number", "imo_number", "mmsi", "phone",
-    }
-)  # fmt: skip
+_DOCUMENTS = frozenset({*_NUMBERS, "mmsi"})
 
 
 @dataclass(frozen=True, kw_only=True)

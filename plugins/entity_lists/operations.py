@@ -72,7 +72,7 @@ def is_set_aside(store: "Store", source_id: str, raw_sha256: str, made_by: tuple
         manifest = snapshot.find_manifest(store, source_id, release_id)
         if manifest is None or manifest["raw"]["sha256"] != raw_sha256:
             continue
-        if (manifest["parser_version"], manifest["contract_version"]) == made_by:
+        if manifests.made_by(manifest) == made_by:
             _log.warning(
                 "%s: these bytes are release %s, from which a person went back (%s). It stays set aside until a newer "
                 "release comes, or: entity-lists rollback %s %s --reason …",

@@ -44,7 +44,7 @@ def commit(store: "Store", manifest: Manifest, *, replaces: str | None = None) -
             f"{source_id}: release {release_id} was to replace {expected}, but "
             f"{current.manifest['release_id']} is in force by now. Run the ingest again; it will compare with that one."
         )
-    refuse_withdrawn(store, source_id, manifest["raw"]["sha256"], _made_by(manifest))
+    refuse_withdrawn(store, source_id, manifest["raw"]["sha256"], manifests.made_by(manifest))
     check_files(store, manifest)
     store.create(manifests.manifest_key(source_id, release_id), manifests.to_bytes(manifest))
     return point_at(store, manifest)
@@ -80,10 +80,6 @@ def _is_kept_out(store: "Store", manifest: Manifest) -> bool:
     return release_id in withdrawn_ids(store, source_id) or release_id in set_aside(store, source_id)
 
 
-def _made_by(manifest: Manifest) -> tuple[int, int]:
-    return manifest["parser_version"], manifest["contract_version"]
-
-
 def order(manifest: Manifest) -> tuple[str, int]:
     """Return what releases are ordered by: the as-of date, and of one day the sequence."""
     return manifest["as_of"], manifest["sequence"]
@@ -105,5 +101,6 @@ def _check_file(store: "Store", key: str, sha256: str, size_bytes: int) -> None:
     if len(content) != size_bytes or manifests.sha256(content) != sha256:
         raise StoreError(
             f"{store.path(key)}: expected {size_bytes:,} bytes with SHA-256 {sha256}, read back {len(content):,} bytes "
-            f"with {manifests.sha256(content)}. The store does not keep what it is given: nothing was published."
+            f"with {manifests.sha256(content)}. The store does not keep what it is given, so no reader was "
+            "sent to this release: restore the file, or use another store."
         )

@@ -2,6 +2,7 @@
 
 What arrived late falls into its place, what was withdrawn is left out, and identities, changes and history are as if
 every other release had come in order.
+
 The replayed releases are published as new revisions; the snapshots that were there stay readable, and the pointer moves
 to the last revision, through those of the same day as the release in force only.
 """
@@ -14,6 +15,7 @@ from entity_lists import ingest, snapshot
 from entity_lists.approval import Decision
 from entity_lists.errors import UsageError
 from entity_lists.manifest import Manifest
+from entity_lists.publish import order
 from entity_lists.release import Release, base_release_id, release_of
 from entity_lists.write import draft_snapshot
 
@@ -41,7 +43,9 @@ def rebuild(
             release in force stays in force.
     """
     if snapshot.in_force(store, source.source_id) is None:
-        raise UsageError(f"{source.source_id}: nothing is published in {store.uri}, so there is nothing to replay.")
+        raise UsageError(
+            f"{source.source_id}: nothing is published in {store.uri}, so there is nothing to replay: ingest first."
+        )
     outcomes: list[ingest.Outcome] = []
     before: Manifest | None = None
     releases = list(_releases(store, source.source_id))
@@ -63,7 +67,7 @@ def _releases(store: "Store", source_id: str) -> Iterator[Release]:
     published = list(snapshot.all_manifests(store, source_id))
     taken = set(snapshot.release_ids(store, source_id))
     first: dict[tuple[str, str], Manifest] = {}
-    for manifest in sorted(published, key=lambda manifest: (manifest["as_of"], manifest["sequence"])):
+    for manifest in sorted(published, key=order):
         first.setdefault((manifest["as_of"], manifest["raw"]["sha256"]), manifest)
     for manifest in first.values():
         base = base_release_id(date.fromisoformat(manifest["as_of"]), manifest["raw"]["sha256"])

@@ -32,12 +32,17 @@ def receive(
 
     Raises:
         SourceUnavailable, ReleaseRejected, UsageError: as the source and the fetcher do; a date that has not come.
+        ReleaseRejected: a release of these bytes was withdrawn.
+        PublishConflict: these bytes have too many revisions, or others keep moving the pointer.
         StoreUnsafe: the store's endpoint does not honour conditional writes.
     """
     day = as_of or (source.newest(fetcher) if location is None else _date_in(location))
     if day > today:
         error = SourceUnavailable if location is None else ReleaseRejected
-        raise error(f"{source.source_id}: expected an as-of date that has come, found {day}; today is {today}.")
+        raise error(
+            f"{source.source_id}: expected an as-of date that has come, found {day}; today is {today}. "
+            "Correct the date, or wait."
+        )
     current = snapshot.in_force(store, source.source_id)
     if location is None:
         files = _download(source, store, fetcher, day, current, today)
@@ -104,7 +109,7 @@ def _origin_in_force(source: "Source", store: "Store", current: snapshot.InForce
 
 
 def _made_by_this_code(source: "Source", manifest: Manifest) -> bool:
-    return (manifest["parser_version"], manifest["contract_version"]) == (source.parser_version, CONTRACT_VERSION)
+    return manifests.made_by(manifest) == (source.parser_version, CONTRACT_VERSION)
 
 
 def _new_release_id(
@@ -127,7 +132,10 @@ def _new_release_id(
             # A run that ended between manifest and pointer left this to be done.
             publish.point_at(store, manifest)
             return None
-    raise PublishConflict(f"{source.source_id}: {base} has {len(revisions)} revisions; that is a mistake somewhere.")
+    raise PublishConflict(
+        f"{source.source_id}: expected fewer than {len(revisions)} revisions of release {base}, found as many. Find "
+        "out what makes the same bytes a new release again and again: their manifests name the versions that read them."
+    )
 
 
 def _keep(source: "Source", store: "Store", files: "tuple[Download, ...]", day: date, release_id: str) -> Release:

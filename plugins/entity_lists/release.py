@@ -12,6 +12,8 @@ from typing import Any, Self
 
 from entity_lists.citation import Citation
 
+ORIGIN_FILE = "origin.json"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
@@ -88,7 +90,7 @@ def raw_key(source_id: str, sha256: str, file_name: str) -> str:
 
 def origin_key(source_id: str, sha256: str) -> str:
     """Return where the store keeps the origin of bytes."""
-    return f"{source_id}/raw/{sha256}/origin.json"
+    return f"{source_id}/raw/{sha256}/{ORIGIN_FILE}"
 
 
 def base_release_id(as_of: date, sha256: str) -> str:

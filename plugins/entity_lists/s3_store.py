@@ -26,7 +26,6 @@ from botocore import exceptions as aws
 from botocore.config import Config
 from botocore.parsers import ResponseParserError
 
-from entity_lists.conditional_writes import prove_conditional_writes
 from entity_lists.errors import StoreError, StoreUnsafe
 from entity_lists.store import KEY, Store, Versioned, checked_key, checked_prefix, conflict
 
@@ -170,10 +169,6 @@ class S3Store(Store):
         with self._errors(key):
             self.client.delete_object(Bucket=self.bucket, Key=self.prefix + checked_key(key))
 
-    def probe(self) -> None:
-        """See Store."""
-        prove_conditional_writes(self, self._remove)
-
     def path(self, key: str) -> str:
         """See Store."""
         return f"{self.uri}/{checked_key(key)}"
@@ -206,10 +201,6 @@ class S3Store(Store):
             today = parsedate_to_datetime(head["ResponseMetadata"]["HTTPHeaders"]["date"])
             if today - head["LastModified"] > YOUNG:
                 self._write({**self._request(key, found.content), "IfMatch": found.version}, LOST_SWAP)
-
-    def _remove(self, key: str) -> None:
-        with suppress(StoreError):
-            self.delete(key)
 
     def _errors(self, key: str) -> AbstractContextManager[None]:
         return aws_errors(f"{self.uri}/{key} on {self.client.meta.endpoint_url}")

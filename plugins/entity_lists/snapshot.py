@@ -41,10 +41,12 @@ def in_force(store: "Store", source_id: str) -> InForce | None:
         return None
     value = manifests.from_bytes(found.content, key)
     if missing := Latest.__required_keys__ - value.keys():
-        raise StoreError(f"{store.path(key)} is no pointer to a manifest: it lacks {sorted(missing)}.")
+        raise StoreError(f"{store.path(key)} is no pointer to a manifest: it lacks {sorted(missing)}. Restore it.")
     pointer = cast("Latest", value)
     if pointer["manifest"] != manifests.manifest_key(source_id, str(pointer["release_id"])):
-        raise StoreError(f"{store.path(key)} points at {pointer['manifest']!r}, which is no manifest of {source_id}.")
+        raise StoreError(
+            f"{store.path(key)} points at {pointer['manifest']!r}, which is no manifest of {source_id}. Restore it."
+        )
     content = store.read(pointer["manifest"])
     if manifests.sha256(content) != pointer["manifest_sha256"]:
         raise StoreError(
@@ -56,7 +58,12 @@ def in_force(store: "Store", source_id: str) -> InForce | None:
 
 
 def find_manifest(store: "Store", source_id: str, release_id: str) -> Manifest | None:
-    """Return the manifest of a release, None if it is not published. Raises: UsageError (not the form of an id)."""
+    """Return the manifest of a release, None if it is not published.
+
+    Raises:
+        UsageError: the id has not the form of one.
+        StoreError: as to_manifest does.
+    """
     key = manifests.manifest_key(source_id, checked_release_id(release_id))
     found = store.find(key)
     return None if found is None else to_manifest(found.content, key)
@@ -67,6 +74,7 @@ def get_manifest(store: "Store", source_id: str, release_id: str | None, *, even
 
     Raises:
         UsageError: there is no such release; the text names those that there are. Or it was withdrawn, and why.
+        StoreError: as in_force and to_manifest do.
     """
     if release_id is None:
         current = in_force(store, source_id)
@@ -117,7 +125,10 @@ def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
     from entity_lists.parquet import from_bytes
 
     if name not in manifest["tables"]:
-        raise UsageError(f"release {manifest['release_id']} has no table {name!r}; it has {sorted(manifest['tables'])}")
+        raise UsageError(
+            f"{manifest['source_id']}: release {manifest['release_id']} has no table {name!r}; it has "
+            f"{sorted(manifest['tables'])}"
+        )
     file = manifest["tables"][name]
     content = store.read(file["path"])
     if manifests.sha256(content) != file["sha256"]:
@@ -144,7 +155,7 @@ def changes_between(store: "Store", source_id: str, from_release: str, to_releas
         # What followed a release that was withdrawn later still counts from it.
         chain.append(get_manifest(store, source_id, chain[-1]["previous_release_id"], even_withdrawn=True))
     if chain[-1]["previous_release_id"] is None:
-        followed = ", ".join(manifest["release_id"] for manifest in reversed(chain))
+        followed = ", ".join(manifest["release_id"] for manifest in reversed(chain[1:])) or "none"
         raise UsageError(f"{source_id}: release {to_release} does not follow {from_release}; it follows: {followed}")
     return pa.concat_tables(read_table(store, manifest, "changes") for manifest in reversed(chain))
 
@@ -160,7 +171,8 @@ def to_manifest(content: bytes, key: str) -> Manifest:
     if missing or value["format_version"] != manifests.FORMAT_VERSION:
         raise StoreError(
             f"{key} is not a manifest of format {manifests.FORMAT_VERSION}: "
-            f"missing {sorted(missing)}, format_version {json.dumps(value.get('format_version'))}"
+            f"missing {sorted(missing)}, format_version {json.dumps(value.get('format_version'))}. "
+            "Restore it, or read it with the version of entity-lists that wrote it."
         )
     refuse_foreign_keys(value, key)
     manifest = cast("Manifest", value)

@@ -1,6 +1,6 @@
 """Where everything is kept: a local directory or an S3 prefix behind one small interface.
 
-Layout, the same in both, one branch a source:
+Layout, the same in both, one branch a source, and one a file that several sources share:
 
     <source>/raw/<sha256>/<file name>          the publisher's bytes exactly as served
     <source>/raw/<sha256>/origin.json          where and when they were fetched
@@ -9,8 +9,10 @@ Layout, the same in both, one branch a source:
     <source>/latest.json                       points at the manifest in force; the only object moved by swap
     <source>/withdrawn/<release_id>.json       why a published release must not be used any more
     <source>/operations/<number>-rollback-<release_id>.json   why a person moved the pointer
+    <source>/approvals/<release_id>/           what was asked of a person, plain put; and the decision, written once
     <source>/rejected/<release_id>/report.json why a release was not published; plain put
     <source>/status.json                       when the source was last checked; plain put, best effort
+    feeds/<feed>/                              the last download of the day for all its sources; see feed.py
     .probe/<random>                            lives only while a store proves itself
 
 Decisions:
@@ -97,6 +99,7 @@ class Store(Protocol):
 
     def probe(self) -> None:
         """Prove by trying that create and swap are honoured. Raises: StoreUnsafe."""
+        prove_conditional_writes(self)
 
     def path(self, key: str) -> str:
         """Return the full location of an object, as a warehouse would open it."""
@@ -206,17 +209,9 @@ class LocalStore(Store):
         with os_errors(target):
             target.unlink(missing_ok=True)
 
-    def probe(self) -> None:
-        """See Store."""
-        prove_conditional_writes(self, self._remove)
-
     def path(self, key: str) -> str:
         """See Store."""
         return str(self._target(key))
-
-    def _remove(self, key: str) -> None:
-        with suppress(StoreError):
-            self.delete(key)
 
     def _files(self, prefix: str) -> list[str]:
         folder = self.root / checked_prefix(prefix).rpartition("/")[0]

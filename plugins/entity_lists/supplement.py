@@ -187,8 +187,11 @@ def listing(record: Record, *, list_code: str, citation_text: str, entry_text: s
     return entry, unread
 
 
-def entries_of(listed: Entry, cell: EntityCell, unread: str = "") -> Iterator[Entry]:
-    """Yield the entry of a cell's own party, then those of its members, all as their record lists them."""
+def entries_of(listed: Entry, cell: EntityCell, unread: str) -> Iterator[Entry]:
+    """Yield the entry of a cell's own party, then those of its members, all as their record lists them.
+
+    unread: what of the record's citations could not be read; it goes into the own party's remarks.
+    """
     if cell.own is not None:
         entry = _with_party(listed, cell.own, remarks=(unread,))
         yield _related(entry, cell, cell.parent_name) if cell.parent_name else entry

@@ -58,10 +58,8 @@ def tombstones(store: "Store", source_id: str) -> dict[str, Tombstone]:
 
 def describe(tombstone: Tombstone) -> str:
     """Return the tombstone as a clause of a message."""
-    return (
-        f"release {tombstone['release_id']} was withdrawn by {tombstone['by']}, {tombstone['at']}: "
-        + (tombstone["reason"])
-    )
+    told = f"release {tombstone['release_id']} was withdrawn by {tombstone['by']}, {tombstone['at']}"
+    return f"{told}: {tombstone['reason']}"
 
 
 def refuse_withdrawn(store: "Store", source_id: str, raw_sha256: str, made_by: tuple[int, int]) -> None:

@@ -101,15 +101,14 @@ PREMISES = _table("""
 # Premises words that are also words of names ("Park Electronics", "City Technologies"): they need company.
 _ALSO_IN_NAMES = _table("""
     address airport area business-center campus city close complex country court d door drive estate exit gate
-    ground house level lot market number office park pl place pr region sector site st sub systems unit works
-    zip zone
+    ground house level lot market number office park pl place pr region sector site st sub unit zip zone
 """)
 STREETS = PREMISES - _ALSO_IN_NAMES
 
 # Before a number or a letter they open an address: "No. 150", "Room 1609", "P.O. Box 1114".
 _OPENERS = (
     "No|Nos|Number|Room|Rooms|Rm|Unit|Units|Suite|Ste|Floor|Flr|Flat|Building|Bldg|Bld|Block|Blk|Blok|Office|Off|Apt|"
-    "Apartment|Shop|Shops|House|Plot|Lot|Villa|Warehouse|Level|Section|Sector|Street|St|Road|Rd|Level|Door|Zone|Area|"
+    "Apartment|Shop|Shops|House|Plot|Lot|Villa|Warehouse|Level|Section|Sector|Street|St|Road|Rd|Door|Zone|Area|"
     "Mailbox|Box|Jalan|Km|D|Dom|Korp|Str"
 )
 ADDRESS_START = re.compile(

@@ -18,6 +18,7 @@ from entity_lists.changes import changes_table, compare, count_entries
 from entity_lists.history import next_history
 from entity_lists.manifest import Manifest, Raw, TableFile
 from entity_lists.profile import build_profile
+from entity_lists.publish import order
 from entity_lists.release import Records, Release, release_of
 from entity_lists.schema import Table
 from entity_lists.tables import build_tables, known_entries
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 # The tables that hold what the publisher says: if these are the same, so is the release.
 _CONTENT = ("entries", "names", "addresses", "citations", "identifiers", "relations", "quarantine")
+# Of the release before, its own changes and its quarantine are not needed.
+_NOT_NEEDED = ("changes", "quarantine")
+# How many releases back an old file is looked for that is served as a new one.
+_OLDER_RELEASES = 30
 
 
 def draft_snapshot(
@@ -108,7 +113,7 @@ def release_before(store: "Store", release: Release) -> Manifest | None:
     if current is None or current.manifest["as_of"] <= release.as_of.isoformat():
         return current.manifest if current else None
     earlier = [m for m in snapshot.all_manifests(store, release.source_id) if m["as_of"] <= release.as_of.isoformat()]
-    return max(earlier, key=lambda manifest: (manifest["as_of"], manifest["sequence"]), default=None)
+    return max(earlier, key=order, default=None)
 
 
 def _build(
@@ -193,11 +198,6 @@ def _stored(store: "Store", before: Manifest | None) -> dict[str, pa.Table]:
         for name, table in contract.TABLES.items()
         if name not in _NOT_NEEDED
     }
-
-
-_OLDER_RELEASES = 30
-# Of the release before, its own changes and its quarantine are not needed.
-_NOT_NEEDED = ("changes", "quarantine")
 
 
 def _compare(

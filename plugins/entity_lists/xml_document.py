@@ -57,7 +57,9 @@ def parse_xml(content: bytes, *, source_id: str, what: str) -> etree._Element:
             f"rules of XML: {error.msg}. Fetch the file again; if it stays so, the publisher has to mend it."
         ) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise SourceChanged(f"{source_id}: expected {what} without a DOCTYPE, found one; it is refused unread.")
+        raise SourceChanged(
+            f"{source_id}: expected {what} without a DOCTYPE, found one; it is refused unread. Is it another file?"
+        )
     return root
 
 

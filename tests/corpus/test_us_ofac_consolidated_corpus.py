@@ -12,6 +12,7 @@ import pytest
 
 from entity_lists.release import Entry, Records
 from entity_lists.sources import us_ofac_consolidated
+from releases import verdict_on
 from sample_lists import tables_of
 
 pytestmark = pytest.mark.corpus
@@ -110,3 +111,11 @@ def test_each_release_passes_the_audit(advanced: Records, flat: Records, audit: 
     assert report.verdict == "publish"
     warned = {failure.suite for failure in report.failed} - {"relations"}
     assert warned == ({SOURCE.source_id} if day == "2025-12-19" else set())
+
+
+def test_the_other_list_of_the_publisher_is_rejected(corpus: Path) -> None:
+    other = us_ofac_consolidated.parse(
+        *((corpus / "ofac" / f"{stem}_2021-07-07.csv").read_bytes() for stem in ("sdn", "add", "alt", "sdn_comments"))
+    )
+    verdict, failed = verdict_on(tables_of(SOURCE, other, "2021-07-07"), SOURCE, "2021-07-07")
+    assert (verdict, [failure.column for failure in failed]) == ("reject", ["programs"])

@@ -11,6 +11,7 @@ from entity_lists.ofac_files import refuse_other_days
 from entity_lists.release import Records
 from entity_lists.sources import us_ofac_sdn
 from ofac_rows import numbered
+from releases import verdict_on
 from sample_lists import tables_of
 
 pytestmark = pytest.mark.corpus
@@ -84,3 +85,10 @@ def test_the_release_passes_the_audit(records: Records, audit: ModuleType) -> No
     report = audit.audit_release(tables, SOURCE.source_id, date.fromisoformat(DAY))
     assert report.verdict == "publish"
     assert {failure.suite for failure in report.failed} <= {"relations"}
+
+
+def test_the_other_list_of_the_publisher_is_rejected(corpus: Path) -> None:
+    other = us_ofac_sdn.parse((corpus / "ofac" / "cons_advanced_2023-12-07.xml").read_bytes())
+    verdict, failed = verdict_on(tables_of(SOURCE, other, "2023-12-07"), SOURCE, "2023-12-07")
+    assert (verdict, [failure.column for failure in failed]) == ("reject", ["value"])
+    assert "8,000" in failed[0].why

@@ -3,6 +3,8 @@
 import json
 from dataclasses import asdict
 from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from entity_lists.sources import SOURCES
 from loopback import downloaded
 from sample_lists import FIXTURES, read, sample_tables, samples, tables_of
 
+SUITES = Path(__file__).resolve().parents[2] / "expectations"
 EVERY = pytest.mark.parametrize("source", [pytest.param(source, id=source.source_id) for source in SOURCES])
 
 
@@ -76,3 +79,33 @@ def test_the_order_of_the_records_decides_no_id(source: Source) -> None:
     shuffled = type(records)(**(vars(records) | {"entries": tuple(backwards)}))
     again = tables_of(source, shuffled, last.as_of.isoformat(), "2099-01-01-00000000", known)
     assert again["changes"].num_rows == 0
+
+
+def rules_on(source: Source, metric: str, severity: str) -> list[dict[str, Any]]:
+    """Return what the source's own suite allows as the value of a metric, by the rules of a severity."""
+    rules = json.loads((SUITES / f"{source.source_id}.json").read_text())["expectations"]
+    return [
+        rule["kwargs"]
+        for rule in rules
+        if rule["severity"] == severity
+        and rule["kwargs"].get("column") == "value"
+        and f'"parameter": "{metric}"' in json.dumps(rule["kwargs"]["row_condition"])
+    ]
+
+
+@EVERY
+def test_the_suite_has_a_floor_of_its_own(source: Source) -> None:
+    floors = [rule["min_value"] for rule in rules_on(source, "entries", "critical") if "full list" in str(rule)]
+    assert floors
+    assert min(floors) > 0
+
+
+@EVERY
+def test_the_suite_warns_of_a_date_that_cannot_be(source: Source) -> None:
+    observed = {metric for metric, _ in read(source, samples(source)[-1]).observations}
+    # The eCFR's tables have no dates but those of citations, which stay unread as a whole.
+    metric, allowed = ("impossible_dates", 0) if "impossible_dates" in observed else ("citation_cells_read", 1)
+    assert [(rule["min_value"], rule["max_value"]) for rule in rules_on(source, metric, "warning")] == [
+        (allowed, allowed)
+    ]
+    assert metric == "impossible_dates" or source.feed

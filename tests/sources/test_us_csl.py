@@ -331,6 +331,20 @@ def test_an_id_that_is_drawn_anew_at_every_import_is_none(given: str, kept: str 
     assert flat(_id=given).publisher_id == kept
 
 
+def test_an_id_that_an_amendment_changes_is_no_identity() -> None:
+    row = {"addresses": "A, CN", "federal_register_notice": "79 FR 1"}
+    amended = row | {"federal_register_notice": "79 FR 1; 81 FR 2"}
+    releases = {
+        "2024-05-03": us_csl.parse(table(row | {"_id": "0a" * 20})),
+        "2024-05-04": us_csl.parse(table(amended | {"_id": "0b" * 20})),
+    }
+    before, after = in_order(SOURCE, releases).values()
+    assert before["entries"]["publisher_id"].to_pylist() == ["0a" * 20]
+    assert after["entries"]["publisher_id"].to_pylist() == ["0b" * 20]
+    assert after["entries"]["entry_id"].equals(before["entries"]["entry_id"])
+    assert {row["op"] for row in after["changes"].to_pylist()} == {"modified"}
+
+
 def test_an_entity_number_that_is_not_the_id_is_kept() -> None:
     entry = flat(source=LABELS["SDN"], _id="1", entity_number="2")
     assert entry.identifiers == (Identifier(id_type="reference_number", id_value="2", remarks="entity_number"),)
@@ -396,6 +410,20 @@ def test_a_day_that_cannot_be_is_kept_as_text_and_counted(text: str) -> None:
 def test_a_requirement_with_broken_signs_has_its_code_and_keeps_its_text(text: str, code: str) -> None:
     entry = flat(license_requirement=text)
     assert (entry.license_requirement_code, entry.license_requirement_text) == (code, text)
+
+
+@pytest.mark.parametrize(
+    ("label", "entry_type"),
+    [
+        ("Individual", "person"),
+        ("Entity", "organization"),
+        ("Vessel", "vessel"),
+        ("Aircraft", "aircraft"),
+        ("", "unknown"),
+    ],
+)
+def test_the_type_is_the_one_that_the_publisher_gives(label: str, entry_type: str) -> None:
+    assert one(type=label).entry_type == flat(type=label).entry_type == entry_type
 
 
 # The forms of the file

@@ -119,10 +119,11 @@ def test_the_template_around_the_tables_decides_nothing() -> None:
 # Rows that the page does not have today.
 
 
-def test_a_date_that_cannot_be_is_none_and_kept() -> None:
-    content = with_row("<td>Foo Textile Co., Ltd.</td>", "<td>June 31, 2024</td>")
+@pytest.mark.parametrize("text", ["June 31, 2024", "August 22, 3017", "June 30, 0097"])
+def test_a_date_that_cannot_be_is_none_and_kept(text: str) -> None:
+    content = with_row("<td>Foo Textile Co., Ltd.</td>", f"<td>{text}</td>")
     entry = last_of_first_table(content)
-    assert (entry.effective_on, entry.remarks) == (None, f"{TITLE}\nEffective Date: June 31, 2024")
+    assert (entry.effective_on, entry.remarks) == (None, f"{TITLE}\nEffective Date: {text}")
     assert parse(content).observations["impossible_dates", "release"] == 1
 
 

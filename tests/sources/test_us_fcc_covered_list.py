@@ -201,11 +201,12 @@ def test_a_producer_in_plain_print_is_listed_and_counted() -> None:
     assert parse(content).observations["producers_in_bold", "release"] == pytest.approx(7 / 8)
 
 
-def test_a_date_that_cannot_be_is_none_and_kept() -> None:
-    content = with_row("Routers from abroad.", "<p>June 31, 2026</p>")
+@pytest.mark.parametrize("text", ["June 31, 2026", "August 22, 3017", "June 30, 0097"])
+def test_a_date_that_cannot_be_is_none_and_kept(text: str) -> None:
+    content = with_row("Routers from abroad.", f"<p>{text}</p>")
     (entry,) = last_of_list(content)
     assert (entry.listed_on, entry.effective_on) == (None, None)
-    assert (entry.remarks or "").endswith("\nDate of Inclusion: June 31, 2026")
+    assert (entry.remarks or "").endswith(f"\nDate of Inclusion: {text}")
     assert parse(content).observations["impossible_dates", "release"] == 1
 
 

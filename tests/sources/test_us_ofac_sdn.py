@@ -147,6 +147,12 @@ def test_every_row_of_the_four_files_is_accounted_for(flat: Records) -> None:
     assert flat.scope == "full list"
 
 
+def test_every_line_of_the_four_files_stands_in_an_entry(flat: Records) -> None:
+    lines = [line for content in FLAT for line in content.decode().split("\r\n")]
+    kept = [line for entry in flat.entries for line in entry.entry_text.split("\n")]
+    assert sorted(kept) == sorted(line for line in lines if line not in {"", "\x1a"})
+
+
 def test_a_party_keeps_its_id_from_one_format_to_the_other() -> None:
     assert changes_in_order(SOURCE) == [(5, 0, 0), (1, 1, 1), (8, 0, 5), (1, 1, 1)]
 
@@ -175,9 +181,28 @@ def test_a_release_without_one_of_its_files_is_unavailable(fetcher: Fetcher, tmp
     for path in FOLDER.glob("*_2021-07-07.csv"):
         if path.name != missing:
             (tmp_path / path.name).write_bytes(path.read_bytes())
-    location = str(tmp_path / "sdn_2021-07-07.csv")
+    location, store = str(tmp_path / "sdn_2021-07-07.csv"), LocalStore(tmp_path / "store")
     with pytest.raises(SourceUnavailable, match=rf"us_ofac_sdn: the release .* has 4 files; expected {missing} beside"):
-        receive(SOURCE, LocalStore(tmp_path / "store"), fetcher, as_of=None, location=location, today=NOW.date())
+        receive(SOURCE, store, fetcher, as_of=None, location=location, today=NOW.date())
+    assert list(store.keys("")) == []
+
+
+def test_a_release_has_one_id_over_all_of_its_files(fetcher: Fetcher, tmp_path: Path) -> None:
+    def release_id(last: bytes) -> str:
+        folder = tmp_path / str(len(last))
+        folder.mkdir()
+        names = [path.name for path in sorted(FOLDER.glob("*_2021-07-07.csv"))]
+        for name in names:
+            (folder / name).write_bytes(last if name.startswith("sdn_comments") else (FOLDER / name).read_bytes())
+        found = receive(
+            SOURCE, LocalStore(folder / "store"), fetcher, as_of=None, location=str(folder / "sdn_2021-07-07.csv"),
+            today=NOW.date(),
+        )  # fmt: skip
+        assert found is not None
+        assert sorted(file.file_name for file in found.files) == names
+        return found.release_id
+
+    assert release_id(FLAT[3]) != release_id(FLAT[3] + b"\r\n")
 
 
 def test_what_is_a_release_passes_the_check() -> None:
@@ -272,8 +297,10 @@ def test_a_publisher_that_lacks_one_file_is_told(
     serve(publisher, *(Reply(body=content) for content in FLAT))
     publisher.script("/ALT.CSV", reply)
     source = us_ofac_sdn.source(publisher.url(""))
+    store = LocalStore(tmp_path)
     with pytest.raises(error, match=words):
-        receive(source, LocalStore(tmp_path), fetcher, as_of=None, location=None, today=NOW.date())
+        receive(source, store, fetcher, as_of=None, location=None, today=NOW.date())
+    assert list(store.keys("")) == []
 
 
 def test_files_that_were_made_on_different_days_are_told(publisher: Publisher, fetcher: Fetcher) -> None:

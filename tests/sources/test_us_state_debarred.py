@@ -302,6 +302,7 @@ def test_a_given_statutory_file_needs_the_other_beside_it(fetcher: Fetcher, tmp_
     store = LocalStore(tmp_path / "store")
     with pytest.raises(SourceUnavailable, match=r"expected debarred-administrative_2026-06-18\.csv beside it"):
         receive(SOURCE, store, fetcher, as_of=None, location=str(path), today=date(2026, 7, 1))
+    assert list(store.keys("")) == []
 
 
 # The download

@@ -32,7 +32,7 @@ SOURCES: tuple[Source, ...] = (
     us_ofac_sdn.source(),
     us_state_debarred.source(),
     us_state_nonproliferation.source(),
-)  # fmt: skip
+)
 
 
 def get_source(source_id: str) -> Source:

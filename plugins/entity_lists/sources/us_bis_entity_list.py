@@ -29,7 +29,6 @@ def parse(content: bytes) -> Records:
 
     Raises:
         SourceChanged: the document is not this list, or its table has another layout.
-
     """
     supplement = read_supplement(content, source_id=SOURCE_ID, appendix=_APPENDIX, headings=_HEADINGS)
     records = joined(supplement.rows)

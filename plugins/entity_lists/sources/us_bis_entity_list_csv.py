@@ -48,7 +48,7 @@ UNUSED = (
     "Gross Register Tonnage", "Vessel Flag", "Vessel Owner", "Address Remarks", "Alternate Number", "Alternate Type",
     "Alternate Remarks",
 )  # fmt: skip
-# One and the same page about the list on every row; without a name, and empty.
+# Pages about the list, of which the file names three, none about a party; columns without a name, and empty.
 IGNORED = ("Web Link", "")
 COLUMNS = (
     "Source List", "Entity Number", "SDN Type", "Programs", "Name", "Title", "Address", "City", "State/Province",

@@ -34,7 +34,7 @@ _APPENDIX = "Supplement No. 6 to Part 744"
 _HEADINGS = ("Country", "Listed person and address", "Federal Register citation")
 # "Sur-Link (HK) Ltd., a.k.a. Surlink Ltd., a.k.a. Surlink Group, Flat 6, …": a mark before each alias, no brackets.
 _MARK = re.compile(r"(?:,\s?|\s)(?:a\.k\.a\.|aka),?\s")
-_OTHER_MARK = re.compile(r"f\.?k\.?a\b|\((?:a\.?k\.?a\b)|following", re.IGNORECASE)
+_OTHER_MARK = re.compile(r"f\.?k\.?a\b|\(a\.?k\.?a\b|following", re.IGNORECASE)
 
 
 def parse(content: bytes) -> Records:

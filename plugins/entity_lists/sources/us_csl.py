@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from entity_lists.aliases import read_names
+from entity_lists.calendar_day import calendar_day
 from entity_lists.countries import country_code
 from entity_lists.csl_identifiers import identifiers
 from entity_lists.csl_json import read_json
@@ -125,6 +126,7 @@ def _entry(record: CslRecord, list_code: str, counts: Counter[str]) -> Entry:
     ]
     counts["impossible"] += len(impossible)
     requirement, policy = cells.get("license_requirement", ""), cells.get("license_policy", "")
+    requirement_code, footnotes = _requirement(requirement)
     country_text, country = _country(record, list_code)
     return Entry(
         position=record.position,
@@ -140,11 +142,11 @@ def _entry(record: CslRecord, list_code: str, counts: Counter[str]) -> Entry:
         effective_on=starts,
         expires_on=ends,
         programs="; ".join(record.lists.get("programs", ())) or None,
-        license_requirement_code=_requirement(requirement)[0],
+        license_requirement_code=requirement_code,
         license_requirement_text=requirement or None,
         license_policy_code=_policy_code(policy),
         license_policy_text=policy or None,
-        footnotes=_requirement(requirement)[1] or None,
+        footnotes=footnotes or None,
         remarks="\n".join(filter(None, [cells.get("remarks"), *alias_remarks, unread, *impossible])) or None,
         relations=_relations(cells.get("remarks", "")),
         entry_text=record.text,
@@ -229,7 +231,7 @@ def _date(text: str) -> date | None:
         found = date.fromisoformat(text) if text else None
     except ValueError:
         return None
-    return found if found is None or 1900 <= found.year <= 2100 else None
+    return found and calendar_day(found.year, found.month, found.day)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -260,8 +262,6 @@ def _relations(remarks: str) -> tuple[Relation, ...]:
 
 def source(base_url: str = BASE_URL) -> Source:
     """Return the source; base_url is another server's in tests."""
-    url = f"{base_url}{_PATH}"
-
     return Source(
         source_id=SOURCE_ID,
         title="Consolidated Screening List",
@@ -274,7 +274,7 @@ def source(base_url: str = BASE_URL) -> Source:
         timezone="America/New_York",
         parser_version=1,
         newest=today,
-        download=functools.partial(download_current, source_id=SOURCE_ID, urls=(url,)),
+        download=functools.partial(download_current, source_id=SOURCE_ID, urls=(f"{base_url}{_PATH}",)),
         check=functools.partial(refuse_non_text, source_id=SOURCE_ID),
         parse=parse,
     )

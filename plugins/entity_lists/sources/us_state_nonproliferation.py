@@ -48,17 +48,19 @@ _NEVER_FILLED = (
     "Vessel Type", "Gross Tonnage", "Gross Register Tonnage", "Vessel Flag", "Vessel Owner", "Address Number",
     "Address Remarks", "Alternate Number", "Alternate Type", "Alternate Remarks",
 )  # fmt: skip
-# "Web Link" is not used: it is the address of the list, the same on every row, and says nothing of a party.
+# Where the list stands on the web, if anything: the same on every row, and nothing about a party.
+IGNORED = "Web Link"
 _LAYOUTS = {
     "7 columns": ("Programs", "Name", "Address", "Country", _NOTICE, _EFFECTIVE, _ENDED),
     "31 columns": (
         "Source List", "Entity Number", "SDN Type", "Programs", "Name", "Title", *_PARTS, "Country", _NOTICE,
-        _EFFECTIVE, _ENDED, *_NEVER_FILLED[3:12], "Remarks/Notes", "Address Number", "Address Remarks",
-        "Alternate Number", "Alternate Type", "Alternate Name", "Alternate Remarks", "Web Link",
+        _EFFECTIVE, _ENDED, "Standard Order", "License Requirement", "License Policy", "Call Sign", "Vessel Type",
+        "Gross Tonnage", "Gross Register Tonnage", "Vessel Flag", "Vessel Owner", "Remarks/Notes", "Address Number",
+        "Address Remarks", "Alternate Number", "Alternate Type", "Alternate Name", "Alternate Remarks", IGNORED,
     ),
     "9 columns": (
         "Source List", "Programs", "Name", "Alternative Names", "Country", _NOTICE, _EFFECTIVE, "Remarks/Notes",
-        "Web Link",
+        IGNORED,
     ),
 }  # fmt: skip
 
