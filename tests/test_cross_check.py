@@ -10,7 +10,7 @@ import pytest
 from entity_lists.cross_check import Comparison, Finding, compare, cross_check
 from entity_lists.errors import UsageError
 from entity_lists.fetch import Fetcher
-from entity_lists.listed_party import Party, Side
+from entity_lists.listed_party import Notice, Party, Side
 from entity_lists.search_key import search_key
 from entity_lists.store import LocalStore
 
@@ -21,7 +21,7 @@ INSPUR = Party(
     countries=frozenset({"CN"}),
     listed_on=date(2025, 3, 28),
     effective_on=None,
-    notices=frozenset({(90, 14048)}),
+    notices={(90, 14048): date(2025, 3, 28)},
     requirement="ALL_EAR",
     policy="PRESUMPTION_OF_DENIAL",
     address_count=2,
@@ -91,8 +91,8 @@ def test_the_same_name_in_two_countries_is_paired_by_country() -> None:
 
 
 def test_twins_are_paired_by_the_nearest_date() -> None:
-    old = party("Wong Yung Fai", listed_on=date(2008, 9, 22), notices=frozenset({(73, 54499)}))
-    new = party("Wong Yung Fai", listed_on=date(2020, 12, 22), notices=frozenset({(85, 83420)}))
+    old = party("Wong Yung Fai", listed_on=date(2008, 9, 22), notices={(73, 54499): None})
+    new = party("Wong Yung Fai", listed_on=date(2020, 12, 22), notices={(85, 83420): None})
     found = compared([old, new], [replace(new, effective_on=date(2020, 12, 18)), old])
     assert (found.in_both, found.findings) == (2, ())
 
@@ -102,9 +102,9 @@ def test_a_party_without_a_country_is_paired_by_its_name() -> None:
 
 
 DIFFERING = {
-    "another page of the notice": ({"notices": frozenset({(90, 14046)})}, "citations", "90 FR 14048", "90 FR 14046"),
+    "another page of the notice": ({"notices": {(90, 14046): None}}, "citations", "90 FR 14048", "90 FR 14046"),
     "left out by one side": (
-        {"notices": frozenset({(90, 14048), (84, 61541)})}, "citations", "90 FR 14048", "84 FR 61541; 90 FR 14048",
+        {"notices": {(90, 14048): None, (84, 61541): None}}, "citations", "90 FR 14048", "84 FR 61541; 90 FR 14048",
     ),
     "divided otherwise": ({"address_count": 3}, "number of addresses", "2", "3"),
     "fewer or more aliases": ({"names": ("inspursoftwarecoltd", "igl")}, "aliases", "0", "1"),
@@ -119,12 +119,26 @@ def test_what_differs_is_told_with_both_values(cause: str) -> None:
     assert found.findings == (Finding(kind=kind, name=INSPUR.name, country="CN", cause=cause, left=left, right=right),)
 
 
-def test_a_citation_of_a_later_rule_explains_what_differs() -> None:
-    amended = replace(INSPUR, notices=INSPUR.notices | {(91, 2262)}, policy="CASE_BY_CASE")
-    found = compare(side("ecfr", [amended], date(2026, 6, 1)), side("csv", [INSPUR], date(2025, 6, 1)))
+AMENDED = [
+    pytest.param((91, 2262), None, "later rule", "later rule", id="a later volume"),
+    pytest.param((90, 61541), date(2025, 9, 16), "later rule", "later rule", id="later in the same year"),
+    pytest.param((90, 4621), date(2025, 1, 16), "left out by one side", "unknown", id="earlier in the same year"),
+    pytest.param((90, 4621), None, "left out by one side", "unknown", id="the same year without a date"),
+    pytest.param((90, 14050), date(2025, 9, 16), "another page of the notice", "unknown", id="another page"),
+]
+
+
+@pytest.mark.parametrize(("notice", "published_on", "cause", "policy_cause"), AMENDED)
+@pytest.mark.parametrize("is_left_newer", [True, False], ids=["newer left", "newer right"])
+def test_only_a_rule_after_the_older_release_explains_what_differs(
+    notice: Notice, published_on: date | None, cause: str, policy_cause: str, is_left_newer: bool
+) -> None:
+    amended = replace(INSPUR, notices={**INSPUR.notices, notice: published_on}, policy="CASE_BY_CASE")
+    sides = [side("ecfr", [amended], date(2026, 6, 1)), side("csv", [INSPUR], date(2025, 6, 1))]
+    found = compare(*(sides if is_left_newer else reversed(sides)))
     assert [(finding.kind, finding.cause) for finding in found.findings] == [
-        ("citations", "later rule"),
-        ("licence policy", "later rule"),
+        ("citations", cause),
+        ("licence policy", policy_cause),
     ]
 
 

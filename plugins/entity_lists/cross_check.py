@@ -107,7 +107,9 @@ def _pairs(ours: Iterable[Party], theirs: Iterable[Party]) -> Iterator[tuple[Par
         left = by_key[mine.list_code, mine.key]
         fitting = [other for other in left if _may_be_in_one_country(mine, other)]
         if fitting:
-            other = min(fitting, key=lambda other: (_days_apart(mine, other), -len(mine.notices & other.notices)))
+            other = min(
+                fitting, key=lambda other: (_days_apart(mine, other), -len(mine.notices.keys() & other.notices.keys()))
+            )
             left.remove(other)
             yield mine, other
 
@@ -176,17 +178,15 @@ def _differing(mine: Party, other: Party, my_day: date, their_day: date) -> Iter
             kind=kind, name=mine.name, country=mine.country, cause=cause, left=str(left or ""), right=str(right or "")
         )
 
-    only_mine, only_theirs = mine.notices - other.notices, other.notices - mine.notices
-    if only_mine or only_theirs:
-        cause = _why_other_notices(only_mine, only_theirs, my_day, their_day)
-        yield found("citations", cause, _cited(mine), _cited(other))
+    why = _why_other_notices(mine, other, my_day, their_day)
+    if why:
+        yield found("citations", why, _cited(mine), _cited(other))
     for kind, left, right in (
         ("licence requirement", mine.requirement, other.requirement),
         ("licence policy", mine.policy, other.policy),
     ):
         if left != right and left and right:
-            cause = "later rule" if only_mine or only_theirs else "unknown"
-            yield found(kind, cause, left, right)
+            yield found(kind, "later rule" if why == "later rule" else "unknown", left, right)
     if mine.address_count != other.address_count:
         yield found("number of addresses", "divided otherwise", mine.address_count, other.address_count)
     if set(mine.names) != set(other.names):
@@ -195,25 +195,33 @@ def _differing(mine: Party, other: Party, my_day: date, their_day: date) -> Iter
         yield found("aliases", cause, ours or "0", theirs or "0")
 
 
-def _why_other_notices(
-    mine: frozenset[Notice],
-    theirs: frozenset[Notice],
-    my_day: date,
-    their_day: date,
-) -> str:
-    def near(notice: Notice, others: Iterable[Notice]) -> bool:
-        volume, page = notice
-        return any(
-            volume == other and page is not None and at is not None and abs(page - at) <= _PAGES_OF_A_NOTICE
-            for other, at in others
-        )
-
-    far_mine = [notice for notice in mine if not near(notice, theirs)]
-    far_theirs = [notice for notice in theirs if not near(notice, mine)]
-    if not far_mine and not far_theirs:
+def _why_other_notices(mine: Party, other: Party, my_day: date, their_day: date) -> str | None:
+    """Return why the two cite other notices, None if they cite the same; my_day, their_day: of the two snapshots."""
+    if mine.notices.keys() == other.notices.keys():
+        return None
+    newer, older = (mine, other) if my_day >= their_day else (other, mine)
+    far = [_far(party.notices, than.notices) for party, than in ((newer, older), (older, newer))]
+    if not any(far):
         return "another page of the notice"
-    newest = [volume_year(volume) for volume, _ in (far_mine if my_day >= their_day else far_theirs)]
-    return "later rule" if newest and max(newest) >= min(my_day, their_day).year else "left out by one side"
+    is_later = any(_came_after(notice, newer.notices[notice], min(my_day, their_day)) for notice in far[0])
+    return "later rule" if is_later else "left out by one side"
+
+
+def _far(notices: Iterable[Notice], others: Iterable[Notice]) -> list[Notice]:
+    """Return the notices that are no other page of any of the others."""
+    pages = defaultdict(list)
+    for volume, page in others:
+        pages[volume].append(page)
+    return [
+        (volume, page)
+        for volume, page in notices
+        if not any(page and at and abs(page - at) <= _PAGES_OF_A_NOTICE for at in pages[volume])
+    ]
+
+
+def _came_after(notice: Notice, published_on: date | None, day: date) -> bool:
+    """Return whether a notice was published after a day; one without a date, whether its volume was."""
+    return published_on > day if published_on else volume_year(notice[0]) > day.year
 
 
 def _cited(party: Party) -> str:

@@ -22,7 +22,7 @@ class Party:
     """One entry as it is compared.
 
     names: search keys, the primary one first. countries: its destination's and its addresses'. notices: (volume, page)
-    of its citations.
+    of its citations, with the day of publication where the source gives one.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Party:
     countries: frozenset[str]
     listed_on: date | None
     effective_on: date | None
-    notices: frozenset[Notice]
+    notices: Mapping[Notice, date | None]
     requirement: str | None
     policy: str | None
     address_count: int
@@ -76,7 +76,7 @@ class _Parts:
 
     names: list[str] = field(default_factory=list)
     countries: set[str] = field(default_factory=set)
-    notices: set[Notice] = field(default_factory=set)
+    notices: dict[Notice, date | None] = field(default_factory=dict)
     address_count: int = 0
 
 
@@ -87,8 +87,8 @@ def _parties(tables: Mapping[str, "pa.Table"]) -> Iterator[Party]:
     for row in tables["addresses"].select(["entry_id", "country_code"]).to_pylist():
         parts[row["entry_id"]].address_count += 1
         parts[row["entry_id"]].countries.add(row["country_code"])
-    for row in tables["citations"].select(["entry_id", "volume", "page"]).to_pylist():
-        parts[row["entry_id"]].notices.add((row["volume"], row["page"]))
+    for row in tables["citations"].select(["entry_id", "volume", "page", "published_on"]).to_pylist():
+        parts[row["entry_id"]].notices[row["volume"], row["page"]] = row["published_on"]
     for row in tables["entries"].to_pylist():
         part = parts[row["entry_id"]]
         yield Party(
@@ -98,7 +98,7 @@ def _parties(tables: Mapping[str, "pa.Table"]) -> Iterator[Party]:
             countries=frozenset({row["country_code"], *part.countries} - {None}),
             listed_on=row["listed_on"],
             effective_on=row["effective_on"],
-            notices=frozenset(part.notices),
+            notices=part.notices,
             requirement=row["license_requirement_code"],
             policy=row["license_policy_code"],
             address_count=part.address_count,

@@ -1,5 +1,6 @@
 """What the values of OFAC's advanced XML say: reference values, days and periods, places."""
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -77,12 +78,13 @@ def period_text(period: Element | None) -> str:
 
 
 _Numbers = tuple[int, int, int]
+_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 def _numbers(element: Element | None) -> _Numbers:
     """Return year, month and day; 0 for what is no number."""
     parts = [element.words(name) if element else "" for name in ("Year", "Month", "Day")]
-    year, month, number = (int(part) if part.isascii() and part.isdigit() else 0 for part in parts)
+    year, month, number = (int(part) if _NUMBER.fullmatch(part) else 0 for part in parts)
     return year, month, number
 
 
