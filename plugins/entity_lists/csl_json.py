@@ -9,7 +9,7 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from entity_lists.address_text import address_country
@@ -26,9 +26,12 @@ _ID_KEYS = ("type", "number", "country", "issue_date", "expiration_date")
 # The importer leaves OFAC's own name on the dates of an id.
 _OFAC = "{https://sanctionslistservice.ofac.treas.gov/api/publicationpreview/exports/xml}"
 _PLAIN = {f"{_OFAC}issuedate": "issue_date", f"{_OFAC}expirationdate": "expiration_date"}
-_KNOWN: dict[tuple[str, ...], frozenset[str]] = {
-    keys: frozenset([*keys, *(key for key, plain in _PLAIN.items() if plain in keys)])
-    for keys in (_ADDRESS_KEYS, _ID_KEYS)
+_PARTS = ("addresses", "ids")
+# What is known and what is needed: of a record, of its addresses and of its ids.
+_LAYOUT: dict[str, tuple[Set[str], Sequence[str]]] = {
+    "records": (_KEYS, _NEEDED),
+    "addresses": (frozenset(_ADDRESS_KEYS), ("address", "city", "country")),
+    "ids": (frozenset(_ID_KEYS) | _PLAIN.keys(), ("type", "number")),
 }
 # What stands beside the results in the JSON: when and how it was put together.
 _ENVELOPE = frozenset({"results", "total", "offset", "sources", "sources_used", "search_performed_at"})
@@ -88,17 +91,24 @@ def _results(text: str, source_id: str) -> list[Any]:
 
 
 def _check_keys(results: Sequence[Any], source_id: str) -> None:
-    found: set[str] = set()
+    found: dict[str, set[str]] = {"records": set(), **{name: set() for name in _PARTS}}
     for result in results:
         if isinstance(result, dict):
-            found.update(result)
-    unknown, missing = sorted(found - _KEYS), [name for name in _NEEDED if name not in found]
-    if unknown or (missing and results):
-        raise SourceChanged(
-            f"{source_id}: the records have other keys. Expected {sorted(_KEYS)}, found {sorted(found)[:60]}: unknown "
-            f"are {unknown[:60]}, missing are {missing}. The parser must be taught the new layout before this release "
-            "can be published."
-        )
+            found["records"].update(result)
+            for name in _PARTS:
+                parts = result.get(name)
+                found[name].update(
+                    *(part for part in parts if isinstance(part, dict)) if parts.__class__ is list else ()
+                )
+    for where, keys in found.items():
+        known, needed = _LAYOUT[where]
+        unknown, missing = sorted(keys - known), [name for name in needed if name not in keys]
+        if unknown or (missing and keys):
+            raise SourceChanged(
+                f"{source_id}: the {where} have other keys. Expected {sorted(known)}, found {sorted(keys)[:60]}: "
+                f"unknown are {unknown[:60]}, missing are {missing}. The parser must be taught the new layout "
+                "before this release can be published."
+            )
 
 
 def _from_result(position: int, result: Any) -> CslRecord:
@@ -155,7 +165,7 @@ def _dicts(value: Any, name: str, keys: tuple[str, ...]) -> list[dict[str, str]]
         return []
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise _OddError(f"expected a list of objects as {name}")
-    found = [
+    return [
         {
             key if key in keys else _PLAIN.get(key, key): text
             for key, part in one.items()
@@ -163,10 +173,6 @@ def _dicts(value: Any, name: str, keys: tuple[str, ...]) -> list[dict[str, str]]
         }
         for one in value
     ]
-    if not all(map(_KNOWN[keys].issuperset, value)):
-        unknown = {key for one in value for key in one}.difference(_KNOWN[keys])
-        raise _OddError(f"expected {list(keys)} in {name}, found {sorted(unknown)}")
-    return found
 
 
 def _addresses(parts: Mapping[str, str], is_bis: bool) -> Iterator[Address]:
