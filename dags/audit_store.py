@@ -20,9 +20,8 @@ from airflow.sdk import (
 
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
-from entity_lists_plugin import STORE, Notifier, run_store
+from entity_lists_plugin import RETRIES, STORE_PARAM, Notifier, run_store
 
-RETRIES = int(os.environ.get("ENTITY_LISTS_RETRIES") or 3)
 WORKING_DAYS = int(os.environ.get("ENTITY_LISTS_STALE_AFTER_DAYS") or 2)
 
 DOC = """
@@ -56,13 +55,7 @@ DEFAULT_ARGS = {
 }
 
 PARAMS = {
-    "store": Param(
-        STORE,
-        type="string",
-        minLength=1,
-        title="Store",
-        description="A directory or s3://bucket/prefix; S3 goes through the connection entity_lists.",
-    ),
+    "store": STORE_PARAM,
     "working_days": Param(
         WORKING_DAYS,
         type="integer",

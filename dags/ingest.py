@@ -27,7 +27,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
-from entity_lists_plugin import STORE, FederalWorkdayTimetable, Notifier, run_store
+from entity_lists_plugin import RETRIES, STORE, STORE_PARAM, FederalWorkdayTimetable, Notifier, run_store
 
 if TYPE_CHECKING:
     from entity_lists.approval import Decision
@@ -40,7 +40,6 @@ ROOT = Path(__file__).parents[1]
 INPUT_DIRS = os.environ.get(
     "ENTITY_LISTS_INPUT_DIRS", os.pathsep.join(map(str, (ROOT / "tests" / "fixtures", ROOT / ".data" / "inputs")))
 )
-RETRIES = int(os.environ.get("ENTITY_LISTS_RETRIES") or 3)
 APPROVAL_HOURS = float(os.environ.get("ENTITY_LISTS_APPROVAL_HOURS") or 72)
 
 DOC = """
@@ -112,13 +111,7 @@ PARAMS = {
         title="Input",
         description="Read instead of asking the publisher: an https URL, or a file below ENTITY_LISTS_INPUT_DIRS.",
     ),
-    "store": Param(
-        STORE,
-        type="string",
-        minLength=1,
-        title="Store",
-        description="A directory or s3://bucket/prefix; S3 goes through the connection entity_lists.",
-    ),
+    "store": STORE_PARAM,
 }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow.plugins_manager import AirflowPlugin
-from airflow.sdk import BaseNotifier
+from airflow.sdk import BaseNotifier, Param
 from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.timetables.trigger import CronTriggerTimetable
 
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 CONNECTION = "entity_lists"
 NOTICES = "entity_lists_notices"
 STORE = os.environ.get("ENTITY_LISTS_STORE") or str(Path(__file__).parents[1] / ".data" / "store")
+RETRIES = int(os.environ.get("ENTITY_LISTS_RETRIES") or 3)
+STORE_PARAM = Param(
+    STORE,
+    type="string",
+    minLength=1,
+    title="Store",
+    description="A directory or s3://bucket/prefix; S3 goes through the connection entity_lists.",
+)
 
 
 def run_store() -> Store:

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from entity_lists.citation import YEAR_BEFORE_VOLUME_1
 from entity_lists.errors import ContractBroken
 from entity_lists.report import Failure, Report
 
@@ -217,8 +218,7 @@ def _with_derived(tables: Mapping[str, "pa.Table"]) -> dict[str, "pa.Table"]:
         ("history", "is_current_once"): _is_current_once(tables["history"], known),
         ("changes", "is_same"): is_same,
         ("changes", "never"): pc.and_(is_same, False),
-        # Volume 90 of the Federal Register is 2025.
-        ("citations", "volume_year"): pc.add(citations["volume"], 1935),
+        ("citations", "volume_year"): pc.add(citations["volume"], YEAR_BEFORE_VOLUME_1),
         ("citations", "published_year"): pc.year(citations["published_on"]),
     }
     for name in ("names", "addresses", "citations", "identifiers", "relations", "identity"):

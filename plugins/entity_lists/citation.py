@@ -13,7 +13,7 @@ from entity_lists.us_date import LONG_DATE, read_us_date
 
 # Volume 1 of the Federal Register is the year 1936.
 # Source: https://www.federalregister.gov/citation/90-FR-14048, published 2025-03-28.
-_YEAR_BEFORE_VOLUME_1 = 1935
+YEAR_BEFORE_VOLUME_1 = 1935
 
 # What a web editor left in the table: "81 FR 61601 preview citation details, 9/7/16."
 _DEBRIS = re.compile(r"preview\s+citation\s+details")
@@ -64,7 +64,7 @@ def parse_citations(text: str) -> tuple[tuple[Citation, ...], str]:
 
 def volume_year(volume: int) -> int:
     """Return the year of a volume of the Federal Register."""
-    return _YEAR_BEFORE_VOLUME_1 + volume
+    return YEAR_BEFORE_VOLUME_1 + volume
 
 
 def publication_date(text: str, volume: int) -> date | None:
