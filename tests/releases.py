@@ -25,7 +25,7 @@ from entity_lists.release import Records
 from entity_lists.report import Failure, Report
 from entity_lists.source import Source
 from entity_lists.sources import us_bis_entity_list
-from entity_lists.store import LocalStore, Store
+from entity_lists.store import LEFTOVER, LocalStore, Store
 
 SOURCE = us_bis_entity_list.source()
 SOURCE_ID = us_bis_entity_list.SOURCE_ID
@@ -141,6 +141,12 @@ def tree(root: Path, *, without: Iterable[str] = ()) -> dict[str, bytes]:
     """Return every object of a local store by its key, but for those whose name is in `without`."""
     files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name not in {".lock", *without})
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+
+
+def lasting(root: Path) -> dict[str, bytes]:
+    """Return what a rerun has to make again byte by byte: not status.json, nor what a killed writer leaves for gc."""
+    kept = tree(root, without=["status.json"])
+    return {key: kept[key] for key in kept if not (LEFTOVER.fullmatch(key) or key.startswith(".probe/"))}
 
 
 def tables_of(

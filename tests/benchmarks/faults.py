@@ -17,17 +17,11 @@ from crashes import Counter, counted, crashing, whole_release  # ruff: ignore[mo
 from entity_lists.fetch import Fetcher  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.store import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.verify import verify_source  # ruff: ignore[module-import-not-at-top-of-file]
-from releases import AFTER, BEFORE, NOW, SOURCE_ID, ingest, tree  # ruff: ignore[module-import-not-at-top-of-file]
+from releases import AFTER, BEFORE, NOW, SOURCE_ID, ingest, lasting, tree  # ruff: ignore[module-import-not-at-top-of-file]
 from workers import Forks, kill, wait  # ruff: ignore[module-import-not-at-top-of-file]
 
 KILLS = 50
 SEED = 2025
-
-
-def objects(store: LocalStore) -> dict[str, bytes]:
-    """Return what has to be the same after a rerun."""
-    found = tree(store.root, without=["status.json"])
-    return {key: content for key, content in found.items() if "/.tmp-" not in key}
 
 
 def prepared(root: Path, before: dict[str, bytes]) -> LocalStore:
@@ -44,7 +38,7 @@ def is_well(store: LocalStore, fetcher: Fetcher, expected: dict[str, bytes]) -> 
     """Return whether a reader finds a whole release, and a rerun ends in the same bytes."""
     whole = whole_release(store, SOURCE_ID) is not None
     ingest(store, fetcher, AFTER)
-    return whole and objects(store) == expected and verify_source(store, SOURCE_ID).problems == ()
+    return whole and lasting(store.root) == expected and verify_source(store, SOURCE_ID).problems == ()
 
 
 def killed(folder: Path, fetcher: Fetcher, before: dict[str, bytes], expected: dict[str, bytes]) -> str:
@@ -60,7 +54,7 @@ def killed(folder: Path, fetcher: Fetcher, before: dict[str, bytes], expected: d
             pid, _ = forks.start("ingest_one", place={"folder": str(store.root)}, path=str(AFTER))
             time.sleep(moments.random() * duration_s)
             kill(pid)
-            states.add(len(objects(store)))
+            states.add(len(lasting(store.root)))
             well += is_well(store, fetcher, expected)
     return (
         f"{well} of {KILLS} killed ingests ended well; they were killed with {len(states)} numbers of objects written"
@@ -90,7 +84,7 @@ def main() -> None:
         ingest(whole, fetcher, BEFORE)
         before = tree(whole.root)
         ingest(whole, fetcher, AFTER)
-        expected = objects(whole)
+        expected = lasting(whole.root)
         print(killed(folder, fetcher, before, expected), flush=True)
         print(crashed(folder, fetcher, before, expected), flush=True)
 

@@ -15,7 +15,7 @@ from entity_lists.s3_store import S3Store
 from entity_lists.store import LocalStore
 from entity_lists.verify import verify_source
 from object_stores import BUCKET, RestartableServer
-from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, tree
+from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, lasting, tree
 from workers import Forks, kill, wait
 
 KILLS = 6
@@ -37,7 +37,7 @@ def test_an_ingest_that_is_killed_at_a_random_moment_is_made_again_to_the_same_b
     began = time.monotonic()
     wait(forks.start("ingest_one", place={"folder": str(whole.root)}, path=str(AFTER))[1])
     duration_s = time.monotonic() - began
-    expected = tree(whole.root, without=["status.json"])
+    expected = lasting(whole.root)
     moments = random.Random(SEED)  # ruff: ignore[suspicious-non-cryptographic-random-usage]
     for number in range(KILLS):
         store = LocalStore(tmp_path / str(number))
@@ -48,8 +48,7 @@ def test_an_ingest_that_is_killed_at_a_random_moment_is_made_again_to_the_same_b
         kill(pid)
         assert whole_release(store, SOURCE_ID) in {BEFORE_ID, AFTER_ID}
         ingest(store, offline, AFTER)
-        found = tree(store.root, without=["status.json"])
-        assert {key: found[key] for key in found if "/.tmp-" not in key} == expected
+        assert lasting(store.root) == expected
         assert verify_source(store, SOURCE_ID).problems == ()
 
 
