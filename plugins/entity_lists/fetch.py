@@ -26,8 +26,6 @@ from entity_lists.download import DEFAULT_LIMITS, Body, Download, Limits, gunzip
 from entity_lists.errors import EntityListsError, SourceUnavailable, UsageError
 from entity_lists.retry_after import retry_after_s
 
-__all__ = ["DEFAULT_LIMITS", "Download", "Fetcher", "Limits", "NotPublished", "map_error"]
-
 MAX_REDIRECTS = 5
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 WAIT_OR_INPUT = "Wait and run it again, or save the file by hand and give it as the input."
@@ -89,10 +87,6 @@ class Fetcher:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close every connection."""
         self._client.close()
 
     def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Download | None:
