@@ -415,6 +415,11 @@ def test_the_content_hash_stands_in_the_table() -> None:
     assert set(tables["entries"]["content_sha256"].to_pylist()) == {entry_content_sha256(e) for e in (DART, BARE)}
 
 
+def test_a_text_that_is_no_unicode_breaks_the_contract() -> None:
+    with pytest.raises(ContractBroken, match="the record at position 7 cannot be written"):
+        build(replace(DART, position=7, remarks="half of a pair: \ud800"))
+
+
 def test_a_value_of_another_type_breaks_the_contract() -> None:
     with pytest.raises(ContractBroken, match="table entries: a value does not have the type"):
         build(replace(DART, footnotes=4))

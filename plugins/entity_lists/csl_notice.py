@@ -21,4 +21,6 @@ _TWO_PAGES = re.compile(
 
 def read_notice(text: str) -> tuple[tuple[Citation, ...], str]:
     """Return the citations of a cell, oldest first, and what of its text could not be read ("" if all was)."""
+    if not text:
+        return (), ""
     return read_citations(_TWO_PAGES.sub(r"\g<register>\g<first> \g<date> \g<register>\g<second> \g<date>", text))

@@ -1,20 +1,21 @@
 """Records become the tables of the contract."""
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
+import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from entity_lists import contract, schema
-from entity_lists.citation import Citation, citation_url
+from entity_lists.citation import citation_url
+from entity_lists.errors import ContractBroken
 from entity_lists.identity import Identity, Known, carry_over, key_of
 from entity_lists.likeness import Evidence
-from entity_lists.release import Address, Entry, Identifier, Name, Records, Relation
+from entity_lists.release import Entry, Records
 from entity_lists.search_key import search_key
 
 _OWN_COLUMNS = (
@@ -25,13 +26,8 @@ _OWN_COLUMNS = (
 # Parts of an entry with rows of their own, and what says where it stood: parent_position is told by a relation's text.
 _PARTS = ("names", "addresses", "citations", "identifiers", "relations")
 _INCIDENTAL = ("position", "parent_position")
-# In the order in which the hash has always had them.
-_OWN_FIELDS = sorted({field.name for field in fields(Entry)}.difference(_PARTS, _INCIDENTAL))
-_as_json = json.JSONEncoder(default=str).encode
-_own_values, _parts_of = attrgetter(*_OWN_FIELDS), attrgetter(*_PARTS)
-_part_values = [
-    attrgetter(*(field.name for field in fields(part))) for part in (Name, Address, Citation, Identifier, Relation)
-]
+_own_values = attrgetter(*sorted({field.name for field in fields(Entry)}.difference(_PARTS, _INCIDENTAL)))
+_parts_of = attrgetter(*_PARTS)
 
 
 def build_tables(
@@ -56,7 +52,7 @@ def build_tables(
         "citations": schema.from_columns(contract.CITATIONS, _citations(pairs)),
         "identifiers": schema.from_columns(contract.IDENTIFIERS, _parts(pairs, "identifiers")),
         "relations": schema.build(contract.RELATIONS, _relation_rows(pairs)),
-        "identity": schema.build(contract.IDENTITY, (_identity_row(identity, entry) for identity, entry in pairs)),
+        "identity": schema.from_columns(contract.IDENTITY, _identities(pairs)),
         "quarantine": schema.build(contract.QUARANTINE, (vars(record) for record in records.quarantine)),
     }
 
@@ -129,10 +125,15 @@ def _rows(table: pa.Table, entry_ids: list[str]) -> list[dict[str, Any]]:
 
 
 def entry_content_sha256(entry: Entry) -> str:
-    """Return the SHA-256 of everything that an entry says; where it stood in the release does not count."""
-    own = dict(zip(_OWN_FIELDS, _own_values(entry), strict=True))
-    parts = [[*map(values, found)] for values, found in zip(_part_values, _parts_of(entry), strict=True)]
-    return hashlib.sha256(_as_json([own, parts]).encode()).hexdigest()
+    """Return the SHA-256 of everything that an entry says; where it stood in the release does not count.
+
+    Raises:
+        ContractBroken: a text cannot be written as UTF-8.
+    """
+    try:
+        return hashlib.sha256(orjson.dumps([_own_values(entry), _parts_of(entry)])).hexdigest()
+    except orjson.JSONEncodeError as error:
+        raise ContractBroken(f"the record at position {entry.position} cannot be written: {error}") from error
 
 
 _Pairs = Sequence[tuple[Identity, Entry]]
@@ -210,5 +211,9 @@ def _citations(pairs: _Pairs) -> dict[str, list[Any]]:
     }
 
 
-def _identity_row(identity: Identity, entry: Entry) -> dict[str, object]:
-    return vars(identity) | {"name": entry.name, "country_code": entry.country_code}
+def _identities(pairs: _Pairs) -> dict[str, list[Any]]:
+    said = [vars(identity) for identity, _ in pairs]
+    return {field.name: [one[field.name] for one in said] for field in fields(Identity)} | {
+        "name": [entry.name for _, entry in pairs],
+        "country_code": [entry.country_code for _, entry in pairs],
+    }

@@ -48,7 +48,9 @@ def draft_snapshot(
     """
     with _without_collecting():
         records = source.parse(*map(store.read, release.raw_keys))
-        tables = _build(source, store, release, records, before)
+        tables, scope = _build(source, store, release, records, before), records.scope
+        # Before the search begins again, which would go through all of them.
+        del records
     files = {name: _table_file(release, contract.TABLES[name], table) for name, table in tables.items()}
     if before and not even_if_same and _same_content(before, {name: file for name, (file, _) in files.items()}):
         return None
@@ -62,7 +64,7 @@ def draft_snapshot(
         "previous_release_id": before["release_id"] if before else None,
         "previous_manifest_sha256": manifests.sha256(manifests.to_bytes(before)) if before else None,
         "as_of": release.as_of.isoformat(),
-        "scope": records.scope,
+        "scope": scope,
         "raw": _raw(release),
         "contract_version": contract.CONTRACT_VERSION,
         "parser_version": source.parser_version,
@@ -72,7 +74,7 @@ def draft_snapshot(
         "change_counts": count_entries(tables["changes"]),
     }
     # The audit reads the tables anew.
-    del records, tables, files, content
+    del tables, files, content
     _give_back_memory()
     return draft
 

@@ -218,8 +218,10 @@ def _country(record: CslRecord, list_code: str) -> tuple[str | None, str | None]
     """Return the country that the record is listed under, as printed and its code."""
     if printed := record.cells.get("country"):
         return printed, iso_code(printed) or country_code(printed)
+    if list_code not in _BY_COUNTRY:
+        return None, None
     codes = list(dict.fromkeys(filter(None, (address.country_code for address in record.addresses))))
-    return ("; ".join(codes), codes[0]) if codes and list_code in _BY_COUNTRY else (None, None)
+    return ("; ".join(codes), codes[0]) if codes else (None, None)
 
 
 def _publisher_id(text: str) -> str | None:
