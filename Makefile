@@ -112,8 +112,9 @@ bench-million: $(STAMP) ## measure changes and history on a made-up list of a mi
 	@$(BIN)/python tests/benchmarks/million.py
 
 .PHONY: bench-faults
-bench-faults: $(STAMP) ## kill 50 ingests at random and crash one before and after each of its calls to the store
+bench-faults: $(STAMP) ## kill 50 ingests and 50 tasks of Airflow at random; crash one before and after each call to the store
 	@$(BIN)/python -W ignore tests/benchmarks/faults.py
+	@$(BIN)/python -W ignore tests/benchmarks/task_kills.py
 
 .PHONY: gates
 gates: $(STAMP) ## count the false alarms of the audit on every real release (needs ../shared)

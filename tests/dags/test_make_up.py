@@ -5,27 +5,18 @@ import json
 import os
 import re
 import signal
-import socket
 import sqlite3
-import subprocess
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from airflow_process import ROOT
+from airflow_server import DAG, RUN_S, STOP_S, Server, running, until
 from entity_lists import snapshot
-from entity_lists.store import LocalStore
-from releases import full_list
-from webhook import Webhook
-
-SOURCE_ID = "us_bis_entity_list"
-DAG = f"ingest_{SOURCE_ID}"
-READY_S, RUN_S, STOP_S = 300, 300, 60
+from entity_lists.verify import verify_source
+from releases import SOURCE_ID
+from workers import kill
 
 pytestmark = pytest.mark.airflow
 
@@ -43,89 +34,10 @@ def processes_of(home: Path) -> list[str]:
     return found
 
 
-def until(condition, timeout_s: float, what: str, why=lambda: "") -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        if time.monotonic() >= deadline:
-            pytest.fail(f"{what} took more than {timeout_s} s: {why()}", pytrace=False)
-        time.sleep(0.5)
-
-
-def is_healthy(base: str) -> bool:
-    try:
-        health = httpx.get(f"{base}/api/v2/monitor/health", timeout=30).json()
-    except httpx.HTTPError:
-        return False
-    return all(health[part]["status"] == "healthy" for part in ("scheduler", "dag_processor"))
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running `make up`: its API, its process, where it keeps and reads what, its output, what it told people."""
-
-    api: httpx.Client
-    process: subprocess.Popen[bytes]
-    home: Path
-    store: LocalStore
-    inputs: Path
-    log: Path
-    webhook: Webhook
-
-    def start(self, **conf: str) -> str:
-        """Start a run with the form and return its path in the API."""
-        started = self.api.post(f"/dags/{DAG}/dagRuns", json={"logical_date": None, "conf": conf})
-        return f"/dags/{DAG}/dagRuns/{started.raise_for_status().json()['dag_run_id']}"
-
-    def finish(self, run: str) -> str:
-        until(
-            lambda: self.api.get(run).json()["state"] in {"success", "failed"},
-            RUN_S,
-            "the run",
-            lambda: self.states(run),
-        )
-        return self.api.get(run).json()["state"]
-
-    def states(self, run: str) -> dict[str, str]:
-        tasks = self.api.get(f"{run}/taskInstances").json()["task_instances"]
-        return {task["task_id"]: task["state"] for task in tasks}
-
-    def ingest_full_list(self, count: int, day: str) -> str:
-        path = self.inputs / f"title-15_part-744_{day}.xml"
-        path.write_bytes(full_list(count))
-        return self.start(input=str(path))
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("up")
-    home, store, inputs, port = folder / "airflow", folder / "store", folder / "inputs", free_port()
-    inputs.mkdir()
-    command = ["make", "up", f"PORT={port}", f"HOME_DIR={home}", f"STORE={store}"]
-    env = os.environ | {"MAKEFLAGS": "", "ENTITY_LISTS_INPUT_DIRS": str(inputs)}
-    base = f"http://127.0.0.1:{port}"
-    with Webhook() as webhook, (folder / "up.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True, env=env | webhook.env
-        )
-        try:
-            until(lambda: is_healthy(base), READY_S, "Airflow's start")
-            token = httpx.get(f"{base}/auth/token", timeout=30).json()["access_token"]
-            headers = {"Authorization": f"Bearer {token}"}
-            with httpx.Client(base_url=f"{base}/api/v2", headers=headers, timeout=60) as api:
-                until(lambda: api.get(f"/dags/{DAG}").is_success, READY_S, "reading the DAG files")
-                api.patch(f"/dags/{DAG}", json={"is_paused": False}).raise_for_status()
-                yield Server(api, process, home, LocalStore(store), inputs, folder / "up.log", webhook)
-        finally:
-            # make's shell passes a TERM on to Airflow's own process group.
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-                process.wait(timeout=STOP_S)
+    with running(tmp_path_factory.mktemp("up")) as server:
+        yield server
 
 
 def test_a_run_started_with_the_form_publishes(up: Server) -> None:
@@ -217,6 +129,21 @@ def test_what_nobody_answers_in_time_is_not_published(up: Server) -> None:
     release_id = rejected.split("/")[2]
     decision = json.loads(up.store.read(f"{SOURCE_ID}/approvals/{release_id}/decision.json"))
     assert (decision["is_approved"], decision["by"]) == (False, "nobody, within 72 hours")
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="the processes are looked up in /proc")
+def test_a_task_that_is_killed_leaves_the_last_good_release_and_can_be_run_again(up: Server) -> None:
+    before = snapshot.get_manifest(up.store, SOURCE_ID, None)["release_id"]
+    run = up.ingest_full_list(2610, "2025-04-01")
+    until(lambda: "write" in up.working(run), RUN_S, "the task write", lambda: up.states(run))
+    kill(up.working(run)["write"])
+    until(lambda: up.states(run)["write"] == "up_for_retry", RUN_S, "the end of the task", lambda: up.states(run))
+    assert snapshot.get_manifest(up.store, SOURCE_ID, None)["release_id"] == before
+    again = {"dag_run_id": run.rpartition("/")[2], "task_ids": ["write"], "only_failed": False, "dry_run": False}
+    up.api.post(f"/dags/{DAG}/clearTaskInstances", json=again).raise_for_status()
+    assert up.finish(run) == "success"
+    assert snapshot.get_manifest(up.store, SOURCE_ID, None)["as_of"] == "2025-04-01"
+    assert verify_source(up.store, SOURCE_ID).problems == ()
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the processes are looked up in /proc")
