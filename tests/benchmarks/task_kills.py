@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
-from airflow_server import RUN_S, Server, running, until  # ruff: ignore[module-import-not-at-top-of-file]
+from airflow_server import Server, running  # ruff: ignore[module-import-not-at-top-of-file]
 from crashes import whole_release  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.fetch import Fetcher  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.store import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
@@ -47,12 +47,13 @@ def interrupted(up: Server, store: LocalStore, moment_s: float) -> str | None:
     """Start a run, kill the task that is at work at a moment after its start, and return which; None if none was."""
     run = up.start(input=str(up.inputs / AFTER.name), store=str(store.root))
     time.sleep(moment_s)
-    killed = None
-    while killed is None and up.state(run) not in {"success", "failed"}:
-        for killed, pid in up.working(run).items():
-            kill(pid)
-    until(lambda: up.state(run) in {"success", "failed"}, RUN_S, "the run", lambda: up.states(run))
-    return killed
+    working: dict[str, int] = {}
+    while not working and up.state(run) not in {"success", "failed"}:
+        working = up.working(run)
+    for pid in working.values():
+        kill(pid)
+    up.finish(run)
+    return next((task for task, state in up.states(run).items() if state == "failed" and task in working), None)
 
 
 def main() -> None:
