@@ -331,6 +331,16 @@ def test_a_download_past_the_limit_is_rejected(
     assert len(publisher.seen) == 1
 
 
+@pytest.mark.parametrize("length", [pytest.param({}, id="announced"), pytest.param({"Content-Length": ""}, id="not")])
+def test_two_gigabytes_of_zeros_are_given_up_at_the_limit(
+    fetcher: Fetcher, publisher: Publisher, length: dict[str, str]
+) -> None:
+    # Never touched, so they take no memory.
+    url = publisher.script("/", Reply(body=bytes(2 << 30), pieces=2048, headers=length))
+    with pytest.raises(ReleaseRejected, match="expected at most 268,435,456 bytes, found 2"):
+        fetcher.get(url)
+
+
 def test_a_size_that_is_announced_is_refused_before_it_is_sent(open_fetcher: OpenFetcher, publisher: Publisher) -> None:
     reply = Reply(headers={"Content-Length": str(DEFAULT_LIMITS.max_bytes + 1)}, stall=True)
     with pytest.raises(ReleaseRejected, match="expected at most 268,435,456 bytes, found 268,435,457"):
