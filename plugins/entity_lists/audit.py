@@ -29,11 +29,12 @@ import great_expectations as gx  # ruff: ignore[module-import-not-at-top-of-file
 import pandas as pd  # ruff: ignore[module-import-not-at-top-of-file]
 import pyarrow.compute as pc  # ruff: ignore[module-import-not-at-top-of-file]
 from great_expectations.data_context.types.base import ProgressBarsConfig  # ruff: ignore[module-import-not-at-top-of-file]
+from great_expectations.validator.v1_validator import Validator  # ruff: ignore[module-import-not-at-top-of-file]
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from great_expectations.core import ExpectationValidationResult
-    from great_expectations.datasource.fluent.interfaces import Batch
+    from great_expectations.core.batch_definition import BatchDefinition
 
 EXPECTATIONS = Path(__file__).parents[2] / "expectations"
 SEVERITIES = ("critical", "warning")
@@ -148,20 +149,20 @@ def audit_tables(tables: Mapping[str, "pa.Table"], suites: Iterable[Suite], *, a
     evaluated: Counter[str] = Counter()
     failures: list[Failure] = []
     for suite in _one_a_table(suites):
-        batch = definition.get_batch({"dataframe": frames[suite.table]})
-        results = _results(batch, suite, parameters, "BOOLEAN_ONLY")
+        found = _results(definition, frames[suite.table], suite, parameters, "BOOLEAN_ONLY")
         evaluated.update(expectation["meta"]["suite"] for expectation in suite.expectations)
         # Only of what failed is it looked up how: that takes as long as the answer itself.
-        failed = tuple(suite.expectations[position] for position, found in results.items() if not found.success)
+        failed = tuple(suite.expectations[position] for position, result in found.items() if not result.success)
         if failed:
-            told = _results(batch, replace(suite, expectations=failed), parameters, "BASIC")
-            failures += [_failure(found.to_json_dict()) for found in told.values()]
+            of_failed = replace(suite, expectations=failed)
+            told = _results(definition, frames[suite.table], of_failed, parameters, "BASIC")
+            failures += [_failure(result.to_json_dict()) for result in told.values()]
     ordered = sorted(failures, key=lambda failure: (failure.severity, failure.suite, failure.expectation, failure.why))
     return Report(verdict=_verdict(ordered), evaluated=dict(evaluated), failed=tuple(ordered))
 
 
 def _one_a_table(suites: Iterable[Suite]) -> Iterator[Suite]:
-    """Yield one suite for each table, whose expectations name their own: a batch is hashed anew for every suite."""
+    """Yield one suite for each table, whose expectations name their own: a table is hashed anew for every suite."""
     by_table: dict[str, list[dict[str, Any]]] = {}
     for suite in suites:
         by_table.setdefault(suite.table, []).extend(
@@ -172,18 +173,24 @@ def _one_a_table(suites: Iterable[Suite]) -> Iterator[Suite]:
 
 
 def _results(
-    batch: "Batch", suite: Suite, parameters: dict[str, Any], result_format: str
+    definition: "BatchDefinition[Any]",
+    frame: pd.DataFrame,
+    suite: Suite,
+    parameters: dict[str, Any],
+    result_format: str,
 ) -> "dict[int, ExpectationValidationResult]":
     """Return the result of every expectation by its position in the suite.
 
     Raises:
         ContractBroken: Great Expectations did not evaluate all of them.
     """
-    result = batch.validate(
-        _as_gx(suite),
-        expectation_parameters=parameters,
+    # What a batch and a validation definition call: made here, it hashes the table once, and keeps no suite.
+    validator = Validator(
+        batch_definition=definition,
+        batch_parameters={"dataframe": frame},
         result_format={"result_format": result_format, "partial_unexpected_count": _MAX_EXAMPLES},
     )
+    result = validator.validate_expectation_suite(_as_gx(suite), parameters)
     found = {config.meta["position"]: one for one in result.results if (config := one.expectation_config)}
     if len(found) != len(suite.expectations):
         raise ContractBroken(f"suite {suite.name}: {len(suite.expectations)} expectations, {len(found)} results")
