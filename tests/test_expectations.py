@@ -88,6 +88,7 @@ TEXTS = (
     " ",
     "Name \ufffd",
     "Name \x1f",
+    "SociÃ©tÃ© â€™",
     "Name, a.k.a., Alias",
     "Name, the following two aliases:",
     "Name (see also Iran)",

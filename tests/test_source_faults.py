@@ -125,6 +125,10 @@ REJECTED = {
 ASKED = {
     # The grammar finds either text in the other's column, so nothing is lost; but every entry is modified.
     "columns were swapped under the old headings": Fault(swapped, ApprovalNeeded, "most entries were modified"),
+    "UTF-8 was read as Windows-1252": Fault(
+        lambda: with_column(1, lambda cell: cell.replace("Works 7 ", "Wörks 7 ".encode().decode("cp1252"))),
+        ApprovalNeeded, "Ã¶",
+    ),
     "a country vanished": Fault(
         lambda: document(good_rows()[:2600]), ApprovalNeeded, "moved under another heading"
     ),
@@ -175,7 +179,10 @@ def named_files(root: Path) -> dict[str, bytes]:
 
 def told(error: EntityListsError) -> str:
     failed = getattr(error, "failed", ())
-    return " ".join([str(error), *(f"{failure['suite']} {failure['why']} {failure['observed']}" for failure in failed)])
+    return " ".join([
+        str(error),
+        *(f"{failure['suite']} {failure['why']} {failure['observed']} {failure['examples']}" for failure in failed),
+    ])
 
 
 @pytest.mark.parametrize("fault", REJECTED | ASKED)
