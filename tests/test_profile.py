@@ -3,16 +3,17 @@ from dataclasses import replace
 import pyarrow as pa
 import pytest
 
-from entity_lists import contract
+from entity_lists import contract, schema
 from entity_lists.profile import build_profile
 from entity_lists.release import Name, Records
 from entity_lists.tables import build_tables
-from releases import AFTER_ID, SOURCE_ID
+from releases import AFTER_ID, BEFORE_ID, SOURCE_ID
 from sample_lists import NOTHING_KNOWN
 from test_tables import BARE, DART, UNREADABLE, records
 
 CHANGES = {"added": 2, "removed": 0, "modified": 0}
 NONE_BEFORE = contract.PROFILE.schema.empty_table()
+LARGEST = "largest_changed_share_a_month"
 
 
 def profile(
@@ -24,8 +25,12 @@ def profile(
 
 
 def build(read: Records, previous: pa.Table = NONE_BEFORE, changes: dict[str, int] = CHANGES) -> pa.Table:
+    return build_profile(read, tables_of(read), changes, previous)
+
+
+def tables_of(read: Records, *changes: dict[str, str | None]) -> dict[str, pa.Table]:
     tables = build_tables(read, NOTHING_KNOWN, source_id=SOURCE_ID, release_id=AFTER_ID)
-    return build_profile(read, tables, changes, previous)
+    return tables | {"changes": schema.build(contract.CHANGES, changes)}
 
 
 def test_everything_is_counted_once() -> None:
@@ -40,6 +45,8 @@ def test_everything_is_counted_once() -> None:
         ("entries", "full list"): 2,
         ("unaccounted_records", "release"): 0,
         ("quarantined_share", "release"): 0.2,
+        ("quarantined_share_beyond_two", "release"): 0,
+        ("rows", "changes"): 0,
         ("sample_after_full_list", "release"): 0,
         ("rows", "entries"): 2,
         ("rows", "names"): 3,
@@ -159,14 +166,14 @@ def share(table: pa.Table, metric: str) -> dict[str, float | None]:
 
 def test_the_share_that_changed_stands_beside_the_largest_that_was_ever_seen() -> None:
     first = of_many({"added": 40, "removed": 0, "modified": 0})
-    assert not {"changed_share", "largest_changed_share"} & set(first["metric"].to_pylist())
+    assert not {name for name in first["metric"].to_pylist() if "changed_share" in name or "replaced" in name}
     second = of_many({"added": 0, "removed": 4, "modified": 0}, first)
     assert share(second, "changed_share")["value"] == pytest.approx(0.1)
-    assert share(second, "largest_changed_share") == {"value": 0.1, "previous_value": None, "change": None}
+    assert share(second, LARGEST) == {"value": 0.1, "previous_value": None, "change": None}
     third = of_many({"added": 0, "removed": 2, "modified": 0}, second)
-    assert share(third, "largest_changed_share") == {"value": 0.1, "previous_value": 0.1, "change": 0.0}
+    assert share(third, LARGEST) == {"value": 0.1, "previous_value": 0.1, "change": 0.0}
     fourth = of_many({"added": 0, "removed": 10, "modified": 0}, third)
-    assert share(fourth, "largest_changed_share") == {"value": 0.25, "previous_value": 0.1, "change": 0.15}
+    assert share(fourth, LARGEST) == {"value": 0.25, "previous_value": 0.1, "change": 0.15}
 
 
 def test_an_entry_that_says_what_another_says_is_counted() -> None:
@@ -174,11 +181,43 @@ def test_an_entry_that_says_what_another_says_is_counted() -> None:
     assert profile(read)["duplicated_share", "release"]["value"] == pytest.approx(2 / 3)
 
 
-def test_the_share_that_changed_in_several_months_is_told_a_month() -> None:
+def test_a_share_is_told_whole_and_a_month() -> None:
     first = of_many({"added": 40, "removed": 0, "modified": 0})
     read = records(replace(DART, position=1))
-    tables = build_tables(read, NOTHING_KNOWN, source_id=SOURCE_ID, release_id=AFTER_ID)
     changed = {"added": 0, "removed": 4, "modified": 0}
     for days, expected in ((0, 0.1), (29, 0.1), (60, 0.05), (300, 0.01)):
-        told = build_profile(read, tables, changed, first, days_since=days)
-        assert share(told, "changed_share")["value"] == pytest.approx(expected)
+        told = build_profile(read, tables_of(read), changed, first, days_since=days)
+        assert share(told, "changed_share")["value"] == pytest.approx(0.1)
+        assert share(told, "changed_share_a_month")["value"] == pytest.approx(expected)
+
+
+def test_a_text_that_became_another_is_told_by_column() -> None:
+    change = {
+        "entry_id": "0" * 16, "op": "modified", "cause": "source", "table_name": "entries", "field": "name",
+        "before": "A", "after": "B", "from_release_id": BEFORE_ID, "to_release_id": AFTER_ID,
+    }  # fmt: skip
+    others = [
+        {"field": "programs", "before": None},
+        {"field": "programs", "after": None, "entry_id": "1" * 16},
+        {"field": "effective_on", "cause": "parser"},
+        {"field": "entry_text"},
+        {"op": "added", "field": "expires_on", "before": None},
+        {"table_name": "names", "field": "country_code"},
+    ]
+    changes = [change, change | {"entry_id": "1" * 16}, *(change | other for other in others)]
+    read = records(DART)
+    first = of_many({"added": 40, "removed": 0, "modified": 0})
+    told = build_profile(read, tables_of(read, *changes), CHANGES, first)
+    shares = {row["scope"]: row["value"] for row in told.to_pylist() if row["metric"] == "replaced_share"}
+    assert shares.pop("entries.name") == pytest.approx(2 / 40)
+    assert set(shares.values()) == {0}
+    assert {"entries.license_policy_text", "entries.programs", "entries.effective_on"} <= shares.keys()
+
+
+@pytest.mark.parametrize(("number", "beyond"), [(0, 0), (1, 0), (2, 0), (3, 0.25)])
+def test_two_odd_records_are_no_changed_layout(number: int, beyond: float) -> None:
+    read = replace(records(DART, quarantine=(UNREADABLE,) * number), record_count=4)
+    tables = tables_of(replace(read, quarantine=()))
+    rows = {row["metric"]: row["value"] for row in build_profile(read, tables, CHANGES, NONE_BEFORE).to_pylist()}
+    assert rows["quarantined_share_beyond_two"] == beyond
+    assert rows["quarantined_share"] == number / 4

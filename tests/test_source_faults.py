@@ -6,6 +6,7 @@ In every case the release in force stays in force and its files stay as they wer
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFa
 from entity_lists.fetch import Fetcher
 from entity_lists.ingest import Outcome
 from entity_lists.store import LocalStore
-from releases import HEADINGS, POLICY, REQUIREMENT, SOURCE_ID, audit_here, entity_list, ingest, row, tree
+from releases import HEADINGS, NOW, POLICY, REQUIREMENT, SOURCE_ID, audit_here, entity_list, ingest, row, tree
 
 CITATION = "90 FR 4619, 1/16/25."
 COUNTRIES = {"CHINA, PEOPLE'S REPUBLIC OF": 1900, "RUSSIA": 700, "FINLAND": 200}
@@ -85,6 +86,9 @@ REJECTED = {
     "a column went blank: policies": Fault(
         lambda: with_column(3, lambda _: "", 0.5), ExpectationsFailed, "has gone blank at the publisher's"
     ),
+    "a column went blank: requirements": Fault(
+        lambda: with_column(2, lambda _: "", 0.5), ExpectationsFailed, "has gone blank at the publisher's"
+    ),
     "a column went blank: citations": Fault(
         lambda: with_column(4, lambda _: " ", 0.5), ExpectationsFailed, "quarantine"
     ),
@@ -124,10 +128,22 @@ REJECTED = {
 }  # fmt: skip
 ASKED = {
     # The grammar finds either text in the other's column, so nothing is lost; but every entry is modified.
-    "columns were swapped under the old headings": Fault(swapped, ApprovalNeeded, "most entries were modified"),
+    "columns were swapped under the old headings": Fault(
+        swapped, ApprovalNeeded, "the column holds another one's text"
+    ),
     "UTF-8 was read as Windows-1252": Fault(
         lambda: with_column(1, lambda cell: cell.replace("Works 7 ", "Wörks 7 ".encode().decode("cp1252"))),
         ApprovalNeeded, "Ã¶",
+    ),
+    "a letter was lost in one name": Fault(
+        lambda: with_column(1, lambda cell: cell.replace("Works 7 ", "W\ufffdrks 7 ")),
+        ApprovalNeeded, "a letter that was lost",
+    ),
+    "a country vanished but for one entry": Fault(
+        lambda: document(good_rows()[:2601]), ApprovalNeeded, "moved under another heading"
+    ),
+    "a tenth vanished": Fault(
+        lambda: document([*good_rows()[:1610], *good_rows()[1900:]]), ApprovalNeeded, "a tenth at once needs a person"
     ),
     "a country vanished": Fault(
         lambda: document(good_rows()[:2600]), ApprovalNeeded, "moved under another heading"
@@ -160,7 +176,8 @@ def deliver(first: Path, offline: Fetcher, tmp_path: Path) -> Callable[..., Outc
     def delivered(content: bytes, day: str = "2025-03-29") -> Outcome:
         path = tmp_path / f"list_{day}.xml"
         path.write_bytes(content)
-        return ingest(LocalStore(first), offline, path, auditor=audit_here)
+        now = datetime.combine(date.fromisoformat(day), NOW.timetz())
+        return ingest(LocalStore(first), offline, path, auditor=audit_here, now=now)
 
     return delivered
 
@@ -185,14 +202,18 @@ def told(error: EntityListsError) -> str:
     ])
 
 
-@pytest.mark.parametrize("fault", REJECTED | ASKED)
+# A list that nothing happened to for months must be watched as closely as one that changed yesterday.
+EVERY_FAULT = [("2025-03-29", fault) for fault in REJECTED | ASKED] + [("2025-08-29", fault) for fault in ASKED]
+
+
+@pytest.mark.parametrize(("day", "fault"), EVERY_FAULT)
 def test_a_fault_of_the_publisher_changes_nothing_that_is_published(
-    deliver: Callable[..., Outcome], first: Path, fault: str
+    deliver: Callable[..., Outcome], first: Path, day: str, fault: str
 ) -> None:
     expected = (REJECTED | ASKED)[fault]
     before = named_files(first)
     with pytest.raises(expected.error) as caught:
-        deliver(expected.content())
+        deliver(expected.content(), day)
     assert type(caught.value) is expected.error
     assert re.search(expected.says, told(caught.value)), told(caught.value)
     assert named_files(first) == before

@@ -3,6 +3,7 @@
 It is a table of the contract, so that rules on volume are ordinary expectations over it.
 """
 
+import functools
 from collections.abc import Mapping
 
 import pyarrow as pa
@@ -19,7 +20,14 @@ _FILLED = (
     "publisher_id", "country_code", "listed_on", "amended_on", "effective_on", "expires_on", "license_requirement_code",
     "license_policy_code", "footnotes", "programs", "remarks",
 )  # fmt: skip
+# Columns that a publisher rewords for few entries at a time; of most entries at once, it is another column's text.
+_REPLACED = (
+    "name", "country_code", "entry_type", "programs", "license_requirement_text", "license_policy_text", "listed_on",
+    "effective_on", "expires_on",
+)  # fmt: skip
 _SHARES_FROM = 20
+# So many records in quarantine are odd ones, however short the list.
+_ODD_RECORDS = 2
 _DAYS_OF_A_MONTH = 30
 _CODED = ("license_requirement_code", "license_policy_code")
 
@@ -38,7 +46,8 @@ def build_profile(
     before. previous: that snapshot's profile, empty for a first release. days_since: days from its as-of date.
     """
     before = _values(previous)
-    now = _measure(records, tables, changes) | _changed_shares(changes, before, days_since)
+    now = _measure(records, tables, changes)
+    now |= _changed_shares(changes, before, days_since) | _replaced_shares(tables["changes"], before)
     now["sample_after_full_list", "release"] = records.scope == "sample" and ("entries", "full list") in before
     # What only the release before had counts 0 now: a country or list that vanished must have its row.
     keys = now.keys() | {key for key in before if key[0] in {"entries_in_country", "entries_in_list"}}
@@ -53,6 +62,7 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
         ("entries", records.scope): entries.num_rows,
         ("unaccounted_records", "release"): records.unaccounted_count,
         ("quarantined_share", "release"): len(records.quarantine) / max(1, records.record_count),
+        ("quarantined_share_beyond_two", "release"): _beyond_two(records),
     }
     metrics |= {("rows", name): table.num_rows for name, table in tables.items()}
     metrics |= {("set_aside", reason): number for reason, number in records.set_aside.items()}
@@ -68,22 +78,47 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     return metrics | records.observations
 
 
-def _changed_shares(changes: Mapping[str, int], before: Metrics, days_since: int) -> Metrics:
-    """Return the shares of the release before that were changed a month, and the largest that was ever seen.
+def _beyond_two(records: Records) -> float:
+    return max(0, len(records.quarantine) - _ODD_RECORDS) / max(1, records.record_count)
 
-    A month, because a release that follows after years differs much; less than a month counts as one. None of a first
+
+def _changed_shares(changes: Mapping[str, int], before: Metrics, days_since: int) -> Metrics:
+    """Return the shares of the release before that were changed, the same a month, and the largest of these ever seen.
+
+    A list that nothing happened to for months is no licence for a large change, so most rules speak of the whole share;
+    what a list loses by and by, as orders end, is told by the month. Less than a month counts as one. None of a first
     release, nor of a list so short that one entry is a large share of it.
     """
     months = max(1.0, days_since / _DAYS_OF_A_MONTH)
     entries = before.get(("rows", "entries"), 0)
     if entries < _SHARES_FROM:
         return {}
-    shares: Metrics = {("changed_share", kind): number / entries / months for kind, number in changes.items()}
+    shares: Metrics = {("changed_share", kind): number / entries for kind, number in changes.items()}
+    monthly: Metrics = {("changed_share_a_month", kind): share / months for (_, kind), share in shares.items()}
     largest: Metrics = {
-        ("largest_changed_share", kind): max(share, before.get(("largest_changed_share", kind), 0.0))
-        for (_, kind), share in shares.items()
+        ("largest_changed_share_a_month", kind): max(share, before.get(("largest_changed_share_a_month", kind), 0.0))
+        for (_, kind), share in monthly.items()
     }
-    return shares | largest
+    return shares | monthly | largest
+
+
+def _replaced_shares(changes: pa.Table, before: Metrics) -> Metrics:
+    """Return the share of the entries before in which the publisher replaced one text of a column by another."""
+    entries = before.get(("rows", "entries"), 0)
+    if entries < _SHARES_FROM:
+        return {}
+    is_replaced = functools.reduce(
+        pc.and_,
+        (
+            pc.equal(changes["op"], "modified"),
+            pc.equal(changes["table_name"], "entries"),
+            pc.equal(changes["cause"], "source"),
+            pc.is_valid(changes["before"]),
+            pc.is_valid(changes["after"]),
+        ),
+    )
+    numbers = dict(_counts(changes.filter(is_replaced)["field"]))
+    return {("replaced_share", f"entries.{name}"): numbers.get(name, 0) / entries for name in _REPLACED}
 
 
 def _filled_shares(tables: Mapping[str, pa.Table], total: int) -> Metrics:

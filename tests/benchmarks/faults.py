@@ -41,8 +41,8 @@ def is_well(store: LocalStore, fetcher: Fetcher, expected: dict[str, bytes]) -> 
     return whole and lasting(store.root) == expected and verify_source(store, SOURCE_ID).problems == ()
 
 
-def killed(folder: Path, fetcher: Fetcher, before: dict[str, bytes], expected: dict[str, bytes]) -> str:
-    """Kill ingests at random moments and return how they ended."""
+def killed(folder: Path, fetcher: Fetcher, before: dict[str, bytes], expected: dict[str, bytes]) -> bool:
+    """Kill ingests at random moments, print how they ended, and return whether all ended well."""
     moments = random.Random(SEED)  # ruff: ignore[suspicious-non-cryptographic-random-usage]
     well, states = 0, set()
     with Forks(folder / "forks") as forks:
@@ -56,13 +56,14 @@ def killed(folder: Path, fetcher: Fetcher, before: dict[str, bytes], expected: d
             kill(pid)
             states.add(len(lasting(store.root)))
             well += is_well(store, fetcher, expected)
-    return (
-        f"{well} of {KILLS} killed ingests ended well; they were killed with {len(states)} numbers of objects written"
+    print(
+        f"{well} of {KILLS} killed ingests ended well; killed with {len(states)} numbers of objects written", flush=True
     )
+    return well == KILLS
 
 
-def crashed(folder: Path, fetcher: Fetcher, before: dict[str, bytes], expected: dict[str, bytes]) -> str:
-    """Crash before and after each call of an ingest and return how that ended."""
+def crashed(folder: Path, fetcher: Fetcher, before: dict[str, bytes], expected: dict[str, bytes]) -> bool:
+    """Crash before and after each call of an ingest, print how that ended, and return whether all ended well."""
     counter = Counter()
     with counted(prepared(folder / "counted", before), counter) as counting:
         ingest(counting, fetcher, AFTER)
@@ -73,11 +74,14 @@ def crashed(folder: Path, fetcher: Fetcher, before: dict[str, bytes], expected: 
             with crashing(store, at, when) as unsafe:
                 ingest(unsafe, fetcher, AFTER)
             well += is_well(store, fetcher, expected)
-    return f"{well} of {2 * counter.count} crashes ended well, before and after each of {counter.count} calls"
+    print(
+        f"{well} of {2 * counter.count} crashes ended well, before and after each of {counter.count} calls", flush=True
+    )
+    return well == 2 * counter.count > 0
 
 
-def main() -> None:
-    """Make the faults and print how many ended well."""
+def main() -> int:
+    """Make the faults, print how many ended well, and return 0 if all did."""
     with tempfile.TemporaryDirectory() as name, Fetcher(now=lambda: NOW) as fetcher:
         folder = Path(name)
         whole = LocalStore(folder / "whole")
@@ -85,9 +89,10 @@ def main() -> None:
         before = tree(whole.root)
         ingest(whole, fetcher, AFTER)
         expected = lasting(whole.root)
-        print(killed(folder, fetcher, before, expected), flush=True)
-        print(crashed(folder, fetcher, before, expected), flush=True)
+        arguments = (folder, fetcher, before, expected)
+        ended_well = [killed(*arguments), crashed(*arguments)]
+    return int(not all(ended_well))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
