@@ -35,12 +35,18 @@ def in_force(store: LocalStore) -> str | None:
 
 def commit_another(store: LocalStore, like: Manifest, **changed: object) -> Manifest:
     """Publish a release with the same tables beside `like`."""
-    other: Manifest = {**like, "release_id": "2025-03-28-ffffffff", **changed, "tables": {}}
+    other = with_tables(store, like, **{"release_id": "2025-03-28-ffffffff", **changed})
+    assert publish.commit(store, other)
+    return other
+
+
+def with_tables(store: LocalStore, like: Manifest, **changed: object) -> Manifest:
+    """Return the draft of another release, its tables written: the same as those of `like`."""
+    other: Manifest = {**like, **changed, "tables": {}}
     for name, file in like["tables"].items():
-        path = file["path"].replace(like["release_id"], other["release_id"])
+        path = file["path"].replace(f"release={like['release_id']}/", f"release={other['release_id']}/")
         store.create(path, store.read(file["path"]))
         other["tables"][name] = {**file, "path": path}
-    assert publish.commit(store, other)
     return other
 
 
@@ -117,6 +123,52 @@ def test_of_one_day_the_later_in_sequence_is_in_force(copy: LocalStore) -> None:
     commit_another(copy, current, previous_release_id=AFTER_ID, sequence=3)
     assert in_force(copy) == "2025-03-28-ffffffff"
     assert not publish.point_at(copy, current)
+
+
+class Overtaking(LocalStore):
+    """A store in which another release is committed between the look at the pointer and the commit."""
+
+    def __init__(self, root: Path, other: Manifest) -> None:
+        super().__init__(root)
+        self.other: Manifest | None = other
+
+    def create(self, key: str, content: bytes) -> None:
+        if self.other and "/manifests/" in key:
+            other, self.other = self.other, None
+            assert publish.commit(self, other)
+        super().create(key, content)
+
+
+@pytest.mark.parametrize(
+    ("other_id", "newer"),
+    [
+        pytest.param("2025-03-28-00000000", AFTER_ID, id="the one that commits last is newer"),
+        pytest.param("2025-03-28-ffffffff", "2025-03-28-ffffffff", id="the one that commits first is newer"),
+        pytest.param(f"{AFTER_ID}.r2", f"{AFTER_ID}.r2", id="a revision"),
+    ],
+)
+def test_of_two_that_were_drafted_together_and_both_commit_the_newer_stays_in_force(
+    first: LocalStore, published: Path, other_id: str, newer: str
+) -> None:
+    manifest = manifest_of(published, AFTER_ID)
+    other = with_tables(first, manifest, release_id=other_id)
+    assert publish.order(manifest)[:2] == publish.order(other)[:2]
+    assert publish.commit(Overtaking(first.root, other), manifest) == (newer == AFTER_ID)
+    assert in_force(first) == newer
+    for release_id in (AFTER_ID, other_id) * 2:
+        assert publish.point_at(first, manifest_of(first.root, release_id)) == (release_id == newer)
+        assert in_force(first) == newer
+
+
+def test_releases_are_ordered_by_date_then_sequence_then_id(published: Path) -> None:
+    like = manifest_of(published, AFTER_ID)
+    releases = [("2025-03-27", 9, "2025-03-27-ffffffff"), ("2025-03-28", 2, "2025-03-28-ffffffff.r10")]
+    releases += [("2025-03-28", 3, f"2025-03-28-{name}") for name in ("0a", "0b", "0b.r2", "0b.r10", "0c")]
+    manifests_in_order: list[Manifest] = [
+        {**like, "as_of": as_of, "sequence": sequence, "release_id": release_id}
+        for as_of, sequence, release_id in releases
+    ]
+    assert sorted(reversed(manifests_in_order), key=publish.order) == manifests_in_order
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def publish_all(place: Json, source_id: str, paths: list[str], seed: int) -> Jso
 def read_on(place: Json, source_ids: list[str], stop: str) -> Json:
     """Read what is in force again and again until the file `stop` is there; every read must be whole and not older."""
     store = open_place(place)
-    last: dict[str, tuple[str, int]] = {}
+    last: dict[str, tuple[str, int, tuple[str, int]]] = {}
     reads, wrong = 0, []
     while not Path(stop).exists():
         for source_id in source_ids:

@@ -4,8 +4,9 @@ Creating the manifest is the commit. Every call before it leaves objects that no
 made again: a rerun of the same input ends in the same bytes wherever the first run stopped.
 
 Of two publishers that were compared with the same release, one is told that the other was first. This breaks when both
-look within the same moment before they commit: then the newer one ends in force, and its changes count from the release
-that it names as its previous one, not from the other.
+look within the same moment before they commit: then the newer one ends in force, whoever comes last and whoever looks
+again, and its changes count from the release that it names as its previous one, not from the other. Newer is what order
+says.
 """
 
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ def commit(store: "Store", manifest: Manifest, *, replaces: str | None = None) -
     if current and current.manifest == manifest:
         return True
     expected = replaces or manifest["previous_release_id"]
-    if current and current.manifest["release_id"] != expected and not _is_late(manifest, current):
+    if current and current.manifest["release_id"] != expected and not _is_overtaken(manifest, current.manifest):
         raise PublishConflict(
             f"{source_id}: release {release_id} was to replace {expected}, but "
             f"{current.manifest['release_id']} is in force by now. Run the ingest again; it will compare with that one."
@@ -63,7 +64,8 @@ def point_at(store: "Store", manifest: Manifest) -> bool:
         current = snapshot.in_force(store, source_id)
         if current and current.manifest["release_id"] == release_id:
             return True
-        if current and (_is_late(manifest, current) or _is_kept_out(store, manifest)):
+        # A release older than the one in force is published by its id and never moves the pointer back.
+        if current and (order(manifest) < order(current.manifest) or _is_kept_out(store, manifest)):
             return False
         expected = current.version if current else None
         if store.swap(manifests.latest_key(source_id), manifests.pointer_to(manifest), expected):
@@ -80,14 +82,17 @@ def _is_kept_out(store: "Store", manifest: Manifest) -> bool:
     return release_id in withdrawn_ids(store, source_id) or release_id in set_aside(store, source_id)
 
 
-def order(manifest: Manifest) -> tuple[str, int]:
-    """Return what releases are ordered by: the as-of date, and of one day the sequence."""
-    return manifest["as_of"], manifest["sequence"]
+def order(manifest: Manifest) -> tuple[str, int, tuple[str, int]]:
+    """Return what releases are ordered by: the as-of date, of one day the sequence, of one sequence the release id.
+
+    Releases that were drafted together have the same sequence; the id says which is the newer, the same to everybody.
+    """
+    return manifest["as_of"], manifest["sequence"], snapshot.id_order(manifest["release_id"])
 
 
-def _is_late(manifest: Manifest, current: snapshot.InForce) -> bool:
-    # A release older than the one in force is published by its id and never moves the pointer back.
-    return order(manifest) < order(current.manifest)
+def _is_overtaken(manifest: Manifest, current: Manifest) -> bool:
+    # Without the id: of two that were drafted together, the second has to be compared with the first.
+    return (manifest["as_of"], manifest["sequence"]) < (current["as_of"], current["sequence"])
 
 
 def check_files(store: "Store", manifest: Manifest) -> None:

@@ -99,10 +99,11 @@ def release_ids(store: "Store", source_id: str) -> list[str]:
     """Return the ids of all published releases, oldest as-of date first."""
     prefix = f"{source_id}/manifests/"
     found = (key.removeprefix(prefix).removesuffix(".json") for key in store.keys(prefix) if key.endswith(".json"))
-    return sorted(filter(is_release_id, found), key=_in_order)
+    return sorted(filter(is_release_id, found), key=id_order)
 
 
-def _in_order(release_id: str) -> tuple[str, int]:
+def id_order(release_id: str) -> tuple[str, int]:
+    """Return what release ids are ordered by: the date and the hash, then the revision as a number."""
     base, _, revision = release_id.partition(".r")
     return base, int(revision) if revision.isdecimal() else 1
 
