@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 
 import pytest
 import trustme
@@ -24,8 +25,8 @@ class Reply:
     """One scripted answer.
 
     pieces > 1 sends the body in so many parts with pause_s between them; cut_at sends only so many bytes of it although
-    Content-Length promises all; stall sends the head and then nothing until the server is closed. A header that is
-    given as "" is left out.
+    Content-Length promises all; stall sends the head and then nothing until the server is closed; drips_head sends the
+    head byte by byte, with pause_s after each. A header that is given as "" is left out.
     """
 
     status: int = 200
@@ -35,14 +36,16 @@ class Reply:
     pause_s: float = 0
     cut_at: int | None = None
     stall: bool = False
+    drips_head: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """One request that arrived; at is time.monotonic()."""
+    """One request that arrived; at is time.monotonic(), port the client's: one connection has one."""
 
     path: str
     headers: dict[str, str]
+    port: int
     at: float
 
 
@@ -120,23 +123,32 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.close_connection = True
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.owner.seen.append(Seen(path=self.path, headers=headers, at=time.monotonic()))
+        self.owner.seen.append(Seen(path=self.path, headers=headers, port=self.client_address[1], at=time.monotonic()))
         self._send(_conditional(self.owner.answer(self.path), headers))
 
     def _send(self, reply: Reply) -> None:
+        head = self._head(reply)
+        self._write(head, len(head) if reply.drips_head else 1, reply.pause_s if reply.drips_head else 0)
+        if reply.stall:
+            self.owner.closing.wait(30)
+            return
+        self._write(reply.body[: reply.cut_at], reply.pieces, reply.pause_s)
+
+    def _head(self, reply: Reply) -> bytes:
+        self.wfile, wire = BytesIO(), self.wfile
         self.send_response(reply.status)
         for name, value in {"Content-Length": str(len(reply.body)), "Connection": "close", **reply.headers}.items():
             if value:
                 self.send_header(name, value)
         self.end_headers()
-        if reply.stall:
-            self.owner.closing.wait(30)
-            return
-        body = reply.body[: reply.cut_at]
-        step = max(1, -(-len(body) // reply.pieces))
-        for start in range(0, len(body), step):
-            self.wfile.write(body[start : start + step])
-            self.owner.closing.wait(reply.pause_s)
+        head, self.wfile = self.wfile.getvalue(), wire
+        return head
+
+    def _write(self, content: bytes, pieces: int, pause_s: float) -> None:
+        step = max(1, -(-len(content) // pieces))
+        for start in range(0, len(content), step):
+            self.wfile.write(content[start : start + step])
+            self.owner.closing.wait(pause_s)
 
 
 def _conditional(reply: Reply, asked: dict[str, str]) -> Reply:

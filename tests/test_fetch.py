@@ -260,6 +260,47 @@ def test_a_server_that_drips_is_stopped_at_the_time_limit(open_fetcher: OpenFetc
     assert len(publisher.seen) == 1
 
 
+@pytest.mark.parametrize("status", [200, 302, 503])
+def test_a_server_that_drips_its_headers_is_stopped_at_the_time_limit(
+    open_fetcher: OpenFetcher, publisher: Publisher, status: int
+) -> None:
+    fetcher = open_fetcher(timeout_s=0.3, read_timeout_s=0.3, clock=time.monotonic)
+    url = publisher.script("/", Reply(status=status, body=BODY, drips_head=True, pause_s=0.05))
+    started = time.monotonic()
+    with pytest.raises(SourceUnavailable, match=r"expected the whole file within 0\.3 s, found [1-9]\d* bytes by then"):
+        fetcher.get(url)
+    assert 0.3 <= time.monotonic() - started < 2
+    assert len(publisher.seen) == 1
+
+
+def test_a_server_that_drips_through_tls_is_stopped_at_the_time_limit(
+    open_fetcher: OpenFetcher, tls_publisher: Publisher, trusting: ssl.SSLContext
+) -> None:
+    fetcher = open_fetcher(timeout_s=0.5, ssl_context=trusting, clock=time.monotonic)
+    url = tls_publisher.script("/", Reply(body=BODY, drips_head=True, pause_s=0.05))
+    started = time.monotonic()
+    with pytest.raises(SourceUnavailable, match=r"expected the whole file within 0\.5 s"):
+        fetcher.get(url)
+    assert time.monotonic() - started < 2
+
+
+def test_a_connection_that_is_kept_open_has_the_time_limit_of_each_file(
+    publisher: Publisher, open_fetcher: OpenFetcher
+) -> None:
+    fetcher = open_fetcher(timeout_s=0.3, min_interval_s=0, clock=time.monotonic)
+    kept = {"Connection": "keep-alive"}
+    slow = Reply(body=BODY, headers=kept, drips_head=True, pause_s=0.05)
+    url = publisher.script("/", Reply(body=BODY, headers=kept), Reply(body=BODY, headers=kept), slow)
+    fetcher.download(url)
+    time.sleep(0.4)
+    fetcher.download(url)
+    started = time.monotonic()
+    with pytest.raises(SourceUnavailable, match=r"expected the whole file within 0\.3 s"):
+        fetcher.download(url)
+    assert time.monotonic() - started < 2
+    assert len({seen.port for seen in publisher.seen}) == 1
+
+
 def test_a_slow_server_within_the_limit_is_read_to_the_end(open_fetcher: OpenFetcher, publisher: Publisher) -> None:
     url = publisher.script("/", Reply(body=BODY, pieces=10, pause_s=0.02))
     assert open_fetcher(timeout_s=30, clock=time.monotonic).download(url).content == BODY

@@ -18,6 +18,7 @@ from entity_lists.release import ORIGIN_FILE
 
 CHUNK_BYTES = 1 << 18
 GZIP_WBITS = 16 + zlib.MAX_WBITS
+WAIT_OR_INPUT = "Wait and run it again, or save the file by hand and give it as the input."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ import logging
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,13 +22,13 @@ import httpx
 import tenacity
 
 from entity_lists import address
-from entity_lists.download import DEFAULT_LIMITS, Body, Download, Limits, gunzipped
+from entity_lists.deadline import Deadline
+from entity_lists.download import DEFAULT_LIMITS, WAIT_OR_INPUT, Body, Download, Limits, gunzipped
 from entity_lists.errors import EntityListsError, SourceUnavailable, UsageError
 from entity_lists.retry_after import retry_after_s
 
 MAX_REDIRECTS = 5
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
-WAIT_OR_INPUT = "Wait and run it again, or save the file by hand and give it as the input."
 
 # What httpx, zlib and the encoding of host names and header values may raise.
 FOREIGN_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, httpx.CookieConflict, zlib.error, UnicodeError)
@@ -79,6 +79,7 @@ class Fetcher:
         self.input_folders = input_folders
         self.now = now
         self._clock, self._sleep = clock, sleep
+        self._deadline = Deadline(limits.timeout_s, clock)
         self._last_request: dict[str, float] = {}
         self._backoff = tenacity.wait_exponential_jitter(initial=1, max=limits.max_wait_s)
         self._client = _open_client(limits, user_agent or default_user_agent(), ssl_context)
@@ -143,13 +144,14 @@ class Fetcher:
         return self._backoff(state) if asked is None else min(asked, self.limits.max_wait_s)
 
     def _attempt(self, asked: _Address, conditions: dict[str, str]) -> Download | None:
-        deadline = self._clock() + self.limits.timeout_s
+        self._deadline.start(f"GET {asked}")
         hop = asked.url
         for _ in range(MAX_REDIRECTS + 1):
             self._pace(hop.host)
-            with _mapped(asked.shown), self._client.stream("GET", hop, headers=conditions) as response:
+            sent = self._client.stream("GET", hop, headers=conditions, extensions=self._deadline.extensions)
+            with _mapped(asked.shown, self._deadline), sent as response:
                 if response.next_request is None:
-                    return self._read(asked, response, deadline)
+                    return self._read(asked, response)
                 hop = _next_hop(asked, hop, response.next_request.url)
         raise SourceUnavailable(
             f"GET {asked}: expected at most {MAX_REDIRECTS} redirects, found more; the last one leads to {hop.host}. "
@@ -163,14 +165,14 @@ class Fetcher:
             self._sleep(early)
         self._last_request[host] = self._clock()
 
-    def _read(self, asked: _Address, response: httpx.Response, deadline: float) -> Download | None:
+    def _read(self, asked: _Address, response: httpx.Response) -> Download | None:
         if response.status_code == httpx.codes.NOT_MODIFIED:
             return None
         if response.status_code != httpx.codes.OK:
             raise _refusal(asked, response, self.now())
         body = Body(f"GET {asked}", self.limits.max_bytes)
         body.announce(int(response.headers.get("content-length", "0")))
-        for chunk in _unpacked(asked, response, self._in_time(asked, response, deadline)):
+        for chunk in _unpacked(asked, response):
             body.add(chunk)
         return body.download(
             name=asked.url.path.rpartition("/")[2],
@@ -179,16 +181,6 @@ class Fetcher:
             etag=response.headers.get("etag"),
             last_modified=response.headers.get("last-modified"),
         )
-
-    def _in_time(self, asked: _Address, response: httpx.Response, deadline: float) -> Iterator[bytes]:
-        for chunk in response.iter_raw():
-            yield chunk
-            if self._clock() > deadline:
-                # Not retried here: this attempt has cost timeout_s already, and the next would be as slow.
-                raise SourceUnavailable(
-                    f"GET {asked}: expected the whole file within {self.limits.timeout_s:g} s, found "
-                    f"{response.num_bytes_downloaded:,} bytes by then. {WAIT_OR_INPUT}"
-                )
 
 
 def default_user_agent() -> str:
@@ -215,10 +207,12 @@ def map_error(error: Exception, url: str) -> EntityListsError:
 
 
 @contextmanager
-def _mapped(url: str) -> Generator[None, None, None]:
+def _mapped(url: str, deadline: Deadline) -> Generator[None, None, None]:
     try:
         yield
     except FOREIGN_ERRORS as error:
+        # What fails because the time is up is told as that.
+        deadline.left_s()
         raise map_error(error, url) from error
 
 
@@ -286,12 +280,12 @@ def _refusal(asked: _Address, response: httpx.Response, now: datetime) -> Source
     )
 
 
-def _unpacked(asked: _Address, response: httpx.Response, chunks: Iterable[bytes]) -> Iterable[bytes]:
+def _unpacked(asked: _Address, response: httpx.Response) -> Iterable[bytes]:
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding in {"", "identity"}:
-        return chunks
+        return response.iter_raw()
     if encoding in {"gzip", "x-gzip"}:
-        return gunzipped(chunks)
+        return gunzipped(response.iter_raw())
     raise SourceUnavailable(
         f"GET {asked}: expected a body that is plain or gzip, found {encoding[:40]!r}. {WAIT_OR_INPUT}"
     )

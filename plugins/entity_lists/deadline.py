@@ -1,0 +1,56 @@
+"""The time limit of a download, from the request to the last byte.
+
+httpx limits the wait for the next bytes, anew with every byte that arrives: a server that drips its headers or its body
+can hold a client for days. Here no read from the network gets more than the time that is left.
+
+Decision: httpcore tells of every new connection through its public trace extension, proxied ones included, and the
+connection's read is bounded there; a network backend of one's own can only be set in private attributes. This breaks
+when httpcore reads from something else than what it tells of; a test drips to find out.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from entity_lists.download import WAIT_OR_INPUT
+from entity_lists.errors import SourceUnavailable
+
+_CONNECTED = (".connect_tcp.complete", ".start_tls.complete")
+
+
+class Deadline:
+    """The moment that no read from the network outlasts, set anew for every attempt.
+
+    A connection that is kept open is bound to the attempt that uses it, not to the one that opened it. extensions: what
+    a request has to be sent with.
+    """
+
+    def __init__(self, timeout_s: float, clock: Callable[[], float]) -> None:
+        self._timeout_s, self._clock = timeout_s, clock
+        self._origin, self._ends_at, self._size_bytes = "", float("inf"), 0
+        self.extensions: Mapping[str, Any] = {"trace": self._on_event}
+
+    def start(self, origin: str) -> None:
+        """Allow timeout_s from now; origin is what is asked for, as an error names it."""
+        self._origin, self._ends_at, self._size_bytes = origin, self._clock() + self._timeout_s, 0
+
+    def left_s(self) -> float:
+        """Return the seconds that are left. Raises: SourceUnavailable when there are none."""
+        if (left_s := self._ends_at - self._clock()) > 0:
+            return left_s
+        # Not retried: this attempt has cost timeout_s already, and the next would be as slow.
+        raise SourceUnavailable(
+            f"{self._origin}: expected the whole file within {self._timeout_s:g} s, found {self._size_bytes:,} bytes "
+            f"by then. {WAIT_OR_INPUT}"
+        )
+
+    def _on_event(self, event: str, info: Mapping[str, Any]) -> None:
+        if event.endswith(_CONNECTED):
+            stream = info["return_value"]
+            stream.read = partial(self._read, stream.read)
+
+    def _read(self, read: Callable[..., bytes], max_bytes: int, timeout: float | None = None) -> bytes:
+        left_s = self.left_s()
+        content = read(max_bytes, timeout=left_s if timeout is None else min(timeout, left_s))
+        self._size_bytes += len(content)
+        return content
