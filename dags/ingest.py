@@ -126,8 +126,9 @@ def skip_unless_asked(context: Context) -> None:
     report = context["ti"].xcom_pull(task_ids="audit")
     if report["verdict"] != "ask":
         raise AirflowSkipException("the audit has nothing to ask")
-    question = cast("HITLOperator", context["task"])
-    question.body = approval.request(run_store(), context["ti"].xcom_pull(task_ids="write"), report)
+    draft = context["ti"].xcom_pull(task_ids="write")
+    operator = cast("HITLOperator", context["task"])
+    operator.body = approval.question(run_store(), draft["source_id"], draft["release_id"])
 
 
 def decision_of(answer: dict[str, Any] | None) -> "Decision | None":

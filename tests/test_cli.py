@@ -17,15 +17,16 @@ from unittest.mock import ANY
 import pytest
 from typer.testing import CliRunner, Result
 
-from entity_lists import cli, contract, display
+from entity_lists import cli, contract, display, snapshot
 from entity_lists import manifest as manifests
+from entity_lists.cli_options import user
 from entity_lists.errors import ApprovalNeeded
 from entity_lists.fetch import Fetcher
 from entity_lists.ingest import Outcome
 from entity_lists.release import Records
 from entity_lists.sources import SOURCES
 from entity_lists.store import LocalStore
-from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, accept, ask, ingest, tree
+from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, accept, ask, full_list, ingest, tree
 
 SCRIPT = Path(sys.executable).parent / "entity-lists"
 ENV = {"PATH": os.environ["PATH"], "PYTHONHASHSEED": "4242", "TZ": "America/New_York", "COLUMNS": "200"}
@@ -145,16 +146,54 @@ def test_a_rejected_release_ends_with_3_and_json(copy: LocalStore, tmp_path: Pat
 
 def test_what_asks_for_approval_names_what_failed() -> None:
     failed = ask({}, "", date.min).as_json()["failed"]
-    told = display.failure(ApprovalNeeded("Somebody has to look.", failed), SOURCE_ID)
+    draft = {"release_id": BEFORE_ID, "counts": {"entries": 9}, "change_counts": {"added": 9}}
+    told = display.failure(ApprovalNeeded("Somebody has to look.", failed, draft=draft), SOURCE_ID)
     assert json.loads(json.dumps(told)) == {
         "source_id": SOURCE_ID,
-        "release_id": None,
+        "release_id": BEFORE_ID,
         "outcome": "needs_approval",
-        "counts": {},
-        "changes": {},
+        "counts": {"entries": 9},
+        "changes": {"added": 9},
         "failed": json.loads(json.dumps(failed)),
         "error": "Somebody has to look.",
     }
+
+
+def test_a_large_release_shows_what_would_change_and_is_published_once_approved(
+    empty: LocalStore, offline: Fetcher, save: Callable[..., Path]
+) -> None:
+    first = ingest(empty, offline, save(full_list(3000), "2025-03-28")).release_id
+    command = ("ingest", SOURCE_ID, "--input", save(full_list(2600)), "--store", empty.root)
+
+    asked = run(*command)
+    assert asked.exit_code == 4
+    told = asked.stdout.splitlines()
+    assert told[0].endswith(f"0 added, 400 removed, 0 modified against {first}. It would hold 2,600 entries.")
+    assert "| CN | 3,000 | 2,600 | 0 | 400 | 0 |" in told
+    assert "| removed | Company2601 Ltd. | CN |  |  |  |" in told
+    assert "| removed | and 380 more |  |  |  |  |" in told
+    (failed,) = (line for line in told if "A publisher removes a few entries at a time" in line)
+    assert failed.startswith("| release_profile.value: ")
+    assert re.search(r"ApprovalNeeded: .*question\.md; if the release is right, run .*--approve", asked.stderr)
+
+    result = run(*command, "--json")
+    failure = json.loads(result.stdout)
+    assert (result.exit_code, failure["outcome"], failure["counts"]["entries"]) == (4, "needs_approval", 2600)
+    assert failure["changes"] == {"added": 0, "removed": 400, "modified": 0}
+    assert snapshot.get_manifest(empty, SOURCE_ID, None)["release_id"] == first
+
+    approved = json_of(*command, "--approve", "--reason", "announced")
+    assert (approved["outcome"], approved["release_id"]) == ("published", failure["release_id"])
+    decision = json.loads(empty.read(f"{SOURCE_ID}/approvals/{approved['release_id']}/decision.json"))
+    assert decision == {"is_approved": True, "by": user(), "at": ANY, "reason": "announced"}
+    assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", decision["at"])
+    manifest = snapshot.get_manifest(empty, SOURCE_ID, None)
+    assert (manifest["release_id"], manifest["audit"]["approved_by"]) == (approved["release_id"], user())
+
+
+def test_what_a_publisher_wrote_into_a_question_is_text_on_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    display.question("a&#95;b \x1b[2J &#124; &#60;b&#62; &#38;#27;")
+    assert capsys.readouterr().out == "a_b \N{REPLACEMENT CHARACTER}[2J &#124; <b> &#27;\n"
 
 
 # Sources, releases
@@ -337,6 +376,9 @@ def test_an_unknown_source_is_wrong_use(tmp_path: Path, arguments: tuple[str, ..
     "arguments",
     [
         ("ingest", SOURCE_ID, "--as-of", "28.3.2025"),
+        ("ingest", SOURCE_ID, "--input", str(AFTER), "--approve"),
+        ("ingest", SOURCE_ID, "--input", str(AFTER), "--approve", "--reason", " "),
+        ("rebuild", SOURCE_ID, "--approve"),
         ("ingest", SOURCE_ID, "--as-of", "2025-02-30"),
         ("ingest",),
         ("show", SOURCE_ID, "--limit", "0"),

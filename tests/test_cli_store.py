@@ -67,6 +67,25 @@ def test_a_release_that_is_not_in_force_is_withdrawn(copy: LocalStore) -> None:
     assert result.stdout == f"Withdrawn. {SOURCE_ID} release {AFTER_ID} stays in force.\n"
 
 
+@pytest.mark.parametrize("error", [KeyError("getpwuid(): uid not found: 54321"), OSError("No username set")], ids=repr)
+def test_whoever_has_no_name_is_kept_by_number(
+    copy: LocalStore, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def nobody(uid: int) -> None:
+        raise error
+
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    assert run(copy, "rollback", SOURCE_ID, BEFORE_ID, "--reason", "half of it is missing").exit_code == 0
+    assert run(copy, "withdraw", SOURCE_ID, AFTER_ID, "--reason", "half of it is missing").exit_code == 0
+    kept = [key for key in copy.keys(SOURCE_ID + "/") if "/operations/" in key or "/withdrawn/" in key]
+    assert {json.loads(copy.read(key))["by"] for key in kept} == {f"uid {os.getuid()}"}
+    decision = cli._decision(approve=True, reason="announced")
+    assert decision is not None
+    assert decision.by == f"uid {os.getuid()}"
+
+
 @pytest.mark.parametrize("command", ["rollback", "withdraw"])
 def test_wrong_use_ends_with_2(copy: LocalStore, command: str) -> None:
     for arguments in (

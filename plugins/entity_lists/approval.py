@@ -1,16 +1,22 @@
 """What a person is asked before a large release is published, and what they decided.
 
 <source>/approvals/<release_id>/report.json      what the audit found, and so why it asks
+<source>/approvals/<release_id>/question.md      what is put before the person: in Required Actions, or by the commands
 <source>/approvals/<release_id>/decision.json    who decided what, when and why; written once
+<source>/approvals/<release_id>/decision-2.json  what was decided after that, and so on: the last decision counts
 """
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from entity_lists import manifest as manifests
 from entity_lists import snapshot
+from entity_lists.errors import PublishConflict
 from entity_lists.manifest import Manifest
+from entity_lists.plain_text import plain
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,6 +25,11 @@ if TYPE_CHECKING:
     from entity_lists.store import Store
 
 _MAX_GROUPS, _MAX_CHANGES, _MAX_CHARACTERS = 15, 20, 160
+# Of a value that changed: so much of it, from so far before the place where it differs.
+_MAX_VALUE, _LEAD = 60, 20
+# What differs in every amended entry says least of it.
+_EVERY_AMENDMENT = "field in ('amended_on', 'entry_text') or table_name = 'citations'"
+_ATTEMPTS = 5
 # Between Markdown and HTML nothing of a publisher's text may mean anything.
 _ESCAPES = str.maketrans({c: f"&#{ord(c)};" for c in "<>&|`*_[]!\\"} | {"\n": " ", "\r": " "})
 
@@ -38,11 +49,54 @@ def report_key(source_id: str, release_id: str) -> str:
     return f"{source_id}/approvals/{release_id}/report.json"
 
 
-def keep_decision(store: "Store", source_id: str, release_id: str, decision: Decision) -> None:
-    """Write down a decision; the first one on a release stays."""
-    key = f"{source_id}/approvals/{release_id}/decision.json"
-    if store.find(key) is None:
-        store.create(key, manifests.to_bytes(asdict(decision)))
+def question_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps what is put before whoever decides."""
+    return f"{source_id}/approvals/{release_id}/question.md"
+
+
+def keep_question(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> None:
+    """Write down why the audit asks, and what a person is shown."""
+    source_id, release_id = draft["source_id"], draft["release_id"]
+    store.put(report_key(source_id, release_id), manifests.to_bytes(report))
+    store.put(question_key(source_id, release_id), f"{request(store, draft, report)}\n".encode())
+
+
+def question(store: "Store", source_id: str, release_id: str) -> str:
+    """Return what keep_question wrote, in Markdown. Raises: StoreError when nothing was asked about this release."""
+    return store.read(question_key(source_id, release_id)).decode()
+
+
+def decisions(store: "Store", source_id: str, release_id: str) -> list[Decision]:
+    """Return what was decided on a release, oldest first: the last one counts. Raises: StoreError as checked does."""
+    found: list[Decision] = []
+    while kept := store.find(key := _decision_key(source_id, release_id, len(found) + 1)):
+        value = manifests.checked(kept.content, key, {"is_approved", "by", "at"})
+        said: dict[str, Any] = {field.name: value.get(field.name) for field in fields(Decision)}
+        found.append(Decision(**said))
+    return found
+
+
+def keep_decision(store: "Store", source_id: str, release_id: str, decision: Decision) -> Decision:
+    """Write down a decision and return the one that counts: this one, or what came after it if it is known already.
+
+    Raises:
+        PublishConflict: others kept deciding meanwhile.
+    """
+    for _ in range(_ATTEMPTS):
+        kept = decisions(store, source_id, release_id)
+        if decision in kept:
+            return kept[-1]
+        with suppress(PublishConflict):
+            key = _decision_key(source_id, release_id, len(kept) + 1)
+            store.create(key, manifests.to_bytes(asdict(decision)))
+            return decision
+    raise PublishConflict(
+        f"{source_id} {release_id}: {_ATTEMPTS} decisions were kept by others meanwhile. Run it again."
+    )
+
+
+def _decision_key(source_id: str, release_id: str, number: int) -> str:
+    return f"{source_id}/approvals/{release_id}/decision{f'-{number}' if number > 1 else ''}.json"
 
 
 def request(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> str:
@@ -56,8 +110,8 @@ def request(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> str:
         f"{draft['previous_release_id'] or 'nothing: it would be the first release'}. "
         f"It would hold {draft['counts']['entries']:,} entries.",
         "",
-        "Approve if the publisher really changed so much; otherwise reject. Without an answer it is rejected. Until "
-        "then the release in force stays in force.",
+        "Approve if the publisher really changed so much; otherwise reject. Without an answer it is not published. "
+        "Until then the release in force stays in force.",
         "",
         "| expectation that failed | found | why it matters |",
         "|---|---|---|",
@@ -71,19 +125,20 @@ def request(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> str:
         for title, column in (("list", "list_code"), ("country", "country_code")):
             lines += [f"| {title} | before | after | added | removed | modified |", "|---|--:|--:|--:|--:|--:|"]
             lines += [_row(*row) for row in _groups(db, column)] + [""]
-        lines += ["| change | entry | country | what |", "|---|---|---|---|"]
-        lines += [_row(*row) for row in _telling(db)]
+        lines += ["| change | entry | country | changed fields | first: before | after |", "|---|---|---|---|---|---|"]
+        lines += [_row(*row) for row in _telling(db, counts)]
     return "\n".join([
         *lines,
         "",
-        f"The audit's report: {_escaped(store.path(report_key(draft['source_id'], draft['release_id'])))}",
+        f"The audit's report lies in the store: {_escaped(report_key(draft['source_id'], draft['release_id']))}",
     ])
 
 
 def _entries_before(store: "Store", draft: Manifest) -> "pa.Table":
     if draft["previous_release_id"] is None:
         return snapshot.read_table(store, draft, "entries").slice(0, 0)
-    before = snapshot.get_manifest(store, draft["source_id"], draft["previous_release_id"])
+    # It may have been withdrawn meanwhile: it still is what the changes count from.
+    before = snapshot.get_manifest(store, draft["source_id"], draft["previous_release_id"], even_withdrawn=True)
     return snapshot.read_table(store, before, "entries")
 
 
@@ -94,7 +149,8 @@ def _where(failure: Mapping[str, Any]) -> str:
 
 
 def _groups(db: "duckdb.DuckDBPyConnection", column: str) -> Iterator[tuple[object, ...]]:
-    yield from db.execute(
+    """Yield the lists or countries that differ most, and the others as one sum."""
+    found = db.execute(
         f"""
         with kinds as (select distinct entry_id, op from changes),
         sides as (
@@ -105,26 +161,73 @@ def _groups(db: "duckdb.DuckDBPyConnection", column: str) -> Iterator[tuple[obje
                count(*) filter (op = 'added' and now = 1), count(*) filter (op = 'removed' and was = 1),
                count(*) filter (op = 'modified' and now = 1)
         from sides left join kinds using (entry_id) group by name
-        order by abs(sum(now) - sum(was)) desc, count(op) desc, name limit {_MAX_GROUPS}
+        order by abs(sum(now) - sum(was)) desc, count(op) desc, name
         """
     ).fetchall()
+    yield from found[:_MAX_GROUPS]
+    if others := found[_MAX_GROUPS:]:
+        yield f"and {len(others)} more", *(sum(numbers) for numbers in list(zip(*others, strict=True))[1:])
 
 
-def _telling(db: "duckdb.DuckDBPyConnection") -> Iterator[tuple[object, ...]]:
-    """Yield who left, then who changed most, then who came."""
-    yield from db.execute(
+def _telling(db: "duckdb.DuckDBPyConnection", counts: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
+    """Yield who left, then who changed most, then who came: of each kind some, then how many more."""
+    found = _chosen(db)
+    for op in ("removed", "modified", "added"):
+        rows = [row for row in found if row[0] == op]
+        yield from ((op, name, country, *_first(changed)) for _, name, country, changed in rows)
+        if hidden := counts[op] - len(rows):
+            yield op, f"and {hidden:,} more", "", "", "", ""
+
+
+def _chosen(db: "duckdb.DuckDBPyConnection") -> list[tuple[str, str, str, list[dict[str, str | None]] | None]]:
+    """Return op, name, country and changed fields of the entries to show; no kind of change takes another's room."""
+    from entity_lists import contract
+
+    return db.execute(
         f"""
-        with told as (
-            select op, entry_id, count(*) as size,
-                   string_agg(distinct case when op = 'modified' then table_name || '.' || field end, ', ') as what
-            from changes group by op, entry_id
+        with sizes as (select op, entry_id, count(*) as size from changes group by op, entry_id),
+        ranked as (
+            select op, entry_id, coalesce(e.name, b.name, entry_id) as name,
+                   coalesce(e.country_code, b.country_code, '') as country,
+                   row_number() over (partition by op order by size desc, coalesce(e.name, b.name), entry_id) as rank
+            from sizes left join entries e using (entry_id) left join before b using (entry_id)
+        ),
+        chosen as (select * from ranked order by rank, op desc limit {_MAX_CHANGES}),
+        changed as (
+            select op, entry_id, table_name, field, min(before) as before, min(after) as after
+            from changes semi join chosen using (op, entry_id) where op = 'modified' group by all
         )
-        select op, coalesce(e.name, b.name), coalesce(e.country_code, b.country_code, ''), coalesce(what, '')
-        from told left join entries e using (entry_id) left join before b using (entry_id)
-        order by case op when 'removed' then 0 when 'modified' then 1 else 2 end, size desc, 2, entry_id
-        limit {_MAX_CHANGES}
-        """
+        select op, name, country, list(
+            {{'name': table_name || '.' || field, 'before': changed.before, 'after': changed.after}}
+            order by {_EVERY_AMENDMENT}, table_name <> 'entries', list_position(?, field), table_name, field
+        ) filter (field is not null)
+        from chosen left join changed using (op, entry_id) group by op, entry_id, name, country, rank order by rank
+        """,
+        [[column.name for column in contract.ENTRIES.columns]],
     ).fetchall()
+
+
+def _first(changed: list[dict[str, str | None]] | None) -> tuple[str, str, str]:
+    """Return the names of the changed fields, and the first one's values before and after, from where they differ."""
+    if not changed:
+        return "", "", ""
+    before, after = _value(changed[0]["before"]), _value(changed[0]["after"])
+    pairs = enumerate(zip(before, after, strict=False))
+    same = next((place for place, (old, new) in pairs if old != new), min(len(before), len(after)))
+    start = max(same - _LEAD, 0) if max(len(before), len(after)) > _MAX_VALUE else 0
+    return ", ".join(str(field["name"]) for field in changed), _cut(before, start), _cut(after, start)
+
+
+def _value(text: str | None) -> str:
+    """Return a value of the changes; of a row as JSON what it says, without its place."""
+    if text is None or not text.startswith('{"position":'):
+        return text or ""
+    return ", ".join(str(value) for name, value in json.loads(text).items() if name != "position" and value is not None)
+
+
+def _cut(text: str, start: int) -> str:
+    shown = text[start : start + _MAX_VALUE]
+    return f"{'…' if start and shown else ''}{shown}{'…' if len(text) > start + _MAX_VALUE else ''}"
 
 
 def _row(*cells: object) -> str:
@@ -132,5 +235,5 @@ def _row(*cells: object) -> str:
 
 
 def _escaped(value: object) -> str:
-    text = f"{value:,}" if isinstance(value, int) else str(value)
+    text = f"{value:,}" if isinstance(value, int) else plain(str(value))
     return (text if len(text) <= _MAX_CHARACTERS else f"{text[:_MAX_CHARACTERS]}…").translate(_ESCAPES)

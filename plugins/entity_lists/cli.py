@@ -4,14 +4,13 @@ Each command takes its defaults from the environment here, at the edge. An error
 message; --json prints one JSON object whatever happens.
 """
 
-import getpass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from entity_lists import cli_reports, cli_store, display, snapshot, status
-from entity_lists.cli_options import DEFAULT_STORE, AsJson, RowFormat, SourceId, StoreUri, exit_codes
+from entity_lists.cli_options import DEFAULT_STORE, AsJson, RowFormat, SourceId, StoreUri, exit_codes, user
 from entity_lists.display import Format
 from entity_lists.sources import SOURCES, get_source
 from entity_lists.store import open_store
@@ -30,7 +29,7 @@ app = typer.Typer(
 )
 app.registered_commands += [*cli_store.app.registered_commands, *cli_reports.app.registered_commands]
 
-Approve = Annotated[bool, typer.Option("--approve", help="Publish although the audit asks for approval.")]
+Approve = Annotated[bool, typer.Option("--approve", help="Publish although the audit asks; --reason says why.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why it is approved; kept with the decision.")]
 ReleaseId = Annotated[str | None, typer.Option("--release", help="Release id; the one in force if left out.")]
 
@@ -191,9 +190,12 @@ def rebuild(
 
 def _decision(approve: bool, reason: str | None) -> "Decision | None":
     from entity_lists.approval import Decision
+    from entity_lists.rollback import checked_reason
 
+    if not approve:
+        return None
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    return Decision(is_approved=True, by=getpass.getuser(), at=at, reason=reason) if approve else None
+    return Decision(is_approved=True, by=user(), at=at, reason=checked_reason(reason or ""))
 
 
 def main() -> None:

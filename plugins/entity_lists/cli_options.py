@@ -1,5 +1,7 @@
 """What the commands share: arguments and options of one meaning, and how an error of ours ends a command."""
 
+import getpass
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Annotated
@@ -8,7 +10,7 @@ import typer
 
 from entity_lists import display
 from entity_lists.display import Format
-from entity_lists.errors import EntityListsError
+from entity_lists.errors import ApprovalNeeded, EntityListsError
 
 DEFAULT_STORE = ".data/store"
 
@@ -40,5 +42,15 @@ def exit_codes(as_json: bool, source_id: str | None) -> Generator[None]:
     except EntityListsError as error:
         if as_json:
             display.json_object(display.failure(error, source_id))
+        elif isinstance(error, ApprovalNeeded):
+            display.question(error.question)
         display.error(error)
         raise typer.Exit(error.exit_code) from error
+
+
+def user() -> str:
+    """Return the name of who runs the command; the number where the system knows no name, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"

@@ -1,13 +1,12 @@
 """The commands that care for a store: verify, rollback, withdraw, gc."""
 
-import getpass
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from entity_lists import display, display_store
-from entity_lists.cli_options import DEFAULT_STORE, AsJson, OneOrAll, SourceId, StoreUri, exit_codes
+from entity_lists.cli_options import DEFAULT_STORE, AsJson, OneOrAll, SourceId, StoreUri, exit_codes, user
 from entity_lists.errors import StoreDamaged
 from entity_lists.sources import SOURCES, get_source
 from entity_lists.store import open_store
@@ -49,7 +48,7 @@ def rollback(
 
     with exit_codes(as_json, source_id):
         source, store = get_source(source_id), open_store(store_uri)
-        by, now = getpass.getuser(), datetime.now(UTC)
+        by, now = user(), datetime.now(UTC)
         moved = go_back(store, source.source_id, release_id, reason=reason, by=by, now=now)
     display_store.moved(moved, as_json=as_json)
 
@@ -68,7 +67,7 @@ def withdraw(
 
     with exit_codes(as_json, source_id):
         source, store = get_source(source_id), open_store(store_uri)
-        by, now = getpass.getuser(), datetime.now(UTC)
+        by, now = user(), datetime.now(UTC)
         moved = take_back(store, source.source_id, release_id, reason=reason, by=by, now=now)
     display_store.moved(moved, as_json=as_json)
 

@@ -1,6 +1,7 @@
 """What the command line prints: tables for people, JSON and CSV for programs."""
 
 import csv
+import html
 import json
 import sys
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
@@ -74,15 +75,21 @@ def error(problem: EntityListsError) -> None:
     _err.print(f"[bold red]{type(problem).__name__}[/]: {escape(str(problem))}")
 
 
+def question(text: str) -> None:
+    """Print what has to be decided: Markdown with entities as text, but for |, which would start a cell of its own."""
+    line(html.unescape(text.replace("&#124;", "&#38;#124;")))
+
+
 def failure(problem: EntityListsError, source_id: str | None) -> dict[str, Any]:
     """Return the JSON of a command that ended with an error, in the form of an ingest's outcome."""
     failed = problem.failed if isinstance(problem, ExpectationsFailed | ApprovalNeeded) else ()
+    draft = problem.draft if isinstance(problem, ApprovalNeeded) else {}
     return {
         "source_id": source_id,
-        "release_id": None,
+        "release_id": draft.get("release_id"),
         "outcome": OUTCOMES.get(problem.exit_code, "failed"),
-        "counts": {},
-        "changes": {},
+        "counts": draft.get("counts", {}),
+        "changes": draft.get("change_counts", {}),
         "failed": list(failed),
         "error": str(problem),
     }

@@ -56,13 +56,25 @@ class ExpectationsFailed(ReleaseRejected):
 
 
 class ApprovalNeeded(EntityListsError):
-    """The release is large but possible: a person has to approve it; failed as in ExpectationsFailed."""
+    """The release is large but possible: a person has to approve it; failed as in ExpectationsFailed.
+
+    draft: the manifest of that release; question: in Markdown, what would change.
+    """
 
     exit_code = 4
 
-    def __init__(self, message: str, failed: Sequence[Mapping[str, Any]] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        failed: Sequence[Mapping[str, Any]] = (),
+        *,
+        draft: Mapping[str, Any] | None = None,
+        question: str = "",
+    ) -> None:
         super().__init__(message)
         self.failed = failed
+        self.draft = draft or {}
+        self.question = question
 
 
 class SourceUnavailable(EntityListsError):

@@ -115,19 +115,23 @@ def write(source: "Source", store: "Store", now: datetime, release: Release) -> 
 def audit(
     source: "Source", store: "Store", now: datetime, draft: Manifest, auditor: Auditor | None = None
 ) -> dict[str, Any]:
-    """Return the report of the audit of a written release; its verdict is publish or ask.
+    """Return the report of the audit of a written release; its verdict is publish or ask, and then a question is kept.
 
     auditor: what runs the suites; audit.audit_release in this process if None.
 
     Raises:
         ExpectationsFailed: the verdict is reject; the report is in the store, the release in force stays as it was.
     """
-    tables = {name: snapshot.read_table(store, draft, name) for name in draft["tables"]}
-    report = (auditor or _audit_here)(tables, source.source_id, date.fromisoformat(draft["as_of"]))
+    # No name holds the tables: a question reads its own.
+    report = (auditor or _audit_here)(
+        {name: snapshot.read_table(store, draft, name) for name in draft["tables"]},
+        source.source_id,
+        date.fromisoformat(draft["as_of"]),
+    )
     text = summary(report, f"{draft['source_id']} {draft['release_id']}")
     _log.info("%s", text)
     if report.verdict == "ask":
-        store.put(approval.report_key(draft["source_id"], draft["release_id"]), manifests.to_bytes(report.as_json()))
+        approval.keep_question(store, draft, report.as_json())
     if report.verdict == "reject":
         _keep_report(store, draft["source_id"], draft["release_id"], report.as_json())
         raise ExpectationsFailed(
@@ -149,7 +153,8 @@ def publish(
 ) -> Outcome:
     """Commit an audited release and return how it ended; replaces as in publish.commit.
 
-    decision: what a person said to a release whose verdict is ask; it counts for no other.
+    decision: what a person said to a release whose verdict is ask; it counts for no other release, and not if somebody
+    decided otherwise after it.
 
     Raises:
         ApprovalNeeded: the verdict is ask and nobody decided.
@@ -177,11 +182,13 @@ def _approved_by(store: "Store", draft: Manifest, report: Mapping[str, Any], dec
     if decision is None:
         raise ApprovalNeeded(
             f"{source_id} {release_id}: the audit asks for a person's approval of {len(report['failed'])} failed "
-            f"expectations. Look at {store.path(approval.report_key(source_id, release_id))}; if the release is right, "
-            f"run with the same input: entity-lists ingest {source_id} --approve --reason WHY",
+            f"expectations. Look at {store.path(approval.question_key(source_id, release_id))}; if the release is "
+            f"right, run with the same input: entity-lists ingest {source_id} --approve --reason WHY",
             report["failed"],
+            draft=draft,
+            question=approval.question(store, source_id, release_id),
         )
-    approval.keep_decision(store, source_id, release_id, decision)
+    decision = approval.keep_decision(store, source_id, release_id, decision)
     if not decision.is_approved:
         _keep_report(store, source_id, release_id, report)
         raise ReleaseRejected(

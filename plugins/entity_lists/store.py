@@ -9,7 +9,7 @@ Layout, the same in both, one branch a source, and one a file that several sourc
     <source>/latest.json                       points at the manifest in force; the only object moved by swap
     <source>/withdrawn/<release_id>.json       why a published release must not be used any more
     <source>/operations/<number>-rollback-<release_id>.json   why a person moved the pointer
-    <source>/approvals/<release_id>/           what was asked of a person, plain put; and the decision, written once
+    <source>/approvals/<release_id>/           what was asked of a person, plain put; decisions, each written once
     <source>/rejected/<release_id>/report.json why a release was not published; plain put
     <source>/status.json                       when the source was last checked; plain put, best effort
     feeds/<feed>/                              the last download of the day for all its sources; see feed.py

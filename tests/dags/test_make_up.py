@@ -77,13 +77,15 @@ def test_what_somebody_approves_in_required_actions_is_published(up: Server) -> 
     asked = question(up, run)
     assert asked["subject"].startswith("U.S. Entity List: publish release 2025-03-29-")
     assert "400 removed" in asked["body"]
-    assert "a tenth in a month needs a person" in asked["body"]
+    assert "A publisher removes a few entries at a time" in asked["body"]
     assert "| CN | 3,000 | 2,600 | 0 | 400 | 0 |" in asked["body"]
     assert "| removed | Company2601 Ltd. | CN |" in asked["body"]
+    (kept,) = (key for key in up.store.keys(f"{SOURCE_ID}/approvals/") if key.endswith("/question.md"))
+    assert asked["body"] == up.store.read(kept).decode()
     told = up.webhook.received[-1]
     assert told["title"] == f"entity-lists: ask: {SOURCE_ID}"
     assert "release: 2025-03-29-" in told["message"]
-    assert "a tenth in a month needs a person" in told["message"]
+    assert "A publisher removes a few entries at a time" in told["message"]
     assert re.search(rf"^run: http://127.0.0.1:\d+/dags/{DAG}/runs/.*/tasks/approve", told["message"], re.MULTILINE)
     assert len(snapshot.release_ids(up.store, SOURCE_ID)) == 1
     answer(up, run, "Approve", "announced")
