@@ -1,5 +1,6 @@
 """The steps from a publisher's bytes to a snapshot, on stores in directories, with the time as an argument."""
 
+import gzip
 import json
 import re
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from entity_lists.approval import Decision
 from entity_lists.errors import (
     ApprovalNeeded,
     ContractBroken,
+    EntityListsError,
     ExpectationsFailed,
     PublishConflict,
     ReleaseRejected,
@@ -30,6 +32,7 @@ from entity_lists.release import RawFile, Records, Release
 from entity_lists.report import Report
 from entity_lists.sources import us_bis_entity_list
 from entity_lists.store import LocalStore
+from entity_lists.verify import verify_source
 from loopback import Publisher, Reply
 from releases import (
     AFTER,
@@ -416,6 +419,24 @@ def test_a_release_that_came_between_draft_and_publish_is_a_conflict(
     assert (again.release_id, again.changes["modified"], in_force(empty)) == (AFTER_ID, 1, AFTER_ID)
 
 
+def test_of_two_releases_of_one_day_that_were_drafted_together_the_pointer_stays_at_the_newer(
+    empty: LocalStore, offline: Fetcher, save: Save
+) -> None:
+    ingest(empty, offline, BEFORE)
+    other_path = save(AFTER.read_bytes().replace(b"IGL.", b"IGL Two."), "2025-03-28")
+    drafts = [draft_of(empty, offline, path) for path in (AFTER, other_path)]
+    older, newer = sorted(({**draft, "audit": GOOD} for draft in drafts), key=lambda draft: draft["release_id"])
+    assert older["sequence"] == newer["sequence"]
+    steps.publish(SOURCE, empty, NOW, newer, GOOD)
+    # The publisher of the older one has looked at the pointer before the newer one moved it.
+    older = manifests.sealed(older)
+    empty.create(manifests.manifest_key(SOURCE_ID, older["release_id"]), manifests.to_bytes(older))
+    for path in (AFTER, other_path) * 2:
+        assert ingest(empty, offline, path).outcome == "unchanged"
+        assert in_force(empty) == newer["release_id"]
+    assert verify_source(empty, SOURCE_ID).problems == ()
+
+
 def test_two_drafts_of_one_release_end_in_one(empty: LocalStore, offline: Fetcher) -> None:
     ingest(empty, offline, BEFORE)
     first, second = draft_of(empty, offline, AFTER), draft_of(empty, offline, AFTER)
@@ -489,7 +510,8 @@ def test_what_is_asked_is_not_published_without_an_answer(copy: LocalStore, offl
     assert list(caught.value.failed) == ask({}, "", date.min).as_json()["failed"]
     after = objects(copy)
     assert before.items() <= after.items()
-    (key,) = (key for key in after if "/approvals/" in key)
+    question, key = (key for key in after if "/approvals/" in key)
+    assert after[question].decode() == caught.value.question
     assert json.loads(after[key]) == json.loads(json.dumps(ask({}, "", date.min).as_json()))
     assert (in_force(copy), outcome_of(copy)) == (AFTER_ID, "needs_approval")
 
@@ -639,32 +661,80 @@ def test_a_date_can_be_asked_for(
     assert publisher.paths() == [part("2025-03-27")]
 
 
+MAX_BYTES = 1 << 20
+BOMB = gzip.compress(bytes(MAX_BYTES + 1))
+
+
+def test_the_list_itself_is_within_the_limits_of_these_tests() -> None:
+    assert len(BOMB) < len(XML) < MAX_BYTES
+
+
 @pytest.mark.parametrize(
-    ("reply", "message"),
+    ("reply", "error", "message"),
     [
-        pytest.param(Reply(status=404), "not published that date yet", id="404"),
+        pytest.param(Reply(status=404), SourceUnavailable, "not published that date yet", id="404"),
         pytest.param(
-            Reply(body=b"<!DOCTYPE html><html></html>"), "expected an eCFR XML document, found an HTML", id="page"
+            Reply(body=b"<!DOCTYPE html><html></html>"),
+            SourceUnavailable,
+            "expected an eCFR XML document, found an HTML",
+            id="page",
         ),
-        pytest.param(Reply(body=b""), "found an empty body", id="nothing"),
-        pytest.param(Reply(status=503), "found 503 .* attempt 5 of 5", id="503"),
+        pytest.param(Reply(body=b""), SourceUnavailable, "found an empty body", id="nothing"),
+        pytest.param(Reply(status=503), SourceUnavailable, "found 503 .* attempt 5 of 5", id="503"),
+        pytest.param(
+            Reply(status=302, headers={"Location": part("2025-03-31")}),
+            SourceUnavailable,
+            "expected at most 5 redirects, found more",
+            id="redirects in a circle",
+        ),
+        pytest.param(
+            Reply(status=302, headers={"Location": "/untrusted"}),
+            SourceUnavailable,
+            "certificate could not be verified",
+            id="a certificate that fails",
+        ),
+        pytest.param(
+            Reply(body=XML, stall=True), SourceUnavailable, "ReadTimeout.* attempt 5 of 5", id="a server that stalls"
+        ),
+        pytest.param(
+            Reply(body=XML, cut_at=len(XML) - 1),
+            SourceUnavailable,
+            "RemoteProtocolError.* attempt 5 of 5",
+            id="cut off",
+        ),
+        pytest.param(
+            Reply(body=BOMB, headers={"Content-Encoding": "gzip"}),
+            ReleaseRejected,
+            "expected at most 1,048,576 bytes, found 1,",
+            id="gzip bomb",
+        ),
+        pytest.param(
+            Reply(body=bytes(MAX_BYTES + 1), headers={"Content-Length": ""}),
+            ReleaseRejected,
+            "expected at most 1,048,576 bytes, found 1,",
+            id="too large",
+        ),
     ],
 )
 def test_a_publisher_that_does_not_deliver_changes_nothing(
     copy: LocalStore,
-    fetcher: Fetcher,
     publisher: Publisher,
+    tls_publisher: Publisher,
+    open_fetcher: Callable[..., Fetcher],
     live: us_bis_entity_list.Source,
     reply: Reply,
+    error: type[EntityListsError],
     message: str,
 ) -> None:
     publisher.script(TITLES, titles("2025-03-31"))
     publisher.script(part("2025-03-31"), reply)
+    publisher.script("/untrusted", Reply(status=302, headers={"Location": tls_publisher.url("/")}))
     before = objects(copy)
-    with pytest.raises(SourceUnavailable, match=message):
-        ingest(copy, fetcher, None, source=live)
+    with pytest.raises(error, match=message):
+        ingest(copy, open_fetcher(max_bytes=MAX_BYTES, read_timeout_s=0.1), None, source=live)
     assert objects(copy) == before
-    assert outcome_of(copy) == "source_unavailable"
+    assert in_force(copy) == AFTER_ID
+    assert outcome_of(copy) == {SourceUnavailable: "source_unavailable", ReleaseRejected: "rejected"}[error]
 
 
 # Values between tasks

@@ -1,15 +1,20 @@
 """The DAGs as Airflow reads and runs them: which there are, what they are made of, what a run leaves behind."""
 
+import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from airflow_process import ROOT, Airflow
 from entity_lists import snapshot
+from entity_lists.fetch import Fetcher
 from entity_lists.sources import SOURCES
-from entity_lists.store import open_store
+from entity_lists.store import LocalStore, open_store
 from object_stores import Endpoint, s3_store
+from releases import ingest
+from webhook import Webhook
 
 SOURCE_ID = "us_bis_entity_list"
 FIXTURES = ROOT / "tests" / "fixtures" / SOURCE_ID
@@ -159,23 +164,61 @@ def test_two_releases_are_published_and_a_third_run_finds_nothing_new(airflow: A
     assert "Audit of us_bis_entity_list 2025-03-28-c0f67762: publish" in done.stdout
 
 
-def test_a_rejected_release_ends_red_and_the_release_in_force_stays(airflow: Airflow, tmp_path: Path) -> None:
-    broken = tmp_path / "broken_2025-03-28.xml"
-    broken.write_bytes(Path(SECOND).read_bytes()[:20_000])
-    store = str(tmp_path / "store")
+@pytest.mark.parametrize(
+    ("task", "content", "error"),
+    [
+        pytest.param(
+            "write",
+            Path(SECOND).read_bytes()[:20_000],
+            "SourceChanged: us_bis_entity_list: expected a well-formed eCFR XML document",
+            id="by the parser",
+        ),
+        pytest.param(
+            "audit",
+            Path(SECOND).read_bytes().replace(b"90 FR 14048, 3/28/25", b"90 FR 14048"),
+            "ExpectationsFailed: Audit of us_bis_entity_list 2025-03-28-",
+            id="by the audit",
+        ),
+    ],
+)
+def test_a_rejected_release_ends_red_people_are_told_and_the_release_in_force_stays(
+    airflow: Airflow,
+    empty: LocalStore,
+    offline: Fetcher,
+    save: Callable[..., Path],
+    task: str,
+    content: bytes,
+    error: str,
+) -> None:
+    ingest(empty, offline, FIRST)
 
-    done = airflow.run_dag(SOURCE_ID, {"input": FIRST, "store": store}, {"input": str(broken), "store": store})
+    with Webhook() as webhook:
+        conf = {"input": str(save(content, "2025-03-28")), "store": str(empty.root)}
+        done = airflow.run_dag(SOURCE_ID, conf, **webhook.env)
 
     assert done.returncode == 1
-    assert "SourceChanged: us_bis_entity_list: expected a well-formed eCFR XML document" in done.stdout
-    assert states(airflow)[-1] == [
-        ("approve", "upstream_failed"),
-        ("audit", "upstream_failed"),
-        ("fetch", "success"),
-        ("publish", "upstream_failed"),
-        ("write", "failed"),
-    ]
-    assert len(snapshot.release_ids(open_store(store), SOURCE_ID)) == 1
+    assert error in done.stdout
+    expected = dict.fromkeys(("approve", "audit", "fetch", "publish", "write"), "upstream_failed")
+    expected |= {"fetch": "success", "write": "success"} | {task: "failed"}
+    assert dict(states(airflow)[-1]) == expected
+    current = snapshot.in_force(empty, SOURCE_ID)
+    assert current is not None
+    assert snapshot.release_ids(empty, SOURCE_ID) == [current.manifest["release_id"]]
+    (told,) = webhook.received
+    release_id = f"2025-03-28-{hashlib.sha256(content).hexdigest()[:8]}"
+    assert told["title"] == f"entity-lists: reject: {SOURCE_ID}"
+    assert told["message"].startswith(f"source: {SOURCE_ID}\nrelease: {release_id}\nverdict: reject\n- ")
+    assert reason(empty, release_id) in told["message"]
+
+
+def reason(store: LocalStore, release_id: str) -> str:
+    """Return how the first reason in the report of a rejected release is told."""
+    report = json.loads(store.read(f"{SOURCE_ID}/rejected/{release_id}/report.json"))
+    assert report["verdict"] == "reject"
+    if "error" in report:
+        return f"- SourceChanged: {report['error'][:100]}"
+    first = next(failure for failure in report["failed"] if failure["severity"] == "critical")
+    return f"- {first['suite']}.{first['column']}: {first['expectation']}: {first['observed']}"
 
 
 def test_s3_is_reached_through_the_connection(airflow: Airflow, seaweed_http: Endpoint) -> None:
