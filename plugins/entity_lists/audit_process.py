@@ -2,19 +2,23 @@
 
 Loading it takes longer than reading the Entity List, so on two cores the wait is halved. A task of the DAG is a process
 of its own already and calls audit.audit_release directly. The process is a plain child with one end of a pipe:
-multiprocessing would load the command line into it once more.
+multiprocessing would load the command line into it once more. The tables lie in an unnamed file that both have open,
+where the child maps them into its memory: through the pipe they would be copied four times.
 """
 
 import gc
 import importlib
+import mmap
 import multiprocessing
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from entity_lists.errors import EntityListsError
 from entity_lists.report import Report
@@ -23,22 +27,29 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _PACKAGES = Path(__file__).parents[1]
-_START = "import sys; sys.path.insert(0, sys.argv[2]); from entity_lists.audit_process import serve; serve()"
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from entity_lists.audit_process import serve; serve()"
 
 
 class AuditProcess:
     """A process that audits one release; used as a context, it ends with it."""
 
     def __enter__(self) -> Self:
+        try:
+            self._shared: IO[bytes] = tempfile.TemporaryFile()
+        except OSError as error:
+            raise _no_room(error) from error
         self._ours, theirs = multiprocessing.Pipe()
-        descriptor = theirs.fileno()
-        command = [sys.executable, "-c", _START, str(descriptor), str(_PACKAGES)]
-        self._process = subprocess.Popen(command, pass_fds=[descriptor], stdin=subprocess.DEVNULL)
+        descriptors = [theirs.fileno(), self._shared.fileno()]
+        command = [sys.executable, "-c", _START, str(_PACKAGES), *map(str, descriptors)]
+        self._process = subprocess.Popen(command, pass_fds=descriptors, stdin=subprocess.DEVNULL)
         theirs.close()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._ours.close()
+        # Closing writes what found no room once more.
+        with suppress(OSError):
+            self._shared.close()
         self._process.kill()
         self._process.wait()
 
@@ -46,13 +57,14 @@ class AuditProcess:
         """Return what audit.audit_release returns; raises what it raises.
 
         Raises:
-            EntityListsError: the process died, for lack of memory most likely.
+            EntityListsError: the process died, for lack of memory most likely, or there is no room for the tables.
         """
         try:
-            # One table after the other: all at once would stand in memory twice more, as one text.
-            for item in tables.items():
-                self._ours.send(item)
-            self._ours.send((None, (source_id, as_of)))
+            _write(tables.values(), self._shared)
+        except OSError as error:
+            raise _no_room(error) from error
+        try:
+            self._ours.send((list(tables), source_id, as_of))
             answer: Report | Exception = self._ours.recv()
         except (EOFError, OSError) as error:
             raise EntityListsError(
@@ -64,19 +76,42 @@ class AuditProcess:
         return answer
 
 
+def _no_room(error: OSError) -> EntityListsError:
+    folder = tempfile.tempdir or "a folder for temporary files (TMPDIR)"
+    return EntityListsError(
+        f"the tables cannot be handed to the audit: {error}; nothing was published. They need room in {folder} while "
+        "they are audited. Make some and run it again."
+    )
+
+
+def _write(tables: Iterable["pa.Table"], file: IO[bytes]) -> None:
+    import pyarrow as pa
+
+    for table in tables:
+        with pa.ipc.new_stream(file, table.schema) as writer:
+            writer.write_table(table)
+    file.flush()
+
+
+def _read(names: Iterable[str], descriptor: int) -> dict[str, "pa.Table"]:
+    import pyarrow as pa
+
+    # One stream after the other; each ends where the next begins.
+    file = pa.BufferReader(pa.py_buffer(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)))
+    return {name: pa.ipc.open_stream(file).read_all() for name in names}
+
+
 def serve() -> None:
-    """Answer one question on the pipe whose descriptor is the first argument of this process."""
-    connection: Connection = Connection(int(sys.argv[1]))
+    """Answer one question on the pipe and the file whose descriptors are the arguments of this process."""
+    connection, shared = Connection(int(sys.argv[2])), int(sys.argv[3])
     # Nothing that the import makes is garbage; looking for some takes a tenth of its time.
     gc.disable()
     audit = importlib.import_module("entity_lists.audit")
     gc.freeze()
     gc.enable()
     try:
-        tables = {}
-        while (item := connection.recv())[0] is not None:
-            tables[item[0]] = item[1]
-        connection.send(audit.audit_release(tables, *item[1]))
+        names, source_id, as_of = connection.recv()
+        connection.send(audit.audit_release(_read(names, shared), source_id, as_of))
     except EOFError:
         # The release was given up before its audit.
         pass

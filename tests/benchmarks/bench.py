@@ -42,7 +42,7 @@ from entity_lists.audit_process import AuditProcess
 with AuditProcess() as audit:
     try:
         audit({}, "us_csl", date(2024, 5, 3))
-    except KeyError:
+    except ValueError:
         pass
 """
 DAG_BAG = """
