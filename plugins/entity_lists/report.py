@@ -28,7 +28,8 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as a JSON object without clock times, critical failures first."""
-        return asdict(self) | {"failed": [asdict(failure) for failure in self.failed]}
+        failed = [asdict(failure) | {"examples": list(failure.examples)} for failure in self.failed]
+        return asdict(self) | {"failed": failed}
 
 
 def summary(report: Report, title: str) -> str:
