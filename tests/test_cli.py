@@ -378,6 +378,7 @@ def test_an_unknown_source_is_wrong_use(tmp_path: Path, arguments: tuple[str, ..
         ("ingest", SOURCE_ID, "--as-of", "28.3.2025"),
         ("ingest", SOURCE_ID, "--input", str(AFTER), "--approve"),
         ("ingest", SOURCE_ID, "--input", str(AFTER), "--approve", "--reason", " "),
+        ("ingest", SOURCE_ID, "--input", str(AFTER), "--reason", "announced"),
         ("rebuild", SOURCE_ID, "--approve"),
         ("ingest", SOURCE_ID, "--as-of", "2025-02-30"),
         ("ingest",),

@@ -12,6 +12,7 @@ import typer
 from entity_lists import cli_reports, cli_store, display, snapshot, status
 from entity_lists.cli_options import DEFAULT_STORE, AsJson, RowFormat, SourceId, StoreUri, exit_codes, user
 from entity_lists.display import Format
+from entity_lists.errors import UsageError
 from entity_lists.sources import SOURCES, get_source
 from entity_lists.store import open_store
 from entity_lists.tombstone import withdrawn_ids
@@ -193,6 +194,8 @@ def _decision(approve: bool, reason: str | None) -> "Decision | None":
     from entity_lists.rollback import checked_reason
 
     if not approve:
+        if reason is not None:
+            raise UsageError("A reason was given, but no approval. Give both, --approve and --reason, or neither.")
         return None
     at = datetime.now(UTC).isoformat(timespec="seconds")
     return Decision(is_approved=True, by=user(), at=at, reason=checked_reason(reason or ""))

@@ -183,7 +183,7 @@ def _approved_by(store: "Store", draft: Manifest, report: Mapping[str, Any], dec
         raise ApprovalNeeded(
             f"{source_id} {release_id}: the audit asks for a person's approval of {len(report['failed'])} failed "
             f"expectations. Look at {store.path(approval.question_key(source_id, release_id))}; if the release is "
-            f"right, run with the same input: entity-lists ingest {source_id} --approve --reason WHY",
+            "right, run the same command with: --approve --reason WHY",
             report["failed"],
             draft=draft,
             question=approval.question(store, source_id, release_id),
