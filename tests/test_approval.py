@@ -78,8 +78,8 @@ def test_the_question_tells_what_failed_and_what_would_change(store: LocalStore,
     )
     failed, lists, countries, told = tables(text)
     assert failed[2] == [
-        "release&#95;profile.value: expect&#95;column&#95;values&#95;to&#95;be&#95;between (40)",
-        "1 of 1 rows do not fit",
+        "release&#95;profile.value: expect&#95;column&#95;values&#95;to&#95;be&#95;between",
+        "1 of 1 rows do not fit; 40",
         "So many removals need a person.",
     ]
     assert lists[2:] == [["EL", "19", "34", "16", "1", "4"]]

@@ -11,7 +11,8 @@ FAILED = {
     "expectation": "expect_column_values_to_be_between",
     "column": "value",
     "severity": "critical",
-    "observed": "1 of 9 rows do not fit",
+    "observed": "2 of 9 rows do not fit",
+    "examples": ["scope PK, value 0", "scope SG, value 1"],
     "why": "It never vanishes.",
 }
 
@@ -25,7 +26,8 @@ def test_a_question_names_source_release_reasons_and_the_task_that_waits() -> No
         "source: us_x",
         "release: 2025-03-29-0123abcd",
         "verdict: ask",
-        "- release_profile.value: expect_column_values_to_be_between: 1 of 9 rows do not fit. It never vanishes.",
+        "- release_profile.value: expect_column_values_to_be_between: 2 of 9 rows do not fit; scope PK, value 0. "
+        "It never vanishes.",
         f"run: {URL}",
     ]
 
@@ -53,7 +55,7 @@ def test_failed_expectations_are_the_reasons_of_a_rejection_and_not_all_are_told
     error = ExpectationsFailed("a long text", [FAILED | {"column": None, "observed": f"number {n}"} for n in range(7)])
     told = notice.of_error("us_x", "2025-03-29-0123abcd", error, URL)
     assert "verdict: reject" in told.body
-    assert "- release_profile: expect_column_values_to_be_between: number 0. It never" in told.body
+    assert "- release_profile: expect_column_values_to_be_between: number 0; scope PK, value 0. It never" in told.body
     assert told.body.splitlines()[-2:] == ["- and 2 more", f"run: {URL}"]
 
 

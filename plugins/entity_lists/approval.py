@@ -17,6 +17,7 @@ from entity_lists import snapshot
 from entity_lists.errors import PublishConflict
 from entity_lists.manifest import Manifest
 from entity_lists.plain_text import plain
+from entity_lists.report import finding
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from entity_lists.store import Store
 
-_MAX_GROUPS, _MAX_CHANGES, _MAX_CHARACTERS = 15, 20, 160
+_MAX_EXAMPLES, _MAX_GROUPS, _MAX_CHANGES, _MAX_CHARACTERS = 3, 15, 20, 400
 # Of a value that changed: so much of it, from so far before the place where it differs.
 _MAX_VALUE, _LEAD = 60, 20
 # What differs in every amended entry says least of it.
@@ -115,7 +116,10 @@ def request(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> str:
         "",
         "| expectation that failed | found | why it matters |",
         "|---|---|---|",
-        *(_row(_where(failure), failure["observed"], failure["why"]) for failure in report["failed"]),
+        *(
+            _row(_which(failure), finding(failure, examples=_MAX_EXAMPLES), failure["why"])
+            for failure in report["failed"]
+        ),
         "",
     ]
     with duckdb.connect() as db:
@@ -142,10 +146,9 @@ def _entries_before(store: "Store", draft: Manifest) -> "pa.Table":
     return snapshot.read_table(store, before, "entries")
 
 
-def _where(failure: Mapping[str, Any]) -> str:
+def _which(failure: Mapping[str, Any]) -> str:
     column = f".{failure['column']}" if failure["column"] else ""
-    examples = f" ({', '.join(failure['examples'])})" if failure["examples"] else ""
-    return f"{failure['suite']}{column}: {failure['expectation']}{examples}"
+    return f"{failure['suite']}{column}: {failure['expectation']}"
 
 
 def _groups(db: "duckdb.DuckDBPyConnection", column: str) -> Iterator[tuple[object, ...]]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from entity_lists.citation import YEAR_BEFORE_VOLUME_1
 from entity_lists.errors import ContractBroken
+from entity_lists.failures import failure, verdict
 from entity_lists.report import Failure, Report
 
 # Great Expectations reads this when it is imported, and would report its use to its makers.
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 EXPECTATIONS = Path(__file__).parents[2] / "expectations"
 SEVERITIES = ("critical", "warning")
 _MAX_EXAMPLES = 5
+# The columns that tell which row it is, in any table, and of a count what it was before.
+_TELLING = ("entry_id", "position", "metric", "scope", "previous_value", "value", "name")
 _FIRST_RULE = pd.Timestamp(1946, 1, 1)
 
 
@@ -139,8 +142,7 @@ def audit_release(tables: Mapping[str, "pa.Table"], source_id: str, as_of: date)
 
 def audit_tables(tables: Mapping[str, "pa.Table"], suites: Iterable[Suite], *, as_of: date) -> Report:
     """Return what the suites find in the tables of a release as of that date."""
-    suites = list(suites)
-    frames = _frames(tables, suites)
+    derived = _with_derived(tables)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("release").add_dataframe_asset("table")
@@ -149,16 +151,18 @@ def audit_tables(tables: Mapping[str, "pa.Table"], suites: Iterable[Suite], *, a
     evaluated: Counter[str] = Counter()
     failures: list[Failure] = []
     for suite in _one_a_table(suites):
-        found = _results(definition, frames[suite.table], suite, parameters, "BOOLEAN_ONLY")
+        table = derived[suite.table]
+        frame = _frame(table, suite)
+        found = _results(definition, frame, suite, parameters, "BOOLEAN_ONLY")
         evaluated.update(expectation["meta"]["suite"] for expectation in suite.expectations)
         # Only of what failed is it looked up how: that takes as long as the answer itself.
         failed = tuple(suite.expectations[position] for position, result in found.items() if not result.success)
         if failed:
             of_failed = replace(suite, expectations=failed)
-            told = _results(definition, frames[suite.table], of_failed, parameters, "BASIC")
-            failures += [_failure(result.to_json_dict()) for result in told.values()]
-    ordered = sorted(failures, key=lambda failure: (failure.severity, failure.suite, failure.expectation, failure.why))
-    return Report(verdict=_verdict(ordered), evaluated=dict(evaluated), failed=tuple(ordered))
+            told = _results(definition, frame, of_failed, parameters, "SUMMARY")
+            failures += [failure(result.to_json_dict(), _rows(table, result)) for result in told.values()]
+    ordered = sorted(failures, key=lambda failed: (failed.severity, failed.suite, failed.expectation, failed.why))
+    return Report(verdict=verdict(ordered), evaluated=dict(evaluated), failed=tuple(ordered))
 
 
 def _one_a_table(suites: Iterable[Suite]) -> Iterator[Suite]:
@@ -197,23 +201,29 @@ def _results(
     return dict(sorted(found.items()))
 
 
-def _frames(tables: Mapping[str, "pa.Table"], suites: Iterable[Suite]) -> dict[str, pd.DataFrame]:
-    """Return the tables with what is derived for the audit, and only the columns that the suites speak of.
+def _rows(table: "pa.Table", result: "ExpectationValidationResult") -> list[dict[str, Any]]:
+    """Return some of the rows that do not fit: what tells which they are, then the columns that the rule speaks of."""
+    # Their numbers: asked for their values, Great Expectations would take seconds where most rows do not fit.
+    numbers: list[int] | None = result.result.get("partial_unexpected_index_list")
+    config = result.expectation_config
+    if not numbers or not config:
+        return []
+    names = [name for name in dict.fromkeys([*_TELLING, *_texts(config.kwargs)]) if name in table.column_names]
+    rows: list[dict[str, Any]] = table.select(names).take(numbers[:_MAX_EXAMPLES]).to_pylist()
+    return rows
+
+
+def _frame(table: "pa.Table", suite: Suite) -> pd.DataFrame:
+    """Return of the table only the columns that the suite speaks of.
 
     Great Expectations hashes every cell that it is given, whether a rule speaks of it or not.
     """
-    spoken: dict[str, set[str]] = {}
-    for suite in suites:
-        texts = (text for expectation in suite.expectations for text in _texts(expectation["kwargs"]))
-        spoken.setdefault(suite.table, set()).update(texts)
-    derived = _with_derived(tables)
-    return {name: _spoken_of(derived[name], texts).to_pandas(date_as_object=False) for name, texts in spoken.items()}
-
-
-def _spoken_of(table: "pa.Table", texts: set[str]) -> "pa.Table":
+    spoken = {text for expectation in suite.expectations for text in _texts(expectation["kwargs"])}
     # The first column always: it tells how many rows there are.
     first, *others = table.column_names
-    return table.select([first, *(name for name in others if name in texts)])
+    chosen = table.select([first, *(name for name in others if name in spoken)])
+    frame: pd.DataFrame = chosen.to_pandas(date_as_object=False)
+    return frame
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -260,40 +270,3 @@ def _is_current_once(history: "pa.Table", known: "pa.Array") -> "pa.ChunkedArray
     once = numbers.field("values").filter(pc.equal(numbers.field("counts"), 1))
     is_once, is_never = pc.is_in(entry_ids, once), pc.invert(pc.is_in(entry_ids, numbers.field("values")))
     return pc.if_else(pc.is_in(entry_ids, known), is_once, is_never)
-
-
-def _failure(found: dict[str, Any]) -> Failure:
-    config, result = found["expectation_config"], found["result"]
-    meta, kwargs = config["meta"], config["kwargs"]
-    return Failure(
-        suite=meta["suite"],
-        expectation=config["type"],
-        column=kwargs.get("column"),
-        severity=config["severity"],
-        on_fail=meta.get("on_fail", "reject") if config["severity"] == "critical" else "publish",
-        observed=_observed(found),
-        examples=tuple(str(value)[:200] for value in (result.get("partial_unexpected_list") or [])[:_MAX_EXAMPLES]),
-        why=meta["why"],
-    )
-
-
-def _observed(found: dict[str, Any]) -> str:
-    result = found["result"]
-    if missing := result.get("partial_missing_list"):
-        return f"missing: {', '.join(map(str, missing))}"
-    if result.get("observed_value") is not None:
-        return str(result["observed_value"])[:500]
-    if "unexpected_count" in result:
-        return f"{result['unexpected_count']} of {result['element_count']} rows do not fit"
-    return f"the expectation could not be evaluated: {_reason(found['exception_info'])}"
-
-
-def _reason(info: dict[str, Any]) -> str:
-    # One of these, or one for each metric that failed.
-    details = [info] if "exception_message" in info else list(info.values())
-    return "; ".join(sorted({str(detail["exception_message"])[:300] for detail in details}))
-
-
-def _verdict(failures: list[Failure]) -> str:
-    consequences = {failure.on_fail for failure in failures}
-    return next((verdict for verdict in ("reject", "ask") if verdict in consequences), "publish")

@@ -17,6 +17,7 @@ from rich.text import Text
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
 from entity_lists.manifest import manifest_key
 from entity_lists.plain_text import csv_cell, json_escaped, plain
+from entity_lists.report import finding
 from entity_lists.status import OUTCOMES
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def outcome(result: "Outcome") -> None:
     _out.print(", ".join(f"{number:,} {name}" for name, number in result.counts.items() if name != "profile"))
     _out.print(_changes(result.changes) + f"; {len(result.failed)} warnings of the audit")
     for failed in result.failed:
-        _out.print(f"  {failed['suite']}: {failed['why']} {failed['observed']}", markup=False)
+        _out.print(f"  {failed['suite']}: {failed['why']} {plain(finding(failed, examples=1))}", markup=False)
 
 
 def sources(listed: Sequence["Source"], format_: Format) -> None:

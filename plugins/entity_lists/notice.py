@@ -9,6 +9,7 @@ from typing import Any
 
 from entity_lists.errors import ReleaseRejected, SourceStale
 from entity_lists.plain_text import plain
+from entity_lists.report import finding
 
 _MAX_REASONS, _MAX_CHARACTERS = 5, 300
 
@@ -40,7 +41,7 @@ def _reasons(failed: Sequence[Mapping[str, Any]]) -> list[str]:
     critical = [failure for failure in failed if failure["severity"] == "critical"]
     return [
         f"{failure['suite']}{'.' + failure['column'] if failure['column'] else ''}: {failure['expectation']}: "
-        f"{failure['observed']}. {failure['why']}"
+        f"{finding(failure, examples=1)}. {failure['why']}"
         for failure in critical or failed
     ]
 

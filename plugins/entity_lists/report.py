@@ -1,5 +1,6 @@
 """What an audit found, apart from how it was found."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -30,6 +31,11 @@ class Report:
         """Return the report as a JSON object without clock times, critical failures first."""
         failed = [asdict(failure) | {"examples": list(failure.examples)} for failure in self.failed]
         return asdict(self) | {"failed": failed}
+
+
+def finding(failure: Mapping[str, Any], *, examples: int) -> str:
+    """Return what was found, of a failure in a report's JSON, with so many examples of it."""
+    return "; ".join([failure["observed"], *failure["examples"][:examples]])
 
 
 def summary(report: Report, title: str) -> str:

@@ -1,0 +1,56 @@
+"""What Great Expectations tells of an expectation that failed, read into the report's words."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from entity_lists.report import Failure
+
+_MAX_CHARACTERS = 200
+
+
+def failure(found: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Failure:
+    """Return the failure that a result is, given as JSON. rows: some of those that do not fit."""
+    config = found["expectation_config"]
+    meta, kwargs = config["meta"], config["kwargs"]
+    return Failure(
+        suite=meta["suite"],
+        expectation=config["type"],
+        column=kwargs.get("column"),
+        severity=config["severity"],
+        on_fail=meta.get("on_fail", "reject") if config["severity"] == "critical" else "publish",
+        observed=_observed(found),
+        examples=tuple(map(_example, rows)),
+        why=meta["why"],
+    )
+
+
+def _example(row: Mapping[str, Any]) -> str:
+    """Return what a row says; what is empty is left out."""
+    return ", ".join(f"{name} {_text(value)}" for name, value in row.items() if value is not None)[:_MAX_CHARACTERS]
+
+
+def _text(value: object) -> str:
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def _observed(found: Mapping[str, Any]) -> str:
+    result = found["result"]
+    if missing := result.get("partial_missing_list"):
+        return f"missing: {', '.join(map(str, missing))}"
+    if result.get("observed_value") is not None:
+        return str(result["observed_value"])[:500]
+    if "unexpected_count" in result:
+        return f"{result['unexpected_count']} of {result['element_count']} rows do not fit"
+    return f"the expectation could not be evaluated: {_reason(found['exception_info'])}"
+
+
+def _reason(info: Mapping[str, Any]) -> str:
+    # One of these, or one for each metric that failed.
+    details = [info] if "exception_message" in info else list(info.values())
+    return "; ".join(sorted({str(detail["exception_message"])[:300] for detail in details}))
+
+
+def verdict(failures: Iterable[Failure]) -> str:
+    """Return what becomes of a release in which these failed: the gravest of their consequences."""
+    consequences = {failure.on_fail for failure in failures}
+    return next((verdict for verdict in ("reject", "ask") if verdict in consequences), "publish")
