@@ -18,9 +18,11 @@ import pytest
 
 import sample_lists
 from entity_lists import ingest as steps
+from entity_lists import snapshot
 from entity_lists.approval import Decision
 from entity_lists.fetch import Fetcher
 from entity_lists.ingest import Auditor, Outcome
+from entity_lists.manifest import Manifest
 from entity_lists.release import Records
 from entity_lists.report import Failure, Report
 from entity_lists.source import Source
@@ -82,19 +84,26 @@ def load_audit() -> ModuleType:
         return audit
 
 
-def audit_here(tables: Mapping[str, pa.Table], source_id: str, as_of: date) -> Report:
+def audit_here(store: Store, draft: Manifest) -> Report:
     """Audit in this process."""
-    return load_audit().audit_release(tables, source_id, as_of)
+    return load_audit().audit_written(store, draft)
+
+
+def report_on(tables: Mapping[str, pa.Table], source_id: str, as_of: date) -> Report:
+    """Audit tables that no store has."""
+    return load_audit().audit_release(tables.items(), source_id, as_of)
 
 
 def verdict_on(tables: Mapping[str, pa.Table], source: Source, day: str) -> tuple[str, list[Failure]]:
     """Return the audit's verdict on the release of a day, and its critical failures."""
-    report = audit_here(tables, source.source_id, date.fromisoformat(day))
+    report = report_on(tables, source.source_id, date.fromisoformat(day))
     return report.verdict, [failure for failure in report.failed if failure.severity == "critical"]
 
 
-def accept(tables: Mapping[str, pa.Table], source_id: str, as_of: date) -> Report:
-    """Audit nothing: for tests of what comes before and after."""
+def accept(store: Store, draft: Manifest) -> Report:
+    """Read what an audit reads, and find nothing: for tests of what comes before and after."""
+    for name in draft["tables"]:
+        snapshot.read_table(store, draft, name)
     return Report(verdict="publish", evaluated={}, failed=())
 
 
@@ -110,9 +119,12 @@ ASKED = Failure(
 )
 
 
-def ask(tables: object, source_id: str, as_of: date) -> Report:
+ASKING = Report(verdict="ask", evaluated={"release_profile": 1}, failed=(ASKED,))
+
+
+def ask(store: Store, draft: Manifest) -> Report:
     """Audit nothing, and ask for a person's approval."""
-    return Report(verdict="ask", evaluated={"release_profile": 1}, failed=(ASKED,))
+    return ASKING
 
 
 def ingest(

@@ -19,6 +19,7 @@ from entity_lists.store import LocalStore
 from releases import (
     AFTER,
     AFTER_ID,
+    ASKING,
     BEFORE_ID,
     CITATION,
     NOW,
@@ -70,7 +71,7 @@ def tables(text: str) -> list[list[list[str]]]:
 
 def test_the_question_tells_what_failed_and_what_would_change(store: LocalStore, offline: Fetcher) -> None:
     ingest(store, offline, FIRST)
-    text = approval.request(store, draft_of(store, offline, AFTER), ask({}, "", NOW.date()).as_json())
+    text = approval.request(store, draft_of(store, offline, AFTER), ASKING.as_json())
     head = text.splitlines()[0]
     assert head == (
         f"**{SOURCE_ID}, release {AFTER_ID}, as of 2025-03-28**: 16 added, 1 removed, 4 modified against {BEFORE_ID}. "
@@ -97,7 +98,7 @@ def test_the_question_tells_what_failed_and_what_would_change(store: LocalStore,
 
 
 def test_a_first_release_is_compared_with_nothing(store: LocalStore, offline: Fetcher) -> None:
-    text = approval.request(store, draft_of(store, offline, FIRST), ask({}, "", NOW.date()).as_json())
+    text = approval.request(store, draft_of(store, offline, FIRST), ASKING.as_json())
     assert "against nothing: it would be the first release" in text
     assert tables(text)[1][2:] == [["EL", "0", "19", "19", "0", "0"]]
 
@@ -109,7 +110,7 @@ def test_what_a_publisher_wrote_means_nothing_in_markdown_or_html(
     path = tmp_path / "list_2025-03-28.xml"
     hostile = b"[Inspur](javascript:alert) | &lt;script&gt;alert(1)&lt;/script&gt; `x` Software Co., Ltd."
     path.write_bytes(AFTER.read_bytes().replace(b"Inspur Software Co., Ltd.", hostile))
-    text = approval.request(store, draft_of(store, offline, path), ask({}, "", NOW.date()).as_json())
+    text = approval.request(store, draft_of(store, offline, path), ASKING.as_json())
     assert "<script>" not in text
     assert "](" not in text
     assert all(len(row) in {3, 4, 6} for table in tables(text) for row in table)
@@ -137,7 +138,7 @@ def test_every_kind_of_change_is_shown_and_what_is_cut_is_counted(
     ingest(store, offline, paths[0])
     draft = draft_of(store, offline, paths[1])
     assert draft["change_counts"] == {"added": 57, "removed": 30, "modified": 30}
-    text = approval.request(store, draft, ask({}, "", NOW.date()).as_json())
+    text = approval.request(store, draft, ASKING.as_json())
     _, lists, countries, told = tables(text)
     assert lists[2:] == [["EL", "61", "88", "57", "30", "30"]]
     assert len(countries[2:]) == 16

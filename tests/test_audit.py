@@ -15,7 +15,7 @@ from entity_lists import contract
 from entity_lists.errors import ContractBroken
 from entity_lists.report import Failure
 from entity_lists.sources import SOURCES
-from releases import SOURCE_ID, audit_here
+from releases import SOURCE_ID, report_on
 
 AS_OF = date(2025, 3, 28)
 NEVER: dict[str, Any] = {
@@ -40,7 +40,7 @@ def suite_of(tmp_path: Path) -> Callable[..., Path]:
 
 
 def test_the_sample_is_good(sample_tables: dict[str, pa.Table]) -> None:
-    report = audit_here(sample_tables, SOURCE_ID, AS_OF)
+    report = report_on(sample_tables, SOURCE_ID, AS_OF)
     assert (report.verdict, report.failed) == ("publish", ())
     assert report.evaluated.keys() == {*contract.TABLES, "release_profile", SOURCE_ID} - {"profile"}
     assert min(report.evaluated.values()) > 0
@@ -52,7 +52,7 @@ def test_great_expectations_is_told_to_report_nothing_to_its_makers(audit: Modul
 
 def test_an_audit_leaves_the_tables_as_they_were(audit: ModuleType, sample_tables: dict[str, pa.Table]) -> None:
     before = {name: table.to_pylist() for name, table in sample_tables.items()}
-    audit.audit_tables(sample_tables, [], as_of=AS_OF)
+    audit.audit_tables(sample_tables.items(), [], as_of=AS_OF)
     assert {name: table.to_pylist() for name, table in sample_tables.items()} == before
 
 
@@ -169,7 +169,7 @@ def test_the_verdict_is_that_of_the_worst_failure(
     verdict: str,
 ) -> None:
     suites = audit.load_suite(suite_of(*expectations))
-    report = audit.audit_tables(sample_tables, suites, as_of=AS_OF)
+    report = audit.audit_tables(sample_tables.items(), suites, as_of=AS_OF)
     assert (report.verdict, len(report.failed)) == (verdict, len(expectations))
     assert report.evaluated == ({"entries": len(expectations)} if expectations else {})
 
@@ -183,7 +183,7 @@ def test_a_failure_says_where_what_and_why(
         "severity": "warning",
         "meta": {"why": "An example."},
     }
-    report = audit.audit_tables(sample_tables, audit.load_suite(suite_of(rule, failing())), as_of=AS_OF)
+    report = audit.audit_tables(sample_tables.items(), audit.load_suite(suite_of(rule, failing())), as_of=AS_OF)
     critical, warning = report.failed
     assert (critical.severity, critical.on_fail, critical.column) == ("critical", "reject", None)
     assert critical.observed == "34"
@@ -208,7 +208,7 @@ NO_COLUMN = {**failing(), "type": "expect_column_values_to_be_unique", "kwargs":
 def test_an_expectation_that_cannot_be_evaluated_fails(
     audit: ModuleType, suite_of: Callable[..., Path], sample_tables: dict[str, pa.Table]
 ) -> None:
-    report = audit.audit_tables(sample_tables, audit.load_suite(suite_of(NO_COLUMN)), as_of=AS_OF)
+    report = audit.audit_tables(sample_tables.items(), audit.load_suite(suite_of(NO_COLUMN)), as_of=AS_OF)
     assert (report.verdict, report.failed[0].column) == ("reject", "no_such_column")
     assert report.failed[0].observed.startswith("the expectation could not be evaluated: ")
 
@@ -216,6 +216,6 @@ def test_an_expectation_that_cannot_be_evaluated_fails(
 def test_an_expectation_that_cannot_be_evaluated_says_why(
     audit: ModuleType, suite_of: Callable[..., Path], sample_tables: dict[str, pa.Table]
 ) -> None:
-    report = audit.audit_tables(sample_tables, audit.load_suite(suite_of(NO_COLUMN)), as_of=AS_OF)
+    report = audit.audit_tables(sample_tables.items(), audit.load_suite(suite_of(NO_COLUMN)), as_of=AS_OF)
     assert "no_such_column" in report.failed[0].observed
     assert "Traceback" not in report.failed[0].observed

@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest.mock import ANY
@@ -26,7 +25,7 @@ from entity_lists.ingest import Outcome
 from entity_lists.release import Records
 from entity_lists.sources import SOURCES
 from entity_lists.store import LocalStore
-from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, accept, ask, full_list, ingest, tree
+from releases import AFTER, AFTER_ID, ASKING, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, accept, ask, full_list, ingest, tree
 
 SCRIPT = Path(sys.executable).parent / "entity-lists"
 ENV = {"PATH": os.environ["PATH"], "PYTHONHASHSEED": "4242", "TZ": "America/New_York", "COLUMNS": "200"}
@@ -114,7 +113,7 @@ def test_the_store_can_stand_in_the_environment(copy: LocalStore) -> None:
 
 
 def test_a_late_release_and_its_warnings_are_told(capsys: pytest.CaptureFixture[str]) -> None:
-    failed = ask({}, "", date.min).as_json()["failed"]
+    failed = ASKING.as_json()["failed"]
     outcome = Outcome(
         source_id=SOURCE_ID,
         release_id=BEFORE_ID,
@@ -145,7 +144,7 @@ def test_a_rejected_release_ends_with_3_and_json(copy: LocalStore, tmp_path: Pat
 
 
 def test_what_asks_for_approval_names_what_failed() -> None:
-    failed = ask({}, "", date.min).as_json()["failed"]
+    failed = ASKING.as_json()["failed"]
     draft = {"release_id": BEFORE_ID, "counts": {"entries": 9}, "change_counts": {"added": 9}}
     told = display.failure(ApprovalNeeded("Somebody has to look.", failed, draft=draft), SOURCE_ID)
     assert json.loads(json.dumps(told)) == {

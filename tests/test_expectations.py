@@ -249,7 +249,7 @@ def test_each_expectation_fails_on_tables_that_are_wrong_for_it(audit: ModuleTyp
     assert corruptions
     for corrupt in corruptions:
         wrong = spoilt(good(suite), table_of(suite, index), corrupt)
-        (failure,) = audit.audit_tables(wrong, alone(audit, suite, index), as_of=as_of(suite)).failed
+        (failure,) = audit.audit_tables(wrong.items(), alone(audit, suite, index), as_of=as_of(suite)).failed
         assert (failure.suite, failure.expectation) == (suite, expectation["type"])
         assert (failure.severity, failure.why) == (expectation["severity"], expectation["meta"]["why"])
         assert not failure.observed.startswith("the expectation could not be evaluated")
@@ -257,7 +257,7 @@ def test_each_expectation_fails_on_tables_that_are_wrong_for_it(audit: ModuleTyp
 
 @pytest.mark.parametrize("suite", sorted(SUITES))
 def test_each_suite_holds_of_its_sample(audit: ModuleType, suites: dict[str, list[Any]], suite: str) -> None:
-    failed = audit.audit_tables(good(suite), suites[suite], as_of=as_of(suite)).failed
+    failed = audit.audit_tables(good(suite).items(), suites[suite], as_of=as_of(suite)).failed
     # The sample for these tests has a record in quarantine, and a sample may have what the suite warns of.
     assert [failure for failure in failed if failure.severity == "critical"] == []
     if suite not in BY_SOURCE:
@@ -270,7 +270,7 @@ def test_the_suites_of_the_contract_hold_of_every_sample(
 ) -> None:
     tables = good(suite)
     general = [part for name, parts in suites.items() if name not in BY_SOURCE for part in parts]
-    failed = audit.audit_tables(tables, general, as_of=as_of(suite)).failed
+    failed = audit.audit_tables(tables.items(), general, as_of=as_of(suite)).failed
     assert [(failure.suite, failure.why) for failure in failed if failure.severity == "critical"] == []
 
 
@@ -292,7 +292,7 @@ def test_a_missing_value_is_named(audit: ModuleType, suite: str, index: int, val
         rows[:] = [row for row in rows if row[column] != value]
 
     wrong = spoilt(good(suite), table_of(suite, index), corrupt)
-    (failure,) = audit.audit_tables(wrong, alone(audit, suite, index), as_of=as_of(suite)).failed
+    (failure,) = audit.audit_tables(wrong.items(), alone(audit, suite, index), as_of=as_of(suite)).failed
     assert failure.observed == f"missing: {value}"
 
 
@@ -432,6 +432,6 @@ def test_a_release_that_lost_something_is_rejected(
 ) -> None:
     tables = tables_of(changed(AFTER.read_bytes()))
     named = [*contract.TABLES.keys() - {"profile"}, "release_profile", SOURCE_ID]
-    report = audit.audit_tables(tables, [part for name in named for part in suites[name]], as_of=AS_OF)
+    report = audit.audit_tables(tables.items(), [part for name in named for part in suites[name]], as_of=AS_OF)
     assert report.verdict == "reject"
     assert {failure.suite for failure in report.failed if failure.severity == "critical"} == broken

@@ -31,13 +31,14 @@ from entity_lists.ingest import Outcome
 from entity_lists.release import RawFile, Records, Release
 from entity_lists.report import Report
 from entity_lists.sources import us_bis_entity_list
-from entity_lists.store import LocalStore
+from entity_lists.store import LocalStore, Store
 from entity_lists.verify import verify_source
 from loopback import Publisher, Reply
 from releases import (
     AFTER,
     AFTER_ID,
     ASKED,
+    ASKING,
     BEFORE,
     BEFORE_ID,
     NOW,
@@ -507,12 +508,12 @@ def test_what_is_asked_is_not_published_without_an_answer(copy: LocalStore, offl
     expected = "asks for a person's approval of 1 failed expectations.*--approve"
     with pytest.raises(ApprovalNeeded, match=expected) as caught:
         ingest(copy, offline, path, auditor=ask)
-    assert list(caught.value.failed) == ask({}, "", date.min).as_json()["failed"]
+    assert list(caught.value.failed) == ASKING.as_json()["failed"]
     after = objects(copy)
     assert before.items() <= after.items()
     question, key = (key for key in after if "/approvals/" in key)
     assert after[question].decode() == caught.value.question
-    assert json.loads(after[key]) == json.loads(json.dumps(ask({}, "", date.min).as_json()))
+    assert json.loads(after[key]) == json.loads(json.dumps(ASKING.as_json()))
     assert (in_force(copy), outcome_of(copy)) == (AFTER_ID, "needs_approval")
 
 
@@ -546,7 +547,7 @@ def test_an_answer_to_no_question_approves_nothing(copy: LocalStore, offline: Fe
 
 
 def test_nobody_can_approve_what_is_rejected(copy: LocalStore, offline: Fetcher, save: Save) -> None:
-    def reject(tables: object, source_id: str, as_of: date) -> Report:
+    def reject(store: Store, draft: manifests.Manifest) -> Report:
         return Report(verdict="reject", evaluated={"release_profile": 1}, failed=(replace(ASKED, on_fail="reject"),))
 
     with pytest.raises(ExpectationsFailed):

@@ -16,9 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from entity_lists import contract, snapshot
 from entity_lists.citation import YEAR_BEFORE_VOLUME_1
 from entity_lists.errors import ContractBroken
 from entity_lists.failures import failure, verdict
+from entity_lists.manifest import Manifest
 from entity_lists.report import Failure, Report
 
 # Great Expectations reads this when it is imported, and would report its use to its makers.
@@ -28,14 +30,16 @@ logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 import great_expectations as gx  # ruff: ignore[module-import-not-at-top-of-file]
 import pandas as pd  # ruff: ignore[module-import-not-at-top-of-file]
+import pyarrow as pa  # ruff: ignore[module-import-not-at-top-of-file]
 import pyarrow.compute as pc  # ruff: ignore[module-import-not-at-top-of-file]
 from great_expectations.data_context.types.base import ProgressBarsConfig  # ruff: ignore[module-import-not-at-top-of-file]
 from great_expectations.validator.v1_validator import Validator  # ruff: ignore[module-import-not-at-top-of-file]
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.core.batch_definition import BatchDefinition
+
+    from entity_lists.store import Store
 
 EXPECTATIONS = Path(__file__).parents[2] / "expectations"
 SEVERITIES = ("critical", "warning")
@@ -131,38 +135,60 @@ def _as_gx(suite: Suite) -> gx.ExpectationSuite:
         raise ContractBroken(f"suite {suite.name}: an expectation is written wrongly: {error}") from error
 
 
-def audit_release(tables: Mapping[str, "pa.Table"], source_id: str, as_of: date) -> Report:
+def audit_written(store: "Store", draft: Manifest) -> Report:
+    """Return what the suites find in the tables of a written release, read one at a time; raises as audit_release."""
+    tables = ((name, snapshot.read_table(store, draft, name)) for name in contract.TABLES)
+    return audit_release(tables, draft["source_id"], date.fromisoformat(draft["as_of"]))
+
+
+def audit_release(tables: Iterable[tuple[str, pa.Table]], source_id: str, as_of: date) -> Report:
     """Return what the suites of the contract and of the source find in the tables of a release.
 
+    tables: all of the contract, with their names and in its order.
+
     Raises:
-        ContractBroken: a suite cannot be loaded, or Great Expectations did not evaluate all of it.
+        ContractBroken: a suite cannot be loaded, Great Expectations did not evaluate all of it, or a table is missing.
     """
-    return audit_tables(tables, load_suites(source_id, tables), as_of=as_of)
+    return audit_tables(tables, load_suites(source_id, contract.TABLES), as_of=as_of)
 
 
-def audit_tables(tables: Mapping[str, "pa.Table"], suites: Iterable[Suite], *, as_of: date) -> Report:
-    """Return what the suites find in the tables of a release as of that date."""
-    derived = _with_derived(tables)
+def audit_tables(tables: Iterable[tuple[str, pa.Table]], suites: Iterable[Suite], *, as_of: date) -> Report:
+    """Return what the suites find in the tables of a release as of that date; each is done with before the next.
+
+    tables: with their names; entries first, to which the others refer.
+    """
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("release").add_dataframe_asset("table")
     definition = asset.add_batch_definition_whole_dataframe("whole")
     parameters = {"as_of": pd.Timestamp(as_of), "first_rule": _FIRST_RULE}
+    left = {suite.table: suite for suite in _one_a_table(suites)}
     evaluated: Counter[str] = Counter()
     failures: list[Failure] = []
-    for suite in _one_a_table(suites):
-        table = derived[suite.table]
-        frame = _frame(table, suite)
-        found = _results(definition, frame, suite, parameters, "BOOLEAN_ONLY")
-        evaluated.update(expectation["meta"]["suite"] for expectation in suite.expectations)
-        # Only of what failed is it looked up how: that takes as long as the answer itself.
-        failed = tuple(suite.expectations[position] for position, result in found.items() if not result.success)
-        if failed:
-            of_failed = replace(suite, expectations=failed)
-            told = _results(definition, frame, of_failed, parameters, "SUMMARY")
-            failures += [failure(result.to_json_dict(), _rows(table, result)) for result in told.values()]
+    listed = pa.array([], pa.string())
+    for name, table in tables:
+        if name == "entries":
+            listed = table["entry_id"].combine_chunks()
+        if suite := left.pop(name, None):
+            failures += _failures(definition, _with_derived(name, table, listed), suite, parameters)
+            evaluated.update(expectation["meta"]["suite"] for expectation in suite.expectations)
+    if left:
+        raise ContractBroken(f"the release lacks tables that suites speak of: {', '.join(left)}")
     ordered = sorted(failures, key=lambda failed: (failed.severity, failed.suite, failed.expectation, failed.why))
     return Report(verdict=verdict(ordered), evaluated=dict(evaluated), failed=tuple(ordered))
+
+
+def _failures(
+    definition: "BatchDefinition[Any]", table: pa.Table, suite: Suite, parameters: dict[str, Any]
+) -> Iterator[Failure]:
+    frame = _frame(table, suite)
+    found = _results(definition, frame, suite, parameters, "BOOLEAN_ONLY")
+    # Only of what failed is it looked up how: that takes as long as the answer itself.
+    failed = tuple(suite.expectations[position] for position, result in found.items() if not result.success)
+    if failed:
+        of_failed = replace(suite, expectations=failed)
+        told = _results(definition, frame, of_failed, parameters, "SUMMARY")
+        yield from (failure(result.to_json_dict(), _rows(table, result)) for result in told.values())
 
 
 def _one_a_table(suites: Iterable[Suite]) -> Iterator[Suite]:
@@ -201,7 +227,7 @@ def _results(
     return dict(sorted(found.items()))
 
 
-def _rows(table: "pa.Table", result: "ExpectationValidationResult") -> list[dict[str, Any]]:
+def _rows(table: pa.Table, result: "ExpectationValidationResult") -> list[dict[str, Any]]:
     """Return some of the rows that do not fit: what tells which they are, then the columns that the rule speaks of."""
     # Their numbers: asked for their values, Great Expectations would take seconds where most rows do not fit.
     numbers: list[int] | None = result.result.get("partial_unexpected_index_list")
@@ -213,7 +239,7 @@ def _rows(table: "pa.Table", result: "ExpectationValidationResult") -> list[dict
     return rows
 
 
-def _frame(table: "pa.Table", suite: Suite) -> pd.DataFrame:
+def _frame(table: pa.Table, suite: Suite) -> pd.DataFrame:
     """Return of the table only the columns that the suite speaks of.
 
     Great Expectations hashes every cell that it is given, whether a rule speaks of it or not.
@@ -236,33 +262,33 @@ def _texts(value: object) -> Iterator[str]:
         yield from (text for part in value for text in _texts(part))
 
 
-def _with_derived(tables: Mapping[str, "pa.Table"]) -> dict[str, "pa.Table"]:
-    known = tables["entries"]["entry_id"].combine_chunks()
-    parents, related = tables["entries"]["parent_entry_id"], tables["relations"]["related_entry_id"]
-    changes, citations = tables["changes"], tables["citations"]
-    is_same = pc.equal(pc.fill_null(changes["before"], ""), pc.fill_null(changes["after"], ""))
-    derived = {
-        ("entries", "parent_is_known"): _is_known_or_none(parents, known),
-        ("relations", "related_is_known"): _is_known_or_none(related, known),
-        ("history", "is_current_once"): _is_current_once(tables["history"], known),
-        ("changes", "is_same"): is_same,
-        ("changes", "never"): pc.and_(is_same, False),
-        ("citations", "volume_year"): pc.add(citations["volume"], YEAR_BEFORE_VOLUME_1),
-        ("citations", "published_year"): pc.year(citations["published_on"]),
-    }
-    for name in ("names", "addresses", "citations", "identifiers", "relations", "identity"):
-        derived[name, "entry_is_known"] = pc.is_in(tables[name]["entry_id"], known)
-    found = dict(tables)
-    for (name, column), values in derived.items():
-        found[name] = found[name].append_column(column, values)
-    return found
+def _with_derived(name: str, table: pa.Table, listed: pa.Array) -> pa.Table:
+    """Return a table with what is derived for the audit. listed: the ids of the release's entries."""
+    derived: dict[str, pa.ChunkedArray] = {}
+    if name == "entries":
+        derived["parent_is_known"] = _is_known_or_none(table["parent_entry_id"], listed)
+    elif name == "history":
+        derived["is_current_once"] = _is_current_once(table, listed)
+    elif name == "changes":
+        derived["is_same"] = pc.equal(pc.fill_null(table["before"], ""), pc.fill_null(table["after"], ""))
+        derived["never"] = pc.and_(derived["is_same"], False)
+    elif "entry_id" in table.column_names:
+        derived["entry_is_known"] = pc.is_in(table["entry_id"], listed)
+    if name == "relations":
+        derived["related_is_known"] = _is_known_or_none(table["related_entry_id"], listed)
+    elif name == "citations":
+        derived["volume_year"] = pc.add(table["volume"], YEAR_BEFORE_VOLUME_1)
+        derived["published_year"] = pc.year(table["published_on"])
+    for column, values in derived.items():
+        table = table.append_column(column, values)
+    return table
 
 
-def _is_known_or_none(entry_ids: "pa.ChunkedArray", known: "pa.Array") -> "pa.ChunkedArray":
+def _is_known_or_none(entry_ids: pa.ChunkedArray, known: pa.Array) -> pa.ChunkedArray:
     return pc.or_(pc.is_null(entry_ids), pc.is_in(entry_ids, known))
 
 
-def _is_current_once(history: "pa.Table", known: "pa.Array") -> "pa.ChunkedArray":
+def _is_current_once(history: pa.Table, known: pa.Array) -> pa.ChunkedArray:
     """Return whether each version's entry has one version in force if it is listed, and none if it is not."""
     entry_ids = history["entry_id"]
     is_in_force = pc.and_(pc.is_null(history["valid_to"]), pc.is_null(history["release_to"]))

@@ -1,21 +1,20 @@
-"""The audit in a process of its own, which loads Great Expectations while the release is still being fetched and read.
+"""The audit in a process of its own, while the release is still being fetched, read and written.
 
-Loading it takes longer than reading the Entity List, so on two cores the wait is halved. A task of the DAG is a process
-of its own already and calls audit.audit_release directly. The process is a plain child with one end of a pipe:
-multiprocessing would load the command line into it once more. The tables lie in an unnamed file that both have open,
-where the child maps them into its memory: through the pipe they would be copied four times.
+Loading Great Expectations takes longer than reading the Entity List, and auditing a table about as long as writing the
+ones after it: on two cores the wait is halved. A task of the DAG is a process of its own already and calls
+audit.audit_written directly. The process is a plain child with one end of a pipe: multiprocessing would load the
+command line into it once more. It gets the very bytes that are written, in an unnamed file that both have open.
 """
 
 import gc
 import importlib
-import mmap
 import multiprocessing
+import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
@@ -25,6 +24,10 @@ from entity_lists.report import Report
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from entity_lists.manifest import Manifest
+    from entity_lists.release import Release
+    from entity_lists.store import Store
 
 _PACKAGES = Path(__file__).parents[1]
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from entity_lists.audit_process import serve; serve()"
@@ -53,27 +56,51 @@ class AuditProcess:
         self._process.kill()
         self._process.wait()
 
-    def __call__(self, tables: Mapping[str, "pa.Table"], source_id: str, as_of: date) -> Report:
-        """Return what audit.audit_release returns; raises what it raises.
+    def tables_of(self, release: "Release") -> Callable[[str, bytes], None]:
+        """Return what takes the name and the Parquet bytes of each table of a release, to audit it at once.
 
-        Raises:
+        Raises, and so does what it returns:
             EntityListsError: the process died, for lack of memory most likely, or there is no room for the tables.
         """
+        self._source_id = release.source_id
+        self._send((release.source_id, release.as_of))
+        return self._take
+
+    def _take(self, name: str, content: bytes) -> None:
         try:
-            _write(tables.values(), self._shared)
+            start = self._shared.tell()
+            self._shared.write(content)
+            self._shared.flush()
         except OSError as error:
             raise _no_room(error) from error
+        self._send((name, start, len(content)))
+
+    def __call__(self, store: "Store", draft: "Manifest") -> Report:
+        """Return what audit.audit_written returns of the release whose tables were taken; raises what it raises.
+
+        Raises:
+            EntityListsError: as in tables_of.
+        """
+        self._send(None)
         try:
-            self._ours.send((list(tables), source_id, as_of))
             answer: Report | Exception = self._ours.recv()
         except (EOFError, OSError) as error:
-            raise EntityListsError(
-                f"{source_id}: the audit's process was ended from outside before it had a verdict; nothing was "
-                "published. Was there enough memory? Run it again."
-            ) from error
+            raise self._died() from error
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def _send(self, message: object) -> None:
+        try:
+            self._ours.send(message)
+        except OSError as error:
+            raise self._died() from error
+
+    def _died(self) -> EntityListsError:
+        return EntityListsError(
+            f"{self._source_id}: the audit's process was ended from outside before it had a verdict; nothing was "
+            "published. Was there enough memory? Run it again."
+        )
 
 
 def _no_room(error: OSError) -> EntityListsError:
@@ -84,36 +111,32 @@ def _no_room(error: OSError) -> EntityListsError:
     )
 
 
-def _write(tables: Iterable["pa.Table"], file: IO[bytes]) -> None:
-    import pyarrow as pa
+def _tables(connection: Connection, descriptor: int) -> Iterator[tuple[str, "pa.Table"]]:
+    """Yield the tables as they come."""
+    from entity_lists.parquet import from_bytes
 
-    for table in tables:
-        with pa.ipc.new_stream(file, table.schema) as writer:
-            writer.write_table(table)
-    file.flush()
-
-
-def _read(names: Iterable[str], descriptor: int) -> dict[str, "pa.Table"]:
-    import pyarrow as pa
-
-    # One stream after the other; each ends where the next begins.
-    file = pa.BufferReader(pa.py_buffer(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)))
-    return {name: pa.ipc.open_stream(file).read_all() for name in names}
+    while message := connection.recv():
+        name, start, length = message
+        yield name, from_bytes(os.pread(descriptor, length, start))
 
 
 def serve() -> None:
-    """Answer one question on the pipe and the file whose descriptors are the arguments of this process."""
+    """Audit the release that comes over the pipe and the file whose descriptors are the arguments of this process."""
     connection, shared = Connection(int(sys.argv[2])), int(sys.argv[3])
     # Nothing that the import makes is garbage; looking for some takes a tenth of its time.
     gc.disable()
     audit = importlib.import_module("entity_lists.audit")
     gc.freeze()
     gc.enable()
-    try:
-        names, source_id, as_of = connection.recv()
-        connection.send(audit.audit_release(_read(names, shared), source_id, as_of))
-    except EOFError:
-        # The release was given up before its audit.
-        pass
-    except Exception as error:  # whatever it is, the process that waits has to hear of it
-        connection.send(error)
+    # At its end, the release was given up before its audit.
+    with suppress(EOFError):
+        source_id, as_of = connection.recv()
+        try:
+            connection.send(audit.audit_release(_tables(connection, shared), source_id, as_of))
+        except EOFError:
+            raise
+        except Exception as error:  # whatever it is, the process that waits has to hear of it
+            connection.send(error)
+        # Until the other side has heard: what it still says must not find the pipe closed.
+        while True:
+            connection.recv()

@@ -23,8 +23,6 @@ from entity_lists.release import Release
 from entity_lists.report import Report, summary
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from entity_lists.fetch import Fetcher
     from entity_lists.source import Source
     from entity_lists.store import Store
@@ -45,7 +43,7 @@ class Outcome:
     failed: tuple[Mapping[str, Any], ...] = ()
 
 
-Auditor = Callable[[Mapping[str, "pa.Table"], str, date], Report]
+Auditor = Callable[["Store", Manifest], Report]
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -92,8 +90,16 @@ def _record_unchanged(source: "Source", store: "Store", now: datetime) -> None:
 
 
 @_step
-def write(source: "Source", store: "Store", now: datetime, release: Release) -> Manifest | None:
+def write(
+    source: "Source",
+    store: "Store",
+    now: datetime,
+    release: Release,
+    on_table: Callable[[str, bytes], None] = lambda name, content: None,
+) -> Manifest | None:
     """Return the manifest of the written, not yet audited release; None if its content is in force already.
+
+    on_table: as in write.draft_snapshot.
 
     Raises:
         ReleaseRejected: the bytes are not this list as the parser knows it; the report is in the store.
@@ -102,7 +108,7 @@ def write(source: "Source", store: "Store", now: datetime, release: Release) -> 
     from entity_lists.write import draft_snapshot, release_before
 
     try:
-        draft = draft_snapshot(source, store, release, release_before(store, release))
+        draft = draft_snapshot(source, store, release, release_before(store, release), on_table=on_table)
     except ReleaseRejected as error:
         _keep_report(store, release.source_id, release.release_id, {"verdict": "reject", "error": str(error)})
         raise
@@ -117,17 +123,12 @@ def audit(
 ) -> dict[str, Any]:
     """Return the report of the audit of a written release; its verdict is publish or ask, and then a question is kept.
 
-    auditor: what runs the suites; audit.audit_release in this process if None.
+    auditor: what runs the suites; audit.audit_written in this process if None.
 
     Raises:
         ExpectationsFailed: the verdict is reject; the report is in the store, the release in force stays as it was.
     """
-    # No name holds the tables: a question reads its own.
-    report = (auditor or _audit_here)(
-        {name: snapshot.read_table(store, draft, name) for name in draft["tables"]},
-        source.source_id,
-        date.fromisoformat(draft["as_of"]),
-    )
+    report = (auditor or _audit_here)(store, draft)
     text = summary(report, f"{draft['source_id']} {draft['release_id']}")
     _log.info("%s", text)
     if report.verdict == "ask":
@@ -221,7 +222,7 @@ def run(
         if release is None:
             return unchanged(store, source.source_id)
         on_step("write")
-        draft = write(source, store, now, release)
+        draft = write(source, store, now, release, auditor.tables_of(release))
         if draft is None:
             return unchanged(store, source.source_id)
         on_step("audit")
@@ -243,10 +244,10 @@ def unchanged(store: "Store", source_id: str) -> Outcome:
     )
 
 
-def _audit_here(tables: Mapping[str, "pa.Table"], source_id: str, as_of: date) -> Report:
-    from entity_lists.audit import audit_release
+def _audit_here(store: "Store", draft: Manifest) -> Report:
+    from entity_lists.audit import audit_written
 
-    return audit_release(tables, source_id, as_of)
+    return audit_written(store, draft)
 
 
 def _keep_report(store: "Store", source_id: str, release_id: str, report: Mapping[str, Any]) -> None:

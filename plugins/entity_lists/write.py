@@ -4,9 +4,9 @@ Nothing points at the files yet; the draft manifest that is returned names them.
 """
 
 import gc
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from entity_lists.source import Source
     from entity_lists.store import Store
 
+OnTable = Callable[[str, bytes], None]
 # The tables that hold what the publisher says: if these are the same, so is the release.
 _CONTENT = ("entries", "names", "addresses", "citations", "identifiers", "relations", "quarantine")
 # Of the release before, its own changes and its quarantine are not needed.
@@ -36,27 +37,29 @@ _OLDER_RELEASES = 30
 
 
 def draft_snapshot(
-    source: "Source", store: "Store", release: Release, before: Manifest | None, *, even_if_same: bool = False
+    source: "Source",
+    store: "Store",
+    release: Release,
+    before: Manifest | None,
+    *,
+    even_if_same: bool = False,
+    on_table: OnTable = lambda name, content: None,
 ) -> Manifest | None:
     """Return the manifest of the release, written but not audited; None if the release before says the same.
 
-    before: the release that this one follows, None for a first one; see release_before.
+    before: the release that this one follows, None for a first one; see release_before. on_table: called with the name
+    and the Parquet bytes of each table that is written, entries first.
 
     Raises:
         ReleaseRejected: the bytes are not this list as the parser knows it.
         ContractBroken: the records do not fit the contract.
     """
     with _without_collecting():
-        records = source.parse(*map(store.read, release.raw_keys))
-        tables, scope = _build(source, store, release, records, before), records.scope
-        # Before the search begins again, which would go through all of them.
-        del records
-    files = {name: _table_file(release, contract.TABLES[name], table) for name, table in tables.items()}
-    if before and not even_if_same and _same_content(before, {name: file for name, (file, _) in files.items()}):
+        written = _write(source, store, release, before, even_if_same, on_table)
+    _give_back_memory()
+    if written is None:
         return None
-    for file, content in files.values():
-        store.create(file["path"], content)
-    draft: Manifest = {
+    return {
         "format_version": manifests.FORMAT_VERSION,
         "source_id": release.source_id,
         "release_id": release.release_id,
@@ -64,19 +67,22 @@ def draft_snapshot(
         "previous_release_id": before["release_id"] if before else None,
         "previous_manifest_sha256": manifests.sha256(manifests.to_bytes(before)) if before else None,
         "as_of": release.as_of.isoformat(),
-        "scope": scope,
+        "scope": written.scope,
         "raw": _raw(release),
         "contract_version": contract.CONTRACT_VERSION,
         "parser_version": source.parser_version,
-        "tables": {name: file for name, (file, _) in files.items()},
+        "tables": written.files,
         "audit": {},
-        "counts": {name: table.num_rows for name, table in tables.items()},
-        "change_counts": count_entries(tables["changes"]),
+        "counts": {name: file["rows"] for name, file in written.files.items()},
+        "change_counts": written.change_counts,
     }
-    # The audit reads the tables anew.
-    del tables, files, content
-    _give_back_memory()
-    return draft
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Written:
+    scope: str
+    files: dict[str, TableFile]
+    change_counts: dict[str, int]
 
 
 @contextmanager
@@ -118,24 +124,28 @@ def release_before(store: "Store", release: Release) -> Manifest | None:
     return max(earlier, key=order, default=None)
 
 
-def _build(
-    source: "Source", store: "Store", release: Release, records: Records, before: Manifest | None
-) -> dict[str, pa.Table]:
+def _write(
+    source: "Source",
+    store: "Store",
+    release: Release,
+    before: Manifest | None,
+    even_if_same: bool,
+    on_table: OnTable,
+) -> _Written | None:
+    """Return what was written; None if the release before says the same, and then nothing is."""
+    records = source.parse(*map(store.read, release.raw_keys))
     stored = _stored(store, before)
-    parts = []
-    known = stored
-    if before and before["parser_version"] != source.parser_version:
-        # What today's parser reads differently in yesterday's bytes is not the publisher's doing.
-        raw = map(store.read, release_of(before).raw_keys)
-        known = _tables(source, source.parse(*raw), stored, stored["history"], before["release_id"])
-        parts += _compare(stored, known, release, before, cause="parser")
+    known, parts = _read_again(source, store, release, before, stored)
     tables = _tables(source, records, known, stored["history"], release.release_id)
     if known is not stored:
         tables["identity"] = _with_renames(tables["identity"], known["identity"])
-    parts += _compare(known, tables, release, before, cause="source")
-    changes = changes_table(parts)
-    del parts
+    content = _encoded(release, tables)
+    if before and not even_if_same and _same_content(before, {name: file for name, (file, _) in content.items()}):
+        return None
+    _keep(store, content, on_table)
+    changes = changes_table([*parts, *_compare(known, tables, release, before, cause="source")])
     _give_back_memory()
+    change_counts = count_entries(changes)
     history = next_history(
         stored["history"],
         changes,
@@ -144,12 +154,39 @@ def _build(
         as_of=release.as_of.isoformat(),
         release_id=release.release_id,
     )
-    tables |= {"changes": changes, "history": history}
-    seen = {("content_of_an_older_release", "release"): float(_is_older_content(store, before, tables["entries"]))}
+    derived = {"changes": changes, "history": history}
+    seen = {("content_of_an_older_release", "release"): float(_is_older_content(store, before, content["entries"][0]))}
     counted = replace(records, observations=records.observations | seen)
     days_since = (release.as_of - date.fromisoformat(before["as_of"])).days if before else 0
-    profile = build_profile(counted, tables, count_entries(changes), stored["profile"], days_since=days_since)
-    return tables | {"profile": profile}
+    profile = build_profile(counted, tables | derived, change_counts, stored["profile"], days_since=days_since)
+    followed = _encoded(release, derived | {"profile": profile})
+    _keep(store, followed, on_table)
+    files = {name: file for name, (file, _) in (content | followed).items()}
+    return _Written(scope=records.scope, files=files, change_counts=change_counts)
+
+
+def _read_again(
+    source: "Source", store: "Store", release: Release, before: Manifest | None, stored: dict[str, pa.Table]
+) -> tuple[dict[str, pa.Table], list[pa.Table]]:
+    """Return the tables of the release before as today's parser reads its bytes, and what that changes.
+
+    What is read differently is not the publisher's doing.
+    """
+    if before is None or before["parser_version"] == source.parser_version:
+        return stored, []
+    records = source.parse(*map(store.read, release_of(before).raw_keys))
+    known = _tables(source, records, stored, stored["history"], before["release_id"])
+    return known, _compare(stored, known, release, before, cause="parser")
+
+
+def _encoded(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, tuple[TableFile, bytes]]:
+    return {name: _table_file(release, contract.TABLES[name], table) for name, table in tables.items()}
+
+
+def _keep(store: "Store", files: Mapping[str, tuple[TableFile, bytes]], on_table: OnTable) -> None:
+    for name, (file, content) in files.items():
+        store.create(file["path"], content)
+        on_table(name, content)
 
 
 def _with_renames(identity: pa.Table, read_again: pa.Table) -> pa.Table:
@@ -164,11 +201,11 @@ def _with_renames(identity: pa.Table, read_again: pa.Table) -> pa.Table:
     return schema.build(contract.IDENTITY, rows)
 
 
-def _is_older_content(store: "Store", before: Manifest | None, entries: pa.Table) -> bool:
+def _is_older_content(store: "Store", before: Manifest | None, entries: TableFile) -> bool:
     """Return whether these are the entries of a release that was replaced since: an old file served as a new one."""
     if before is None or before["previous_release_id"] is None:
         return False
-    content_sha256 = parquet.content_sha256(entries, contract.ENTRIES)
+    content_sha256 = entries["content_sha256"]
     if before["tables"]["entries"]["content_sha256"] == content_sha256:
         return False
     older: str | None = before["previous_release_id"]

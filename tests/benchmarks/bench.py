@@ -39,10 +39,13 @@ IMPORTS = """
 from datetime import date
 from entity_lists import cli, fetch, ingest, write
 from entity_lists.audit_process import AuditProcess
+from entity_lists.errors import ContractBroken
+from entity_lists.release import Release
 with AuditProcess() as audit:
+    audit.tables_of(Release(source_id="us_csl", release_id="", as_of=date(2024, 5, 3), sha256="", files=()))
     try:
-        audit({}, "us_csl", date(2024, 5, 3))
-    except ValueError:
+        audit(None, None)
+    except ContractBroken:
         pass
 """
 DAG_BAG = """

@@ -14,7 +14,7 @@ import pytest
 from entity_lists.licensing import OTHER
 from entity_lists.release import Records
 from entity_lists.sources import us_bis_entity_list_csv
-from releases import audit_here
+from releases import report_on
 from sample_lists import tables_of
 
 pytestmark = pytest.mark.corpus
@@ -132,7 +132,7 @@ def test_the_footnotes_are_those_that_there_were(records: Records) -> None:
 
 
 def test_the_list_passes_the_audit(tables: dict[str, pa.Table]) -> None:
-    report = audit_here(tables, SOURCE.source_id, date.fromisoformat(DAY))
+    report = report_on(tables, SOURCE.source_id, date.fromisoformat(DAY))
     assert report.verdict == "publish"
     # What only a person can judge: one impossible date, and 49 entries that share name and country with another.
     assert [(failure.suite, failure.severity) for failure in report.failed] == [

@@ -107,7 +107,7 @@ def test_the_two_formats_differ_only_where_two_years_made_a_difference(
 @pytest.mark.parametrize("day", ["2023-12-07", "2025-12-19"])
 def test_each_release_passes_the_audit(advanced: Records, flat: Records, audit: ModuleType, day: str) -> None:
     records = advanced if day == "2023-12-07" else flat
-    report = audit.audit_release(tables_of(SOURCE, records, day), SOURCE.source_id, date.fromisoformat(day))
+    report = audit.audit_release(tables_of(SOURCE, records, day).items(), SOURCE.source_id, date.fromisoformat(day))
     assert report.verdict == "publish"
     warned = {failure.suite for failure in report.failed} - {"relations"}
     assert warned == ({SOURCE.source_id} if day == "2025-12-19" else set())

@@ -82,7 +82,7 @@ def test_a_remark_of_two_files_is_one(records: Records) -> None:
 
 def test_the_release_passes_the_audit(records: Records, audit: ModuleType) -> None:
     tables = tables_of(SOURCE, records, DAY)
-    report = audit.audit_release(tables, SOURCE.source_id, date.fromisoformat(DAY))
+    report = audit.audit_release(tables.items(), SOURCE.source_id, date.fromisoformat(DAY))
     assert report.verdict == "publish"
     assert {failure.suite for failure in report.failed} <= {"relations"}
 
