@@ -12,7 +12,8 @@ from hashlib import sha256
 from types import FrameType
 
 from damage import mutated
-from entity_lists import contract, parquet
+from entity_lists.contract import parquet
+from entity_lists.contract import tables as contract
 from entity_lists.errors import EntityListsError
 from entity_lists.release import Records
 from entity_lists.source import Source

@@ -13,8 +13,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from entity_lists import contract
 from entity_lists.changes import changes_table, compare, count_entries
+from entity_lists.contract import tables as contract
 from entity_lists.errors import SourceChanged
 from entity_lists.history import next_history
 from entity_lists.profile import build_profile

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from entity_lists import contract
+from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
 from entity_lists.report import Failure
 from entity_lists.sources import SOURCES

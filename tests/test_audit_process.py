@@ -7,8 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from entity_lists import contract, parquet, snapshot
+from entity_lists import snapshot
 from entity_lists.audit_process import AuditProcess
+from entity_lists.contract import parquet
+from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken, EntityListsError
 from entity_lists.manifest import Manifest
 from entity_lists.release import Release

@@ -16,9 +16,10 @@ from unittest.mock import ANY
 import pytest
 from typer.testing import CliRunner, Result
 
-from entity_lists import cli, contract, display, snapshot
+from entity_lists import cli, display, snapshot
 from entity_lists import manifest as manifests
 from entity_lists.cli_options import user
+from entity_lists.contract import tables as contract
 from entity_lists.errors import ApprovalNeeded
 from entity_lists.fetch import Fetcher
 from entity_lists.ingest import Outcome

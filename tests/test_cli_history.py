@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from entity_lists import cli, contract, snapshot
+from entity_lists import cli, snapshot
+from entity_lists.contract import tables as contract
 from entity_lists.fetch import Fetcher
 from entity_lists.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, load_audit

@@ -4,9 +4,9 @@ from itertools import combinations
 import pyarrow as pa
 import pytest
 
-from entity_lists.contract import ADDRESSES, CHANGES, PROFILE, QUARANTINE, TABLES
+from entity_lists.contract.schema import Column, Table, build, sealed
+from entity_lists.contract.tables import ADDRESSES, CHANGES, PROFILE, QUARANTINE, TABLES
 from entity_lists.errors import ContractBroken
-from entity_lists.schema import Column, Table, build, sealed
 
 ALLOWED = {pa.string(), pa.bool_(), pa.int32(), pa.int64(), pa.date32(), pa.timestamp("us", "UTC"), pa.float64()}
 EVERY = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())

@@ -5,9 +5,10 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 import entity_lists
-from entity_lists import codes, contract
 from entity_lists.cli import app
-from entity_lists.dictionary import dictionary_json, dictionary_markdown
+from entity_lists.contract import codes
+from entity_lists.contract import tables as contract
+from entity_lists.contract.dictionary import dictionary_json, dictionary_markdown
 
 DOCUMENT = Path(entity_lists.__file__).parent / "contract.md"
 

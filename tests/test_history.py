@@ -11,9 +11,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from entity_lists import contract
 from entity_lists.changes import changes_table, compare
 from entity_lists.citation import Citation
+from entity_lists.contract import tables as contract
 from entity_lists.history import listed_as_of, next_history
 from entity_lists.release import Address, Entry, Name, Records
 from entity_lists.tables import build_tables, known_entries

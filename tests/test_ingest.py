@@ -11,10 +11,11 @@ from unittest.mock import ANY
 
 import pytest
 
-from entity_lists import contract, snapshot, status
 from entity_lists import ingest as steps
 from entity_lists import manifest as manifests
+from entity_lists import snapshot, status
 from entity_lists.approval import Decision
+from entity_lists.contract import tables as contract
 from entity_lists.errors import (
     ApprovalNeeded,
     ContractBroken,

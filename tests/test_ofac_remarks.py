@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from entity_lists.codes import ID_TYPES
+from entity_lists.contract.codes import ID_TYPES
 from entity_lists.ofac_labels import _PLAIN, _SPECIFIC, id_type_of, identifier, starts_with_label
 from entity_lists.ofac_remarks import as_date, impossible_date_count, read_remarks
 from entity_lists.release import Identifier, Name, Relation

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import entity_lists
-from entity_lists import contract, parquet, schema
-from entity_lists.schema import Column, Table
+from entity_lists.contract import parquet, schema
+from entity_lists.contract import tables as contract
+from entity_lists.contract.schema import Column, Table
 from test_contract import ALLOWED
 
 # Written in another process, under another hash seed, with another number of threads.

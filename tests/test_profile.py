@@ -3,7 +3,8 @@ from dataclasses import replace
 import pyarrow as pa
 import pytest
 
-from entity_lists import contract, schema
+from entity_lists.contract import schema
+from entity_lists.contract import tables as contract
 from entity_lists.profile import build_profile
 from entity_lists.release import Name, Records
 from entity_lists.tables import build_tables

@@ -11,8 +11,8 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from entity_lists import codes
 from entity_lists.citation import Citation, parse_citations
+from entity_lists.contract import codes
 from entity_lists.entity_cell import EntityCell, Party, read_entity_cell
 from entity_lists.number_words import NUMBER_WORDS
 from entity_lists.release import Address, Entry, Identifier, Name, Relation

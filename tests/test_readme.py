@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from entity_lists import errors
 from entity_lists.cli import app
-from entity_lists.contract import TABLES
+from entity_lists.contract.tables import TABLES
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from entity_lists import contract, snapshot
 from entity_lists import manifest as manifests
+from entity_lists import snapshot
+from entity_lists.contract import tables as contract
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.fetch import Fetcher
 from entity_lists.store import LocalStore

@@ -4,8 +4,8 @@ from datetime import date
 import pyarrow as pa
 import pytest
 
-from entity_lists import contract
 from entity_lists.citation import Citation
+from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
 from entity_lists.identity import Identity
 from entity_lists.likeness import Evidence

@@ -7,8 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from entity_lists import contract, parquet, snapshot
 from entity_lists import manifest as manifests
+from entity_lists import snapshot
+from entity_lists.contract import parquet
+from entity_lists.contract import tables as contract
 from entity_lists.errors import StoreDamaged
 from entity_lists.fetch import Fetcher
 from entity_lists.manifest import Manifest

@@ -184,7 +184,7 @@ def _telling(db: "duckdb.DuckDBPyConnection", counts: Mapping[str, int]) -> Iter
 
 def _chosen(db: "duckdb.DuckDBPyConnection") -> list[tuple[str, str, str, list[dict[str, str | None]] | None]]:
     """Return op, name, country and changed fields of the entries to show; no kind of change takes another's room."""
-    from entity_lists import contract
+    from entity_lists.contract import tables as contract
 
     return db.execute(
         f"""

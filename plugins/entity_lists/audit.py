@@ -16,8 +16,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from entity_lists import contract, snapshot
+from entity_lists import snapshot
 from entity_lists.citation import YEAR_BEFORE_VOLUME_1
+from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
 from entity_lists.failures import failure, verdict
 from entity_lists.manifest import Manifest

@@ -113,7 +113,7 @@ def _no_room(error: OSError) -> EntityListsError:
 
 def _tables(connection: Connection, descriptor: int) -> Iterator[tuple[str, "pa.Table"]]:
     """Yield the tables as they come."""
-    from entity_lists.parquet import from_bytes
+    from entity_lists.contract.parquet import from_bytes
 
     while message := connection.recv():
         name, start, length = message

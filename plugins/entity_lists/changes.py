@@ -12,7 +12,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from entity_lists import codes, contract, schema
+from entity_lists.contract import codes, schema
+from entity_lists.contract import tables as contract
 
 Tables = Mapping[str, pa.Table]
 

@@ -36,7 +36,7 @@ def dictionary(
     as_json: AsJson = False,
 ) -> None:
     """Print the data dictionary: every table and column that a snapshot has."""
-    from entity_lists.dictionary import dictionary_json, dictionary_markdown
+    from entity_lists.contract.dictionary import dictionary_json, dictionary_markdown
 
     if as_markdown or not as_json:
         typer.echo(dictionary_markdown(), nl=False)

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from entity_lists import contract, parquet
 from entity_lists.changes import count_entries
+from entity_lists.contract import parquet
+from entity_lists.contract import tables as contract
 from entity_lists.manifest import Manifest
 
 # A column that holds an entry_id of the same release.

@@ -13,7 +13,8 @@ as-of date are compared: they are ordered by their hashes then. The history in K
 import duckdb
 import pyarrow as pa
 
-from entity_lists import contract, schema
+from entity_lists.contract import schema
+from entity_lists.contract import tables as contract
 
 _COLUMNS = ", ".join(column.name for column in contract.ENTRIES.columns)
 

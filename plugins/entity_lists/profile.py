@@ -9,7 +9,8 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from entity_lists import contract, schema
+from entity_lists.contract import schema
+from entity_lists.contract import tables as contract
 from entity_lists.licensing import OTHER
 from entity_lists.release import Records
 

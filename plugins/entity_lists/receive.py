@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from entity_lists import address, feed, operations, publish, snapshot
 from entity_lists import manifest as manifests
-from entity_lists.contract import CONTRACT_VERSION
+from entity_lists.contract.tables import CONTRACT_VERSION
 from entity_lists.errors import PublishConflict, ReleaseRejected, SourceUnavailable, UsageError
 from entity_lists.fetch import Fetcher, NotPublished
 from entity_lists.given_input import read_input

@@ -123,7 +123,7 @@ def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
         StoreError: the file is missing or does not have the manifest's hash.
         UsageError: the snapshot has no such table.
     """
-    from entity_lists.parquet import from_bytes
+    from entity_lists.contract.parquet import from_bytes
 
     if name not in manifest["tables"]:
         raise UsageError(

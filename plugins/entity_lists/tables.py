@@ -10,8 +10,9 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from entity_lists import contract, schema
 from entity_lists.citation import citation_url
+from entity_lists.contract import schema
+from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
 from entity_lists.identity import Identity, Known, carry_over, key_of
 from entity_lists.likeness import Evidence

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from entity_lists import manifest as manifests
-from entity_lists import operations, parquet, publish, snapshot
+from entity_lists import operations, publish, snapshot
 from entity_lists.coherence import incoherences
+from entity_lists.contract import parquet
 from entity_lists.errors import StoreDamaged, StoreError
 from entity_lists.garbage import named_keys
 from entity_lists.manifest import Manifest

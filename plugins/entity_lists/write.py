@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from entity_lists import contract, parquet, schema, snapshot
 from entity_lists import manifest as manifests
+from entity_lists import snapshot
 from entity_lists.changes import changes_table, compare, count_entries
+from entity_lists.contract import parquet, schema
+from entity_lists.contract import tables as contract
+from entity_lists.contract.schema import Table
 from entity_lists.history import next_history
 from entity_lists.manifest import Manifest, Raw, TableFile
 from entity_lists.profile import build_profile
 from entity_lists.publish import order
 from entity_lists.release import Records, Release, release_of
-from entity_lists.schema import Table
 from entity_lists.tables import build_tables, known_entries
 
 if TYPE_CHECKING:

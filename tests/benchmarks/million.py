@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from entity_lists import contract
 from entity_lists.changes import changes_table, compare, count_entries
+from entity_lists.contract import tables as contract
 from entity_lists.history import next_history
 
 ENTRIES = 1_000_000

@@ -11,7 +11,8 @@ import polars
 import pytest
 
 from entity_list_rows import ENTITY_LISTS
-from entity_lists import contract, snapshot
+from entity_lists import snapshot
+from entity_lists.contract import tables as contract
 from entity_lists.fetch import Fetcher
 from entity_lists.manifest import Manifest
 from entity_lists.store import LocalStore

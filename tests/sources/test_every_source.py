@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from entity_lists import codes
+from entity_lists.contract import codes
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
 from loopback import downloaded

@@ -7,7 +7,7 @@ rows give the same bytes.
 
 import pyarrow as pa
 
-from entity_lists.schema import Column, Table
+from entity_lists.contract.schema import Column, Table
 
 CONTRACT_VERSION = 1
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from entity_lists import codes, contract
-from entity_lists.schema import Table
+from entity_lists.contract import codes
+from entity_lists.contract import tables as contract
+from entity_lists.contract.schema import Table
 
 _CODED = {
     ("entries", "list_code"): codes.LIST_CODES,

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from entity_lists.schema import Table
+from entity_lists.contract.schema import Table
 
 # Low-cardinality columns, where a dictionary pays; on all others it costs.
 _DICTIONARY = {
