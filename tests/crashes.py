@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from entity_lists import snapshot
-from entity_lists.s3_store import S3Store
-from entity_lists.store import Store
+from entity_lists.store.s3 import S3Store
+from entity_lists.store.store import Store
 
 METHODS = ("find", "read", "create", "swap", "put", "keys", "probe")
 READS = ("find", "read", "keys")

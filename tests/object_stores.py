@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import pytest
 
-from entity_lists.store import LocalStore, Store
+from entity_lists.store.store import LocalStore, Store
 
 if TYPE_CHECKING:
     from boto3.session import Session
@@ -84,7 +84,7 @@ def _session() -> "Session":
 @contextmanager
 def s3_store(endpoint: Endpoint, *, bucket: str = BUCKET, **changed: Any) -> Generator[Store, None, None]:
     """Open a fresh prefix of the endpoint's bucket."""
-    from entity_lists.s3_store import S3Store
+    from entity_lists.store.s3 import S3Store
 
     with closing(endpoint.client(**changed)) as client:
         yield S3Store(bucket, f"t-{uuid4().hex}", client)

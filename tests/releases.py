@@ -27,7 +27,7 @@ from entity_lists.release import Records
 from entity_lists.report import Failure, Report
 from entity_lists.source import Source
 from entity_lists.sources import us_bis_entity_list
-from entity_lists.store import LEFTOVER, LocalStore, Store
+from entity_lists.store.store import LEFTOVER, LocalStore, Store
 
 SOURCE = us_bis_entity_list.source()
 SOURCE_ID = us_bis_entity_list.SOURCE_ID

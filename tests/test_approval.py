@@ -15,7 +15,7 @@ from entity_lists.approval import Decision
 from entity_lists.errors import ApprovalNeeded, PublishConflict, ReleaseRejected
 from entity_lists.fetch import Fetcher
 from entity_lists.manifest import Manifest, to_bytes
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from releases import (
     AFTER,
     AFTER_ID,

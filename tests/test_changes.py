@@ -20,7 +20,7 @@ from entity_lists.fetch import Fetcher
 from entity_lists.identity import Known
 from entity_lists.release import Address, Entry, Name, Records, Relation
 from entity_lists.source import Source
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from entity_lists.tables import build_tables, known_entries
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, ingest
 from sample_lists import NOTHING_KNOWN

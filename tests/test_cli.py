@@ -25,7 +25,7 @@ from entity_lists.fetch import Fetcher
 from entity_lists.ingest import Outcome
 from entity_lists.release import Records
 from entity_lists.sources import SOURCES
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, ASKING, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, accept, ask, full_list, ingest, tree
 
 SCRIPT = Path(sys.executable).parent / "entity-lists"

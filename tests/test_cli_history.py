@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from entity_lists import cli, snapshot
 from entity_lists.contract import tables as contract
 from entity_lists.fetch import Fetcher
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, load_audit
 
 SENEGAL, JAZIRAH = "ff2cc0363759e133", "97a774d13ba79763"

@@ -11,7 +11,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from entity_lists import cli, display_store
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from entity_lists.verify import Verification
 from releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID
 

@@ -12,7 +12,7 @@ from entity_lists.errors import UsageError
 from entity_lists.fetch import Fetcher
 from entity_lists.listed_party import Notice, Party, Side
 from entity_lists.search_key import search_key
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 
 INSPUR = Party(
     name="Inspur Software Co., Ltd.",

@@ -14,7 +14,7 @@ from entity_lists.fetch import Fetcher
 from entity_lists.release import Release
 from entity_lists.source import Source
 from entity_lists.sources import us_bis_entity_list, us_bis_military_end_user_list, us_bis_unverified_list
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from loopback import Publisher, Reply
 from releases import tree
 

@@ -12,7 +12,7 @@ from entity_lists import snapshot
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.fetch import Fetcher
 from entity_lists.garbage import delete_garbage, find_garbage
-from entity_lists.store import LocalStore, Store
+from entity_lists.store.store import LocalStore, Store
 from entity_lists.verify import verify_source
 from entity_lists.withdraw import withdraw
 from releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE_ID, ask, ingest, tree

@@ -32,7 +32,7 @@ from entity_lists.ingest import Outcome
 from entity_lists.release import RawFile, Records, Release
 from entity_lists.report import Report
 from entity_lists.sources import us_bis_entity_list
-from entity_lists.store import LocalStore, Store
+from entity_lists.store.store import LocalStore, Store
 from entity_lists.verify import verify_source
 from loopback import Publisher, Reply
 from releases import (

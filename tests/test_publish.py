@@ -8,7 +8,7 @@ from entity_lists import manifest as manifests
 from entity_lists import publish, snapshot
 from entity_lists.errors import PublishConflict, StoreError
 from entity_lists.manifest import Manifest
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from releases import AFTER_ID, BEFORE_ID, SOURCE_ID, tree
 
 LATEST = manifests.latest_key(SOURCE_ID)

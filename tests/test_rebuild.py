@@ -11,7 +11,7 @@ from entity_lists.fetch import Fetcher
 from entity_lists.ingest import Outcome
 from entity_lists.rebuild import rebuild
 from entity_lists.release import Records
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from entity_lists.verify import verify_source
 from releases import AFTER, BEFORE, NOW, SOURCE, SOURCE_ID, ingest, load_audit, tree
 

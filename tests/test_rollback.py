@@ -14,7 +14,7 @@ from entity_lists.errors import PublishConflict, StoreError, UsageError
 from entity_lists.fetch import Fetcher
 from entity_lists.rebuild import rebuild
 from entity_lists.rollback import rollback
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from entity_lists.verify import verify_source
 from entity_lists.withdraw import withdraw
 from releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, ingest

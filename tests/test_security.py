@@ -26,10 +26,10 @@ from entity_lists.download import safe_file_name
 from entity_lists.errors import ReleaseRejected, SourceUnavailable, StoreError, UsageError
 from entity_lists.fetch import Fetcher
 from entity_lists.given_input import read_input
-from entity_lists.keys import checked_release_id, is_release_id
 from entity_lists.plain_text import csv_cell, plain
 from entity_lists.release import origin_key, raw_key
-from entity_lists.store import LocalStore, checked_key
+from entity_lists.store.keys import checked_release_id, is_release_id
+from entity_lists.store.store import LocalStore, checked_key
 from loopback import Publisher, Reply
 from object_stores import Endpoint, s3_store
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, tree

@@ -10,7 +10,7 @@ from entity_lists import snapshot
 from entity_lists.contract import tables as contract
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.fetch import Fetcher
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID, ingest
 
 LATEST = manifests.latest_key(SOURCE_ID)

@@ -15,7 +15,7 @@ from entity_lists import snapshot
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed, SourceChanged, SourceUnavailable
 from entity_lists.fetch import Fetcher
 from entity_lists.ingest import Outcome
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from releases import HEADINGS, NOW, POLICY, REQUIREMENT, SOURCE_ID, audit_here, entity_list, ingest, row, tree
 
 CITATION = "90 FR 4619, 1/16/25."

@@ -5,7 +5,7 @@ import pytest
 
 from entity_lists import errors, status
 from entity_lists.errors import EntityListsError, SourceStale, StoreError
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from releases import SOURCE_ID
 
 NOW = datetime(2025, 3, 28, 18, 30, 15, 999999, tzinfo=UTC)

@@ -15,7 +15,7 @@ from entity_lists.errors import StoreDamaged
 from entity_lists.fetch import Fetcher
 from entity_lists.manifest import Manifest
 from entity_lists.rollback import rollback
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from entity_lists.tombstone import tombstone_key
 from entity_lists.verify import check_source, verify_source
 from entity_lists.withdraw import withdraw

@@ -13,7 +13,7 @@ from entity_lists.errors import ReleaseRejected, StoreError, UsageError
 from entity_lists.fetch import Fetcher
 from entity_lists.rebuild import rebuild
 from entity_lists.rollback import Moved, rollback
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from entity_lists.tombstone import tombstone_key
 from entity_lists.verify import verify_source
 from entity_lists.withdraw import withdraw

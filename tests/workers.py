@@ -21,8 +21,8 @@ from crashes import whole_release
 from entity_lists import publish, snapshot, write
 from entity_lists.errors import EntityListsError, PublishConflict
 from entity_lists.fetch import Fetcher
-from entity_lists.s3_store import S3Store
-from entity_lists.store import LocalStore, Store
+from entity_lists.store.s3 import S3Store
+from entity_lists.store.store import LocalStore, Store
 from object_stores import BUCKET, Endpoint
 
 Json = dict[str, Any]

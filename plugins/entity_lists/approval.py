@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 _MAX_EXAMPLES, _MAX_GROUPS, _MAX_CHANGES, _MAX_CHARACTERS = 3, 15, 20, 400
 # Of a value that changed: so much of it, from so far before the place where it differs.

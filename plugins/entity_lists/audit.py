@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.core.batch_definition import BatchDefinition
 
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 EXPECTATIONS = Path(__file__).parents[2] / "expectations"
 SEVERITIES = ("critical", "warning")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from entity_lists.manifest import Manifest
     from entity_lists.release import Release
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 _PACKAGES = Path(__file__).parents[1]
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from entity_lists.audit_process import serve; serve()"

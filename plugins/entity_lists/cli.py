@@ -14,7 +14,7 @@ from entity_lists.cli_options import DEFAULT_STORE, AsJson, RowFormat, SourceId,
 from entity_lists.display import Format
 from entity_lists.errors import UsageError
 from entity_lists.sources import SOURCES, get_source
-from entity_lists.store import open_store
+from entity_lists.store.store import open_store
 from entity_lists.tombstone import withdrawn_ids
 
 if TYPE_CHECKING:

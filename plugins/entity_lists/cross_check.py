@@ -24,7 +24,7 @@ from entity_lists.errors import UsageError
 from entity_lists.listed_party import Notice, Party, Side, read_side
 
 if TYPE_CHECKING:
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 # A notice of the Federal Register seldom has more pages before the first row of its table.
 _PAGES_OF_A_NOTICE = 10

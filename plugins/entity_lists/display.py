@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from entity_lists.ingest import Outcome
     from entity_lists.manifest import Manifest
     from entity_lists.source import Source
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 _SCREEN_ROWS = 50
 _BRIEF = 60

@@ -16,7 +16,7 @@ from entity_lists.download import Download
 from entity_lists.errors import StoreError
 
 if TYPE_CHECKING:
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 _ORIGIN = ("sha256", "file_name", "url", "etag", "last_modified", "fetched_at")
 _HAD_BY = "had_by"

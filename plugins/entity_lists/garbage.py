@@ -21,10 +21,10 @@ from entity_lists import snapshot
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.manifest import Manifest
 from entity_lists.release import origin_key, release_of
-from entity_lists.store import LEFTOVER
+from entity_lists.store.store import LEFTOVER
 
 if TYPE_CHECKING:
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ from entity_lists.report import Report, summary
 if TYPE_CHECKING:
     from entity_lists.fetch import Fetcher
     from entity_lists.source import Source
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 _log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from entity_lists import snapshot
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 # Volume and page of the Federal Register; an issue is cited without a page.
 Notice = tuple[int, int | None]

@@ -17,7 +17,7 @@ from entity_lists import snapshot
 from entity_lists.errors import PublishConflict
 
 if TYPE_CHECKING:
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 _log = logging.getLogger(__name__)
 _ATTEMPTS = 5

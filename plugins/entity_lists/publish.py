@@ -19,7 +19,7 @@ from entity_lists.operations import set_aside
 from entity_lists.tombstone import refuse_withdrawn, withdrawn_ids
 
 if TYPE_CHECKING:
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 _ATTEMPTS = 5
 

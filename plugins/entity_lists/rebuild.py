@@ -21,7 +21,7 @@ from entity_lists.write import draft_snapshot
 
 if TYPE_CHECKING:
     from entity_lists.source import Source
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 
 def rebuild(

@@ -17,7 +17,7 @@ from entity_lists.tombstone import refuse_withdrawn
 if TYPE_CHECKING:
     from entity_lists.download import Download
     from entity_lists.source import Source
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 _MAX_REVISIONS = 1000
 _DATE = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")

@@ -11,7 +11,7 @@ from entity_lists.manifest import Manifest
 from entity_lists.operations import Operation
 
 if TYPE_CHECKING:
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, cast
 
 from entity_lists import manifest as manifests
 from entity_lists.errors import StoreError, UsageError
-from entity_lists.keys import checked_release_id, is_release_id, refuse_foreign_keys
 from entity_lists.manifest import Latest, Manifest
+from entity_lists.store.keys import checked_release_id, is_release_id, refuse_foreign_keys
 from entity_lists.tombstone import describe, find_tombstone, withdrawn_ids
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from entity_lists.errors import EntityListsError, SourceStale, StoreError
 from entity_lists.workdays import is_federal_workday
 
 if TYPE_CHECKING:
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 ENDED_WELL = ("published", "unchanged")
 # How far the clocks of two machines that we trust may be apart.

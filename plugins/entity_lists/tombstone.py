@@ -14,7 +14,7 @@ from entity_lists import manifest as manifests
 from entity_lists.errors import ReleaseRejected
 
 if TYPE_CHECKING:
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 
 class Tombstone(TypedDict):

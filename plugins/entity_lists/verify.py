@@ -20,7 +20,7 @@ from entity_lists.release import release_of
 from entity_lists.tombstone import Tombstone, describe, tombstones
 
 if TYPE_CHECKING:
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from entity_lists.rollback import Moved, checked_reason
 from entity_lists.tombstone import Tombstone, find_tombstone, tombstone_key
 
 if TYPE_CHECKING:
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 _ATTEMPTS = 5
 

@@ -27,7 +27,7 @@ from entity_lists.tables import build_tables, known_entries
 
 if TYPE_CHECKING:
     from entity_lists.source import Source
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 OnTable = Callable[[str, bytes], None]
 # The tables that hold what the publisher says: if these are the same, so is the release.

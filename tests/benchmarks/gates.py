@@ -21,7 +21,7 @@ from entity_lists.fetch import Fetcher  # ruff: ignore[module-import-not-at-top-
 from entity_lists.manifest import Manifest  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.source import Source  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.sources import get_source  # ruff: ignore[module-import-not-at-top-of-file]
-from entity_lists.store import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.store.store import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
 from releases import audit_here  # ruff: ignore[module-import-not-at-top-of-file]
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

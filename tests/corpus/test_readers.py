@@ -15,7 +15,7 @@ from entity_lists import snapshot
 from entity_lists.contract import tables as contract
 from entity_lists.fetch import Fetcher
 from entity_lists.manifest import Manifest
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from releases import SOURCE_ID, ingest
 
 pytestmark = pytest.mark.corpus

@@ -12,7 +12,7 @@ from entity_list_rows import ENTITY_LISTS
 from entity_lists import snapshot
 from entity_lists.fetch import Fetcher
 from entity_lists.history import listed_as_of
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from releases import NOW, SOURCE_ID, ingest
 from sample_lists import changed
 

@@ -9,7 +9,7 @@ from entity_lists import snapshot
 from entity_lists.fetch import Fetcher
 from entity_lists.release import Records
 from entity_lists.sources.us_dhs_uflpa import SOURCE_ID, source
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from releases import NOW, audit_here, ingest, tree
 
 pytestmark = pytest.mark.corpus

@@ -10,7 +10,7 @@ from entity_lists import snapshot
 from entity_lists.fetch import Fetcher
 from entity_lists.release import Records
 from entity_lists.sources.us_fcc_covered_list import SOURCE_ID, source
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from releases import NOW, audit_here, ingest
 from sample_lists import in_order
 

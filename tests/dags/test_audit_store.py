@@ -9,7 +9,7 @@ import pytest
 from airflow_process import Airflow
 from entity_lists import snapshot, status
 from entity_lists.sources import SOURCES
-from entity_lists.store import LocalStore
+from entity_lists.store.store import LocalStore
 from releases import AFTER_ID, SOURCE_ID
 from webhook import Webhook
 

@@ -11,7 +11,7 @@ from airflow_process import ROOT, Airflow
 from entity_lists import snapshot
 from entity_lists.fetch import Fetcher
 from entity_lists.sources import SOURCES
-from entity_lists.store import LocalStore, open_store
+from entity_lists.store.store import LocalStore, open_store
 from object_stores import Endpoint, s3_store
 from releases import ingest
 from webhook import Webhook

@@ -7,7 +7,7 @@ from uuid import uuid4
 from entity_lists.errors import PublishConflict, StoreError, StoreUnsafe
 
 if TYPE_CHECKING:
-    from entity_lists.store import Store
+    from entity_lists.store.store import Store
 
 
 def prove_conditional_writes(store: "Store") -> None:

@@ -27,7 +27,7 @@ from botocore.config import Config
 from botocore.parsers import ResponseParserError
 
 from entity_lists.errors import StoreError, StoreUnsafe
-from entity_lists.store import KEY, Store, Versioned, checked_key, checked_prefix, conflict
+from entity_lists.store.store import KEY, Store, Versioned, checked_key, checked_prefix, conflict
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -41,9 +41,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 from urllib.parse import unquote
 
-from entity_lists.conditional_writes import prove_conditional_writes
 from entity_lists.errors import PublishConflict, StoreError, UsageError
-from entity_lists.local_files import make_folder, os_errors, sync_folder, temporary, unless_missing
+from entity_lists.store.local import make_folder, os_errors, sync_folder, temporary, unless_missing
+from entity_lists.store.probe import prove_conditional_writes
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -109,10 +109,10 @@ def open_store(uri: str, s3_client: object | None = None) -> Store:
     """Return the store at a path, a file:// URI or s3://bucket[/prefix], untouched. Raises: UsageError for others."""
     if match := re.fullmatch(r"s3://([A-Za-z0-9._-]+)(?:/([^?#]*))?", uri):
         # Imported here: a DAG file that names a store must not load boto3 when it is read.
-        from entity_lists import s3_store
+        from entity_lists.store import s3
 
-        client = s3_store.default_client() if s3_client is None else cast("S3Client", s3_client)
-        return s3_store.S3Store(match[1], (match[2] or "").strip("/"), client)
+        client = s3.default_client() if s3_client is None else cast("S3Client", s3_client)
+        return s3.S3Store(match[1], (match[2] or "").strip("/"), client)
     if match := re.fullmatch(r"file://(?:localhost)?(/[^\0]*)", uri):
         return LocalStore(Path(unquote(match[1])))
     if re.fullmatch(r"(?![A-Za-z][A-Za-z0-9+.-]*:)[^\0]+", uri):
