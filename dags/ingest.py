@@ -31,7 +31,7 @@ from entity_lists_plugin import RETRIES, STORE, STORE_PARAM, FederalWorkdayTimet
 
 if TYPE_CHECKING:
     from entity_lists.approval import Decision
-    from entity_lists.manifest import Manifest
+    from entity_lists.snapshot.manifest import Manifest
 
 APPROVE, REJECT = "Approve", "Reject"
 STORE_URI = STORE if "://" in STORE else Path(STORE).absolute().as_uri()

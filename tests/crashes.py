@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from entity_lists import snapshot
+from entity_lists.snapshot import published
 from entity_lists.store.s3 import S3Store
 from entity_lists.store.store import Store
 
@@ -84,10 +84,10 @@ def crashing(store: Store, at: int, when: str) -> Generator[Any, None, None]:
 
 def whole_release(store: Store, source_id: str) -> str | None:
     """Return the release in force after reading all of it as a reader would; an error is a half release."""
-    current = snapshot.in_force(store, source_id)
+    current = published.in_force(store, source_id)
     if current is None:
         return None
     manifest = current.manifest
-    rows = {name: snapshot.read_table(store, manifest, name).num_rows for name in manifest["tables"]}
+    rows = {name: published.read_table(store, manifest, name).num_rows for name in manifest["tables"]}
     assert rows == manifest["counts"]
     return manifest["release_id"]

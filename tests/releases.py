@@ -18,13 +18,13 @@ import pytest
 
 import sample_lists
 from entity_lists import ingest as steps
-from entity_lists import snapshot
 from entity_lists.approval import Decision
 from entity_lists.fetch import Fetcher
 from entity_lists.ingest import Auditor, Outcome
-from entity_lists.manifest import Manifest
 from entity_lists.release import Records
 from entity_lists.report import Failure, Report
+from entity_lists.snapshot import published as snapshot
+from entity_lists.snapshot.manifest import Manifest
 from entity_lists.source import Source
 from entity_lists.sources import us_bis_entity_list
 from entity_lists.store.store import LEFTOVER, LocalStore, Store

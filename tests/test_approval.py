@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from entity_lists import approval, snapshot
+from entity_lists import approval
 from entity_lists import ingest as steps
 from entity_lists.approval import Decision
 from entity_lists.errors import ApprovalNeeded, PublishConflict, ReleaseRejected
 from entity_lists.fetch import Fetcher
-from entity_lists.manifest import Manifest, to_bytes
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import Manifest, to_bytes
 from entity_lists.store.store import LocalStore
 from releases import (
     AFTER,
@@ -238,7 +239,7 @@ def test_an_approval_after_a_rejection_publishes_and_is_kept(store: LocalStore, 
     with pytest.raises(ReleaseRejected, match="rejected by nobody, within 72 hours"):
         steps.publish(SOURCE, store, NOW, draft, report, decision=NO)
     assert steps.publish(SOURCE, store, NOW, draft, report, decision=YES).is_in_force
-    assert snapshot.get_manifest(store, SOURCE_ID, None)["audit"]["approved_by"] == "ada"
+    assert published.get_manifest(store, SOURCE_ID, None)["audit"]["approved_by"] == "ada"
     assert kept(store) == {"decision.json": vars(NO), "decision-2.json": vars(YES)}
     # The task that nobody answered is run again, after ada approved.
     assert steps.publish(SOURCE, store, NOW, draft, report, decision=NO).is_in_force
@@ -253,4 +254,4 @@ def test_an_approval_does_not_count_after_somebody_said_no(store: LocalStore, of
         approval.keep_decision(store, SOURCE_ID, AFTER_ID, decision)
     with pytest.raises(ReleaseRejected, match="rejected by nobody"):
         steps.publish(SOURCE, store, NOW, draft, report, decision=YES)
-    assert snapshot.get_manifest(store, SOURCE_ID, None)["release_id"] == BEFORE_ID
+    assert published.get_manifest(store, SOURCE_ID, None)["release_id"] == BEFORE_ID

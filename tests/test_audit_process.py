@@ -7,13 +7,13 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from entity_lists import snapshot
 from entity_lists.audit_process import AuditProcess
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken, EntityListsError
-from entity_lists.manifest import Manifest
 from entity_lists.release import Release
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.store import LocalStore
 from releases import SOURCE_ID, audit_here
 
@@ -32,7 +32,7 @@ RELEASE = release_of(SOURCE_ID)
 @pytest.fixture
 def written(copy: LocalStore) -> tuple[LocalStore, Manifest]:
     """A store with a release, and its manifest."""
-    return copy, snapshot.get_manifest(copy, SOURCE_ID, None)
+    return copy, published.get_manifest(copy, SOURCE_ID, None)
 
 
 def give(take: Take, store: LocalStore, draft: Manifest, instead: Mapping[str, bytes] | None = None) -> None:

@@ -12,13 +12,13 @@ import pyarrow as pa
 import pytest
 
 from entity_list_rows import ENTITY_LISTS
-from entity_lists import snapshot
 from entity_lists.changes import ROWS, changes_table, compare, count_entries
 from entity_lists.citation import Citation
 from entity_lists.contract import tables as contract
 from entity_lists.fetch import Fetcher
 from entity_lists.identity import Known
 from entity_lists.release import Address, Entry, Name, Records, Relation
+from entity_lists.snapshot import published
 from entity_lists.source import Source
 from entity_lists.store.store import LocalStore
 from entity_lists.tables import build_tables, known_entries
@@ -574,13 +574,13 @@ def other_parser() -> Source:
 
 
 def published_changes(store: LocalStore) -> list[Row]:
-    manifest = snapshot.get_manifest(store, SOURCE_ID, None)
-    return list(snapshot.read_table(store, manifest, "changes").to_pylist())
+    manifest = published.get_manifest(store, SOURCE_ID, None)
+    return list(published.read_table(store, manifest, "changes").to_pylist())
 
 
 def published_tables(store: LocalStore, release_id: str) -> dict[str, pa.Table]:
-    manifest = snapshot.get_manifest(store, SOURCE_ID, release_id)
-    return {name: snapshot.read_table(store, manifest, name) for name in ("entries", *ROWS)}
+    manifest = published.get_manifest(store, SOURCE_ID, release_id)
+    return {name: published.read_table(store, manifest, name) for name in ("entries", *ROWS)}
 
 
 def test_what_another_parser_reads_in_the_same_bytes_is_the_parsers_doing(

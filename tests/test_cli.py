@@ -16,14 +16,15 @@ from unittest.mock import ANY
 import pytest
 from typer.testing import CliRunner, Result
 
-from entity_lists import cli, display, snapshot
-from entity_lists import manifest as manifests
+from entity_lists import cli, display
 from entity_lists.cli_options import user
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ApprovalNeeded
 from entity_lists.fetch import Fetcher
 from entity_lists.ingest import Outcome
 from entity_lists.release import Records
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published as snapshot
 from entity_lists.sources import SOURCES
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, ASKING, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, accept, ask, full_list, ingest, tree

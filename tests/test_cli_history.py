@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from entity_lists import cli, snapshot
+from entity_lists import cli
 from entity_lists.contract import tables as contract
 from entity_lists.fetch import Fetcher
+from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, load_audit
 
@@ -52,11 +53,11 @@ def chained(offline: Fetcher, tmp_path_factory: pytest.TempPathFactory) -> Local
 
 @pytest.fixture
 def third(chained: LocalStore) -> str:
-    return snapshot.get_manifest(chained, SOURCE_ID, None)["release_id"]
+    return published.get_manifest(chained, SOURCE_ID, None)["release_id"]
 
 
 def table(store: LocalStore, release_id: str, name: str) -> list[dict[str, Any]]:
-    rows = snapshot.read_table(store, snapshot.get_manifest(store, SOURCE_ID, release_id), name).to_pylist()
+    rows = published.read_table(store, published.get_manifest(store, SOURCE_ID, release_id), name).to_pylist()
     return list(json.loads(json.dumps(rows, default=str)))
 
 
@@ -207,7 +208,7 @@ def test_a_replay_is_told_and_a_second_one_makes_third_revisions(empty: LocalSto
                 "source_id": SOURCE_ID,
                 "release_id": f"{BEFORE_ID}.r3",
                 "outcome": "published",
-                "counts": snapshot.get_manifest(empty, SOURCE_ID, BEFORE_ID)["counts"],
+                "counts": published.get_manifest(empty, SOURCE_ID, BEFORE_ID)["counts"],
                 "changes": {"added": 19, "removed": 0, "modified": 0},
                 "is_in_force": True,
                 "failed": [],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from entity_lists import snapshot
+from entity_lists.snapshot import published as snapshot
 from object_stores import Endpoint, s3_store
 
 SAMPLE = Path(__file__).parent / "fixtures/us_bis_entity_list/title-15_part-744_2025-03-27.xml"

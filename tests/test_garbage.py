@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists import manifest as manifests
-from entity_lists import snapshot
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.fetch import Fetcher
 from entity_lists.garbage import delete_garbage, find_garbage
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore, Store
 from entity_lists.verify import verify_source
 from entity_lists.withdraw import withdraw
@@ -94,7 +94,7 @@ def test_what_a_rejected_release_left_is_garbage_one_day(copy: LocalStore, offli
     age(copy, 2)
     left = keys_of(copy, 1)
     assert {key.split("/")[1] for key in left} == {"raw", "data"}
-    assert len(left) == 2 + len(snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)["tables"])
+    assert len(left) == 2 + len(published.get_manifest(copy, SOURCE_ID, AFTER_ID)["tables"])
 
 
 def test_what_is_written_again_becomes_young(littered: LocalStore) -> None:
@@ -114,7 +114,7 @@ def test_a_publish_that_was_broken_off_long_ago_survives_a_sweep_while_it_is_mad
 ) -> None:
     # The files of the second release lie there unnamed for 40 days; its run is made again, and gc comes in between.
     (copy.root / manifests.manifest_key(SOURCE_ID, AFTER_ID)).unlink()
-    copy.put(manifests.latest_key(SOURCE_ID), manifests.pointer_to(snapshot.get_manifest(copy, SOURCE_ID, BEFORE_ID)))
+    copy.put(manifests.latest_key(SOURCE_ID), manifests.pointer_to(published.get_manifest(copy, SOURCE_ID, BEFORE_ID)))
     age(copy, 40)
     assert len(keys_of(copy)) > 10
 

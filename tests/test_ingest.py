@@ -12,8 +12,7 @@ from unittest.mock import ANY
 import pytest
 
 from entity_lists import ingest as steps
-from entity_lists import manifest as manifests
-from entity_lists import snapshot, status
+from entity_lists import status
 from entity_lists.approval import Decision
 from entity_lists.contract import tables as contract
 from entity_lists.errors import (
@@ -31,6 +30,8 @@ from entity_lists.fetch import Fetcher
 from entity_lists.ingest import Outcome
 from entity_lists.release import RawFile, Records, Release
 from entity_lists.report import Report
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published as snapshot
 from entity_lists.sources import us_bis_entity_list
 from entity_lists.store.store import LocalStore, Store
 from entity_lists.verify import verify_source

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from entity_lists import manifest as manifests
 from entity_lists.errors import StoreError
+from entity_lists.snapshot import manifest as manifests
 from releases import AFTER_ID, BEFORE_ID, SOURCE_ID
 
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists import manifest as manifests
-from entity_lists import publish, snapshot
 from entity_lists.errors import PublishConflict, StoreError
-from entity_lists.manifest import Manifest
+from entity_lists.snapshot import commit
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published as snapshot
+from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.store import LocalStore
 from releases import AFTER_ID, BEFORE_ID, SOURCE_ID, tree
 
@@ -20,7 +21,7 @@ def first(published: Path, empty: LocalStore) -> LocalStore:
     for key, content in tree(published, without=["status.json", "latest.json"]).items():
         if not key.endswith(f"{AFTER_ID}.json"):
             empty.create(key, content)
-    assert publish.point_at(empty, manifest_of(published, BEFORE_ID))
+    assert commit.point_at(empty, manifest_of(published, BEFORE_ID))
     return empty
 
 
@@ -36,7 +37,7 @@ def in_force(store: LocalStore) -> str | None:
 def commit_another(store: LocalStore, like: Manifest, **changed: object) -> Manifest:
     """Publish a release with the same tables beside `like`."""
     other = with_tables(store, like, **{"release_id": "2025-03-28-ffffffff", **changed})
-    assert publish.commit(store, other)
+    assert commit.commit(store, other)
     return other
 
 
@@ -52,7 +53,7 @@ def with_tables(store: LocalStore, like: Manifest, **changed: object) -> Manifes
 
 def test_a_commit_creates_the_manifest_and_moves_the_pointer(first: LocalStore, published: Path) -> None:
     manifest = manifest_of(published, AFTER_ID)
-    assert publish.commit(first, manifest)
+    assert commit.commit(first, manifest)
     assert tree(first.root) == tree(published, without=["status.json"])
 
 
@@ -68,10 +69,10 @@ def test_the_pointer_names_the_manifest_by_its_hash(first: LocalStore) -> None:
 
 def test_a_commit_can_be_made_again(first: LocalStore, published: Path) -> None:
     manifest = manifest_of(published, AFTER_ID)
-    publish.commit(first, manifest)
+    commit.commit(first, manifest)
     before = tree(first.root)
-    assert publish.commit(first, manifest)
-    assert publish.point_at(first, manifest)
+    assert commit.commit(first, manifest)
+    assert commit.point_at(first, manifest)
     assert tree(first.root) == before
 
 
@@ -79,7 +80,7 @@ def test_a_manifest_with_other_bytes_is_a_conflict(first: LocalStore, published:
     manifest = manifest_of(published, AFTER_ID)
     first.create(manifests.manifest_key(SOURCE_ID, AFTER_ID), b"{}")
     with pytest.raises(PublishConflict, match=f"{AFTER_ID}.json exists with other bytes"):
-        publish.commit(first, manifest)
+        commit.commit(first, manifest)
     assert in_force(first) == BEFORE_ID
 
 
@@ -90,7 +91,7 @@ def test_a_release_of_the_same_day_that_came_between_is_a_conflict(first: LocalS
         f"release {AFTER_ID} was to replace {BEFORE_ID}, but 2025-03-28-ffffffff is in force by now. Run the ingest"
     )
     with pytest.raises(PublishConflict, match=expected):
-        publish.commit(first, manifest)
+        commit.commit(first, manifest)
     assert in_force(first) == "2025-03-28-ffffffff"
     assert first.find(manifests.manifest_key(SOURCE_ID, AFTER_ID)) is None
 
@@ -100,21 +101,21 @@ def test_a_release_may_be_told_to_replace_another_than_it_was_compared_with(firs
     commit_another(first, manifest)
     later: Manifest = {**manifest, "sequence": 3}
     with pytest.raises(PublishConflict, match="was to replace 2025-03-28-eeeeeeee, but 2025-03-28-ffffffff is in"):
-        publish.commit(first, later, replaces="2025-03-28-eeeeeeee")
-    assert publish.commit(first, later, replaces="2025-03-28-ffffffff")
+        commit.commit(first, later, replaces="2025-03-28-eeeeeeee")
+    assert commit.commit(first, later, replaces="2025-03-28-ffffffff")
     assert in_force(first) == AFTER_ID
 
 
 def test_a_newer_release_that_came_between_stays_in_force(first: LocalStore, published: Path) -> None:
     manifest = manifest_of(published, AFTER_ID)
     commit_another(first, manifest, as_of="2025-03-29")
-    assert not publish.commit(first, manifest)
+    assert not commit.commit(first, manifest)
     assert in_force(first) == "2025-03-28-ffffffff"
     assert snapshot.release_ids(first, SOURCE_ID) == [BEFORE_ID, AFTER_ID, "2025-03-28-ffffffff"]
 
 
 def test_the_pointer_never_goes_back(copy: LocalStore) -> None:
-    assert not publish.point_at(copy, manifest_of(copy.root, BEFORE_ID))
+    assert not commit.point_at(copy, manifest_of(copy.root, BEFORE_ID))
     assert in_force(copy) == AFTER_ID
 
 
@@ -122,7 +123,7 @@ def test_of_one_day_the_later_in_sequence_is_in_force(copy: LocalStore) -> None:
     current = manifest_of(copy.root, AFTER_ID)
     commit_another(copy, current, previous_release_id=AFTER_ID, sequence=3)
     assert in_force(copy) == "2025-03-28-ffffffff"
-    assert not publish.point_at(copy, current)
+    assert not commit.point_at(copy, current)
 
 
 class Overtaking(LocalStore):
@@ -135,7 +136,7 @@ class Overtaking(LocalStore):
     def create(self, key: str, content: bytes) -> None:
         if self.other and "/manifests/" in key:
             other, self.other = self.other, None
-            assert publish.commit(self, other)
+            assert commit.commit(self, other)
         super().create(key, content)
 
 
@@ -152,11 +153,11 @@ def test_of_two_that_were_drafted_together_and_both_commit_the_newer_stays_in_fo
 ) -> None:
     manifest = manifest_of(published, AFTER_ID)
     other = with_tables(first, manifest, release_id=other_id)
-    assert publish.order(manifest)[:2] == publish.order(other)[:2]
-    assert publish.commit(Overtaking(first.root, other), manifest) == (newer == AFTER_ID)
+    assert commit.order(manifest)[:2] == commit.order(other)[:2]
+    assert commit.commit(Overtaking(first.root, other), manifest) == (newer == AFTER_ID)
     assert in_force(first) == newer
     for release_id in (AFTER_ID, other_id) * 2:
-        assert publish.point_at(first, manifest_of(first.root, release_id)) == (release_id == newer)
+        assert commit.point_at(first, manifest_of(first.root, release_id)) == (release_id == newer)
         assert in_force(first) == newer
 
 
@@ -168,7 +169,7 @@ def test_releases_are_ordered_by_date_then_sequence_then_id(published: Path) -> 
         {**like, "as_of": as_of, "sequence": sequence, "release_id": release_id}
         for as_of, sequence, release_id in releases
     ]
-    assert sorted(reversed(manifests_in_order), key=publish.order) == manifests_in_order
+    assert sorted(reversed(manifests_in_order), key=commit.order) == manifests_in_order
 
 
 @pytest.mark.parametrize(
@@ -189,7 +190,7 @@ def test_a_data_file_that_is_not_what_was_written_stops_the_commit(
     manifest = manifest_of(published, AFTER_ID)
     damage(first.root / manifest["tables"]["citations"]["path"])
     with pytest.raises(StoreError, match=message):
-        publish.commit(first, manifest)
+        commit.commit(first, manifest)
     assert in_force(first) == BEFORE_ID
     assert snapshot.release_ids(first, SOURCE_ID) == [BEFORE_ID]
 
@@ -204,7 +205,7 @@ class Contended(LocalStore):
 def test_a_race_that_is_lost_again_and_again_is_told(first: LocalStore, published: Path) -> None:
     manifest = manifest_of(published, AFTER_ID)
     with pytest.raises(PublishConflict, match=f"{AFTER_ID} is committed, but 5 attempts .*only moves the pointer"):
-        publish.commit(Contended(first.root), manifest)
+        commit.commit(Contended(first.root), manifest)
     assert in_force(first) == BEFORE_ID
-    assert publish.point_at(first, manifest)
+    assert commit.point_at(first, manifest)
     assert in_force(first) == AFTER_ID

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists import snapshot
 from entity_lists.errors import UsageError
 from entity_lists.fetch import Fetcher
 from entity_lists.ingest import Outcome
 from entity_lists.rebuild import rebuild
 from entity_lists.release import Records
+from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore
 from entity_lists.verify import verify_source
 from releases import AFTER, BEFORE, NOW, SOURCE, SOURCE_ID, ingest, load_audit, tree
@@ -36,11 +36,11 @@ def publish(store: LocalStore, offline: Fetcher, folder: Path, day: str, content
 
 
 def in_force(store: LocalStore) -> str:
-    return snapshot.get_manifest(store, SOURCE_ID, None)["release_id"]
+    return published.get_manifest(store, SOURCE_ID, None)["release_id"]
 
 
 def previous(store: LocalStore, release_id: str) -> str | None:
-    return snapshot.get_manifest(store, SOURCE_ID, release_id)["previous_release_id"]
+    return published.get_manifest(store, SOURCE_ID, release_id)["previous_release_id"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,11 +149,11 @@ def test_the_snapshots_that_were_there_stay_as_they_were(replayed: Replayed) -> 
 @pytest.mark.parametrize("number", range(3))
 def test_what_is_replayed_is_as_if_all_had_come_in_order(replayed: Replayed, number: int, table: str) -> None:
     release_id = replayed.ids[number]
-    ours = snapshot.get_manifest(replayed.store, SOURCE_ID, f"{release_id}.r2")
-    theirs = snapshot.get_manifest(replayed.in_order, SOURCE_ID, release_id)
+    ours = published.get_manifest(replayed.store, SOURCE_ID, f"{release_id}.r2")
+    theirs = published.get_manifest(replayed.in_order, SOURCE_ID, release_id)
     found, expected = (
-        snapshot.read_table(replayed.store, ours, table),
-        snapshot.read_table(replayed.in_order, theirs, table),
+        published.read_table(replayed.store, ours, table),
+        published.read_table(replayed.in_order, theirs, table),
     )
     if table == "identity":
         # A replayed release is named by its revision.
@@ -166,7 +166,7 @@ def test_what_is_replayed_is_as_if_all_had_come_in_order(replayed: Replayed, num
 def test_the_history_is_as_if_all_had_come_in_order(replayed: Replayed) -> None:
     third = replayed.ids[2]
     found, expected = (
-        snapshot.read_table(store, snapshot.get_manifest(store, SOURCE_ID, release_id), "history").to_pylist()
+        published.read_table(store, published.get_manifest(store, SOURCE_ID, release_id), "history").to_pylist()
         for store, release_id in ((replayed.store, f"{third}.r2"), (replayed.in_order, third))
     )
     assert len(expected) == 19 + 16 + 1 + 2 * 4 + 2
@@ -194,9 +194,9 @@ def test_what_another_parser_replays_has_no_changes_of_its_own(
 ) -> None:
     first = publish(empty, offline, tmp_path, "2025-03-27").release_id
     (outcome,) = rebuild(replace(SOURCE, parser_version=99, parse=shouted), empty, NOW)
-    manifest = snapshot.get_manifest(empty, SOURCE_ID, None)
-    changes = snapshot.read_table(empty, manifest, "changes").to_pylist()
-    assert snapshot.release_ids(empty, SOURCE_ID) == [first, f"{first}.r2"]
+    manifest = published.get_manifest(empty, SOURCE_ID, None)
+    changes = published.read_table(empty, manifest, "changes").to_pylist()
+    assert published.release_ids(empty, SOURCE_ID) == [first, f"{first}.r2"]
     assert (outcome.release_id, manifest["release_id"]) == (f"{first}.r2", f"{first}.r2")
     assert (manifest["parser_version"], manifest["previous_release_id"]) == (99, None)
     # What is read otherwise is no change: it is as if it had always been read so.

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists import manifest as manifests
-from entity_lists import operations, publish, snapshot
 from entity_lists.errors import PublishConflict, StoreError, UsageError
 from entity_lists.fetch import Fetcher
 from entity_lists.rebuild import rebuild
 from entity_lists.rollback import rollback
+from entity_lists.snapshot import commit, operations, published
+from entity_lists.snapshot import manifest as manifests
 from entity_lists.store.store import LocalStore
 from entity_lists.verify import verify_source
 from entity_lists.withdraw import withdraw
@@ -26,7 +26,7 @@ Save = Callable[..., Path]
 
 
 def in_force(store: LocalStore) -> str:
-    return snapshot.get_manifest(store, SOURCE_ID, None)["release_id"]
+    return published.get_manifest(store, SOURCE_ID, None)["release_id"]
 
 
 def go_back(store: LocalStore, release_id: str = BEFORE_ID, reason: str = "a wrong release") -> str:
@@ -51,8 +51,8 @@ def test_an_older_release_is_put_in_force_and_the_reason_is_kept(copy: LocalStor
         "at": "2025-04-02T18:00:00+00:00",
     }
     assert json.loads(copy.read(LATEST))["operation"] == RECORD
-    assert snapshot.in_force(copy, SOURCE_ID).operation == RECORD
-    assert snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)["release_id"] == AFTER_ID
+    assert published.in_force(copy, SOURCE_ID).operation == RECORD
+    assert published.get_manifest(copy, SOURCE_ID, AFTER_ID)["release_id"] == AFTER_ID
 
 
 def test_the_release_in_force_stays_in_force(copy: LocalStore) -> None:
@@ -74,7 +74,7 @@ def test_the_same_bytes_do_not_undo_a_rollback(
 
 def test_a_pointer_is_not_moved_to_what_was_set_aside(copy: LocalStore) -> None:
     go_back(copy)
-    assert not publish.point_at(copy, snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID))
+    assert not commit.point_at(copy, published.get_manifest(copy, SOURCE_ID, AFTER_ID))
     assert in_force(copy) == BEFORE_ID
 
 
@@ -84,7 +84,7 @@ def test_a_newer_release_supersedes_a_rollback_and_follows_what_was_in_force(
     go_back(copy)
     outcome = ingest(copy, offline, newer(save))
     assert outcome.is_in_force
-    manifest = snapshot.get_manifest(copy, SOURCE_ID, None)
+    manifest = published.get_manifest(copy, SOURCE_ID, None)
     assert (manifest["previous_release_id"], manifest["sequence"]) == (BEFORE_ID, 3)
     assert "operation" not in json.loads(copy.read(LATEST))
     assert ingest(copy, offline, AFTER).outcome == "unchanged"
@@ -148,7 +148,7 @@ def test_an_empty_store_has_nothing_to_go_back_from(empty: LocalStore, copy: Loc
 
 
 def test_nobody_is_sent_to_a_damaged_release(copy: LocalStore) -> None:
-    path = copy.root / snapshot.get_manifest(copy, SOURCE_ID, BEFORE_ID)["tables"]["names"]["path"]
+    path = copy.root / published.get_manifest(copy, SOURCE_ID, BEFORE_ID)["tables"]["names"]["path"]
     path.write_bytes(b"?" + path.read_bytes()[1:])
     with pytest.raises(StoreError, match="names-"):
         go_back(copy)

@@ -18,8 +18,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from airflow_process import ROOT, Airflow
-from entity_lists import address, display, snapshot
-from entity_lists import manifest as manifests
+from entity_lists import address, display
 from entity_lists.cli import app
 from entity_lists.display import Format
 from entity_lists.download import safe_file_name
@@ -28,6 +27,8 @@ from entity_lists.fetch import Fetcher
 from entity_lists.given_input import read_input
 from entity_lists.plain_text import csv_cell, plain
 from entity_lists.release import origin_key, raw_key
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published as snapshot
 from entity_lists.store.keys import checked_release_id, is_release_id
 from entity_lists.store.store import LocalStore, checked_key
 from loopback import Publisher, Reply

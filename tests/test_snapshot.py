@@ -5,11 +5,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from entity_lists import manifest as manifests
-from entity_lists import snapshot
 from entity_lists.contract import tables as contract
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.fetch import Fetcher
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID, ingest
 
@@ -22,86 +22,86 @@ def edit(store: LocalStore, key: str, **changed: object) -> None:
 
 
 def test_before_the_first_release_nothing_is_in_force(empty: LocalStore) -> None:
-    assert snapshot.in_force(empty, SOURCE_ID) is None
-    assert snapshot.release_ids(empty, SOURCE_ID) == []
-    assert list(snapshot.all_manifests(empty, SOURCE_ID)) == []
-    assert snapshot.find_manifest(empty, SOURCE_ID, AFTER_ID) is None
+    assert published.in_force(empty, SOURCE_ID) is None
+    assert published.release_ids(empty, SOURCE_ID) == []
+    assert list(published.all_manifests(empty, SOURCE_ID)) == []
+    assert published.find_manifest(empty, SOURCE_ID, AFTER_ID) is None
 
 
 def test_the_release_in_force_is_the_one_that_the_pointer_names(copy: LocalStore) -> None:
-    current = snapshot.in_force(copy, SOURCE_ID)
+    current = published.in_force(copy, SOURCE_ID)
     assert current is not None
     assert current.manifest == json.loads(copy.read(MANIFEST))
     assert current.version == copy.find(LATEST).version
 
 
 def test_releases_are_listed_oldest_first(copy: LocalStore) -> None:
-    assert snapshot.release_ids(copy, SOURCE_ID) == [BEFORE_ID, AFTER_ID]
-    assert [m["sequence"] for m in snapshot.all_manifests(copy, SOURCE_ID)] == [1, 2]
+    assert published.release_ids(copy, SOURCE_ID) == [BEFORE_ID, AFTER_ID]
+    assert [m["sequence"] for m in published.all_manifests(copy, SOURCE_ID)] == [1, 2]
 
 
 @pytest.mark.parametrize(("asked", "found"), [(None, AFTER_ID), (AFTER_ID, AFTER_ID), (BEFORE_ID, BEFORE_ID)])
 def test_a_release_is_found_by_its_id_or_as_the_one_in_force(copy: LocalStore, asked: str | None, found: str) -> None:
-    assert snapshot.get_manifest(copy, SOURCE_ID, asked)["release_id"] == found
+    assert published.get_manifest(copy, SOURCE_ID, asked)["release_id"] == found
 
 
 def test_a_release_that_is_not_published_is_answered_with_those_that_are(copy: LocalStore) -> None:
     with pytest.raises(UsageError, match=f"release 2020-01-01-00000000 is not .*are: {BEFORE_ID}, {AFTER_ID}"):
-        snapshot.get_manifest(copy, SOURCE_ID, "2020-01-01-00000000")
+        published.get_manifest(copy, SOURCE_ID, "2020-01-01-00000000")
 
 
 def test_an_empty_store_says_that_nothing_is_published(empty: LocalStore) -> None:
     with pytest.raises(UsageError, match=r"release in force is not published in file:.*Nothing is published there yet"):
-        snapshot.get_manifest(empty, SOURCE_ID, None)
+        published.get_manifest(empty, SOURCE_ID, None)
 
 
 @pytest.mark.parametrize("release_id", ["../../etc/passwd", "a/../b", ".hidden", "a b", ""])
 def test_a_release_id_that_is_no_name_is_wrong_use(copy: LocalStore, release_id: str) -> None:
     with pytest.raises(UsageError):
-        snapshot.get_manifest(copy, SOURCE_ID, release_id)
+        published.get_manifest(copy, SOURCE_ID, release_id)
 
 
 @pytest.mark.parametrize("name", contract.TABLES)
 def test_every_table_can_be_read(copy: LocalStore, name: str) -> None:
-    manifest = snapshot.get_manifest(copy, SOURCE_ID, None)
-    table = snapshot.read_table(copy, manifest, name)
+    manifest = published.get_manifest(copy, SOURCE_ID, None)
+    table = published.read_table(copy, manifest, name)
     assert isinstance(table, pa.Table)
     assert table.num_rows == manifest["counts"][name] == manifest["tables"][name]["rows"]
 
 
 def test_a_table_that_is_not_there_is_wrong_use(copy: LocalStore) -> None:
     with pytest.raises(UsageError, match=rf"release {AFTER_ID} has no table 'sdn'; it has \['addresses', .*'entries'"):
-        snapshot.read_table(copy, snapshot.get_manifest(copy, SOURCE_ID, None), "sdn")
+        published.read_table(copy, published.get_manifest(copy, SOURCE_ID, None), "sdn")
 
 
 # What is damaged is not read
 
 
 def test_a_changed_file_is_refused(copy: LocalStore) -> None:
-    manifest = snapshot.get_manifest(copy, SOURCE_ID, None)
+    manifest = published.get_manifest(copy, SOURCE_ID, None)
     path = manifest["tables"]["names"]["path"]
     copy.put(path, copy.read(path)[:-1] + b"?")
     with pytest.raises(StoreError, match=f"{path} has SHA-256 .*changed or damaged. Run: entity-lists verify"):
-        snapshot.read_table(copy, manifest, "names")
+        published.read_table(copy, manifest, "names")
 
 
 def test_a_missing_file_is_refused(copy: LocalStore) -> None:
-    manifest = snapshot.get_manifest(copy, SOURCE_ID, None)
+    manifest = published.get_manifest(copy, SOURCE_ID, None)
     (copy.root / manifest["tables"]["names"]["path"]).unlink()
     with pytest.raises(StoreError, match=r"names-.*parquet is missing"):
-        snapshot.read_table(copy, manifest, "names")
+        published.read_table(copy, manifest, "names")
 
 
 def test_an_edited_manifest_is_refused(copy: LocalStore) -> None:
     edit(copy, MANIFEST, as_of="2025-03-29")
     with pytest.raises(StoreError, match=f"{MANIFEST} has SHA-256 .*but {LATEST} points at .*was edited"):
-        snapshot.in_force(copy, SOURCE_ID)
+        published.in_force(copy, SOURCE_ID)
 
 
 def test_a_pointer_to_nothing_is_refused(copy: LocalStore) -> None:
     (copy.root / MANIFEST).unlink()
     with pytest.raises(StoreError, match=f"{MANIFEST} is missing"):
-        snapshot.in_force(copy, SOURCE_ID)
+        published.in_force(copy, SOURCE_ID)
 
 
 @pytest.mark.parametrize(
@@ -116,36 +116,36 @@ def test_a_pointer_to_nothing_is_refused(copy: LocalStore) -> None:
 def test_a_manifest_of_another_format_is_refused(copy: LocalStore, changed: dict[str, object], message: str) -> None:
     edit(copy, MANIFEST, **changed)
     with pytest.raises(StoreError, match=f"{MANIFEST} is {message}" if "not a" in message else message):
-        snapshot.find_manifest(copy, SOURCE_ID, AFTER_ID)
+        published.find_manifest(copy, SOURCE_ID, AFTER_ID)
 
 
 def test_a_manifest_without_its_parts_is_refused(copy: LocalStore) -> None:
     copy.put(MANIFEST, b"{}")
     with pytest.raises(StoreError, match=r"missing \['as_of', 'audit', .*'tables'\], format_version null"):
-        snapshot.find_manifest(copy, SOURCE_ID, AFTER_ID)
+        published.find_manifest(copy, SOURCE_ID, AFTER_ID)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]"], ids=["empty", "cut", "list"])
 def test_a_pointer_that_is_no_json_object_is_refused(copy: LocalStore, content: bytes) -> None:
     copy.put(LATEST, content)
     with pytest.raises(StoreError, match=r"latest.json"):
-        snapshot.in_force(copy, SOURCE_ID)
+        published.in_force(copy, SOURCE_ID)
 
 
 @pytest.mark.parametrize("field", sorted(manifests.Latest.__required_keys__))
 def test_a_pointer_without_one_of_its_fields_is_refused(copy: LocalStore, field: str) -> None:
     copy.put(LATEST, manifests.to_bytes({k: v for k, v in json.loads(copy.read(LATEST)).items() if k != field}))
     with pytest.raises(StoreError, match=rf"latest.json is no pointer to a manifest: it lacks \['{field}'\]"):
-        snapshot.in_force(copy, SOURCE_ID)
+        published.in_force(copy, SOURCE_ID)
 
 
 # Changes between two releases
 
 
 def test_the_changes_from_one_release_to_the_next_are_those_of_the_later(copy: LocalStore) -> None:
-    found = snapshot.changes_between(copy, SOURCE_ID, BEFORE_ID, AFTER_ID)
-    later = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)
-    assert found.equals(snapshot.read_table(copy, later, "changes"))
+    found = published.changes_between(copy, SOURCE_ID, BEFORE_ID, AFTER_ID)
+    later = published.get_manifest(copy, SOURCE_ID, AFTER_ID)
+    assert found.equals(published.read_table(copy, later, "changes"))
     assert set(found["from_release_id"].to_pylist()) == {BEFORE_ID}
 
 
@@ -153,8 +153,8 @@ def test_the_changes_over_several_releases_stand_one_after_another(
     copy: LocalStore, offline: Fetcher, save: Callable[..., Path]
 ) -> None:
     third = ingest(copy, offline, save(AFTER.read_bytes().replace(b"IGL.", b"IGL Two."))).release_id
-    found = snapshot.changes_between(copy, SOURCE_ID, BEFORE_ID, third)
-    rows = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)["counts"]["changes"]
+    found = published.changes_between(copy, SOURCE_ID, BEFORE_ID, third)
+    rows = published.get_manifest(copy, SOURCE_ID, AFTER_ID)["counts"]["changes"]
     assert found["to_release_id"].to_pylist()[:rows] == [AFTER_ID] * rows
     assert set(found["to_release_id"].to_pylist()[rows:]) == {third}
 
@@ -172,4 +172,4 @@ def test_releases_that_do_not_follow_one_another_are_wrong_use(
     copy: LocalStore, from_release: str, to_release: str, message: str
 ) -> None:
     with pytest.raises(UsageError, match=message):
-        snapshot.changes_between(copy, SOURCE_ID, from_release, to_release)
+        published.changes_between(copy, SOURCE_ID, from_release, to_release)

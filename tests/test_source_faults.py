@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists import snapshot
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed, SourceChanged, SourceUnavailable
 from entity_lists.fetch import Fetcher
 from entity_lists.ingest import Outcome
+from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore
 from releases import HEADINGS, NOW, POLICY, REQUIREMENT, SOURCE_ID, audit_here, entity_list, ingest, row, tree
 
@@ -185,12 +185,12 @@ def deliver(first: Path, offline: Fetcher, tmp_path: Path) -> Callable[..., Outc
 
 
 def in_force(root: Path) -> str:
-    return snapshot.get_manifest(LocalStore(root), SOURCE_ID, None)["release_id"]
+    return published.get_manifest(LocalStore(root), SOURCE_ID, None)["release_id"]
 
 
 def named_files(root: Path) -> dict[str, bytes]:
     """Return what manifests name, and the manifests and the pointer themselves."""
-    manifests = list(snapshot.all_manifests(LocalStore(root), SOURCE_ID))
+    manifests = list(published.all_manifests(LocalStore(root), SOURCE_ID))
     named = {file["path"] for manifest in manifests for file in manifest["tables"].values()}
     kept = tree(root, without=["status.json"])
     return {key: content for key, content in kept.items() if key in named or "/manifests/" in key or "latest" in key}
@@ -245,8 +245,8 @@ def test_one_odd_record_goes_to_quarantine_and_the_rest_is_published(
     path.write_bytes(document(rows))
     outcome = ingest(LocalStore(root), offline, path, auditor=audit_here)
     assert (outcome.outcome, outcome.counts["entries"], outcome.counts["quarantine"]) == ("published", 2799, 1)
-    (record,) = snapshot.read_table(
-        LocalStore(root), snapshot.get_manifest(LocalStore(root), SOURCE_ID, None), "quarantine"
+    (record,) = published.read_table(
+        LocalStore(root), published.get_manifest(LocalStore(root), SOURCE_ID, None), "quarantine"
     ).to_pylist()
     assert (record["position"], record["reason"]) == (8, "expected 5 cells, found 6")
     assert "a sixth cell" in record["record_text"]

@@ -7,16 +7,16 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from entity_lists import manifest as manifests
-from entity_lists import snapshot
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
 from entity_lists.errors import StoreDamaged
 from entity_lists.fetch import Fetcher
-from entity_lists.manifest import Manifest
 from entity_lists.rollback import rollback
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.tombstone import tombstone_key
 from entity_lists.store.store import LocalStore
-from entity_lists.tombstone import tombstone_key
 from entity_lists.verify import check_source, verify_source
 from entity_lists.withdraw import withdraw
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest
@@ -31,11 +31,11 @@ BY = {"reason": "a test", "by": "tester", "now": NOW}
 
 
 def file_of(store: LocalStore, table: str) -> Path:
-    return store.root / snapshot.get_manifest(store, SOURCE_ID, AFTER_ID)["tables"][table]["path"]
+    return store.root / published.get_manifest(store, SOURCE_ID, AFTER_ID)["tables"][table]["path"]
 
 
 def raw_of(store: LocalStore) -> Path:
-    raw = snapshot.get_manifest(store, SOURCE_ID, AFTER_ID)["raw"]
+    raw = published.get_manifest(store, SOURCE_ID, AFTER_ID)["raw"]
     return store.root / SOURCE_ID / "raw" / raw["sha256"] / raw["file_name"]
 
 
@@ -56,7 +56,7 @@ def edit(store: LocalStore, key: str, **changed: object) -> None:
 
 def forge(store: LocalStore, change: Callable[[Manifest], object]) -> None:
     """Change the manifest in force and make its own hash and the pointer fit, as another program would."""
-    manifest = snapshot.get_manifest(store, SOURCE_ID, AFTER_ID)
+    manifest = published.get_manifest(store, SOURCE_ID, AFTER_ID)
     change(manifest)
     content = manifests.to_bytes(manifests.sealed(manifest))
     store.put(AFTER_KEY, content)
@@ -65,7 +65,7 @@ def forge(store: LocalStore, change: Callable[[Manifest], object]) -> None:
 
 def replace_table(store: LocalStore, name: str, change: Callable[[pa.Table], pa.Table]) -> None:
     """Publish another table instead of one, with the right hashes."""
-    table = change(snapshot.read_table(store, snapshot.get_manifest(store, SOURCE_ID, AFTER_ID), name))
+    table = change(published.read_table(store, published.get_manifest(store, SOURCE_ID, AFTER_ID), name))
     content = parquet.to_bytes(table, contract.TABLES[name])
     digest = manifests.sha256(content)
     path = f"{SOURCE_ID}/data/{name}/release={AFTER_ID}/{name}-{digest[:16]}.parquet"
@@ -77,7 +77,7 @@ def replace_table(store: LocalStore, name: str, change: Callable[[pa.Table], pa.
 
 
 def test_a_whole_store_has_no_problems(copy: LocalStore) -> None:
-    tables = len(snapshot.get_manifest(copy, SOURCE_ID, None)["tables"])
+    tables = len(published.get_manifest(copy, SOURCE_ID, None)["tables"])
     found = verify_source(copy, SOURCE_ID)
     assert (found.object_count, found.problems, found.notes, found.orphans) == (2 * (2 + tables), (), (), ())
     assert check_source(copy, SOURCE_ID) == found
@@ -148,14 +148,14 @@ def test_a_manifest_that_was_edited_by_hand_is_found(copy: LocalStore, key: str,
 
 
 def test_a_manifest_that_was_edited_with_its_own_hash_is_found_by_the_one_that_follows(copy: LocalStore) -> None:
-    manifest = snapshot.get_manifest(copy, SOURCE_ID, BEFORE_ID)
+    manifest = published.get_manifest(copy, SOURCE_ID, BEFORE_ID)
     copy.put(BEFORE_KEY, manifests.to_bytes(manifests.sealed({**manifest, "parser_version": 99})))
     (problem,) = problems_of(copy)
     assert re.search(f"manifest of release {BEFORE_ID} has SHA-256 .*{AFTER_ID}, which follows it, says", problem)
 
 
 def test_a_manifest_that_lost_its_own_hash_is_found(copy: LocalStore) -> None:
-    manifest = {k: v for k, v in snapshot.get_manifest(copy, SOURCE_ID, BEFORE_ID).items() if k != "self_sha256"}
+    manifest = {k: v for k, v in published.get_manifest(copy, SOURCE_ID, BEFORE_ID).items() if k != "self_sha256"}
     copy.put(BEFORE_KEY, manifests.to_bytes(manifest))
     assert f"the manifest of release {BEFORE_ID} lacks its own hash: it was edited" in problems_of(copy)
 
@@ -182,7 +182,7 @@ def test_a_manifest_of_an_earlier_make_is_only_noted(copy: LocalStore) -> None:
 
 @pytest.mark.parametrize("key", [LATEST, AFTER_KEY])
 def test_a_pointer_or_manifest_that_cannot_be_read_is_a_problem_beside_the_others(copy: LocalStore, key: str) -> None:
-    before = snapshot.get_manifest(copy, SOURCE_ID, BEFORE_ID)["tables"]["names"]["path"]
+    before = published.get_manifest(copy, SOURCE_ID, BEFORE_ID)["tables"]["names"]["path"]
     flip(copy.root / before)
     copy.put(key, b"{")
     found = problems_of(copy)
@@ -272,7 +272,7 @@ def test_what_has_the_right_hash_and_is_no_table_is_found(copy: LocalStore) -> N
 
 
 def test_a_pointer_that_went_back_by_itself_is_found(copy: LocalStore) -> None:
-    copy.put(LATEST, manifests.pointer_to(snapshot.get_manifest(copy, SOURCE_ID, BEFORE_ID)))
+    copy.put(LATEST, manifests.pointer_to(published.get_manifest(copy, SOURCE_ID, BEFORE_ID)))
     assert problems_of(copy) == (f"release {AFTER_ID} is committed, but {BEFORE_ID} is in force: run its ingest again",)
 
 
@@ -284,7 +284,7 @@ def test_a_pointer_that_is_gone_is_found(copy: LocalStore) -> None:
 def test_a_pointer_that_a_person_moved_back_is_right(copy: LocalStore) -> None:
     rollback(copy, SOURCE_ID, BEFORE_ID, **BY)
     assert problems_of(copy) == ()
-    copy.put(LATEST, manifests.pointer_to(snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)))
+    copy.put(LATEST, manifests.pointer_to(published.get_manifest(copy, SOURCE_ID, AFTER_ID)))
     assert f"release {AFTER_ID} is in force although set aside" in problems_of(copy)[0]
 
 
@@ -293,7 +293,7 @@ def test_a_withdrawn_release_is_verified_too(copy: LocalStore) -> None:
     found = verify_source(copy, SOURCE_ID)
     assert found.problems == ()
     assert found.notes == (f"release {AFTER_ID} was withdrawn by tester, 2025-04-02T18:00:00+00:00: a test",)
-    manifest = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID, even_withdrawn=True)
+    manifest = published.get_manifest(copy, SOURCE_ID, AFTER_ID, even_withdrawn=True)
     flip(copy.root / manifest["tables"]["names"]["path"])
     edit(copy, tombstone_key(SOURCE_ID, AFTER_ID), manifest_sha256="0" * 64)
     found = verify_source(copy, SOURCE_ID)
@@ -305,7 +305,7 @@ def test_a_withdrawn_release_is_verified_too(copy: LocalStore) -> None:
 
 def test_a_withdrawn_release_in_force_is_found(copy: LocalStore) -> None:
     withdraw(copy, SOURCE_ID, AFTER_ID, **BY)
-    copy.put(LATEST, manifests.pointer_to(snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID, even_withdrawn=True)))
+    copy.put(LATEST, manifests.pointer_to(published.get_manifest(copy, SOURCE_ID, AFTER_ID, even_withdrawn=True)))
     assert problems_of(copy) == (f"release {AFTER_ID} is in force although withdrawn: run entity-lists withdraw again",)
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists import manifest as manifests
-from entity_lists import publish, snapshot
 from entity_lists.errors import ReleaseRejected, StoreError, UsageError
 from entity_lists.fetch import Fetcher
 from entity_lists.rebuild import rebuild
 from entity_lists.rollback import Moved, rollback
+from entity_lists.snapshot import commit, published
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot.tombstone import tombstone_key
 from entity_lists.store.store import LocalStore
-from entity_lists.tombstone import tombstone_key
 from entity_lists.verify import verify_source
 from entity_lists.withdraw import withdraw
 from releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, ingest
@@ -26,7 +26,7 @@ Save = Callable[..., Path]
 
 
 def in_force(store: LocalStore) -> str:
-    return snapshot.get_manifest(store, SOURCE_ID, None)["release_id"]
+    return published.get_manifest(store, SOURCE_ID, None)["release_id"]
 
 
 def take_back(store: LocalStore, release_id: str = AFTER_ID, reason: str = "half of it is missing") -> Moved:
@@ -38,7 +38,7 @@ def newer(save: Save) -> Path:
 
 
 def test_readers_are_moved_to_the_last_good_release_and_the_reason_is_kept(copy: LocalStore) -> None:
-    manifest = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)
+    manifest = published.get_manifest(copy, SOURCE_ID, AFTER_ID)
     content = copy.read(manifests.manifest_key(SOURCE_ID, AFTER_ID))
     assert take_back(copy) == Moved(
         source_id=SOURCE_ID, release_id=BEFORE_ID, from_release_id=AFTER_ID, outcome="withdrawn"
@@ -59,11 +59,11 @@ def test_readers_are_moved_to_the_last_good_release_and_the_reason_is_kept(copy:
 def test_a_withdrawn_release_is_read_only_by_who_asks_for_it(copy: LocalStore) -> None:
     take_back(copy)
     with pytest.raises(UsageError, match=f"{WITHDRAWN}. Auditors still read it: .* --withdrawn$"):
-        snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)
-    manifest = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID, even_withdrawn=True)
-    assert snapshot.read_table(copy, manifest, "entries").num_rows == 34
-    assert [m["release_id"] for m in snapshot.all_manifests(copy, SOURCE_ID)] == [BEFORE_ID]
-    found = snapshot.all_manifests(copy, SOURCE_ID, even_withdrawn=True)
+        published.get_manifest(copy, SOURCE_ID, AFTER_ID)
+    manifest = published.get_manifest(copy, SOURCE_ID, AFTER_ID, even_withdrawn=True)
+    assert published.read_table(copy, manifest, "entries").num_rows == 34
+    assert [m["release_id"] for m in published.all_manifests(copy, SOURCE_ID)] == [BEFORE_ID]
+    found = published.all_manifests(copy, SOURCE_ID, even_withdrawn=True)
     assert [m["release_id"] for m in found] == [BEFORE_ID, AFTER_ID]
 
 
@@ -87,7 +87,7 @@ def test_a_newer_parser_may_read_the_same_bytes_again(copy: LocalStore, offline:
 def test_a_newer_release_follows_the_last_good_one(copy: LocalStore, offline: Fetcher, save: Save) -> None:
     take_back(copy)
     assert ingest(copy, offline, newer(save)).is_in_force
-    assert snapshot.get_manifest(copy, SOURCE_ID, None)["previous_release_id"] == BEFORE_ID
+    assert published.get_manifest(copy, SOURCE_ID, None)["previous_release_id"] == BEFORE_ID
 
 
 def test_a_release_between_others_is_withdrawn_without_moving_anybody(
@@ -96,7 +96,7 @@ def test_a_release_between_others_is_withdrawn_without_moving_anybody(
     third = ingest(copy, offline, newer(save)).release_id
     assert take_back(copy) == Moved(source_id=SOURCE_ID, release_id=third, from_release_id=third, outcome="withdrawn")
     # What followed it still counts from it.
-    found = snapshot.changes_between(copy, SOURCE_ID, BEFORE_ID, third)
+    found = published.changes_between(copy, SOURCE_ID, BEFORE_ID, third)
     assert set(found["to_release_id"].to_pylist()) == {AFTER_ID, third}
     assert verify_source(copy, SOURCE_ID).problems == ()
     assert take_back(copy, third).release_id == BEFORE_ID
@@ -150,11 +150,11 @@ def test_a_withdrawal_that_broke_off_is_finished_by_making_it_again(copy: LocalS
 
 
 def test_a_run_that_was_under_way_does_not_publish_what_was_withdrawn(copy: LocalStore) -> None:
-    manifest = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)
+    manifest = published.get_manifest(copy, SOURCE_ID, AFTER_ID)
     take_back(copy)
     with pytest.raises(ReleaseRejected, match=WITHDRAWN):
-        publish.commit(copy, manifest)
-    assert not publish.point_at(copy, manifest)
+        commit.commit(copy, manifest)
+    assert not commit.point_at(copy, manifest)
     assert in_force(copy) == BEFORE_ID
 
 
@@ -169,4 +169,4 @@ def test_a_rebuild_leaves_out_what_was_withdrawn(copy: LocalStore, offline: Fetc
 def test_a_tombstone_that_something_else_wrote_is_refused(copy: LocalStore, offline: Fetcher) -> None:
     copy.put(TOMBSTONE, b'{"reason": "?"}')
     with pytest.raises(StoreError, match=r"withdrawn/.* lacks \['at', 'by', .*Something other than entity-lists wrote"):
-        snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)
+        published.get_manifest(copy, SOURCE_ID, AFTER_ID)

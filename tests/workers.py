@@ -18,9 +18,10 @@ from typing import IO, Any, Self
 
 import releases
 from crashes import whole_release
-from entity_lists import publish, snapshot, write
+from entity_lists import write
 from entity_lists.errors import EntityListsError, PublishConflict
 from entity_lists.fetch import Fetcher
+from entity_lists.snapshot import commit, published
 from entity_lists.store.s3 import S3Store
 from entity_lists.store.store import LocalStore, Store
 from object_stores import BUCKET, Endpoint
@@ -70,7 +71,7 @@ def read_on(place: Json, source_ids: list[str], stop: str) -> Json:
                 release_id = whole_release(store, source_id)
                 if release_id is None:
                     continue
-                order = publish.order(snapshot.get_manifest(store, source_id, release_id))
+                order = commit.order(published.get_manifest(store, source_id, release_id))
             except (EntityListsError, AssertionError) as error:
                 wrong.append(str(error))
                 continue

@@ -12,12 +12,12 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from entity_lists import manifest as manifests
-from entity_lists import snapshot
 from entity_lists.errors import PublishConflict
-from entity_lists.manifest import Manifest
 from entity_lists.plain_text import plain
 from entity_lists.report import finding
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import Manifest
 
 if TYPE_CHECKING:
     import duckdb
@@ -123,8 +123,8 @@ def request(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> str:
         "",
     ]
     with duckdb.connect() as db:
-        db.register("entries", snapshot.read_table(store, draft, "entries"))
-        db.register("changes", snapshot.read_table(store, draft, "changes"))
+        db.register("entries", published.read_table(store, draft, "entries"))
+        db.register("changes", published.read_table(store, draft, "changes"))
         db.register("before", _entries_before(store, draft))
         for title, column in (("list", "list_code"), ("country", "country_code")):
             lines += [f"| {title} | before | after | added | removed | modified |", "|---|--:|--:|--:|--:|--:|"]
@@ -140,10 +140,10 @@ def request(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> str:
 
 def _entries_before(store: "Store", draft: Manifest) -> "pa.Table":
     if draft["previous_release_id"] is None:
-        return snapshot.read_table(store, draft, "entries").slice(0, 0)
+        return published.read_table(store, draft, "entries").slice(0, 0)
     # It may have been withdrawn meanwhile: it still is what the changes count from.
-    before = snapshot.get_manifest(store, draft["source_id"], draft["previous_release_id"], even_withdrawn=True)
-    return snapshot.read_table(store, before, "entries")
+    before = published.get_manifest(store, draft["source_id"], draft["previous_release_id"], even_withdrawn=True)
+    return published.read_table(store, before, "entries")
 
 
 def _which(failure: Mapping[str, Any]) -> str:

@@ -16,13 +16,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from entity_lists import snapshot
 from entity_lists.citation import YEAR_BEFORE_VOLUME_1
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
 from entity_lists.failures import failure, verdict
-from entity_lists.manifest import Manifest
 from entity_lists.report import Failure, Report
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import Manifest
 
 # Great Expectations reads this when it is imported, and would report its use to its makers.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
@@ -138,7 +138,7 @@ def _as_gx(suite: Suite) -> gx.ExpectationSuite:
 
 def audit_written(store: "Store", draft: Manifest) -> Report:
     """Return what the suites find in the tables of a written release, read one at a time; raises as audit_release."""
-    tables = ((name, snapshot.read_table(store, draft, name)) for name in contract.TABLES)
+    tables = ((name, published.read_table(store, draft, name)) for name in contract.TABLES)
     return audit_release(tables, draft["source_id"], date.fromisoformat(draft["as_of"]))
 
 

@@ -25,8 +25,8 @@ from entity_lists.report import Report
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from entity_lists.manifest import Manifest
     from entity_lists.release import Release
+    from entity_lists.snapshot.manifest import Manifest
     from entity_lists.store.store import Store
 
 _PACKAGES = Path(__file__).parents[1]

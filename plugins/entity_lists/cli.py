@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entity_lists import cli_reports, cli_store, display, snapshot, status
+from entity_lists import cli_reports, cli_store, display, status
 from entity_lists.cli_options import DEFAULT_STORE, AsJson, RowFormat, SourceId, StoreUri, exit_codes, user
 from entity_lists.display import Format
 from entity_lists.errors import UsageError
+from entity_lists.snapshot import published
+from entity_lists.snapshot.tombstone import withdrawn_ids
 from entity_lists.sources import SOURCES, get_source
 from entity_lists.store.store import open_store
-from entity_lists.tombstone import withdrawn_ids
 
 if TYPE_CHECKING:
     from entity_lists.approval import Decision
@@ -91,8 +92,8 @@ def releases(source_id: SourceId, *, store_uri: StoreUri = DEFAULT_STORE, as_jso
     with exit_codes(as_json, source_id):
         source = get_source(source_id)
         store = open_store(store_uri)
-        current = snapshot.in_force(store, source.source_id)
-        manifests = list(snapshot.all_manifests(store, source.source_id, even_withdrawn=True))
+        current = published.in_force(store, source.source_id)
+        manifests = list(published.all_manifests(store, source.source_id, even_withdrawn=True))
         withdrawn = withdrawn_ids(store, source.source_id)
         checked = status.read(store, source.source_id)
     in_force = current.manifest["release_id"] if current else None
@@ -119,8 +120,8 @@ def show(
     with exit_codes(as_json, source_id):
         source = get_source(source_id)
         store = open_store(store_uri)
-        manifest = snapshot.get_manifest(store, source.source_id, release_id, even_withdrawn=withdrawn)
-        rows = snapshot.read_table(store, manifest, table) if table else None
+        manifest = published.get_manifest(store, source.source_id, release_id, even_withdrawn=withdrawn)
+        rows = published.read_table(store, manifest, table) if table else None
     if rows is not None:
         display.table_rows(rows.slice(0, limit), Format.json if as_json else format_)
     elif as_json:
@@ -142,7 +143,7 @@ def changes(
     """List what changed from one release to a later one, field by field, with every release between."""
     with exit_codes(as_json, source_id):
         store = open_store(store_uri)
-        rows = snapshot.changes_between(store, get_source(source_id).source_id, from_release, to_release)
+        rows = published.changes_between(store, get_source(source_id).source_id, from_release, to_release)
     display.changes(rows, Format.json if as_json else format_)
 
 
@@ -161,8 +162,8 @@ def as_of(
 
     with exit_codes(as_json, source_id):
         store = open_store(store_uri)
-        manifest = snapshot.get_manifest(store, get_source(source_id).source_id, known_at)
-        rows = listed_as_of(snapshot.read_table(store, manifest, "history"), day.date().isoformat())
+        manifest = published.get_manifest(store, get_source(source_id).source_id, known_at)
+        rows = listed_as_of(published.read_table(store, manifest, "history"), day.date().isoformat())
     display.listed(rows, Format.json if as_json else format_)
 
 

@@ -15,16 +15,16 @@ from rich.table import Table
 from rich.text import Text
 
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
-from entity_lists.manifest import manifest_key
 from entity_lists.plain_text import csv_cell, json_escaped, plain
 from entity_lists.report import finding
+from entity_lists.snapshot.manifest import manifest_key
 from entity_lists.status import OUTCOMES
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from entity_lists.ingest import Outcome
-    from entity_lists.manifest import Manifest
+    from entity_lists.snapshot.manifest import Manifest
     from entity_lists.source import Source
     from entity_lists.store.store import Store
 

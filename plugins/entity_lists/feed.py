@@ -11,9 +11,9 @@ Two sources that ask at the same moment both download; their schedules lie minut
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from entity_lists import manifest as manifests
 from entity_lists.download import Download
 from entity_lists.errors import StoreError
+from entity_lists.snapshot import manifest as manifests
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store

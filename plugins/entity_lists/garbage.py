@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from entity_lists import snapshot
 from entity_lists.errors import StoreError, UsageError
-from entity_lists.manifest import Manifest
 from entity_lists.release import origin_key, release_of
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.store import LEFTOVER
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ def named_keys(manifest: Manifest) -> set[str]:
 
 
 def _unnamed(store: "Store", source_id: str, ages: Iterable[str]) -> set[str]:
-    found = list(snapshot.all_manifests(store, source_id, even_withdrawn=True))
-    snapshot.in_force(store, source_id)
+    found = list(published.all_manifests(store, source_id, even_withdrawn=True))
+    published.in_force(store, source_id)
     ids = {manifest["release_id"] for manifest in found}
     if lost := {manifest["previous_release_id"] for manifest in found} - ids - {None}:
         raise StoreError(

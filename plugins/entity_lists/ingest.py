@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from entity_lists import approval, snapshot, status
-from entity_lists import manifest as manifests
-from entity_lists import publish as publishing
+from entity_lists import approval, status
 from entity_lists.approval import Decision
 from entity_lists.audit_process import AuditProcess
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed, ReleaseRejected
-from entity_lists.manifest import Manifest
 from entity_lists.receive import receive
 from entity_lists.release import Release
 from entity_lists.report import Report, summary
+from entity_lists.snapshot import commit as publishing
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import Manifest
 
 if TYPE_CHECKING:
     from entity_lists.fetch import Fetcher
@@ -233,7 +234,7 @@ def run(
 
 def unchanged(store: "Store", source_id: str) -> Outcome:
     """Return the outcome of an ingest that found nothing new: the release in force, without changes."""
-    manifest = snapshot.get_manifest(store, source_id, None)
+    manifest = published.get_manifest(store, source_id, None)
     return Outcome(
         source_id=source_id,
         release_id=manifest["release_id"],

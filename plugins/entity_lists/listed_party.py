@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from entity_lists import snapshot
+from entity_lists.snapshot import published
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,9 +59,9 @@ class Side:
 
 def read_side(store: "Store", source_id: str) -> Side:
     """Return the snapshot in force of a source. Raises: UsageError (nothing is published)."""
-    manifest = snapshot.get_manifest(store, source_id, None)
+    manifest = published.get_manifest(store, source_id, None)
     names = ("entries", "names", "addresses", "citations")
-    tables = {name: snapshot.read_table(store, manifest, name) for name in names}
+    tables = {name: published.read_table(store, manifest, name) for name in names}
     return Side(
         source_id=source_id,
         release_id=manifest["release_id"],

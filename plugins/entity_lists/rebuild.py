@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from entity_lists import ingest, snapshot
+from entity_lists import ingest
 from entity_lists.approval import Decision
 from entity_lists.errors import UsageError
-from entity_lists.manifest import Manifest
-from entity_lists.publish import order
 from entity_lists.release import Release, base_release_id, release_of
+from entity_lists.snapshot import published as snapshot
+from entity_lists.snapshot.commit import order
+from entity_lists.snapshot.manifest import Manifest
 from entity_lists.write import draft_snapshot
 
 if TYPE_CHECKING:

@@ -4,15 +4,16 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from entity_lists import address, feed, operations, publish, snapshot
-from entity_lists import manifest as manifests
+from entity_lists import address, feed
 from entity_lists.contract.tables import CONTRACT_VERSION
 from entity_lists.errors import PublishConflict, ReleaseRejected, SourceUnavailable, UsageError
 from entity_lists.fetch import Fetcher, NotPublished
 from entity_lists.given_input import read_input
-from entity_lists.manifest import Manifest
 from entity_lists.release import Origin, RawFile, Release, base_release_id, origin_key, release_sha256
-from entity_lists.tombstone import refuse_withdrawn
+from entity_lists.snapshot import commit, operations, published
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.tombstone import refuse_withdrawn
 
 if TYPE_CHECKING:
     from entity_lists.download import Download
@@ -43,7 +44,7 @@ def receive(
             f"{source.source_id}: expected an as-of date that has come, found {day}; today is {today}. "
             "Correct the date, or wait."
         )
-    current = snapshot.in_force(store, source.source_id)
+    current = published.in_force(store, source.source_id)
     if location is None:
         files = _download(source, store, fetcher, day, current, today)
     else:
@@ -59,7 +60,7 @@ def receive(
 
 
 def _download(
-    source: "Source", store: "Store", fetcher: Fetcher, day: date, current: snapshot.InForce | None, today: date
+    source: "Source", store: "Store", fetcher: Fetcher, day: date, current: published.InForce | None, today: date
 ) -> "tuple[Download, ...] | None":
     if source.feed and (download := feed.kept(store, source.feed, day, today, source.source_id)):
         return (download,)
@@ -100,7 +101,7 @@ def _as_date(text: str) -> date | None:
         return None
 
 
-def _origin_in_force(source: "Source", store: "Store", current: snapshot.InForce | None) -> Origin | None:
+def _origin_in_force(source: "Source", store: "Store", current: published.InForce | None) -> Origin | None:
     if current is None or not _made_by_this_code(source, current.manifest):
         return None
     key = origin_key(source.source_id, current.manifest["raw"]["sha256"])
@@ -113,7 +114,7 @@ def _made_by_this_code(source: "Source", manifest: Manifest) -> bool:
 
 
 def _new_release_id(
-    source: "Source", store: "Store", current: snapshot.InForce | None, day: date, sha256: str
+    source: "Source", store: "Store", current: published.InForce | None, day: date, sha256: str
 ) -> str | None:
     """Return the id under which these bytes are to be published, None if they are published by this code already."""
     if current and current.manifest["raw"]["sha256"] == sha256 and _made_by_this_code(source, current.manifest):
@@ -125,12 +126,12 @@ def _new_release_id(
     base = base_release_id(day, sha256)
     revisions = [base, *(f"{base}.r{number}" for number in range(2, _MAX_REVISIONS))]
     for release_id in revisions:
-        manifest = snapshot.find_manifest(store, source.source_id, release_id)
+        manifest = published.find_manifest(store, source.source_id, release_id)
         if manifest is None:
             return release_id
         if _made_by_this_code(source, manifest):
             # A run that ended between manifest and pointer left this to be done.
-            publish.point_at(store, manifest)
+            commit.point_at(store, manifest)
             return None
     raise PublishConflict(
         f"{source.source_id}: expected fewer than {len(revisions)} revisions of release {base}, found as many. Find "

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from entity_lists import manifest as manifests
-from entity_lists import operations, publish, snapshot
 from entity_lists.errors import PublishConflict, UsageError
-from entity_lists.manifest import Manifest
-from entity_lists.operations import Operation
+from entity_lists.snapshot import commit, operations, published
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.operations import Operation
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -35,14 +35,14 @@ def rollback(store: "Store", source_id: str, release_id: str, *, reason: str, by
         PublishConflict: another release came into force meanwhile.
     """
     reason = checked_reason(reason)
-    target = snapshot.get_manifest(store, source_id, release_id)
-    current = snapshot.in_force(store, source_id)
+    target = published.get_manifest(store, source_id, release_id)
+    current = published.in_force(store, source_id)
     if current is None:
         raise UsageError(f"{source_id}: nothing is in force in {store.uri}, so there is nothing to go back from.")
     from_release_id = current.manifest["release_id"]
     if from_release_id == release_id:
         return Moved(source_id=source_id, release_id=release_id, from_release_id=release_id, outcome="unchanged")
-    publish.check_files(store, target)
+    commit.check_files(store, target)
     operation = Operation(
         operation="rollback",
         release_id=release_id,
@@ -77,8 +77,8 @@ def _between(store: "Store", target: Manifest, current: Manifest) -> dict[str, s
     """Return the releases after the target, up to the one in force, with their manifests' hashes."""
     return {
         manifest["release_id"]: manifests.sha256(manifests.to_bytes(manifest))
-        for manifest in snapshot.all_manifests(store, target["source_id"], even_withdrawn=True)
-        if publish.order(target) < publish.order(manifest) <= publish.order(current)
+        for manifest in published.all_manifests(store, target["source_id"], even_withdrawn=True)
+        if commit.order(target) < commit.order(manifest) <= commit.order(current)
     }
 
 

@@ -8,8 +8,8 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from entity_lists import manifest as manifests
 from entity_lists.errors import EntityListsError, SourceStale, StoreError
+from entity_lists.snapshot import manifest as manifests
 from entity_lists.workdays import is_federal_workday
 
 if TYPE_CHECKING:

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from entity_lists import manifest as manifests
-from entity_lists import operations, publish, snapshot
 from entity_lists.coherence import incoherences
 from entity_lists.contract import parquet
 from entity_lists.errors import StoreDamaged, StoreError
 from entity_lists.garbage import named_keys
-from entity_lists.manifest import Manifest
 from entity_lists.release import release_of
-from entity_lists.tombstone import Tombstone, describe, tombstones
+from entity_lists.snapshot import commit, operations
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published as snapshot
+from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.tombstone import Tombstone, describe, tombstones
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -192,8 +193,8 @@ def _pointer(
     if release_id in aside:
         yield f"release {release_id} is in force although set aside by {aside[release_id]}: run the rollback again"
     candidates = [m for m in found if m["release_id"] not in withdrawn and m["release_id"] not in aside]
-    newest = max(candidates, key=publish.order, default=current.manifest)
-    if publish.order(newest) > publish.order(current.manifest):
+    newest = max(candidates, key=commit.order, default=current.manifest)
+    if commit.order(newest) > commit.order(current.manifest):
         yield f"release {newest['release_id']} is committed, but {release_id} is in force: run its ingest again"
 
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from entity_lists import manifest as manifests
-from entity_lists import operations, publish, snapshot
 from entity_lists.errors import PublishConflict, UsageError
-from entity_lists.manifest import Manifest
 from entity_lists.rollback import Moved, checked_reason
-from entity_lists.tombstone import Tombstone, find_tombstone, tombstone_key
+from entity_lists.snapshot import commit, operations, published
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.tombstone import Tombstone, find_tombstone, tombstone_key
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -26,8 +26,8 @@ def withdraw(store: "Store", source_id: str, release_id: str, *, reason: str, by
         StoreError: a file of the last good release is damaged, so nobody is sent there.
         PublishConflict: other releases came into force meanwhile again and again.
     """
-    manifest = snapshot.get_manifest(store, source_id, release_id, even_withdrawn=True)
-    current = snapshot.in_force(store, source_id)
+    manifest = published.get_manifest(store, source_id, release_id, even_withdrawn=True)
+    current = published.in_force(store, source_id)
     before = current.manifest["release_id"] if current else release_id
     if before == release_id:
         # Before anything is written: readers cannot be left without a release.
@@ -57,11 +57,11 @@ def _tombstone(manifest: Manifest, reason: str, by: str, now: datetime) -> Tombs
 def _move_away(store: "Store", source_id: str, release_id: str) -> str:
     """Move the pointer away from a withdrawn release and return which release is in force."""
     for _ in range(_ATTEMPTS):
-        current = snapshot.in_force(store, source_id)
+        current = published.in_force(store, source_id)
         if current and current.manifest["release_id"] != release_id:
             return current.manifest["release_id"]
         target = _last_good(store, source_id, release_id)
-        publish.check_files(store, target)
+        commit.check_files(store, target)
         content = manifests.pointer_to(target, tombstone_key(source_id, release_id))
         if store.swap(manifests.latest_key(source_id), content, current.version if current else None):
             return target["release_id"]
@@ -73,11 +73,11 @@ def _last_good(store: "Store", source_id: str, release_id: str) -> Manifest:
     aside = operations.set_aside(store, source_id)
     good = [
         manifest
-        for manifest in snapshot.all_manifests(store, source_id)
+        for manifest in published.all_manifests(store, source_id)
         if manifest["release_id"] != release_id and manifest["release_id"] not in aside
     ]
     if good:
-        return max(good, key=publish.order)
+        return max(good, key=commit.order)
     raise UsageError(
         f"{source_id}: release {release_id} is in force and there is no other to send readers to, so it was not "
         f"withdrawn. Put another in force first: entity-lists ingest {source_id} --input …, or entity-lists rollback "

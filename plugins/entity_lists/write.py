@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from entity_lists import manifest as manifests
-from entity_lists import snapshot
 from entity_lists.changes import changes_table, compare, count_entries
 from entity_lists.contract import parquet, schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.schema import Table
 from entity_lists.history import next_history
-from entity_lists.manifest import Manifest, Raw, TableFile
 from entity_lists.profile import build_profile
-from entity_lists.publish import order
 from entity_lists.release import Records, Release, release_of
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published
+from entity_lists.snapshot.commit import order
+from entity_lists.snapshot.manifest import Manifest, Raw, TableFile
 from entity_lists.tables import build_tables, known_entries
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def draft_snapshot(
         "format_version": manifests.FORMAT_VERSION,
         "source_id": release.source_id,
         "release_id": release.release_id,
-        "sequence": 1 + len(snapshot.release_ids(store, release.source_id)),
+        "sequence": 1 + len(published.release_ids(store, release.source_id)),
         "previous_release_id": before["release_id"] if before else None,
         "previous_manifest_sha256": manifests.sha256(manifests.to_bytes(before)) if before else None,
         "as_of": release.as_of.isoformat(),
@@ -119,10 +119,10 @@ def _raw(release: Release) -> Raw:
 
 def release_before(store: "Store", release: Release) -> Manifest | None:
     """Return the release that this one follows: the one in force; for a late arrival, the last before its date."""
-    current = snapshot.in_force(store, release.source_id)
+    current = published.in_force(store, release.source_id)
     if current is None or current.manifest["as_of"] <= release.as_of.isoformat():
         return current.manifest if current else None
-    earlier = [m for m in snapshot.all_manifests(store, release.source_id) if m["as_of"] <= release.as_of.isoformat()]
+    earlier = [m for m in published.all_manifests(store, release.source_id) if m["as_of"] <= release.as_of.isoformat()]
     return max(earlier, key=order, default=None)
 
 
@@ -212,7 +212,7 @@ def _is_older_content(store: "Store", before: Manifest | None, entries: TableFil
         return False
     older: str | None = before["previous_release_id"]
     for _ in range(_OLDER_RELEASES):
-        manifest = snapshot.find_manifest(store, before["source_id"], older) if older else None
+        manifest = published.find_manifest(store, before["source_id"], older) if older else None
         if manifest is None:
             return False
         if manifest["tables"]["entries"]["content_sha256"] == content_sha256:
@@ -235,7 +235,7 @@ def _stored(store: "Store", before: Manifest | None) -> dict[str, pa.Table]:
     if before is None:
         return {name: table.schema.empty_table() for name, table in contract.TABLES.items()}
     return {
-        name: snapshot.read_table(store, before, name) if name in before["tables"] else table.schema.empty_table()
+        name: published.read_table(store, before, name) if name in before["tables"] else table.schema.empty_table()
         for name, table in contract.TABLES.items()
         if name not in _NOT_NEEDED
     }

@@ -18,7 +18,7 @@ from corpus_files import CORPUS  # ruff: ignore[module-import-not-at-top-of-file
 from entity_lists import ingest  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.errors import EntityListsError, ExpectationsFailed  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.fetch import Fetcher  # ruff: ignore[module-import-not-at-top-of-file]
-from entity_lists.manifest import Manifest  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.snapshot.manifest import Manifest  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.source import Source  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.sources import get_source  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.store.store import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]

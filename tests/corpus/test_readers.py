@@ -11,10 +11,10 @@ import polars
 import pytest
 
 from entity_list_rows import ENTITY_LISTS
-from entity_lists import snapshot
 from entity_lists.contract import tables as contract
 from entity_lists.fetch import Fetcher
-from entity_lists.manifest import Manifest
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.store import LocalStore
 from releases import SOURCE_ID, ingest
 
@@ -38,7 +38,7 @@ def whole(corpus: Path, offline: Fetcher, tmp_path_factory: pytest.TempPathFacto
     store = LocalStore(tmp_path_factory.mktemp("whole"))
     outcome = ingest(store, offline, corpus / ENTITY_LISTS["2026-03-25"], now=offline.now().replace(year=2027))
     assert outcome.outcome == "published"
-    return store, snapshot.get_manifest(store, SOURCE_ID, None)
+    return store, published.get_manifest(store, SOURCE_ID, None)
 
 
 def path_of(whole: tuple[LocalStore, Manifest], table: str) -> str:
@@ -52,7 +52,7 @@ def has_ids(table: str) -> bool:
 
 def expected(whole: tuple[LocalStore, Manifest], table: str) -> tuple[int, int]:
     """Return the manifest's number of rows, and the number of different ids as our own reader finds it."""
-    ids = set(snapshot.read_table(*whole, table)["entry_id"].to_pylist()) if has_ids(table) else ()
+    ids = set(published.read_table(*whole, table)["entry_id"].to_pylist()) if has_ids(table) else ()
     return whole[1]["counts"][table], len(ids)
 
 

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pytest
 
 from entity_list_rows import ENTITY_LISTS
-from entity_lists import snapshot
 from entity_lists.fetch import Fetcher
 from entity_lists.history import listed_as_of
+from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore
 from releases import NOW, SOURCE_ID, ingest
 from sample_lists import changed
@@ -58,9 +58,9 @@ def in_order(corpus: Path, offline: Fetcher, tmp_path_factory: pytest.TempPathFa
     store = LocalStore(tmp_path_factory.mktemp("in-order") / "store")
     now = NOW.replace(year=2027)
     outcomes = {day: ingest(store, offline, corpus / ENTITY_LISTS[day], now=now) for day in (OLD, NEW, NEWEST)}
-    manifests = {day: snapshot.get_manifest(store, SOURCE_ID, o.release_id) for day, o in outcomes.items()}
+    manifests = {day: published.get_manifest(store, SOURCE_ID, o.release_id) for day, o in outcomes.items()}
     return {
-        day: {name: snapshot.read_table(store, manifest, name) for name in manifest["tables"]}
+        day: {name: published.read_table(store, manifest, name) for name in manifest["tables"]}
         for day, manifest in manifests.items()
     }
 

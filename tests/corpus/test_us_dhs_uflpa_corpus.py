@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists import snapshot
 from entity_lists.fetch import Fetcher
 from entity_lists.release import Records
+from entity_lists.snapshot import published as snapshot
 from entity_lists.sources.us_dhs_uflpa import SOURCE_ID, source
 from entity_lists.store.store import LocalStore
 from releases import NOW, audit_here, ingest, tree

@@ -6,9 +6,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from entity_lists import snapshot
 from entity_lists.fetch import Fetcher
 from entity_lists.release import Records
+from entity_lists.snapshot import published
 from entity_lists.sources.us_fcc_covered_list import SOURCE_ID, source
 from entity_lists.store.store import LocalStore
 from releases import NOW, audit_here, ingest
@@ -136,4 +136,4 @@ def test_the_days_pass_the_audit_and_are_three_releases(corpus: Path, offline: F
     ]
     assert [outcome.outcome for outcome in outcomes] == ["published", "unchanged", "published", "published"]
     assert [f for outcome in outcomes for f in outcome.failed if f["severity"] == "critical"] == []
-    assert len(snapshot.release_ids(store, SOURCE_ID)) == 3
+    assert len(published.release_ids(store, SOURCE_ID)) == 3

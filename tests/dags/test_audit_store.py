@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from airflow_process import Airflow
-from entity_lists import snapshot, status
+from entity_lists import status
+from entity_lists.snapshot import published
 from entity_lists.sources import SOURCES
 from entity_lists.store.store import LocalStore
 from releases import AFTER_ID, SOURCE_ID
@@ -84,7 +85,7 @@ def test_a_whole_store_that_is_looked_after_is_green(airflow: Airflow, copy: Loc
 
 
 def test_damage_and_a_source_that_nobody_reached_are_red_with_the_list(airflow: Airflow, copy: LocalStore) -> None:
-    tables = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)["tables"]
+    tables = published.get_manifest(copy, SOURCE_ID, AFTER_ID)["tables"]
     flipped, missing = (Path(copy.path(tables[name]["path"])) for name in ("names", "citations"))
     content = flipped.read_bytes()
     flipped.write_bytes(content[:100] + bytes([content[100] ^ 1]) + content[101:])

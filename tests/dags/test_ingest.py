@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from airflow_process import ROOT, Airflow
-from entity_lists import snapshot
 from entity_lists.fetch import Fetcher
+from entity_lists.snapshot import published
 from entity_lists.sources import SOURCES
 from entity_lists.store.store import LocalStore, open_store
 from object_stores import Endpoint, s3_store
@@ -153,13 +153,15 @@ def test_two_releases_are_published_and_a_third_run_finds_nothing_new(airflow: A
     skipped = [(task, "skipped") for task in ("approve", "audit", "publish", "write")]
     skipped.insert(2, ("fetch", "success"))
     assert states(airflow)[before:] == [done_well, done_well, skipped]
-    current = snapshot.in_force(open_store(str(tmp_path)), SOURCE_ID)
+    current = published.in_force(open_store(str(tmp_path)), SOURCE_ID)
     assert current is not None
     assert current.manifest["change_counts"] == {"added": 16, "removed": 1, "modified": 4}
     events = [
         json.loads(str(extra)) for (extra,) in airflow.query("select extra from asset_event order by id desc limit 2")
     ]
-    assert [event["release_id"] for event in events] == snapshot.release_ids(open_store(str(tmp_path)), SOURCE_ID)[::-1]
+    assert [event["release_id"] for event in events] == published.release_ids(open_store(str(tmp_path)), SOURCE_ID)[
+        ::-1
+    ]
     assert [event["counts"]["entries"] for event in events] == [34, 19]
     assert "Audit of us_bis_entity_list 2025-03-28-c0f67762: publish" in done.stdout
 
@@ -201,9 +203,9 @@ def test_a_rejected_release_ends_red_people_are_told_and_the_release_in_force_st
     expected = dict.fromkeys(("approve", "audit", "fetch", "publish", "write"), "upstream_failed")
     expected |= {"fetch": "success", "write": "success"} | {task: "failed"}
     assert dict(states(airflow)[-1]) == expected
-    current = snapshot.in_force(empty, SOURCE_ID)
+    current = published.in_force(empty, SOURCE_ID)
     assert current is not None
-    assert snapshot.release_ids(empty, SOURCE_ID) == [current.manifest["release_id"]]
+    assert published.release_ids(empty, SOURCE_ID) == [current.manifest["release_id"]]
     (told,) = webhook.received
     release_id = f"2025-03-28-{hashlib.sha256(content).hexdigest()[:8]}"
     assert told["title"] == f"entity-lists: reject: {SOURCE_ID}"
@@ -228,6 +230,6 @@ def test_s3_is_reached_through_the_connection(airflow: Airflow, seaweed_http: En
         )
         assert done.returncode == 0, done.stdout[-3000:]
         assert seaweed_http.secret_key not in done.stdout + done.stderr
-        current = snapshot.in_force(store, SOURCE_ID)
+        current = published.in_force(store, SOURCE_ID)
     assert current is not None
     assert current.manifest["counts"]["entries"] == 19

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from airflow_server import DAG, RUN_S, STOP_S, Server, running, until
-from entity_lists import snapshot
+from entity_lists.snapshot import published
 from entity_lists.verify import verify_source
 from releases import SOURCE_ID
 from workers import kill
@@ -46,7 +46,7 @@ def test_a_run_started_with_the_form_publishes(up: Server) -> None:
     assert up.finish(up.ingest_full_list(3000, "2025-03-28")) == "success"
     (event,) = up.api.get("/assets/events").json()["asset_events"]
     assert event["extra"]["outcome"] == "published"
-    assert len(snapshot.release_ids(up.store, SOURCE_ID)) == 1
+    assert len(published.release_ids(up.store, SOURCE_ID)) == 1
     assert up.webhook.received == []
 
 
@@ -87,10 +87,10 @@ def test_what_somebody_approves_in_required_actions_is_published(up: Server) -> 
     assert "release: 2025-03-29-" in told["message"]
     assert "A publisher removes a few entries at a time" in told["message"]
     assert re.search(rf"^run: http://127.0.0.1:\d+/dags/{DAG}/runs/.*/tasks/approve", told["message"], re.MULTILINE)
-    assert len(snapshot.release_ids(up.store, SOURCE_ID)) == 1
+    assert len(published.release_ids(up.store, SOURCE_ID)) == 1
     answer(up, run, "Approve", "announced")
     assert up.finish(run) == "success"
-    manifest = snapshot.get_manifest(up.store, SOURCE_ID, None)
+    manifest = published.get_manifest(up.store, SOURCE_ID, None)
     assert (manifest["as_of"], manifest["audit"]["verdict"]) == ("2025-03-29", "ask")
     decision = json.loads(up.store.read(f"{SOURCE_ID}/approvals/{manifest['release_id']}/decision.json"))
     assert (decision["is_approved"], decision["reason"]) == (True, "announced")
@@ -98,7 +98,7 @@ def test_what_somebody_approves_in_required_actions_is_published(up: Server) -> 
 
 
 def test_what_somebody_rejects_in_required_actions_is_not_published(up: Server) -> None:
-    before = snapshot.get_manifest(up.store, SOURCE_ID, None)["release_id"]
+    before = published.get_manifest(up.store, SOURCE_ID, None)["release_id"]
     run = up.ingest_full_list(4400, "2025-03-30")
     assert "1,800 added" in question(up, run)["body"]
     answer(up, run, "Reject", "a mistake")
@@ -108,13 +108,13 @@ def test_what_somebody_rejects_in_required_actions_is_not_published(up: Server) 
     assert told["title"] == f"entity-lists: reject: {SOURCE_ID}"
     assert ": rejected by " in told["message"]
     assert ": a mistake. Nothing was published" in told["message"]
-    assert snapshot.get_manifest(up.store, SOURCE_ID, None)["release_id"] == before
+    assert published.get_manifest(up.store, SOURCE_ID, None)["release_id"] == before
     (rejected,) = (key for key in up.store.keys(f"{SOURCE_ID}/rejected/") if "2025-03-30" in key)
     assert json.loads(up.store.read(rejected))["verdict"] == "ask"
 
 
 def test_what_nobody_answers_in_time_is_not_published(up: Server) -> None:
-    before = snapshot.get_manifest(up.store, SOURCE_ID, None)["release_id"]
+    before = published.get_manifest(up.store, SOURCE_ID, None)["release_id"]
     run = up.ingest_full_list(4400, "2025-03-31")
     question(up, run)
     with contextlib.closing(sqlite3.connect(up.home / "airflow.db", timeout=60)) as database, database:
@@ -126,7 +126,7 @@ def test_what_nobody_answers_in_time_is_not_published(up: Server) -> None:
             ["2025-01-01 00:00:00.000000"],
         )
     assert up.finish(run) == "failed"
-    assert snapshot.get_manifest(up.store, SOURCE_ID, None)["release_id"] == before
+    assert published.get_manifest(up.store, SOURCE_ID, None)["release_id"] == before
     (rejected,) = (key for key in up.store.keys(f"{SOURCE_ID}/rejected/") if "2025-03-31" in key)
     release_id = rejected.split("/")[2]
     decision = json.loads(up.store.read(f"{SOURCE_ID}/approvals/{release_id}/decision.json"))
@@ -135,16 +135,16 @@ def test_what_nobody_answers_in_time_is_not_published(up: Server) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="the processes are looked up in /proc")
 def test_a_task_that_is_killed_leaves_the_last_good_release_and_can_be_run_again(up: Server) -> None:
-    before = snapshot.get_manifest(up.store, SOURCE_ID, None)["release_id"]
+    before = published.get_manifest(up.store, SOURCE_ID, None)["release_id"]
     run = up.ingest_full_list(2610, "2025-04-01")
     until(lambda: "write" in up.working(run), RUN_S, "the task write", lambda: up.states(run))
     kill(up.working(run)["write"])
     until(lambda: up.states(run)["write"] == "up_for_retry", RUN_S, "the end of the task", lambda: up.states(run))
-    assert snapshot.get_manifest(up.store, SOURCE_ID, None)["release_id"] == before
+    assert published.get_manifest(up.store, SOURCE_ID, None)["release_id"] == before
     again = {"dag_run_id": run.rpartition("/")[2], "task_ids": ["write"], "only_failed": False, "dry_run": False}
     up.api.post(f"/dags/{DAG}/clearTaskInstances", json=again).raise_for_status()
     assert up.finish(run) == "success"
-    assert snapshot.get_manifest(up.store, SOURCE_ID, None)["as_of"] == "2025-04-01"
+    assert published.get_manifest(up.store, SOURCE_ID, None)["as_of"] == "2025-04-01"
     assert verify_source(up.store, SOURCE_ID).problems == ()
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from crashes import READS, Counter, counted, crashing, whole_release
 from entity_lists import ingest as steps
-from entity_lists import manifest as manifests
 from entity_lists.fetch import Fetcher
+from entity_lists.snapshot import manifest as manifests
 from entity_lists.store.store import LocalStore, Store
 from object_stores import Endpoint, s3_store
 from releases import AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, entity_list, ingest, listed, tree

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from entity_lists import snapshot
+from entity_lists.snapshot import published as snapshot
 from entity_lists.verify import verify_source
 from object_stores import Endpoint
 from releases import SOURCE_ID, entity_list, listed

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists import snapshot
 from entity_lists.errors import ReleaseRejected, SourceUnavailable
 from entity_lists.fetch import Fetcher
+from entity_lists.snapshot import published
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
 from entity_lists.store.store import LocalStore
@@ -53,7 +53,7 @@ def test_the_last_good_snapshot_stays_in_force(source: Source, offline: Fetcher,
         after = tree(store.root, without=["status.json"])
         assert {key: after.get(key) for key in before} == before
         assert {key.split("/")[1] for key in after.keys() - before.keys()} <= {"raw", "rejected"}
-    in_force = snapshot.in_force(store, source.source_id)
+    in_force = published.in_force(store, source.source_id)
     assert in_force is not None
     assert (first.outcome, in_force.manifest["release_id"]) == ("published", first.release_id)
 

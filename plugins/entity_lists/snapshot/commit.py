@@ -11,12 +11,12 @@ says.
 
 from typing import TYPE_CHECKING
 
-from entity_lists import manifest as manifests
-from entity_lists import snapshot
 from entity_lists.errors import PublishConflict, StoreError
-from entity_lists.manifest import Manifest
-from entity_lists.operations import set_aside
-from entity_lists.tombstone import refuse_withdrawn, withdrawn_ids
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.operations import set_aside
+from entity_lists.snapshot.tombstone import refuse_withdrawn, withdrawn_ids
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -36,7 +36,7 @@ def commit(store: "Store", manifest: Manifest, *, replaces: str | None = None) -
     """
     manifest = manifests.sealed(manifest)
     source_id, release_id = manifest["source_id"], manifest["release_id"]
-    current = snapshot.in_force(store, source_id)
+    current = published.in_force(store, source_id)
     if current and current.manifest == manifest:
         return True
     expected = replaces or manifest["previous_release_id"]
@@ -61,7 +61,7 @@ def point_at(store: "Store", manifest: Manifest) -> bool:
     """
     source_id, release_id = manifest["source_id"], manifest["release_id"]
     for _ in range(_ATTEMPTS):
-        current = snapshot.in_force(store, source_id)
+        current = published.in_force(store, source_id)
         if current and current.manifest["release_id"] == release_id:
             return True
         # A release older than the one in force is published by its id and never moves the pointer back.
@@ -87,7 +87,7 @@ def order(manifest: Manifest) -> tuple[str, int, tuple[str, int]]:
 
     Releases that were drafted together have the same sequence; the id says which is the newer, the same to everybody.
     """
-    return manifest["as_of"], manifest["sequence"], snapshot.id_order(manifest["release_id"])
+    return manifest["as_of"], manifest["sequence"], published.id_order(manifest["release_id"])
 
 
 def _is_overtaken(manifest: Manifest, current: Manifest) -> bool:

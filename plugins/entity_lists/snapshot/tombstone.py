@@ -10,8 +10,8 @@ source's parser_version. This breaks when the publisher serves the withdrawn lis
 
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from entity_lists import manifest as manifests
 from entity_lists.errors import ReleaseRejected
+from entity_lists.snapshot import manifest as manifests
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store

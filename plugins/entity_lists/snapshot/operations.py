@@ -12,9 +12,9 @@ breaks when the publisher serves the same list in other bytes: what must never c
 import logging
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from entity_lists import manifest as manifests
-from entity_lists import snapshot
 from entity_lists.errors import PublishConflict
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -69,7 +69,7 @@ def set_aside(store: "Store", source_id: str) -> dict[str, str]:
 def is_set_aside(store: "Store", source_id: str, raw_sha256: str, made_by: tuple[int, int]) -> bool:
     """Return whether a person went back from a release of these bytes, read by the same versions; say so in the log."""
     for release_id, key in set_aside(store, source_id).items():
-        manifest = snapshot.find_manifest(store, source_id, release_id)
+        manifest = published.find_manifest(store, source_id, release_id)
         if manifest is None or manifest["raw"]["sha256"] != raw_sha256:
             continue
         if manifests.made_by(manifest) == made_by:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from entity_lists import manifest as manifests
 from entity_lists.errors import StoreError, UsageError
-from entity_lists.manifest import Latest, Manifest
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot.manifest import Latest, Manifest
+from entity_lists.snapshot.tombstone import describe, find_tombstone, withdrawn_ids
 from entity_lists.store.keys import checked_release_id, is_release_id, refuse_foreign_keys
-from entity_lists.tombstone import describe, find_tombstone, withdrawn_ids
 
 if TYPE_CHECKING:
     import pyarrow as pa

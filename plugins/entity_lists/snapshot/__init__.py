@@ -1,0 +1,1 @@
+"""Snapshots: what is published, what points at it, and what people decided about it."""
