@@ -166,7 +166,7 @@ def ingest(source: Source) -> DAG:
         @task
         def fetch() -> dict[str, Any] | None:
             from entity_lists import ingest
-            from entity_lists.fetch import Fetcher
+            from entity_lists.fetch.fetcher import Fetcher
 
             params = get_current_context()["params"]
             as_of = date.fromisoformat(params["as_of"]) if params["as_of"] else None

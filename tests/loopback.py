@@ -14,8 +14,8 @@ from io import BytesIO
 import pytest
 import trustme
 
-from entity_lists.download import Download, Limits
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.download import Download, Limits
+from entity_lists.fetch.fetcher import Fetcher
 
 NOW = datetime(2026, 3, 26, 12, 0, 0, tzinfo=UTC)
 

@@ -19,7 +19,7 @@ import pytest
 import sample_lists
 from entity_lists import ingest as steps
 from entity_lists.approval import Decision
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import Auditor, Outcome
 from entity_lists.release import Records
 from entity_lists.report import Failure, Report

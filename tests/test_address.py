@@ -1,6 +1,6 @@
 import pytest
 
-from entity_lists import address
+from entity_lists.fetch import url
 
 
 @pytest.mark.parametrize(
@@ -16,8 +16,8 @@ from entity_lists import address
     ],
 )
 def test_a_companion_lies_beside_the_file(location: str, beside: str, last: str) -> None:
-    assert address.beside(location, "add.csv") == beside
-    assert address.last_part(location) == last
+    assert url.beside(location, "add.csv") == beside
+    assert url.last_part(location) == last
 
 
 @pytest.mark.parametrize(
@@ -32,4 +32,4 @@ def test_a_companion_lies_beside_the_file(location: str, beside: str, last: str)
     ],
 )
 def test_a_path_is_told_from_an_address(location: str, is_url: bool) -> None:
-    assert address.is_url(location) is is_url
+    assert url.is_url(location) is is_url

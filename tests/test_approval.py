@@ -13,7 +13,7 @@ from entity_lists import approval
 from entity_lists import ingest as steps
 from entity_lists.approval import Decision
 from entity_lists.errors import ApprovalNeeded, PublishConflict, ReleaseRejected
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, to_bytes
 from entity_lists.store.store import LocalStore

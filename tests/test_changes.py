@@ -15,7 +15,7 @@ from entity_list_rows import ENTITY_LISTS
 from entity_lists.changes import ROWS, changes_table, compare, count_entries
 from entity_lists.citation import Citation
 from entity_lists.contract import tables as contract
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.identity import Known
 from entity_lists.release import Address, Entry, Name, Records, Relation
 from entity_lists.snapshot import published

@@ -20,7 +20,7 @@ from entity_lists import cli, display
 from entity_lists.cli_options import user
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ApprovalNeeded
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import Outcome
 from entity_lists.release import Records
 from entity_lists.snapshot import manifest as manifests

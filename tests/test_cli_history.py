@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from entity_lists import cli
 from entity_lists.contract import tables as contract
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, load_audit

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from entity_lists.cli import app
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.sources import get_source
 from entity_lists.store.store import LocalStore
 from releases import AFTER, SOURCE_ID, ingest

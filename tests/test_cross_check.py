@@ -9,7 +9,7 @@ import pytest
 
 from entity_lists.cross_check import Comparison, Finding, compare, cross_check
 from entity_lists.errors import UsageError
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.listed_party import Notice, Party, Side
 from entity_lists.search_key import search_key
 from entity_lists.store.store import LocalStore

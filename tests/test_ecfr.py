@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.download import Download
 from entity_lists.ecfr import download_part, newest_date, part_url
 from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.fetch import Fetcher, NotPublished
+from entity_lists.fetch.download import Download
+from entity_lists.fetch.fetcher import Fetcher, NotPublished
 from entity_lists.sources import get_source
 from loopback import NOW, Publisher, Reply
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from entity_lists.errors import StoreError, UsageError
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.garbage import delete_garbage, find_garbage
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published

@@ -26,7 +26,7 @@ from entity_lists.errors import (
     SourceUnavailable,
     UsageError,
 )
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import Outcome
 from entity_lists.release import RawFile, Records, Release
 from entity_lists.report import Report

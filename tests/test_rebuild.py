@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from entity_lists.errors import UsageError
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import Outcome
 from entity_lists.rebuild import rebuild
 from entity_lists.release import Records

@@ -18,13 +18,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from airflow_process import ROOT, Airflow
-from entity_lists import address, display
+from entity_lists import display
 from entity_lists.cli import app
 from entity_lists.display import Format
-from entity_lists.download import safe_file_name
 from entity_lists.errors import ReleaseRejected, SourceUnavailable, StoreError, UsageError
-from entity_lists.fetch import Fetcher
-from entity_lists.given_input import read_input
+from entity_lists.fetch import url as address
+from entity_lists.fetch.download import safe_file_name
+from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.fetch.given_input import read_input
 from entity_lists.plain_text import csv_cell, plain
 from entity_lists.release import origin_key, raw_key
 from entity_lists.snapshot import manifest as manifests

@@ -7,7 +7,7 @@ import pytest
 
 from entity_lists.contract import tables as contract
 from entity_lists.errors import StoreError, UsageError
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore

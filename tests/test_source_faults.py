@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed, SourceChanged, SourceUnavailable
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import Outcome
 from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore

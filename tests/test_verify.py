@@ -10,7 +10,7 @@ import pytest
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
 from entity_lists.errors import StoreDamaged
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.rollback import rollback
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published

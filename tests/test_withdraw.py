@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from entity_lists.errors import ReleaseRejected, StoreError, UsageError
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.rebuild import rebuild
 from entity_lists.rollback import Moved, rollback
 from entity_lists.snapshot import commit, published

@@ -20,7 +20,7 @@ import releases
 from crashes import whole_release
 from entity_lists import write
 from entity_lists.errors import EntityListsError, PublishConflict
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import commit, published
 from entity_lists.store.s3 import S3Store
 from entity_lists.store.store import LocalStore, Store

@@ -67,7 +67,7 @@ def ingest(
 ) -> None:
     """Fetch a release, write its tables, audit them and publish the snapshot."""
     from entity_lists import ingest as steps
-    from entity_lists.fetch import Fetcher
+    from entity_lists.fetch.fetcher import Fetcher
 
     with exit_codes(as_json, source_id), display.progress("fetch") as on_step, Fetcher() as fetcher:
         outcome = steps.run(

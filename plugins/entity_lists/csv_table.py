@@ -10,8 +10,8 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from entity_lists.download import Download
 from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.fetch.download import Download
 from entity_lists.release import Quarantined
 
 _MAX_FIELD_CHARACTERS = 1 << 20

@@ -11,8 +11,8 @@ Two sources that ask at the same moment both download; their schedules lie minut
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from entity_lists.download import Download
 from entity_lists.errors import StoreError
+from entity_lists.fetch.download import Download
 from entity_lists.snapshot import manifest as manifests
 
 if TYPE_CHECKING:

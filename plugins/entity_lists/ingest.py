@@ -24,7 +24,7 @@ from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 
 if TYPE_CHECKING:
-    from entity_lists.fetch import Fetcher
+    from entity_lists.fetch.fetcher import Fetcher
     from entity_lists.source import Source
     from entity_lists.store.store import Store
 

@@ -4,11 +4,12 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from entity_lists import address, feed
+from entity_lists import feed
 from entity_lists.contract.tables import CONTRACT_VERSION
 from entity_lists.errors import PublishConflict, ReleaseRejected, SourceUnavailable, UsageError
-from entity_lists.fetch import Fetcher, NotPublished
-from entity_lists.given_input import read_input
+from entity_lists.fetch import url
+from entity_lists.fetch.fetcher import Fetcher, NotPublished
+from entity_lists.fetch.given_input import read_input
 from entity_lists.release import Origin, RawFile, Release, base_release_id, origin_key, release_sha256
 from entity_lists.snapshot import commit, operations, published
 from entity_lists.snapshot import manifest as manifests
@@ -16,7 +17,7 @@ from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import refuse_withdrawn
 
 if TYPE_CHECKING:
-    from entity_lists.download import Download
+    from entity_lists.fetch.download import Download
     from entity_lists.source import Source
     from entity_lists.store.store import Store
 
@@ -70,10 +71,10 @@ def _download(
 def _read_inputs(source: "Source", location: str, fetcher: Fetcher) -> "tuple[Download, ...]":
     """Return the file and those that belong to its release; they lie beside it."""
     files = [read_input(location, fetcher)]
-    name = address.last_part(location)
+    name = url.last_part(location)
     for companion in source.companions(name):
         try:
-            files.append(read_input(address.beside(location, companion), fetcher))
+            files.append(read_input(url.beside(location, companion), fetcher))
         except (UsageError, NotPublished) as error:
             raise SourceUnavailable(
                 f"{source.source_id}: the release of {name} has {1 + len(source.companions(name))} files; expected "
@@ -84,11 +85,11 @@ def _read_inputs(source: "Source", location: str, fetcher: Fetcher) -> "tuple[Do
 
 def _date_in(location: str) -> date:
     """Return the one date that the name of a file, or a URL, holds."""
-    name = location if address.is_url(location) else address.last_part(location)
+    name = location if url.is_url(location) else url.last_part(location)
     found = {day for text in _DATE.findall(name) if (day := _as_date(text))}
     if len(found) != 1:
         raise UsageError(
-            f"{address.shown(location)}: expected one date in its name, as YYYY-MM-DD, that the release is as of; "
+            f"{url.shown(location)}: expected one date in its name, as YYYY-MM-DD, that the release is as of; "
             f"found {', '.join(map(str, sorted(found))) or 'none'}. Give the date: --as-of YYYY-MM-DD"
         )
     return found.pop()

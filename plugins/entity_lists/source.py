@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from entity_lists.download import Download
-    from entity_lists.fetch import Fetcher
+    from entity_lists.fetch.download import Download
+    from entity_lists.fetch.fetcher import Fetcher
     from entity_lists.release import Origin, Records
 
 

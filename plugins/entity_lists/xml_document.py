@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from entity_lists.download import Download
 from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.fetch.download import Download
 
 # An XML declaration and comments may stand before it: maintenance pages are often XHTML.
 _HTML_START = re.compile(r"(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|\s)*<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)

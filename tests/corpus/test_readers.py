@@ -12,7 +12,7 @@ import pytest
 
 from entity_list_rows import ENTITY_LISTS
 from entity_lists.contract import tables as contract
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.store import LocalStore

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from entity_list_rows import ENTITY_LISTS
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.history import listed_as_of
 from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.sources import get_source
 from entity_lists.store.store import LocalStore
 from releases import NOW, audit_here, ingest

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.release import Records
 from entity_lists.snapshot import published
 from entity_lists.sources.us_fcc_covered_list import SOURCE_ID, source

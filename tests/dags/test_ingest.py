@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from airflow_process import ROOT, Airflow
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.sources import SOURCES
 from entity_lists.store.store import LocalStore, open_store

@@ -10,7 +10,7 @@ import pytest
 
 from crashes import Counter, counted, whole_release
 from entity_lists.errors import StoreError
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.store.s3 import S3Store
 from entity_lists.store.store import LocalStore
 from entity_lists.verify import verify_source

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from entity_lists.errors import ReleaseRejected, SourceUnavailable
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES

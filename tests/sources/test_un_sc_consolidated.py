@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.release import Address, Entry, Identifier, Name, Relation
 from entity_lists.sources import un_sc_consolidated
 from entity_lists.sources.un_sc_consolidated import parse

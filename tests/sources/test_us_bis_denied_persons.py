@@ -9,7 +9,7 @@ import pytest
 
 from entity_lists.citation import Citation
 from entity_lists.errors import EntityListsError, SourceChanged, SourceUnavailable
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.release import Address, Entry, Identifier, Name, Origin, Records
 from entity_lists.sources import us_bis_denied_persons
 from loopback import NOW, Publisher, Reply

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from entity_lists.errors import SourceChanged
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.release import Address, Entry, Name, Records, Relation
 from entity_lists.sources import us_ofac_consolidated
 from loopback import NOW, Publisher, Reply

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.download import Download
 from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.fetch import Fetcher, NotPublished
+from entity_lists.fetch.download import Download
+from entity_lists.fetch.fetcher import Fetcher, NotPublished
 from entity_lists.receive import receive
 from entity_lists.release import Address, Entry, Name, Records, Relation
 from entity_lists.sources import us_ofac_sdn

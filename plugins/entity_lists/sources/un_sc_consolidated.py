@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from entity_lists import current_file
 from entity_lists.errors import SourceChanged
+from entity_lists.fetch import current_file
 from entity_lists.party_kind import is_weak
 from entity_lists.release import Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.source import Source

@@ -9,7 +9,8 @@ archives leave out; the end of a remark that breaks off is then missing, and cou
 Source: https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists, 2024-05-06.
 """
 
-from entity_lists import current_file, ofac
+from entity_lists import ofac
+from entity_lists.fetch import current_file
 from entity_lists.source import Source
 
 SOURCE_ID = "us_ofac_consolidated"

@@ -6,7 +6,8 @@ A party's number is the same in both, and is its identity. The flat files have n
 Source: https://ofac.treasury.gov/specially-designated-nationals-list-data-formats-data-schemas, 2024-05-06.
 """
 
-from entity_lists import current_file, ofac
+from entity_lists import ofac
+from entity_lists.fetch import current_file
 from entity_lists.source import Source
 
 SOURCE_ID = "us_ofac_sdn"

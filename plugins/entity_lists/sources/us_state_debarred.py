@@ -24,7 +24,6 @@ from functools import partial
 from entity_lists.citation import Citation, parse_citations, volume_matches_year
 from entity_lists.code_page import repaired
 from entity_lists.csv_table import decode, refuse_non_text
-from entity_lists.current_file import download_current, today
 from entity_lists.debarred_parties import entry_type_of, split_parties, unsplit
 from entity_lists.debarred_rows import (
     EFFECTIVE,
@@ -34,9 +33,10 @@ from entity_lists.debarred_rows import (
     read_first,
     read_second,
 )
-from entity_lists.download import Download
 from entity_lists.errors import SourceChanged
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.current_file import download_current, today
+from entity_lists.fetch.download import Download
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.marked_names import split_marked
 from entity_lists.party_kind import is_weak
 from entity_lists.release import Entry, Identifier, Name, Origin, Quarantined, Records

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from entity_lists.download import WAIT_OR_INPUT
 from entity_lists.errors import SourceUnavailable
+from entity_lists.fetch.download import WAIT_OR_INPUT
 
 _CONNECTED = (".connect_tcp.complete", ".start_tls.complete")
 

@@ -21,11 +21,11 @@ from typing import Self
 import httpx
 import tenacity
 
-from entity_lists import address
-from entity_lists.deadline import Deadline
-from entity_lists.download import DEFAULT_LIMITS, WAIT_OR_INPUT, Body, Download, Limits, gunzipped
 from entity_lists.errors import EntityListsError, SourceUnavailable, UsageError
-from entity_lists.retry_after import retry_after_s
+from entity_lists.fetch import url as address
+from entity_lists.fetch.download import DEFAULT_LIMITS, WAIT_OR_INPUT, Body, Download, Limits, gunzipped
+from entity_lists.fetch.limits import Deadline
+from entity_lists.fetch.retry_after import retry_after_s
 
 MAX_REDIRECTS = 5
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")

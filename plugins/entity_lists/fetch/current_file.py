@@ -9,9 +9,9 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
-from entity_lists.download import Download
 from entity_lists.errors import SourceUnavailable
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch.download import Download
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.release import Origin
 
 _TIMEZONE = ZoneInfo("America/New_York")

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from entity_lists import address
-from entity_lists.download import Download, path_of, read_file
-from entity_lists.fetch import Fetcher
+from entity_lists.fetch import url
+from entity_lists.fetch.download import Download, path_of, read_file
+from entity_lists.fetch.fetcher import Fetcher
 
 
 def read_input(location: str, fetcher: Fetcher) -> Download:
@@ -16,7 +16,7 @@ def read_input(location: str, fetcher: Fetcher) -> Download:
         ReleaseRejected: larger than fetcher.limits.max_bytes; the size of a local file is looked at before it is read.
         SourceUnavailable: see Fetcher.get.
     """
-    if address.is_url(location):
+    if url.is_url(location):
         return fetcher.download(location, is_public=False)
     path = path_of(location) if location[:5].lower() == "file:" else Path(location)
     return read_file(path, fetcher.now(), fetcher.limits, fetcher.input_folders)
