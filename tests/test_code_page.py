@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.code_page import repaired
+from entity_lists.formats.decoding import repaired
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from entity_lists.covered_item import Item, read_items, read_notes, strip_marks
-from entity_lists.html_cell import Cell
+from entity_lists.formats.html_cell import Cell
 
 
 def cell(text: str, *strong: str) -> Cell:

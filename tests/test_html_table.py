@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.html_cell import Cell
-from entity_lists.html_table import HtmlTable, Page, read_page, refuse_other_page
+from entity_lists.formats.html_cell import Cell
+from entity_lists.formats.html_table import HtmlTable, Page, read_page, refuse_other_page
 from loopback import downloaded
 
 

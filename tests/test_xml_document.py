@@ -3,7 +3,7 @@
 import pytest
 
 from entity_lists.errors import SourceUnavailable
-from entity_lists.xml_document import refuse_non_xml
+from entity_lists.formats.xml_document import refuse_non_xml
 from loopback import downloaded
 
 XML = b'<?xml version="1.0"?>\n<DIV5 N="744" TYPE="PART"></DIV5>\n'

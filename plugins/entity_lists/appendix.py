@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from entity_lists.errors import SourceChanged
-from entity_lists.xml_document import parse_xml
+from entity_lists.formats.xml_document import parse_xml
 
 SAMPLE_MARK = "entity-lists"
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")

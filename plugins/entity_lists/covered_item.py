@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from entity_lists.alias_brackets import split_firms
-from entity_lists.html_cell import Cell
+from entity_lists.formats.html_cell import Cell
 from entity_lists.search_key import search_key
 from entity_lists.vocabulary import is_legal_form
 

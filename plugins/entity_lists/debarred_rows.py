@@ -7,8 +7,8 @@ Source: the releases of 2014-07-14 and 2018-01-24, as kept by the International 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from entity_lists.csv_table import CsvTable, Row, read_csv
 from entity_lists.errors import SourceChanged
+from entity_lists.formats.csv_table import CsvTable, Row, read_csv
 
 STATUTORY, ADMINISTRATIVE = "Statutory Debarment", "Administrative Debarment"
 BOTH_2014, STATUTORY_2018, STATUTORY_2026, ADMINISTRATIVE_2026 = (

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from entity_lists.csv_table import refuse_non_text
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch import current_file
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.formats.csv_table import refuse_non_text
 from entity_lists.ofac_advanced import read_advanced
 from entity_lists.ofac_files import refuse_other_days
 from entity_lists.ofac_flat import read_flat

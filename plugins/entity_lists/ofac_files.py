@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from entity_lists.csv_table import decode
 from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.formats.csv_table import decode
 from entity_lists.release import Quarantined
 
 _NULL = frozenset({"-0-", ""})

@@ -15,8 +15,8 @@ from entity_lists.address_text import address_country
 from entity_lists.calendar_day import calendar_day
 from entity_lists.countries import country_code
 from entity_lists.errors import SourceChanged
+from entity_lists.formats.xml_document import Node
 from entity_lists.release import Address, Identifier
-from entity_lists.xml_document import Node
 
 Layout = Mapping[str, "Layout"]
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from entity_lists.code_page import repaired
-from entity_lists.csv_table import decode
 from entity_lists.errors import SourceChanged
+from entity_lists.formats.csv_table import decode
+from entity_lists.formats.decoding import repaired
 from entity_lists.release import Records
 from entity_lists.source import Source
 from entity_lists.sources import (

@@ -13,6 +13,7 @@ from functools import partial
 
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch import current_file
+from entity_lists.formats.xml_document import Node, read_tree, refuse_non_xml
 from entity_lists.party_kind import is_weak
 from entity_lists.release import Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
@@ -30,7 +31,6 @@ from entity_lists.un_record import (
     texts_of,
     values_of,
 )
-from entity_lists.xml_document import Node, read_tree, refuse_non_xml
 
 SOURCE_ID = "un_sc_consolidated"
 BASE_URL = "https://scsanctions.un.org"

@@ -23,11 +23,11 @@ from html import unescape
 from urllib.parse import urljoin
 
 from entity_lists.countries import country_code, iso_code
-from entity_lists.csv_table import CsvTable, Row, decode, read_csv, refuse_non_text
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.formats.csv_table import CsvTable, Row, decode, read_csv, refuse_non_text
 from entity_lists.marked_names import split_marked
 from entity_lists.packed_party import Party, party_of, unpack
 from entity_lists.party_kind import PERSON, UNKNOWN, is_weak, party_kind

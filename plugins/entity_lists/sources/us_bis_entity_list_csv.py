@@ -23,10 +23,10 @@ from typing import TypeVar
 
 from entity_lists.citation import Citation
 from entity_lists.countries import country_code
-from entity_lists.csv_table import Row, decode, read_csv, refuse_non_text
 from entity_lists.entity_row import AliasCell, NameCell, read_addresses, read_aliases, read_name, stated_country
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
+from entity_lists.formats.csv_table import Row, decode, read_csv, refuse_non_text
 from entity_lists.licensing import Policy, Requirement
 from entity_lists.licensing_slips import policy_of, requirement_of
 from entity_lists.listing_dates import listing_dates

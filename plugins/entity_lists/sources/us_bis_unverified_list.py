@@ -14,6 +14,7 @@ from functools import partial
 
 from entity_lists import ecfr
 from entity_lists.entity_cell import Party, read_entity_cell
+from entity_lists.formats.xml_document import refuse_non_xml
 from entity_lists.release import Entry, Records
 from entity_lists.source import Source
 from entity_lists.supplement import (
@@ -27,7 +28,6 @@ from entity_lists.supplement import (
     read_supplement,
 )
 from entity_lists.vocabulary import names_organization, names_place
-from entity_lists.xml_document import refuse_non_xml
 
 SOURCE_ID = "us_bis_unverified_list"
 _APPENDIX = "Supplement No. 6 to Part 744"

@@ -26,9 +26,9 @@ from entity_lists.csl_json import read_json
 from entity_lists.csl_notice import read_notice
 from entity_lists.csl_record import CslRecord, iso_code
 from entity_lists.csl_table import read_table
-from entity_lists.csv_table import decode, refuse_non_text
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
+from entity_lists.formats.csv_table import decode, refuse_non_text
 from entity_lists.licensing import read_policy, read_requirement
 from entity_lists.party_kind import is_weak, party_kind
 from entity_lists.release import Entry, Name, Quarantined, Records, Relation

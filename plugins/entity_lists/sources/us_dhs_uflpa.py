@@ -17,7 +17,7 @@ from entity_lists.address_text import address_country
 from entity_lists.alias_brackets import BracketedNames, read_bracketed_names
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
-from entity_lists.html_table import HtmlTable, Row, read_page, refuse_other_page
+from entity_lists.formats.html_table import HtmlTable, Row, read_page, refuse_other_page
 from entity_lists.name_text import starts_address
 from entity_lists.party_kind import is_weak, party_kind
 from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation

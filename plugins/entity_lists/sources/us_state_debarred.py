@@ -22,8 +22,6 @@ from datetime import date
 from functools import partial
 
 from entity_lists.citation import Citation, parse_citations, volume_matches_year
-from entity_lists.code_page import repaired
-from entity_lists.csv_table import decode, refuse_non_text
 from entity_lists.debarred_parties import entry_type_of, split_parties, unsplit
 from entity_lists.debarred_rows import (
     EFFECTIVE,
@@ -37,6 +35,8 @@ from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.formats.csv_table import decode, refuse_non_text
+from entity_lists.formats.decoding import repaired
 from entity_lists.marked_names import split_marked
 from entity_lists.party_kind import is_weak
 from entity_lists.release import Entry, Identifier, Name, Origin, Quarantined, Records

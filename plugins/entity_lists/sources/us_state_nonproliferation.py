@@ -22,11 +22,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from entity_lists.code_page import repaired
 from entity_lists.countries import country_code, iso_code
-from entity_lists.csv_table import Row, decode, read_csv, refuse_non_text
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
+from entity_lists.formats.csv_table import Row, decode, read_csv, refuse_non_text
+from entity_lists.formats.decoding import repaired
 from entity_lists.marked_names import divided, split_marked
 from entity_lists.party_kind import is_weak, party_kind
 from entity_lists.register_citations import Notices, read_notices
