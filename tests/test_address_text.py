@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.address_text import address_country, split_addresses
+from entity_lists.text.addresses import address_country, split_addresses
 
 CELLS = {
     "nothing-between-two": (

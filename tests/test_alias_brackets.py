@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from entity_lists.alias_brackets import BracketedNames, read_bracketed_names, split_firms
+from entity_lists.text.alias_brackets import BracketedNames, read_bracketed_names, split_firms
 
 NAMES = {
     "a name alone": ("Camel Group Co., Ltd.", BracketedNames(name="Camel Group Co., Ltd.", aliases=())),

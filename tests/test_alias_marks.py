@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.alias_marks import behind_marks
+from entity_lists.text.alias_marks import behind_marks
 
 
 @pytest.mark.parametrize(

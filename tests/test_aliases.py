@@ -2,8 +2,8 @@
 
 import pytest
 
-from entity_lists.aliases import read_names
-from entity_lists.number_words import count_of
+from entity_lists.text.aliases import read_names
+from entity_lists.text.number_words import count_of
 
 LISTS = {
     "closing-words-inside-an-alias": (

@@ -13,7 +13,6 @@ import pytest
 
 from entity_list_rows import ENTITY_LISTS
 from entity_lists.changes import ROWS, changes_table, compare, count_entries
-from entity_lists.citation import Citation
 from entity_lists.contract import tables as contract
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.identity import Known
@@ -22,6 +21,7 @@ from entity_lists.snapshot import published
 from entity_lists.source import Source
 from entity_lists.store.store import LocalStore
 from entity_lists.tables import build_tables, known_entries
+from entity_lists.text.citation import Citation
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, ingest
 from sample_lists import NOTHING_KNOWN
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from entity_list_rows import ENTITY_LISTS, entity_list_rows
-from entity_lists.citation import Citation, citation_url, parse_citations, volume_matches_year
+from entity_lists.text.citation import Citation, citation_url, parse_citations, volume_matches_year
 
 
 def cite(volume: int, page: int, day: str | None) -> Citation:

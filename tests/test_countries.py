@@ -6,7 +6,7 @@ import pycountry
 import pytest
 
 from entity_list_rows import ENTITY_LISTS, entity_list_rows
-from entity_lists.countries import country_code, iso_code
+from entity_lists.text.countries import country_code, iso_code
 
 PRINTED = {
     "CHINA, PEOPLE'S REPUBLIC OF": "CN",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from entity_list_rows import ENTITY_LISTS, entity_list_rows
-from entity_lists.licensing import (
+from entity_lists.text.licensing import (
     OTHER,
     POLICY_CODES,
     REQUIREMENT_CODES,
@@ -15,7 +15,7 @@ from entity_lists.licensing import (
     read_policy,
     read_requirement,
 )
-from entity_lists.licensing_spellings import POLICY_SPELLINGS, REQUIREMENT_SPELLINGS
+from entity_lists.text.licensing_spellings import POLICY_SPELLINGS, REQUIREMENT_SPELLINGS
 
 GOV = "This license requirement may be overcome by License Exception GOV under § 740.11(b)(2) and (e)"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.name_text import split_name, split_outside, starts_address, strip_stop
+from entity_lists.text.names import split_name, split_outside, starts_address, strip_stop
 
 SPLITS = {
     "body-after-a-legal-form": (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.party_kind import is_weak, party_kind
+from entity_lists.text.party_kind import is_weak, party_kind
 
 KINDS = {
     "organization": [

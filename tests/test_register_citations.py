@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from entity_lists.citation import Citation
-from entity_lists.register_citations import Notices, read_citations, read_notices
+from entity_lists.text.citation import Citation
+from entity_lists.text.register_citations import Notices, read_citations, read_notices
 
 Found = list[tuple[str, date | None]]
 

@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from entity_lists.search_key import search_key
+from entity_lists.text.search_key import search_key
 
 
 @pytest.mark.parametrize(

@@ -26,12 +26,12 @@ from entity_lists.fetch import url as address
 from entity_lists.fetch.download import safe_file_name
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.fetch.given_input import read_input
-from entity_lists.plain_text import csv_cell, plain
 from entity_lists.release import origin_key, raw_key
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.store.keys import checked_release_id, is_release_id
 from entity_lists.store.store import LocalStore, checked_key
+from entity_lists.text.plain import csv_cell, plain
 from loopback import Publisher, Reply
 from object_stores import Endpoint, s3_store
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, tree

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from entity_lists.us_date import read_us_date, read_us_dates
+from entity_lists.text.dates import read_us_date, read_us_dates
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.errors import PublishConflict
-from entity_lists.plain_text import plain
 from entity_lists.report import finding
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
+from entity_lists.text.plain import plain
 
 if TYPE_CHECKING:
     import duckdb

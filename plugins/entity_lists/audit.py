@@ -16,13 +16,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from entity_lists.citation import YEAR_BEFORE_VOLUME_1
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
 from entity_lists.failures import failure, verdict
 from entity_lists.report import Failure, Report
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
+from entity_lists.text.citation import YEAR_BEFORE_VOLUME_1
 
 # Great Expectations reads this when it is imported, and would report its use to its makers.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")

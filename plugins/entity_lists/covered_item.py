@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from entity_lists.alias_brackets import split_firms
 from entity_lists.formats.html_cell import Cell
-from entity_lists.search_key import search_key
-from entity_lists.vocabulary import is_legal_form
+from entity_lists.text.alias_brackets import split_firms
+from entity_lists.text.search_key import search_key
+from entity_lists.text.vocabulary import is_legal_form
 
 _MARK = r"(?:\*{1,3}|†{1,3}|‡{1,3}|±|#|\^)"
 _MARKS = re.compile(_MARK)

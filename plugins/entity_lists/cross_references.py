@@ -6,7 +6,7 @@ The brackets are not always there or balanced, and the countries are named freel
 import re
 from dataclasses import dataclass
 
-from entity_lists.countries import country_code
+from entity_lists.text.countries import country_code
 
 _KINDS = r"(?:also |the |for )?(?:(?:alternate|alternative|additional)\s)?(?:address(?:es)?)\b"
 _REFERENCE = re.compile(

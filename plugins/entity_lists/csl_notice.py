@@ -9,8 +9,8 @@ Source: consolidated.csv of 2018-12-04 and 2023-11-30, https://www.trade.gov/con
 
 import re
 
-from entity_lists.citation import Citation
-from entity_lists.register_citations import read_citations
+from entity_lists.text.citation import Citation
+from entity_lists.text.register_citations import read_citations
 
 # "82 F.R. 16788, 16789 4/6/2017": one document, two pages, both of which are cited.
 _TWO_PAGES = re.compile(

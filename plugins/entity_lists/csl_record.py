@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from entity_lists import countries
 from entity_lists.release import Address, Quarantined
+from entity_lists.text import countries
 
 COLUMNS = (
     "source", "entity_number", "type", "programs", "name", "title", "addresses", "federal_register_notice",

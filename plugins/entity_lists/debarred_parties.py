@@ -10,8 +10,8 @@ A row of the administrative debarments may name several: "Kam-Tech Systems, Ltd.
 
 import re
 
-from entity_lists.party_kind import ORGANIZATION, PERSON, party_kind
-from entity_lists.vocabulary import GENERATIONS, is_legal_form, words
+from entity_lists.text.party_kind import ORGANIZATION, PERSON, party_kind
+from entity_lists.text.vocabulary import GENERATIONS, is_legal_form, words
 
 # Other legal forms are given names elsewhere, as "Sal" and "San": they count in capitals or with a stop only ("S.A.").
 _SURE_FORMS = frozenset({

@@ -15,10 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
-from entity_lists.plain_text import csv_cell, json_escaped, plain
 from entity_lists.report import finding
 from entity_lists.snapshot.manifest import manifest_key
 from entity_lists.status import OUTCOMES
+from entity_lists.text.plain import csv_cell, json_escaped, plain
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,11 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from entity_lists.address_text import split_addresses
-from entity_lists.alias_marks import Alias
-from entity_lists.aliases import read_names
 from entity_lists.cross_references import Reference, cut_references
 from entity_lists.subordinates import Family, cut_family
+from entity_lists.text.addresses import split_addresses
+from entity_lists.text.alias_marks import Alias
+from entity_lists.text.aliases import read_names
 
 # The longest cell has 4,000 characters; one that is five times as long is no cell.
 _MAX_CHARACTERS = 20_000

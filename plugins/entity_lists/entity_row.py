@@ -10,19 +10,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from entity_lists.address_text import address_country, split_addresses
-from entity_lists.alias_marks import LIST_LEAD, LIST_TAIL, MARK
-from entity_lists.aliases import list_head
-from entity_lists.countries import country_code
 from entity_lists.cross_references import Reference, cut_references
-from entity_lists.inline_aliases import marked, split_marks
-from entity_lists.licensing import OTHER
 from entity_lists.licensing_slips import policy_of
-from entity_lists.name_text import split_outside, strip_stop
-from entity_lists.party_kind import is_weak
 from entity_lists.release import Address, Name
 from entity_lists.subordinates import AFFILIATE, SUBORDINATE
-from entity_lists.vocabulary import is_legal_form
+from entity_lists.text.addresses import address_country, split_addresses
+from entity_lists.text.alias_marks import LIST_LEAD, LIST_TAIL, MARK
+from entity_lists.text.aliases import list_head
+from entity_lists.text.countries import country_code
+from entity_lists.text.inline_aliases import marked, split_marks
+from entity_lists.text.licensing import OTHER
+from entity_lists.text.names import split_outside, strip_stop
+from entity_lists.text.party_kind import is_weak
+from entity_lists.text.vocabulary import is_legal_form
 
 # What stands between a body and its member in one name cell.
 _MEMBERS = (

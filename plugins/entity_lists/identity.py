@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from entity_lists.likeness import Evidence, best_pairs, likeness
 from entity_lists.release import Entry
-from entity_lists.search_key import search_key
+from entity_lists.text.search_key import search_key
 
 
 @dataclass(frozen=True, kw_only=True)

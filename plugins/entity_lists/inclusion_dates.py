@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from entity_lists.us_date import LONG_DATE, read_us_date
+from entity_lists.text.dates import LONG_DATE, read_us_date
 
 _UPDATE = re.compile(rf"\bUpdated: ?(?P<date>{LONG_DATE})")
 

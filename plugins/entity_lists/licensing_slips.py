@@ -10,7 +10,7 @@ Source: the Entity List CSV of 2023-11-21.
 import re
 from dataclasses import replace
 
-from entity_lists.licensing import OTHER, Policy, Requirement, read_policy, read_requirement
+from entity_lists.text.licensing import OTHER, Policy, Requirement, read_policy, read_requirement
 
 _SECTION_SIGN = re.compile(r" ?(?:part)?(§{1,2})[? ]{0,4}(?=\d)")
 _GLUED_MARK = re.compile(r"\bEAR(?=\d$)")

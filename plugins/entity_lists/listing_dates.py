@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from entity_lists.citation import Citation, volume_year
+from entity_lists.text.citation import Citation, volume_year
 
 # A rule may take effect in the year before or after its publication.
 _YEARS_APART = 1

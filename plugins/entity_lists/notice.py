@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from entity_lists.errors import ReleaseRejected, SourceStale
-from entity_lists.plain_text import plain
 from entity_lists.report import finding
+from entity_lists.text.plain import plain
 
 _MAX_REASONS, _MAX_CHARACTERS = 5, 300
 

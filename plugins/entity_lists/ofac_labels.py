@@ -8,8 +8,8 @@ import functools
 import re
 from collections.abc import Mapping
 
-from entity_lists.countries import country_code
 from entity_lists.release import Identifier
+from entity_lists.text.countries import country_code
 
 # Labels that say no more than the kind they stand for; they are not repeated in an identifier's remarks.
 # Source: https://ofac.treasury.gov/media/29976/download (description of the flat files) and the releases of 2021-07-07,

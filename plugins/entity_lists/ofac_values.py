@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from entity_lists.calendar_day import calendar_day
-from entity_lists.countries import country_code
 from entity_lists.errors import SourceChanged
 from entity_lists.ofac_document import Element
 from entity_lists.release import Address
+from entity_lists.text.calendar_day import calendar_day
+from entity_lists.text.countries import country_code
 
 _T = TypeVar("_T")
 _MONTHS = {

@@ -13,7 +13,7 @@ cities are the same. This breaks when a name has another comma, which the change
 import re
 from dataclasses import dataclass
 
-from entity_lists.vocabulary import is_legal_form, names_place
+from entity_lists.text.vocabulary import is_legal_form, names_place
 
 _PARTS = 6
 _TAIL = ("city", "state", "country", "postal_code")

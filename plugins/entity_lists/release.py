@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
-from entity_lists.citation import Citation
+from entity_lists.text.citation import Citation
 
 ORIGIN_FILE = "origin.json"
 

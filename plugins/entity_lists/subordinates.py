@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from entity_lists.aliases import BULLET, list_count, list_head
-from entity_lists.name_text import starts_address
-from entity_lists.number_words import NUMBER, count_of
+from entity_lists.text.aliases import BULLET, list_count, list_head
+from entity_lists.text.names import starts_address
+from entity_lists.text.number_words import NUMBER, count_of
 
 SUBORDINATE, AFFILIATE = "subordinate", "affiliate"
 

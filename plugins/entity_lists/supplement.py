@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from entity_lists.address_text import address_country
-from entity_lists.aliases import BULLET
 from entity_lists.appendix import Cell, Row, read_appendix
-from entity_lists.citation import Citation, parse_citations, volume_matches_year
-from entity_lists.countries import country_code
 from entity_lists.cross_references import Reference
 from entity_lists.entity_cell import EntityCell, Party
-from entity_lists.name_text import starts_address
 from entity_lists.parents import with_parents
-from entity_lists.party_kind import is_weak, party_kind
 from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
+from entity_lists.text.addresses import address_country
+from entity_lists.text.aliases import BULLET
+from entity_lists.text.citation import Citation, parse_citations, volume_matches_year
+from entity_lists.text.countries import country_code
+from entity_lists.text.names import starts_address
+from entity_lists.text.party_kind import is_weak, party_kind
 
 PART = "744"
 _RESERVED = re.compile(r"\[?\s*reserved\s*\]?\.?", re.IGNORECASE)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from entity_lists.name_text import split_outside
+from entity_lists.text.names import split_outside
 
 # A letter of another script than Latin: Cyrillic, Arabic, Hangul, Chinese.
 _NATIVE = r"[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufffc]"

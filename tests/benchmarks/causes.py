@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from parties import INNER_MARK, Party, Words, fold, plain, words
 
-from entity_lists.vocabulary import is_legal_form, names_organization
+from entity_lists.text.vocabulary import is_legal_form, names_organization
 
 # Words beside an address in which a boundary that we set elsewhere is looked for.
 BESIDE = 8

@@ -30,7 +30,7 @@ from typing import TypeVar
 from parties import Party, Place, fold, plain, words
 from rapidfuzz.distance import OSA
 
-from entity_lists.vocabulary import is_legal_form
+from entity_lists.text.vocabulary import is_legal_form
 
 T = TypeVar("T")
 

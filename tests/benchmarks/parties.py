@@ -18,12 +18,12 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from entity_lists.address_text import split_addresses
-from entity_lists.aliases import read_names
 from entity_lists.cross_references import cut_references
 from entity_lists.entity_cell import read_entity_cell
-from entity_lists.name_text import split_name
 from entity_lists.sources.us_bis_entity_list import parse
+from entity_lists.text.addresses import split_addresses
+from entity_lists.text.aliases import read_names
+from entity_lists.text.names import split_name
 
 # "X (CETC 13).  Subordinate Institution - Y", "X, and subordinate entity Y", "Department of … entity: Y".
 MEMBER = re.compile(

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from entity_lists.address_text import address_country
-from entity_lists.countries import country_code
 from entity_lists.entity_cell import EntityCell, Party, read_entity_cell
-from entity_lists.licensing import read_requirement
-from entity_lists.party_kind import party_kind
-from entity_lists.search_key import search_key
+from entity_lists.text.addresses import address_country
+from entity_lists.text.countries import country_code
+from entity_lists.text.licensing import read_requirement
+from entity_lists.text.party_kind import party_kind
+from entity_lists.text.search_key import search_key
 
 pytestmark = pytest.mark.corpus
 

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from entity_lists.citation import Citation
 from entity_lists.errors import SourceChanged
 from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
 from entity_lists.sources import SOURCES, get_source, us_bis_entity_list
 from entity_lists.sources.us_bis_entity_list import parse
+from entity_lists.text.citation import Citation
 from releases import AFTER, BEFORE, CITATION, HEADINGS, POLICY, REQUIREMENT, entity_list, listed, row
 
 GENERATIONS = pytest.mark.parametrize("generation", [2023, 2026])

@@ -9,9 +9,9 @@ from datetime import date
 
 import pytest
 
-from entity_lists.citation import Citation
 from entity_lists.release import Address, Entry, Name, Records, Relation
 from entity_lists.sources import us_bis_entity_list_csv
+from entity_lists.text.citation import Citation
 from sample_lists import FIXTURES, refusal, sample_in_order
 
 SOURCE = us_bis_entity_list_csv.source()

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.citation import Citation
 from entity_lists.release import Address, Entry, Identifier, Name, Quarantined, Records
 from entity_lists.sources import us_state_nonproliferation
 from entity_lists.sources.us_state_nonproliferation import parse
+from entity_lists.text.citation import Citation
 from sample_lists import FIXTURES, changed, in_order, refusal, sample_tables
 
 FOLDER = FIXTURES / us_state_nonproliferation.SOURCE_ID

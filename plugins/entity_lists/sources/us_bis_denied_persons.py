@@ -22,20 +22,20 @@ from functools import partial
 from html import unescape
 from urllib.parse import urljoin
 
-from entity_lists.countries import country_code, iso_code
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.csv_table import CsvTable, Row, decode, read_csv, refuse_non_text
-from entity_lists.marked_names import split_marked
 from entity_lists.packed_party import Party, party_of, unpack
-from entity_lists.party_kind import PERSON, UNKNOWN, is_weak, party_kind
-from entity_lists.register_citations import read_citations
 from entity_lists.release import Address, Entry, Identifier, Name, Origin, Quarantined, Records
 from entity_lists.source import Source
-from entity_lists.us_date import read_us_date
-from entity_lists.vocabulary import GENERATIONS, words
+from entity_lists.text.countries import country_code, iso_code
+from entity_lists.text.dates import read_us_date
+from entity_lists.text.marked_names import split_marked
+from entity_lists.text.party_kind import PERSON, UNKNOWN, is_weak, party_kind
+from entity_lists.text.register_citations import read_citations
+from entity_lists.text.vocabulary import GENERATIONS, words
 
 SOURCE_ID = "us_bis_denied_persons"
 PAGE_URL = "https://www.bis.gov/licensing/end-user-guidance/denied-persons-list-dpl"

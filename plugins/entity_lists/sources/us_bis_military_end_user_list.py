@@ -15,7 +15,6 @@ from functools import partial
 from entity_lists import ecfr
 from entity_lists.entity_cell import read_entity_cell
 from entity_lists.formats.xml_document import refuse_non_xml
-from entity_lists.number_words import NUMBER, count_of
 from entity_lists.release import Entry, Records
 from entity_lists.source import Source
 from entity_lists.subordinates import SUBORDINATE
@@ -29,6 +28,7 @@ from entity_lists.supplement import (
     read_records,
     read_supplement,
 )
+from entity_lists.text.number_words import NUMBER, count_of
 
 SOURCE_ID = "us_bis_military_end_user_list"
 _APPENDIX = "Supplement No. 7 to Part 744"

@@ -27,7 +27,7 @@ from entity_lists.supplement import (
     read_records,
     read_supplement,
 )
-from entity_lists.vocabulary import names_organization, names_place
+from entity_lists.text.vocabulary import names_organization, names_place
 
 SOURCE_ID = "us_bis_unverified_list"
 _APPENDIX = "Supplement No. 6 to Part 744"

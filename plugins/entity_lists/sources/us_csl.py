@@ -18,9 +18,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from entity_lists.aliases import read_names
-from entity_lists.calendar_day import calendar_day
-from entity_lists.countries import country_code
 from entity_lists.csl_identifiers import identifiers
 from entity_lists.csl_json import read_json
 from entity_lists.csl_notice import read_notice
@@ -29,11 +26,14 @@ from entity_lists.csl_table import read_table
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.formats.csv_table import decode, refuse_non_text
-from entity_lists.licensing import read_policy, read_requirement
-from entity_lists.party_kind import is_weak, party_kind
 from entity_lists.release import Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
-from entity_lists.vocabulary import is_legal_form
+from entity_lists.text.aliases import read_names
+from entity_lists.text.calendar_day import calendar_day
+from entity_lists.text.countries import country_code
+from entity_lists.text.licensing import read_policy, read_requirement
+from entity_lists.text.party_kind import is_weak, party_kind
+from entity_lists.text.vocabulary import is_legal_form
 
 SOURCE_ID = "us_csl"
 BASE_URL = "https://data.trade.gov"

@@ -13,16 +13,16 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
-from entity_lists.address_text import address_country
-from entity_lists.alias_brackets import BracketedNames, read_bracketed_names
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.formats.html_table import HtmlTable, Row, read_page, refuse_other_page
-from entity_lists.name_text import starts_address
-from entity_lists.party_kind import is_weak, party_kind
 from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
-from entity_lists.us_date import read_us_date
+from entity_lists.text.addresses import address_country
+from entity_lists.text.alias_brackets import BracketedNames, read_bracketed_names
+from entity_lists.text.dates import read_us_date
+from entity_lists.text.names import starts_address
+from entity_lists.text.party_kind import is_weak, party_kind
 
 SOURCE_ID = "us_dhs_uflpa"
 BASE_URL = "https://www.dhs.gov"

@@ -21,7 +21,6 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from entity_lists.citation import Citation, parse_citations, volume_matches_year
 from entity_lists.debarred_parties import entry_type_of, split_parties, unsplit
 from entity_lists.debarred_rows import (
     EFFECTIVE,
@@ -37,11 +36,12 @@ from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.csv_table import decode, refuse_non_text
 from entity_lists.formats.decoding import repaired
-from entity_lists.marked_names import split_marked
-from entity_lists.party_kind import is_weak
 from entity_lists.release import Entry, Identifier, Name, Origin, Quarantined, Records
 from entity_lists.source import Source
-from entity_lists.us_date import read_us_date
+from entity_lists.text.citation import Citation, parse_citations, volume_matches_year
+from entity_lists.text.dates import read_us_date
+from entity_lists.text.marked_names import split_marked
+from entity_lists.text.party_kind import is_weak
 
 SOURCE_ID = "us_state_debarred"
 BASE_URL = "https://www.pmddtc.state.gov"

@@ -22,18 +22,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from entity_lists.countries import country_code, iso_code
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.formats.csv_table import Row, decode, read_csv, refuse_non_text
 from entity_lists.formats.decoding import repaired
-from entity_lists.marked_names import divided, split_marked
-from entity_lists.party_kind import is_weak, party_kind
-from entity_lists.register_citations import Notices, read_notices
 from entity_lists.release import Address, Entry, Identifier, Name, Quarantined, Records
-from entity_lists.search_key import search_key
 from entity_lists.source import Source
-from entity_lists.us_date import read_us_date
+from entity_lists.text.countries import country_code, iso_code
+from entity_lists.text.dates import read_us_date
+from entity_lists.text.marked_names import divided, split_marked
+from entity_lists.text.party_kind import is_weak, party_kind
+from entity_lists.text.register_citations import Notices, read_notices
+from entity_lists.text.search_key import search_key
 
 SOURCE_ID = "us_state_nonproliferation"
 BASE_URL = "https://csldata.blob.core.windows.net"

@@ -7,10 +7,10 @@ address behind them: "X, a.k.a., A, B, Address".
 import re
 from collections.abc import Iterator, Sequence
 
-from entity_lists.alias_marks import LIST_LEAD, LIST_TAIL, MARK, Alias, behind_marks
-from entity_lists.countries import country_code
-from entity_lists.name_text import closing_bracket, split_name, split_outside, strip_stop, with_legal_forms
-from entity_lists.vocabulary import PREMISES, is_legal_form, names_body, words
+from entity_lists.text.alias_marks import LIST_LEAD, LIST_TAIL, MARK, Alias, behind_marks
+from entity_lists.text.countries import country_code
+from entity_lists.text.names import closing_bracket, split_name, split_outside, strip_stop, with_legal_forms
+from entity_lists.text.vocabulary import PREMISES, is_legal_form, names_body, words
 
 # "JSC Shipyard 'Zaliv;' JSC Zaliv Shipyard": the quote that closes the name stands behind the semicolon.
 _MISPLACED = re.compile(r"[;,](?P<quote>['’”])(?=\s|$)")

@@ -6,7 +6,7 @@ ISO 8601 is read too, which spreadsheets make of them ("2017-10-23").
 import re
 from datetime import date
 
-from entity_lists.calendar_day import calendar_day
+from entity_lists.text.calendar_day import calendar_day
 
 # Regular expressions of what looks like such a date, possible or not.
 NUMERIC_DATE = r"\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d\d)(?!\d)"

@@ -7,8 +7,8 @@ or a sentence goes. Every step looks at each character a bounded number of times
 import re
 from collections.abc import Iterable
 
-from entity_lists.countries import country_code
-from entity_lists.vocabulary import (
+from entity_lists.text.countries import country_code
+from entity_lists.text.vocabulary import (
     ADDRESS_START,
     FIRM_STARTS,
     LEGAL_FORMS,

@@ -7,8 +7,8 @@ mark are told apart is up to the list: a comma is a part of "Surname, Given" in 
 
 import re
 
-from entity_lists.alias_marks import MARK, Alias, behind_marks
-from entity_lists.name_text import closing_bracket, split_outside, with_legal_forms
+from entity_lists.text.alias_marks import MARK, Alias, behind_marks
+from entity_lists.text.names import closing_bracket, split_outside, with_legal_forms
 
 _BLANKS = " \t\n\r,;:"
 # A cell has one bracket of aliases, rarely two; a text that goes on so is no name.

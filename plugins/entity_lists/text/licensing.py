@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from entity_lists.countries import country_code
-from entity_lists.licensing_spellings import (
+from entity_lists.text.countries import country_code
+from entity_lists.text.licensing_spellings import (
     OTHER,
     POLICY_CODES,
     POLICY_SPELLINGS,

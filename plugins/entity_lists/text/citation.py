@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from entity_lists.us_date import LONG_DATE, read_us_date
+from entity_lists.text.dates import LONG_DATE, read_us_date
 
 # Volume 1 of the Federal Register is the year 1936.
 # Source: https://www.federalregister.gov/citation/90-FR-14048, published 2025-03-28.

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from entity_lists.countries import country_code
-from entity_lists.name_text import split_outside, starts_address
-from entity_lists.vocabulary import names_place
+from entity_lists.text.countries import country_code
+from entity_lists.text.names import split_outside, starts_address
+from entity_lists.text.vocabulary import names_place
 
 _LABEL = re.compile(r"(?:^|\s)(?:Alt(?:ernate)?\.?\s)?Address(?:es)?(?: for [^:;\n]{1,80})?:", re.IGNORECASE)
 # "; andHouse #453", ";and 111/11", "and; 1 Fenghao", and "; and495 Soi".

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from entity_lists.alias_marks import LIST_LEAD, LIST_TAIL, MARK, Alias, alias_kind
-from entity_lists.countries import country_code
-from entity_lists.inline_aliases import bare_names, marked, mend_quotes, split_marks, unquoted
-from entity_lists.name_text import split_name, split_outside, starts_address, strip_stop
-from entity_lists.number_words import NUMBER, count_of
-from entity_lists.vocabulary import names_place
+from entity_lists.text.alias_marks import LIST_LEAD, LIST_TAIL, MARK, Alias, alias_kind
+from entity_lists.text.countries import country_code
+from entity_lists.text.inline_aliases import bare_names, marked, mend_quotes, split_marks, unquoted
+from entity_lists.text.names import split_name, split_outside, starts_address, strip_stop
+from entity_lists.text.number_words import NUMBER, count_of
+from entity_lists.text.vocabulary import names_place
 
 BULLET = "—"
 _LIST_HEAD = re.compile(

@@ -10,11 +10,11 @@ Source: https://www.dhs.gov/uflpa-entity-list, 2026-06-21 to 2026-07-24.
 import re
 from dataclasses import dataclass
 
-from entity_lists.alias_marks import LIST_LEAD, LIST_TAIL, Alias, behind_marks
-from entity_lists.countries import country_code
-from entity_lists.name_text import closing_bracket, split_outside, strip_stop
-from entity_lists.number_words import NUMBER, count_of
-from entity_lists.vocabulary import is_legal_form
+from entity_lists.text.alias_marks import LIST_LEAD, LIST_TAIL, Alias, behind_marks
+from entity_lists.text.countries import country_code
+from entity_lists.text.names import closing_bracket, split_outside, strip_stop
+from entity_lists.text.number_words import NUMBER, count_of
+from entity_lists.text.vocabulary import is_legal_form
 
 _COVERED = re.compile(
     r",? and (?P<whom>(?:its )?(?:subsidiaries|affiliates|subsidiaries and affiliates|"

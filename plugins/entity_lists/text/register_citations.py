@@ -17,8 +17,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from entity_lists.citation import Citation, parse_citations, publication_date, volume_matches_year
-from entity_lists.us_date import NUMERIC_DATE, read_us_date
+from entity_lists.text.citation import Citation, parse_citations, publication_date, volume_matches_year
+from entity_lists.text.dates import NUMERIC_DATE, read_us_date
 
 _REGISTER = re.compile(r"(?<=\d)[ .]{0,4}F\.? ?R\b[. ]{0,4}(?=\d|no\.)", re.IGNORECASE)
 # Of a document's pages the first is the citation, and the number of the issue says nothing that the page does not.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from entity_lists.vocabulary import (
+from entity_lists.text.vocabulary import (
     GENERATIONS,
     HONORIFICS,
     KINSHIP,
