@@ -26,7 +26,7 @@ from entity_lists.report import Failure, Report
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.source import Source
-from entity_lists.sources import us_bis_entity_list
+from entity_lists.sources.us_bis import us_bis_entity_list
 from entity_lists.store.store import LEFTOVER, LocalStore, Store
 
 SOURCE = us_bis_entity_list.source()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.appendix import Appendix, Cell, Row, read_appendix
 from entity_lists.errors import SourceChanged
+from entity_lists.sources.us_bis.appendix import Appendix, Cell, Row, read_appendix
 from releases import HEADINGS, entity_list, row
 
 APPENDIX = "Supplement No. 4 to Part 744"

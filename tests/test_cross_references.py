@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.cross_references import cut_references
+from entity_lists.sources.us_bis.cross_references import cut_references
 
 COUNTRIES = {
     "(See alternate addresses under Pakistan).": ["PK"],

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from entity_lists.cross_references import Reference
-from entity_lists.entity_cell import EntityCell, Party, read_entity_cell
+from entity_lists.sources.us_bis.cross_references import Reference
+from entity_lists.sources.us_bis.entity_cell import EntityCell, Party, read_entity_cell
 
 SHARED = ("50 Yongding Road, Haidian District, Beijing, China", "90 Dianzi Road, Section One, Xian, China")
 

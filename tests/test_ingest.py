@@ -32,7 +32,7 @@ from entity_lists.release import RawFile, Records, Release
 from entity_lists.report import Report
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
-from entity_lists.sources import us_bis_entity_list
+from entity_lists.sources.us_bis import us_bis_entity_list
 from entity_lists.store.store import LocalStore, Store
 from entity_lists.verify import verify_source
 from loopback import Publisher, Reply

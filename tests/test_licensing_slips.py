@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.licensing_slips import policy_of, requirement_of
+from entity_lists.sources.us_bis.csv_licensing import policy_of, requirement_of
 
 EAR = "For all items subject to the EAR"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.packed_party import Party, party_of, unpack
+from entity_lists.sources.us_bis.packed_party import Party, party_of, unpack
 
 SIX = {
     "an empty state and code": ("REXFORD LTD.", "138 BUDBROOKE RD.", "WARWICK", "", "GB", ""),

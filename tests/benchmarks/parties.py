@@ -18,9 +18,9 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from entity_lists.cross_references import cut_references
-from entity_lists.entity_cell import read_entity_cell
-from entity_lists.sources.us_bis_entity_list import parse
+from entity_lists.sources.us_bis.cross_references import cut_references
+from entity_lists.sources.us_bis.entity_cell import read_entity_cell
+from entity_lists.sources.us_bis.us_bis_entity_list import parse
 from entity_lists.text.addresses import split_addresses
 from entity_lists.text.aliases import read_names
 from entity_lists.text.names import split_name

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from entity_lists.entity_cell import EntityCell, Party, read_entity_cell
+from entity_lists.sources.us_bis.entity_cell import EntityCell, Party, read_entity_cell
 from entity_lists.text.addresses import address_country
 from entity_lists.text.countries import country_code
 from entity_lists.text.licensing import read_requirement

@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from entity_lists.packed_party import party_of, unpack
 from entity_lists.release import Records
-from entity_lists.sources import us_bis_denied_persons
+from entity_lists.sources.us_bis import us_bis_denied_persons
+from entity_lists.sources.us_bis.packed_party import party_of, unpack
 from releases import verdict_on
 from sample_lists import changed, in_order, tables_of
 

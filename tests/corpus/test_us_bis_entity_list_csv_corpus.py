@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from entity_lists.release import Records
-from entity_lists.sources import us_bis_entity_list_csv
+from entity_lists.sources.us_bis import us_bis_entity_list_csv
 from entity_lists.text.licensing import OTHER
 from releases import report_on
 from sample_lists import tables_of

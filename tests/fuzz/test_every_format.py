@@ -12,7 +12,8 @@ from damage import MUTATIONS, mutated
 from entity_lists.errors import SourceChanged
 from entity_lists.release import Records
 from entity_lists.source import Source
-from entity_lists.sources import SOURCES, us_bis_entity_list
+from entity_lists.sources import SOURCES
+from entity_lists.sources.us_bis import us_bis_entity_list
 from fuzzing import Case, Failure, TooSlow, cases, outcome
 from sample_lists import samples
 

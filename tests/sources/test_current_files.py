@@ -11,8 +11,6 @@ from entity_lists.release import Origin
 from entity_lists.source import Source
 from entity_lists.sources import (
     un_sc_consolidated,
-    us_bis_denied_persons,
-    us_bis_entity_list_csv,
     us_csl,
     us_dhs_uflpa,
     us_fcc_covered_list,
@@ -21,6 +19,7 @@ from entity_lists.sources import (
     us_state_debarred,
     us_state_nonproliferation,
 )
+from entity_lists.sources.us_bis import us_bis_denied_persons, us_bis_entity_list_csv
 from loopback import NOW, Publisher, Reply, downloaded
 from sample_lists import samples
 

@@ -7,8 +7,9 @@ import pytest
 
 from entity_lists.errors import SourceChanged
 from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
-from entity_lists.sources import SOURCES, get_source, us_bis_entity_list
-from entity_lists.sources.us_bis_entity_list import parse
+from entity_lists.sources import SOURCES, get_source
+from entity_lists.sources.us_bis import us_bis_entity_list
+from entity_lists.sources.us_bis.us_bis_entity_list import parse
 from entity_lists.text.citation import Citation
 from releases import AFTER, BEFORE, CITATION, HEADINGS, POLICY, REQUIREMENT, entity_list, listed, row
 

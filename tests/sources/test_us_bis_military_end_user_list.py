@@ -7,7 +7,7 @@ import pytest
 from entity_lists.errors import SourceChanged
 from entity_lists.release import Address, Entry, Name, Relation
 from entity_lists.sources import get_source
-from entity_lists.sources.us_bis_military_end_user_list import parse
+from entity_lists.sources.us_bis.us_bis_military_end_user_list import parse
 from entity_lists.text.citation import Citation
 from releases import row
 from sample_lists import sample_tables, samples

@@ -4,11 +4,6 @@ from entity_lists.errors import UsageError
 from entity_lists.source import Source
 from entity_lists.sources import (
     un_sc_consolidated,
-    us_bis_denied_persons,
-    us_bis_entity_list,
-    us_bis_entity_list_csv,
-    us_bis_military_end_user_list,
-    us_bis_unverified_list,
     us_csl,
     us_dhs_uflpa,
     us_fcc_covered_list,
@@ -16,6 +11,13 @@ from entity_lists.sources import (
     us_ofac_sdn,
     us_state_debarred,
     us_state_nonproliferation,
+)
+from entity_lists.sources.us_bis import (
+    us_bis_denied_persons,
+    us_bis_entity_list,
+    us_bis_entity_list_csv,
+    us_bis_military_end_user_list,
+    us_bis_unverified_list,
 )
 
 SOURCES: tuple[Source, ...] = (

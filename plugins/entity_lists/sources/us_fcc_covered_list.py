@@ -25,7 +25,7 @@ from entity_lists.formats.html_table import HtmlTable, Page, Row, read_page, ref
 from entity_lists.inclusion_dates import InclusionDates, read_inclusion_dates
 from entity_lists.release import Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
-from entity_lists.subordinates import SUBORDINATE
+from entity_lists.sources.us_bis.subordinates import SUBORDINATE
 from entity_lists.text.party_kind import UNKNOWN, party_kind
 
 SOURCE_ID = "us_fcc_covered_list"

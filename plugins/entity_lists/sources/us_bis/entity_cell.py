@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from entity_lists.cross_references import Reference, cut_references
-from entity_lists.subordinates import Family, cut_family
+from entity_lists.sources.us_bis.cross_references import Reference, cut_references
+from entity_lists.sources.us_bis.subordinates import Family, cut_family
 from entity_lists.text.addresses import split_addresses
 from entity_lists.text.alias_marks import Alias
 from entity_lists.text.aliases import read_names

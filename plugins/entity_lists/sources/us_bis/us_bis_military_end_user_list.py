@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from entity_lists import ecfr
-from entity_lists.entity_cell import read_entity_cell
 from entity_lists.formats.xml_document import refuse_non_xml
 from entity_lists.release import Entry, Records
 from entity_lists.source import Source
-from entity_lists.subordinates import SUBORDINATE
-from entity_lists.supplement import (
+from entity_lists.sources.us_bis import ecfr
+from entity_lists.sources.us_bis.entity_cell import read_entity_cell
+from entity_lists.sources.us_bis.subordinates import SUBORDINATE
+from entity_lists.sources.us_bis.supplement import (
     Counts,
     Record,
     entries_of,

@@ -21,15 +21,22 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from entity_lists.entity_row import AliasCell, NameCell, read_addresses, read_aliases, read_name, stated_country
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.formats.csv_table import Row, decode, read_csv, refuse_non_text
-from entity_lists.licensing_slips import policy_of, requirement_of
-from entity_lists.listing_dates import listing_dates
-from entity_lists.parents import with_parents
 from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
+from entity_lists.sources.us_bis.csv_licensing import policy_of, requirement_of
+from entity_lists.sources.us_bis.csv_row import (
+    AliasCell,
+    NameCell,
+    read_addresses,
+    read_aliases,
+    read_name,
+    stated_country,
+)
+from entity_lists.sources.us_bis.listing_dates import listing_dates
+from entity_lists.sources.us_bis.parents import with_parents
 from entity_lists.text.citation import Citation
 from entity_lists.text.countries import country_code
 from entity_lists.text.dates import read_us_dates

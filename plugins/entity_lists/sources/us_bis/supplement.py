@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from entity_lists.appendix import Cell, Row, read_appendix
-from entity_lists.cross_references import Reference
-from entity_lists.entity_cell import EntityCell, Party
-from entity_lists.parents import with_parents
 from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
+from entity_lists.sources.us_bis.appendix import Cell, Row, read_appendix
+from entity_lists.sources.us_bis.cross_references import Reference
+from entity_lists.sources.us_bis.entity_cell import EntityCell, Party
+from entity_lists.sources.us_bis.parents import with_parents
 from entity_lists.text.addresses import address_country
 from entity_lists.text.aliases import BULLET
 from entity_lists.text.citation import Citation, parse_citations, volume_matches_year

@@ -10,12 +10,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from entity_lists import ecfr
-from entity_lists.entity_cell import read_entity_cell
 from entity_lists.formats.xml_document import refuse_non_xml
 from entity_lists.release import Entry, Records
 from entity_lists.source import Source
-from entity_lists.supplement import Counts, Record, entries_of, joined, listing, read_records, read_supplement
+from entity_lists.sources.us_bis import ecfr
+from entity_lists.sources.us_bis.entity_cell import read_entity_cell
+from entity_lists.sources.us_bis.supplement import (
+    Counts,
+    Record,
+    entries_of,
+    joined,
+    listing,
+    read_records,
+    read_supplement,
+)
 from entity_lists.text.citation import parse_citations
 from entity_lists.text.licensing import read_policy, read_requirement
 
