@@ -5,9 +5,9 @@ import re
 import pytest
 
 from entity_lists.errors import SourceChanged
-from entity_lists.ofac_advanced import read_advanced
-from entity_lists.ofac_document import NAMESPACES
 from entity_lists.release import Address, Identifier, Name, Records
+from entity_lists.sources.us_ofac.advanced import read_advanced
+from entity_lists.sources.us_ofac.advanced_document import NAMESPACES
 from ofac_rows import numbered
 from sample_lists import FIXTURES
 

@@ -7,9 +7,9 @@ from types import ModuleType
 
 import pytest
 
-from entity_lists.ofac_files import refuse_other_days
 from entity_lists.release import Records
-from entity_lists.sources import us_ofac_sdn
+from entity_lists.sources.us_ofac import us_ofac_sdn
+from entity_lists.sources.us_ofac.flat_files import refuse_other_days
 from ofac_rows import numbered
 from releases import verdict_on
 from sample_lists import tables_of

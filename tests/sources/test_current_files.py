@@ -14,12 +14,11 @@ from entity_lists.sources import (
     us_csl,
     us_dhs_uflpa,
     us_fcc_covered_list,
-    us_ofac_consolidated,
-    us_ofac_sdn,
     us_state_debarred,
     us_state_nonproliferation,
 )
 from entity_lists.sources.us_bis import us_bis_denied_persons, us_bis_entity_list_csv
+from entity_lists.sources.us_ofac import us_ofac_consolidated, us_ofac_sdn
 from loopback import NOW, Publisher, Reply, downloaded
 from sample_lists import samples
 

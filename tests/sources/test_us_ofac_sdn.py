@@ -10,7 +10,7 @@ from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher, NotPublished
 from entity_lists.receive import receive
 from entity_lists.release import Address, Entry, Name, Records, Relation
-from entity_lists.sources import us_ofac_sdn
+from entity_lists.sources.us_ofac import us_ofac_sdn
 from entity_lists.store.store import LocalStore
 from loopback import NOW, Publisher, Reply, downloaded
 from ofac_rows import address, changes_in_order, flat_file, flat_files, found, numbered, party

@@ -7,8 +7,6 @@ from entity_lists.sources import (
     us_csl,
     us_dhs_uflpa,
     us_fcc_covered_list,
-    us_ofac_consolidated,
-    us_ofac_sdn,
     us_state_debarred,
     us_state_nonproliferation,
 )
@@ -19,6 +17,7 @@ from entity_lists.sources.us_bis import (
     us_bis_military_end_user_list,
     us_bis_unverified_list,
 )
+from entity_lists.sources.us_ofac import us_ofac_consolidated, us_ofac_sdn
 
 SOURCES: tuple[Source, ...] = (
     us_bis_entity_list.source(),

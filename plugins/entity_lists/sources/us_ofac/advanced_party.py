@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from entity_lists.ofac_document import Element
-from entity_lists.ofac_values import Place, ReferenceValues, period_text
 from entity_lists.release import Name
+from entity_lists.sources.us_ofac.advanced_document import Element
+from entity_lists.sources.us_ofac.advanced_values import Place, ReferenceValues, period_text
 
 _ENTRY_TYPES = {"Individual": "person", "Entity": "organization"}
 _TRANSPORT = {"Vessel": "vessel", "Aircraft": "aircraft"}

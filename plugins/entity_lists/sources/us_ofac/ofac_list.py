@@ -17,10 +17,10 @@ from entity_lists.fetch import current_file
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.csv_table import refuse_non_text
-from entity_lists.ofac_advanced import read_advanced
-from entity_lists.ofac_files import refuse_other_days
-from entity_lists.ofac_flat import read_flat
 from entity_lists.release import Origin, Records
+from entity_lists.sources.us_ofac.advanced import read_advanced
+from entity_lists.sources.us_ofac.flat import read_flat
+from entity_lists.sources.us_ofac.flat_files import refuse_other_days
 
 BASE_URL = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports"
 PUBLISHER = "Office of Foreign Assets Control, U.S. Department of the Treasury"

@@ -9,12 +9,12 @@ archives leave out; the end of a remark that breaks off is then missing, and cou
 Source: https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists, 2024-05-06.
 """
 
-from entity_lists import ofac
 from entity_lists.fetch import current_file
 from entity_lists.source import Source
+from entity_lists.sources.us_ofac import ofac_list
 
 SOURCE_ID = "us_ofac_consolidated"
-_LIST = ofac.OfacList(
+_LIST = ofac_list.OfacList(
     source_id=SOURCE_ID,
     list_code="CONS",
     files=("CONS_PRIM.CSV", "CONS_ADD.CSV", "CONS_ALT.CSV", "CONS_COMMENTS.CSV"),
@@ -24,18 +24,18 @@ _LIST = ofac.OfacList(
 parse = _LIST.parse
 
 
-def source(base_url: str = ofac.BASE_URL) -> Source:
+def source(base_url: str = ofac_list.BASE_URL) -> Source:
     """Return the source; base_url is another server's in tests."""
     return Source(
         source_id=SOURCE_ID,
         title="U.S. Consolidated (non-SDN) Sanctions List",
-        publisher=ofac.PUBLISHER,
+        publisher=ofac_list.PUBLISHER,
         homepage="https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists",
         data_license="U.S. government work, public domain",
         list_codes=("CONS",),
         # It changes on few days of a year, but on any working day.
         schedule="12 17 * * 1-5",
-        timezone=ofac.TIMEZONE,
+        timezone=ofac_list.TIMEZONE,
         parser_version=1,
         newest=current_file.today,
         download=_LIST.download(base_url),

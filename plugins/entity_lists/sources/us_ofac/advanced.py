@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from entity_lists.errors import SourceChanged
-from entity_lists.ofac_document import Element, records
-from entity_lists.ofac_flat import effective_date, observations
-from entity_lists.ofac_labels import id_type_of, identifier
-from entity_lists.ofac_profile import Party, Statement, read_document, read_party
-from entity_lists.ofac_values import Place, ReferenceValues, day, read_place
 from entity_lists.release import Entry, Identifier, Name, Quarantined, Records, Relation
+from entity_lists.sources.us_ofac.advanced_document import Element, records
+from entity_lists.sources.us_ofac.advanced_party import Party, Statement, read_document, read_party
+from entity_lists.sources.us_ofac.advanced_values import Place, ReferenceValues, day, read_place
+from entity_lists.sources.us_ofac.flat import effective_date, observations
+from entity_lists.sources.us_ofac.labels import id_type_of, identifier
 
 _EVENTS = {"Created": "created"}
 _PROGRAM, _ISSUER = "Program", "Issuer Name"
