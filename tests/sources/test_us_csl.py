@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from entity_lists.csl_notice import read_notice
-from entity_lists.csl_record import COLUMNS
 from entity_lists.release import Address, Entry, Identifier, Name, Relation
-from entity_lists.sources import us_csl
+from entity_lists.sources.us_csl import us_csl
+from entity_lists.sources.us_csl.notice import read_notice
+from entity_lists.sources.us_csl.record import COLUMNS
 from entity_lists.text.citation import Citation
 from loopback import downloaded
 from sample_lists import FIXTURES, in_order, read, refusal, samples, tables_of

@@ -4,7 +4,6 @@ from entity_lists.errors import UsageError
 from entity_lists.source import Source
 from entity_lists.sources import (
     un_sc_consolidated,
-    us_csl,
     us_dhs_uflpa,
     us_fcc_covered_list,
     us_state_debarred,
@@ -17,6 +16,7 @@ from entity_lists.sources.us_bis import (
     us_bis_military_end_user_list,
     us_bis_unverified_list,
 )
+from entity_lists.sources.us_csl import us_csl
 from entity_lists.sources.us_ofac import us_ofac_consolidated, us_ofac_sdn
 
 SOURCES: tuple[Source, ...] = (

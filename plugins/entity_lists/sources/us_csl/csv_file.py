@@ -10,9 +10,19 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 import re
 from collections.abc import Iterator
 
-from entity_lists.csl_record import COLUMNS, IS_BIS, LISTS, CslFile, CslRecord, IdDocument, iso_code, one_line, text_of
 from entity_lists.formats.csv_table import Row, read_csv
 from entity_lists.release import Address
+from entity_lists.sources.us_csl.record import (
+    COLUMNS,
+    IS_BIS,
+    LISTS,
+    CslFile,
+    CslRecord,
+    IdDocument,
+    iso_code,
+    one_line,
+    text_of,
+)
 from entity_lists.text.addresses import address_country
 
 _WITH_ID, _WITHOUT_ID = "29 columns", "28 columns"

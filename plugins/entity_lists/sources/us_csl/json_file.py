@@ -12,9 +12,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
-from entity_lists.csl_record import COLUMNS, IS_BIS, LISTS, CslFile, CslRecord, IdDocument, iso_code, one_line, text_of
 from entity_lists.errors import SourceChanged
 from entity_lists.release import Address, Quarantined
+from entity_lists.sources.us_csl.record import (
+    COLUMNS,
+    IS_BIS,
+    LISTS,
+    CslFile,
+    CslRecord,
+    IdDocument,
+    iso_code,
+    one_line,
+    text_of,
+)
 from entity_lists.text.addresses import address_country
 
 # Beside the columns: the record's id, and the country of a sanction of the State Department.

@@ -18,16 +18,16 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from entity_lists.csl_identifiers import identifiers
-from entity_lists.csl_json import read_json
-from entity_lists.csl_notice import read_notice
-from entity_lists.csl_record import CslRecord, iso_code
-from entity_lists.csl_table import read_table
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.formats.csv_table import decode, refuse_non_text
 from entity_lists.release import Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
+from entity_lists.sources.us_csl.csv_file import read_table
+from entity_lists.sources.us_csl.identifiers import identifiers
+from entity_lists.sources.us_csl.json_file import read_json
+from entity_lists.sources.us_csl.notice import read_notice
+from entity_lists.sources.us_csl.record import CslRecord, iso_code
 from entity_lists.text.aliases import read_names
 from entity_lists.text.calendar_day import calendar_day
 from entity_lists.text.countries import country_code

@@ -1,0 +1,1 @@
+"""The Consolidated Screening List of the International Trade Administration."""
