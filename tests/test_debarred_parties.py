@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.debarred_parties import entry_type_of, split_parties, unsplit
+from entity_lists.sources.us_state.debarred_parties import entry_type_of, split_parties, unsplit
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from entity_lists.release import Records
-from entity_lists.sources import us_state_nonproliferation
+from entity_lists.sources.us_state import us_state_nonproliferation
 from entity_lists.text.search_key import search_key
 from releases import verdict_on
 from sample_lists import changed, in_order, tables_of

@@ -17,9 +17,9 @@ from entity_lists.formats.csv_table import decode
 from entity_lists.formats.decoding import repaired
 from entity_lists.release import Records
 from entity_lists.source import Source
-from entity_lists.sources import us_state_debarred, us_state_nonproliferation
 from entity_lists.sources.us_bis import us_bis_denied_persons, us_bis_entity_list_csv
 from entity_lists.sources.us_csl import us_csl
+from entity_lists.sources.us_state import us_state_debarred, us_state_nonproliferation
 from sample_lists import samples
 
 MODULES = (

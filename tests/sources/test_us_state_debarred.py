@@ -12,8 +12,8 @@ from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.receive import receive
 from entity_lists.release import Entry, Identifier, Name, Quarantined, Records
-from entity_lists.sources import us_state_debarred
-from entity_lists.sources.us_state_debarred import parse
+from entity_lists.sources.us_state import us_state_debarred
+from entity_lists.sources.us_state.us_state_debarred import parse
 from entity_lists.store.store import LocalStore
 from entity_lists.text.citation import Citation
 from loopback import Publisher, Reply

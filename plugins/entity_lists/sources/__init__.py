@@ -2,13 +2,7 @@
 
 from entity_lists.errors import UsageError
 from entity_lists.source import Source
-from entity_lists.sources import (
-    un_sc_consolidated,
-    us_dhs_uflpa,
-    us_fcc_covered_list,
-    us_state_debarred,
-    us_state_nonproliferation,
-)
+from entity_lists.sources import un_sc_consolidated, us_dhs_uflpa, us_fcc_covered_list
 from entity_lists.sources.us_bis import (
     us_bis_denied_persons,
     us_bis_entity_list,
@@ -18,6 +12,7 @@ from entity_lists.sources.us_bis import (
 )
 from entity_lists.sources.us_csl import us_csl
 from entity_lists.sources.us_ofac import us_ofac_consolidated, us_ofac_sdn
+from entity_lists.sources.us_state import us_state_debarred, us_state_nonproliferation
 
 SOURCES: tuple[Source, ...] = (
     us_bis_entity_list.source(),

@@ -21,15 +21,6 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from entity_lists.debarred_parties import entry_type_of, split_parties, unsplit
-from entity_lists.debarred_rows import (
-    EFFECTIVE,
-    STATUTORY_2026,
-    DebarredRow,
-    debarred_row,
-    read_first,
-    read_second,
-)
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.fetch.download import Download
@@ -38,6 +29,15 @@ from entity_lists.formats.csv_table import decode, refuse_non_text
 from entity_lists.formats.decoding import repaired
 from entity_lists.release import Entry, Identifier, Name, Origin, Quarantined, Records
 from entity_lists.source import Source
+from entity_lists.sources.us_state.debarred_parties import entry_type_of, split_parties, unsplit
+from entity_lists.sources.us_state.debarred_rows import (
+    EFFECTIVE,
+    STATUTORY_2026,
+    DebarredRow,
+    debarred_row,
+    read_first,
+    read_second,
+)
 from entity_lists.text.citation import Citation, parse_citations, volume_matches_year
 from entity_lists.text.dates import read_us_date
 from entity_lists.text.marked_names import split_marked

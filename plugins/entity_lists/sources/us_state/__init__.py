@@ -1,0 +1,1 @@
+"""The lists of the U.S. Department of State."""
