@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.un_alias import read_alias, split_title
+from entity_lists.sources.un_sc.alias import read_alias, split_title
 
 ALIASES = {
     "one name": ("FRANK KAKORERE", "", ["FRANK KAKORERE"]),

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from entity_lists.release import Records
-from entity_lists.sources import un_sc_consolidated
+from entity_lists.sources.un_sc import un_sc_consolidated
 from releases import verdict_on
 from sample_lists import named, tables_of
 

@@ -16,9 +16,8 @@ from entity_lists.fetch import current_file
 from entity_lists.formats.xml_document import Node, read_tree, refuse_non_xml
 from entity_lists.release import Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
-from entity_lists.text.party_kind import is_weak
-from entity_lists.un_alias import read_alias, split_title
-from entity_lists.un_record import (
+from entity_lists.sources.un_sc.alias import read_alias, split_title
+from entity_lists.sources.un_sc.record import (
     LAYOUTS,
     category,
     check_layout,
@@ -31,6 +30,7 @@ from entity_lists.un_record import (
     texts_of,
     values_of,
 )
+from entity_lists.text.party_kind import is_weak
 
 SOURCE_ID = "un_sc_consolidated"
 BASE_URL = "https://scsanctions.un.org"
