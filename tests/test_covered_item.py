@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from entity_lists.covered_item import Item, read_items, read_notes, strip_marks
 from entity_lists.formats.html_cell import Cell
+from entity_lists.sources.us_fcc.covered_item import Item, read_items, read_notes, strip_marks
 
 
 def cell(text: str, *strong: str) -> Cell:

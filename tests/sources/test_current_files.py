@@ -9,10 +9,11 @@ from entity_lists.errors import SourceUnavailable
 from entity_lists.fetch.fetcher import Fetcher, NotPublished
 from entity_lists.release import Origin
 from entity_lists.source import Source
-from entity_lists.sources import us_dhs_uflpa, us_fcc_covered_list
+from entity_lists.sources import us_dhs_uflpa
 from entity_lists.sources.un_sc import un_sc_consolidated
 from entity_lists.sources.us_bis import us_bis_denied_persons, us_bis_entity_list_csv
 from entity_lists.sources.us_csl import us_csl
+from entity_lists.sources.us_fcc import us_fcc_covered_list
 from entity_lists.sources.us_ofac import us_ofac_consolidated, us_ofac_sdn
 from entity_lists.sources.us_state import us_state_debarred, us_state_nonproliferation
 from loopback import NOW, Publisher, Reply, downloaded

@@ -2,7 +2,7 @@
 
 from entity_lists.errors import UsageError
 from entity_lists.source import Source
-from entity_lists.sources import us_dhs_uflpa, us_fcc_covered_list
+from entity_lists.sources import us_dhs_uflpa
 from entity_lists.sources.un_sc import un_sc_consolidated
 from entity_lists.sources.us_bis import (
     us_bis_denied_persons,
@@ -12,6 +12,7 @@ from entity_lists.sources.us_bis import (
     us_bis_unverified_list,
 )
 from entity_lists.sources.us_csl import us_csl
+from entity_lists.sources.us_fcc import us_fcc_covered_list
 from entity_lists.sources.us_ofac import us_ofac_consolidated, us_ofac_sdn
 from entity_lists.sources.us_state import us_state_debarred, us_state_nonproliferation
 
