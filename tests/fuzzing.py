@@ -17,7 +17,7 @@ from entity_lists.contract import tables as contract
 from entity_lists.errors import EntityListsError
 from entity_lists.release import Records
 from entity_lists.source import Source
-from entity_lists.tables import build_tables
+from entity_lists.write.tables import build_tables
 from loopback import downloaded
 from sample_lists import NOTHING_KNOWN, Sample, samples, tables_of
 

@@ -13,14 +13,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from entity_lists.changes import changes_table, compare, count_entries
 from entity_lists.contract import tables as contract
 from entity_lists.errors import SourceChanged
-from entity_lists.history import next_history
-from entity_lists.profile import build_profile
 from entity_lists.release import Entry, Records
 from entity_lists.source import Source
-from entity_lists.tables import build_tables, known_entries
+from entity_lists.write.changes import changes_table, compare, count_entries
+from entity_lists.write.history import next_history
+from entity_lists.write.profile import build_profile
+from entity_lists.write.tables import build_tables, known_entries
 
 FIXTURES = Path(__file__).resolve().parent / "fixtures"
 DATE = re.compile(r"_(\d{4}-\d\d-\d\d)\.[a-z]+$")

@@ -12,16 +12,16 @@ import pyarrow as pa
 import pytest
 
 from entity_list_rows import ENTITY_LISTS
-from entity_lists.changes import ROWS, changes_table, compare, count_entries
 from entity_lists.contract import tables as contract
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.identity import Known
 from entity_lists.release import Address, Entry, Name, Records, Relation
 from entity_lists.snapshot import published
 from entity_lists.source import Source
 from entity_lists.store.store import LocalStore
-from entity_lists.tables import build_tables, known_entries
 from entity_lists.text.citation import Citation
+from entity_lists.write.changes import ROWS, changes_table, compare, count_entries
+from entity_lists.write.identity import Known
+from entity_lists.write.tables import build_tables, known_entries
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, ingest
 from sample_lists import NOTHING_KNOWN
 

@@ -15,12 +15,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from entity_lists import changes
 from entity_lists.contract import codes, schema
 from entity_lists.contract import tables as contract
 from entity_lists.sources import SOURCES
 from entity_lists.sources.us_bis import subordinates
 from entity_lists.text import licensing
+from entity_lists.write import changes
 from releases import AFTER, AFTER_ID, SOURCE_ID, both_releases, tables_of
 from sample_lists import sample_tables as tables_of_sample
 from sample_lists import samples

@@ -11,12 +11,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from entity_lists.changes import changes_table, compare
 from entity_lists.contract import tables as contract
-from entity_lists.history import listed_as_of, next_history
 from entity_lists.release import Address, Entry, Name, Records
-from entity_lists.tables import build_tables, known_entries
 from entity_lists.text.citation import Citation
+from entity_lists.write.changes import changes_table, compare
+from entity_lists.write.history import listed_as_of, next_history
+from entity_lists.write.tables import build_tables, known_entries
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID
 from sample_lists import NOTHING_KNOWN
 

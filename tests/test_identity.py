@@ -13,10 +13,10 @@ import pyarrow as pa
 import pytest
 
 import entity_lists
-from entity_lists.identity import Identity, Known, record_key
 from entity_lists.release import Address, Entry, Name, Records, Relation
-from entity_lists.tables import build_tables, known_entries
 from entity_lists.text.citation import Citation
+from entity_lists.write.identity import Identity, Known, record_key
+from entity_lists.write.tables import build_tables, known_entries
 from releases import AFTER, BEFORE, SOURCE, SOURCE_ID
 from sample_lists import NOTHING_KNOWN
 

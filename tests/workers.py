@@ -18,12 +18,12 @@ from typing import IO, Any, Self
 
 import releases
 from crashes import whole_release
-from entity_lists import write
 from entity_lists.errors import EntityListsError, PublishConflict
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import commit, published
 from entity_lists.store.s3 import S3Store
 from entity_lists.store.store import LocalStore, Store
+from entity_lists.write import draft
 from object_stores import BUCKET, Endpoint
 
 Json = dict[str, Any]
@@ -82,7 +82,7 @@ def read_on(place: Json, source_ids: list[str], stop: str) -> Json:
 
 
 # Loaded before the first fork: a worker's time is its work.
-assert write.draft_snapshot
+assert draft.draft_snapshot
 WORKERS = {worker.__name__: worker for worker in (ingest_one, publish_all, read_on)}
 
 

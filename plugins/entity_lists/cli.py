@@ -158,7 +158,7 @@ def as_of(
     as_json: AsJson = False,
 ) -> None:
     """List the entries that were in force on a day."""
-    from entity_lists.history import listed_as_of
+    from entity_lists.write.history import listed_as_of
 
     with exit_codes(as_json, source_id):
         store = open_store(store_uri)

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from entity_lists.changes import count_entries
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
 from entity_lists.snapshot.manifest import Manifest
+from entity_lists.write.changes import count_entries
 
 # A column that holds an entry_id of the same release.
 _REFERENCES = (

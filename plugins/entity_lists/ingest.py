@@ -106,7 +106,7 @@ def write(
         ReleaseRejected: the bytes are not this list as the parser knows it; the report is in the store.
         ContractBroken: the records do not fit the contract.
     """
-    from entity_lists.write import draft_snapshot, release_before
+    from entity_lists.write.draft import draft_snapshot, release_before
 
     try:
         draft = draft_snapshot(source, store, release, release_before(store, release), on_table=on_table)

@@ -18,7 +18,7 @@ from entity_lists.release import Release, base_release_id, release_of
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.commit import order
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.write import draft_snapshot
+from entity_lists.write.draft import draft_snapshot
 
 if TYPE_CHECKING:
     from entity_lists.source import Source

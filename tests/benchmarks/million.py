@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from entity_lists.changes import changes_table, compare, count_entries
 from entity_lists.contract import tables as contract
-from entity_lists.history import next_history
+from entity_lists.write.changes import changes_table, compare, count_entries
+from entity_lists.write.history import next_history
 
 ENTRIES = 1_000_000
 RELEASES = ("2026-01-01-00000000", "2026-01-02-00000000")

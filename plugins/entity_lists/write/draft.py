@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from entity_lists.changes import changes_table, compare, count_entries
 from entity_lists.contract import parquet, schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.schema import Table
-from entity_lists.history import next_history
-from entity_lists.profile import build_profile
 from entity_lists.release import Records, Release, release_of
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.commit import order
 from entity_lists.snapshot.manifest import Manifest, Raw, TableFile
-from entity_lists.tables import build_tables, known_entries
+from entity_lists.write.changes import changes_table, compare, count_entries
+from entity_lists.write.history import next_history
+from entity_lists.write.profile import build_profile
+from entity_lists.write.tables import build_tables, known_entries
 
 if TYPE_CHECKING:
     from entity_lists.source import Source

@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
-from entity_lists.identity import Identity, Known, carry_over, key_of
-from entity_lists.likeness import Evidence
 from entity_lists.release import Entry, Records
 from entity_lists.text.citation import citation_url
 from entity_lists.text.search_key import search_key
+from entity_lists.write.identity import Identity, Known, carry_over, key_of
+from entity_lists.write.likeness import Evidence
 
 _OWN_COLUMNS = (
     "list_code", "publisher_id", "entry_type", "country_code", "country_text", "effective_on", "expires_on",

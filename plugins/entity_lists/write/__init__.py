@@ -1,0 +1,1 @@
+"""Writing: records become the tables of a snapshot, compared with the snapshot before."""
