@@ -30,7 +30,7 @@ from entity_lists.sources import SOURCES
 from entity_lists_plugin import RETRIES, STORE, STORE_PARAM, FederalWorkdayTimetable, Notifier, run_store
 
 if TYPE_CHECKING:
-    from entity_lists.approval import Decision
+    from entity_lists.audit.approval import Decision
     from entity_lists.snapshot.manifest import Manifest
 
 APPROVE, REJECT = "Approve", "Reject"
@@ -121,7 +121,7 @@ XCom = Any
 
 def skip_unless_asked(context: Context) -> None:
     """Skip the question if the audit has none; else put it before whoever looks at Required Actions."""
-    from entity_lists import approval
+    from entity_lists.audit import approval
 
     report = context["ti"].xcom_pull(task_ids="audit")
     if report["verdict"] != "ask":
@@ -133,7 +133,7 @@ def skip_unless_asked(context: Context) -> None:
 
 def decision_of(answer: dict[str, Any] | None) -> "Decision | None":
     """Return the answer that Required Actions gave; None if nothing was asked."""
-    from entity_lists.approval import Decision
+    from entity_lists.audit.approval import Decision
 
     if answer is None:
         return None

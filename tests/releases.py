@@ -18,11 +18,11 @@ import pytest
 
 import sample_lists
 from entity_lists import ingest as steps
-from entity_lists.approval import Decision
+from entity_lists.audit.approval import Decision
+from entity_lists.audit.report import Failure, Report
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import Auditor, Outcome
 from entity_lists.release import Records
-from entity_lists.report import Failure, Report
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.source import Source
@@ -79,7 +79,7 @@ def load_audit() -> ModuleType:
     with warnings.catch_warnings():
         # Great Expectations imports sre_constants, which Python deprecated.
         warnings.simplefilter("ignore", DeprecationWarning)
-        from entity_lists import audit
+        from entity_lists.audit import evaluation as audit
 
         return audit
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from entity_lists import approval
 from entity_lists import ingest as steps
-from entity_lists.approval import Decision
+from entity_lists.audit import approval
+from entity_lists.audit.approval import Decision
 from entity_lists.errors import ApprovalNeeded, PublishConflict, ReleaseRejected
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published

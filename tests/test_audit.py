@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from entity_lists.audit.report import Failure
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
-from entity_lists.report import Failure
 from entity_lists.sources import SOURCES
 from releases import SOURCE_ID, report_on
 

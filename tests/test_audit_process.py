@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from entity_lists.audit_process import AuditProcess
+from entity_lists.audit.process import AuditProcess
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken, EntityListsError

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from entity_lists.failures import failure
+from entity_lists.audit.failures import failure
 
 
 def result(severity: str = "critical", **meta: str) -> dict[str, Any]:

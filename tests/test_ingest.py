@@ -13,7 +13,8 @@ import pytest
 
 from entity_lists import ingest as steps
 from entity_lists import status
-from entity_lists.approval import Decision
+from entity_lists.audit.approval import Decision
+from entity_lists.audit.report import Report
 from entity_lists.contract import tables as contract
 from entity_lists.errors import (
     ApprovalNeeded,
@@ -29,7 +30,6 @@ from entity_lists.errors import (
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import Outcome
 from entity_lists.release import RawFile, Records, Release
-from entity_lists.report import Report
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources.us_bis import us_bis_entity_list

@@ -1,4 +1,4 @@
-from entity_lists.report import Failure, Report, summary
+from entity_lists.audit.report import Failure, Report, summary
 
 VANISHED = Failure(
     suite="release_profile",

@@ -19,7 +19,7 @@ from entity_lists.sources import SOURCES, get_source
 from entity_lists.store.store import open_store
 
 if TYPE_CHECKING:
-    from entity_lists.approval import Decision
+    from entity_lists.audit.approval import Decision
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -191,7 +191,7 @@ def rebuild(
 
 
 def _decision(approve: bool, reason: str | None) -> "Decision | None":
-    from entity_lists.approval import Decision
+    from entity_lists.audit.approval import Decision
     from entity_lists.rollback import checked_reason
 
     if not approve:

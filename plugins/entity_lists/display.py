@@ -14,8 +14,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from entity_lists.audit.report import finding
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
-from entity_lists.report import finding
 from entity_lists.snapshot.manifest import manifest_key
 from entity_lists.status import OUTCOMES
 from entity_lists.text.plain import csv_cell, json_escaped, plain

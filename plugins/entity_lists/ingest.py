@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from entity_lists import approval, status
-from entity_lists.approval import Decision
-from entity_lists.audit_process import AuditProcess
+from entity_lists import status
+from entity_lists.audit import approval
+from entity_lists.audit.approval import Decision
+from entity_lists.audit.process import AuditProcess
+from entity_lists.audit.report import Report, summary
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed, ReleaseRejected
 from entity_lists.receive import receive
 from entity_lists.release import Release
-from entity_lists.report import Report, summary
 from entity_lists.snapshot import commit as publishing
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
@@ -246,7 +247,7 @@ def unchanged(store: "Store", source_id: str) -> Outcome:
 
 
 def _audit_here(store: "Store", draft: Manifest) -> Report:
-    from entity_lists.audit import audit_written
+    from entity_lists.audit.evaluation import audit_written
 
     return audit_written(store, draft)
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from entity_lists.audit.report import finding
 from entity_lists.errors import ReleaseRejected, SourceStale
-from entity_lists.report import finding
 from entity_lists.text.plain import plain
 
 _MAX_REASONS, _MAX_CHARACTERS = 5, 300

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from entity_lists import ingest
-from entity_lists.approval import Decision
+from entity_lists.audit.approval import Decision
 from entity_lists.errors import UsageError
 from entity_lists.release import Release, base_release_id, release_of
 from entity_lists.snapshot import published as snapshot

@@ -12,8 +12,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from entity_lists.audit.report import finding
 from entity_lists.errors import PublishConflict
-from entity_lists.report import finding
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from entity_lists.report import Failure
+from entity_lists.audit.report import Failure
 
 _MAX_CHARACTERS = 200
 

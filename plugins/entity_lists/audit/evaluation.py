@@ -16,10 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from entity_lists.audit.failures import failure, verdict
+from entity_lists.audit.report import Failure, Report
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
-from entity_lists.failures import failure, verdict
-from entity_lists.report import Failure, Report
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.text.citation import YEAR_BEFORE_VOLUME_1

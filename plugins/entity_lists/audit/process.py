@@ -19,8 +19,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
 
+from entity_lists.audit.report import Report
 from entity_lists.errors import EntityListsError
-from entity_lists.report import Report
 
 if TYPE_CHECKING:
     import pyarrow as pa

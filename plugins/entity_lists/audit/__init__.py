@@ -1,0 +1,1 @@
+"""The audit: suites of expectations over a written release, and what a person is asked."""
