@@ -165,8 +165,8 @@ def ingest(source: Source) -> DAG:
     def pipeline() -> None:
         @task
         def fetch() -> dict[str, Any] | None:
-            from entity_lists import ingest
             from entity_lists.fetch.fetcher import Fetcher
+            from entity_lists.ingest import steps as ingest
 
             params = get_current_context()["params"]
             as_of = date.fromisoformat(params["as_of"]) if params["as_of"] else None
@@ -178,7 +178,7 @@ def ingest(source: Source) -> DAG:
 
         @task
         def write(release: XCom) -> "Manifest":
-            from entity_lists import ingest
+            from entity_lists.ingest import steps as ingest
             from entity_lists.release import Release
 
             if release is None:
@@ -190,7 +190,7 @@ def ingest(source: Source) -> DAG:
 
         @task(multiple_outputs=False)
         def audit(draft: XCom) -> dict[str, Any]:
-            from entity_lists import ingest
+            from entity_lists.ingest import steps as ingest
 
             return ingest.audit(source, run_store(), datetime.now(UTC), draft)
 
@@ -208,7 +208,7 @@ def ingest(source: Source) -> DAG:
 
         @task(outlets=[snapshot], trigger_rule="none_failed_min_one_success")
         def publish(draft: XCom, report: XCom) -> Iterator[Metadata]:
-            from entity_lists import ingest
+            from entity_lists.ingest import steps as ingest
 
             store = run_store()
             decision = decision_of(get_current_context()["ti"].xcom_pull(task_ids="approve"))

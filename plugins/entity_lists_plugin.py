@@ -63,7 +63,7 @@ class Notifier(BaseNotifier):
         import apprise
         from airflow.providers.apprise.hooks.apprise import AppriseHook
 
-        from entity_lists import notice
+        from entity_lists.ingest import notice
 
         ti, error = context["ti"], context.get("exception")
         release = ti.xcom_pull(task_ids="write") or ti.xcom_pull(task_ids="fetch") or {}

@@ -17,11 +17,11 @@ import pyarrow as pa
 import pytest
 
 import sample_lists
-from entity_lists import ingest as steps
 from entity_lists.audit.approval import Decision
 from entity_lists.audit.report import Failure, Report
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.ingest import Auditor, Outcome
+from entity_lists.ingest import steps
+from entity_lists.ingest.steps import Auditor, Outcome
 from entity_lists.release import Records
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest

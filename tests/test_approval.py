@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from entity_lists import ingest as steps
 from entity_lists.audit import approval
 from entity_lists.audit.approval import Decision
 from entity_lists.errors import ApprovalNeeded, PublishConflict, ReleaseRejected
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.ingest import steps
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, to_bytes
 from entity_lists.store.store import LocalStore

@@ -21,7 +21,7 @@ from entity_lists.cli_options import user
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ApprovalNeeded
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.ingest import Outcome
+from entity_lists.ingest.steps import Outcome
 from entity_lists.release import Records
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot

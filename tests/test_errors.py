@@ -5,7 +5,7 @@ import pytest
 
 from entity_lists import errors
 from entity_lists.errors import EntityListsError
-from entity_lists.status import OUTCOMES
+from entity_lists.ingest.status import OUTCOMES
 
 EVERY = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, EntityListsError)]
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists import feed
-from entity_lists import ingest as steps
 from entity_lists.errors import SourceUnavailable
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.ingest import feed, steps
 from entity_lists.release import Release
 from entity_lists.source import Source
 from entity_lists.sources.us_bis import ecfr, us_bis_entity_list, us_bis_military_end_user_list, us_bis_unverified_list

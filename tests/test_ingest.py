@@ -11,8 +11,6 @@ from unittest.mock import ANY
 
 import pytest
 
-from entity_lists import ingest as steps
-from entity_lists import status
 from entity_lists.audit.approval import Decision
 from entity_lists.audit.report import Report
 from entity_lists.contract import tables as contract
@@ -28,7 +26,8 @@ from entity_lists.errors import (
     UsageError,
 )
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.ingest import Outcome
+from entity_lists.ingest import status, steps
+from entity_lists.ingest.steps import Outcome
 from entity_lists.release import RawFile, Records, Release
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot

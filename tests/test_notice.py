@@ -2,8 +2,8 @@
 
 import pytest
 
-from entity_lists import notice
 from entity_lists.errors import ExpectationsFailed, SourceChanged, SourceStale, SourceUnavailable, StoreDamaged
+from entity_lists.ingest import notice
 
 URL = "http://127.0.0.1:8080/dags/ingest_us_x/runs/manual/tasks/audit"
 FAILED = {

@@ -7,8 +7,8 @@ import pytest
 
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.ingest import Outcome
-from entity_lists.rebuild import rebuild
+from entity_lists.ingest.rebuild import rebuild
+from entity_lists.ingest.steps import Outcome
 from entity_lists.release import Records
 from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore

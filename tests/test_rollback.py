@@ -10,7 +10,7 @@ import pytest
 
 from entity_lists.errors import PublishConflict, StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.rebuild import rebuild
+from entity_lists.ingest.rebuild import rebuild
 from entity_lists.rollback import rollback
 from entity_lists.snapshot import commit, operations, published
 from entity_lists.snapshot import manifest as manifests

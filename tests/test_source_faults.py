@@ -13,7 +13,7 @@ import pytest
 
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed, SourceChanged, SourceUnavailable
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.ingest import Outcome
+from entity_lists.ingest.steps import Outcome
 from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore
 from releases import HEADINGS, NOW, POLICY, REQUIREMENT, SOURCE_ID, audit_here, entity_list, ingest, row, tree

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists import errors, status
+from entity_lists import errors
 from entity_lists.errors import EntityListsError, SourceStale, StoreError
+from entity_lists.ingest import status
 from entity_lists.store.store import LocalStore
 from releases import SOURCE_ID
 

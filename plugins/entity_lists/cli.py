@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entity_lists import cli_reports, cli_store, display, status
+from entity_lists import cli_reports, cli_store, display
 from entity_lists.cli_options import DEFAULT_STORE, AsJson, RowFormat, SourceId, StoreUri, exit_codes, user
 from entity_lists.display import Format
 from entity_lists.errors import UsageError
+from entity_lists.ingest import status
 from entity_lists.snapshot import published
 from entity_lists.snapshot.tombstone import withdrawn_ids
 from entity_lists.sources import SOURCES, get_source
@@ -66,8 +67,8 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Fetch a release, write its tables, audit them and publish the snapshot."""
-    from entity_lists import ingest as steps
     from entity_lists.fetch.fetcher import Fetcher
+    from entity_lists.ingest import steps
 
     with exit_codes(as_json, source_id), display.progress("fetch") as on_step, Fetcher() as fetcher:
         outcome = steps.run(
@@ -177,7 +178,7 @@ def rebuild(
     as_json: AsJson = False,
 ) -> None:
     """Replay all releases of a source in the order of their dates, as new revisions; the old ones stay readable."""
-    from entity_lists.rebuild import rebuild as replay
+    from entity_lists.ingest.rebuild import rebuild as replay
 
     with exit_codes(as_json, source_id), display.progress("replay") as on_step:
         store = open_store(store_uri)

@@ -16,14 +16,14 @@ from rich.text import Text
 
 from entity_lists.audit.report import finding
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
+from entity_lists.ingest.status import OUTCOMES
 from entity_lists.snapshot.manifest import manifest_key
-from entity_lists.status import OUTCOMES
 from entity_lists.text.plain import csv_cell, json_escaped, plain
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from entity_lists.ingest import Outcome
+    from entity_lists.ingest.steps import Outcome
     from entity_lists.snapshot.manifest import Manifest
     from entity_lists.source import Source
     from entity_lists.store.store import Store

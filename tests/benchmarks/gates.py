@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
 from corpus_files import CORPUS  # ruff: ignore[module-import-not-at-top-of-file]
-from entity_lists import ingest  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.errors import EntityListsError, ExpectationsFailed  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.fetch.fetcher import Fetcher  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.ingest import steps  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.snapshot.manifest import Manifest  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.source import Source  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.sources import get_source  # ruff: ignore[module-import-not-at-top-of-file]
@@ -53,8 +53,8 @@ RELEASES = {
 
 def verdict(source: Source, store: LocalStore, fetcher: Fetcher, name: str) -> str:
     """Ingest one release, print what the audit found, and return its verdict, or unchanged."""
-    release = ingest.fetch(source, store, NOW, fetcher, as_of=None, location=str(CORPUS / name))
-    draft = ingest.write(source, store, NOW, release) if release else None
+    release = steps.fetch(source, store, NOW, fetcher, as_of=None, location=str(CORPUS / name))
+    draft = steps.write(source, store, NOW, release) if release else None
     if draft is None:
         print(f"{source.source_id} {name}: unchanged")
         return "unchanged"
@@ -63,13 +63,13 @@ def verdict(source: Source, store: LocalStore, fetcher: Fetcher, name: str) -> s
     for failure in failed:
         if failure["severity"] == "critical":
             print(f"    {failure['on_fail']} {failure['suite']}: {failure['why']} {failure['observed']}")
-    ingest.publish(source, store, NOW, draft, {"verdict": "publish", "failed": [], "evaluated": {}})
+    steps.publish(source, store, NOW, draft, {"verdict": "publish", "failed": [], "evaluated": {}})
     return found
 
 
 def audited(source: Source, store: LocalStore, draft: Manifest) -> tuple[str, Any]:
     try:
-        report = ingest.audit(source, store, NOW, draft, audit_here)
+        report = steps.audit(source, store, NOW, draft, audit_here)
     except ExpectationsFailed as error:
         return "reject", error.failed
     return report["verdict"], report["failed"]

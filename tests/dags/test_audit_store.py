@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from airflow_process import Airflow
-from entity_lists import status
+from entity_lists.ingest import status
 from entity_lists.snapshot import published
 from entity_lists.sources import SOURCES
 from entity_lists.store.store import LocalStore

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from crashes import READS, Counter, counted, crashing, whole_release
-from entity_lists import ingest as steps
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.ingest import steps
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.store.store import LocalStore, Store
 from object_stores import Endpoint, s3_store

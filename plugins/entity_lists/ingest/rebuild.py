@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from entity_lists import ingest
 from entity_lists.audit.approval import Decision
 from entity_lists.errors import UsageError
+from entity_lists.ingest import steps
 from entity_lists.release import Release, base_release_id, release_of
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.commit import order
@@ -31,9 +31,9 @@ def rebuild(
     now: datetime,
     *,
     decision: Decision | None = None,
-    auditor: ingest.Auditor | None = None,
+    auditor: steps.Auditor | None = None,
     on_step: Callable[[str], None] = lambda step: None,
-) -> list[ingest.Outcome]:
+) -> list[steps.Outcome]:
     """Return the outcome of each replayed release; those that say what the one before says are left out, but the last.
 
     auditor: as in ingest.audit.
@@ -47,7 +47,7 @@ def rebuild(
         raise UsageError(
             f"{source.source_id}: nothing is published in {store.uri}, so there is nothing to replay: ingest first."
         )
-    outcomes: list[ingest.Outcome] = []
+    outcomes: list[steps.Outcome] = []
     before: Manifest | None = None
     releases = list(_releases(store, source.source_id))
     for release in releases:
@@ -56,9 +56,9 @@ def rebuild(
         draft = draft_snapshot(source, store, release, before, even_if_same=release == releases[-1])
         if draft is None:
             continue
-        report = ingest.audit(source, store, now, draft, auditor)
+        report = steps.audit(source, store, now, draft, auditor)
         replaces = snapshot.get_manifest(store, source.source_id, None)["release_id"]
-        outcomes.append(ingest.publish(source, store, now, draft, report, decision=decision, replaces=replaces))
+        outcomes.append(steps.publish(source, store, now, draft, report, decision=decision, replaces=replaces))
         before = snapshot.get_manifest(store, source.source_id, release.release_id)
     return outcomes
 

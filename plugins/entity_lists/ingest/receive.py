@@ -4,12 +4,12 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from entity_lists import feed
 from entity_lists.contract.tables import CONTRACT_VERSION
 from entity_lists.errors import PublishConflict, ReleaseRejected, SourceUnavailable, UsageError
 from entity_lists.fetch import url
 from entity_lists.fetch.fetcher import Fetcher, NotPublished
 from entity_lists.fetch.given_input import read_input
+from entity_lists.ingest import feed
 from entity_lists.release import Origin, RawFile, Release, base_release_id, origin_key, release_sha256
 from entity_lists.snapshot import commit, operations, published
 from entity_lists.snapshot import manifest as manifests

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from entity_lists import status
 from entity_lists.audit import approval
 from entity_lists.audit.approval import Decision
 from entity_lists.audit.process import AuditProcess
 from entity_lists.audit.report import Report, summary
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed, ReleaseRejected
-from entity_lists.receive import receive
+from entity_lists.ingest import status
+from entity_lists.ingest.receive import receive
 from entity_lists.release import Release
 from entity_lists.snapshot import commit as publishing
 from entity_lists.snapshot import manifest as manifests

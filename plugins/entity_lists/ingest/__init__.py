@@ -1,0 +1,1 @@
+"""One run, in the words of the DAG: fetch, write, audit, publish."""
