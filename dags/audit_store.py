@@ -83,7 +83,7 @@ def audit_store() -> None:
     def verify(source: Source) -> None:
         @task(task_id=f"verify_{source.source_id}", multiple_outputs=False)
         def verified() -> dict[str, Any]:
-            from entity_lists.verify import check_source
+            from entity_lists.care.verify import check_source
 
             found = check_source(run_store(), source.source_id)
             return {"objects": found.object_count, "notes": list(found.notes), "orphans": len(found.orphans)}

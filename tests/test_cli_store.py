@@ -11,8 +11,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from entity_lists import cli, display_store
+from entity_lists.care.verify import Verification
 from entity_lists.store.store import LocalStore
-from entity_lists.verify import Verification
 from releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID
 
 ORPHAN = f"{SOURCE_ID}/raw/{'0' * 64}/list.xml"

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from entity_lists.care.garbage import delete_garbage, find_garbage
+from entity_lists.care.verify import verify_source
+from entity_lists.care.withdraw import withdraw
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.garbage import delete_garbage, find_garbage
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore, Store
-from entity_lists.verify import verify_source
-from entity_lists.withdraw import withdraw
 from releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE_ID, ask, ingest, tree
 
 ORPHANS = [

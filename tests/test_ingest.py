@@ -13,6 +13,7 @@ import pytest
 
 from entity_lists.audit.approval import Decision
 from entity_lists.audit.report import Report
+from entity_lists.care.verify import verify_source
 from entity_lists.contract import tables as contract
 from entity_lists.errors import (
     ApprovalNeeded,
@@ -33,7 +34,6 @@ from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources.us_bis import us_bis_entity_list
 from entity_lists.store.store import LocalStore, Store
-from entity_lists.verify import verify_source
 from loopback import Publisher, Reply
 from releases import (
     AFTER,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from entity_lists.care.verify import verify_source
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.rebuild import rebuild
@@ -12,7 +13,6 @@ from entity_lists.ingest.steps import Outcome
 from entity_lists.release import Records
 from entity_lists.snapshot import published
 from entity_lists.store.store import LocalStore
-from entity_lists.verify import verify_source
 from releases import AFTER, BEFORE, NOW, SOURCE, SOURCE_ID, ingest, load_audit, tree
 
 # The suites' row conditions are text, which Great Expectations 1.24 deprecates.

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from entity_lists.care.rollback import rollback
+from entity_lists.care.verify import verify_source
+from entity_lists.care.withdraw import withdraw
 from entity_lists.errors import PublishConflict, StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.rebuild import rebuild
-from entity_lists.rollback import rollback
 from entity_lists.snapshot import commit, operations, published
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.store.store import LocalStore
-from entity_lists.verify import verify_source
-from entity_lists.withdraw import withdraw
 from releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, ingest
 
 LATEST = manifests.latest_key(SOURCE_ID)

@@ -7,18 +7,18 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from entity_lists.care.rollback import rollback
+from entity_lists.care.verify import check_source, verify_source
+from entity_lists.care.withdraw import withdraw
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
 from entity_lists.errors import StoreDamaged
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.rollback import rollback
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import tombstone_key
 from entity_lists.store.store import LocalStore
-from entity_lists.verify import check_source, verify_source
-from entity_lists.withdraw import withdraw
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest
 
 LATEST = manifests.latest_key(SOURCE_ID)

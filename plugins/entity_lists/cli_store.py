@@ -20,7 +20,7 @@ Reason = Annotated[str, typer.Option("--reason", help="Why; kept with the decisi
 @app.command()
 def verify(source_id: OneOrAll = None, *, store_uri: StoreUri = DEFAULT_STORE, as_json: AsJson = False) -> None:
     """Compare all that is published with its manifests: hashes, counts, columns, references, and the pointer."""
-    from entity_lists.verify import verify_source
+    from entity_lists.care.verify import verify_source
 
     with exit_codes(as_json, source_id):
         store = open_store(store_uri)
@@ -44,7 +44,7 @@ def rollback(
     as_json: AsJson = False,
 ) -> None:
     """Put an older release in force, until a newer one than today's is published; the same command undoes it."""
-    from entity_lists.rollback import rollback as go_back
+    from entity_lists.care.rollback import rollback as go_back
 
     with exit_codes(as_json, source_id):
         source, store = get_source(source_id), open_store(store_uri)
@@ -63,7 +63,7 @@ def withdraw(
     as_json: AsJson = False,
 ) -> None:
     """Withdraw a release for good: readers are moved to the last good one, and its bytes are not published again."""
-    from entity_lists.withdraw import withdraw as take_back
+    from entity_lists.care.withdraw import withdraw as take_back
 
     with exit_codes(as_json, source_id):
         source, store = get_source(source_id), open_store(store_uri)
@@ -85,7 +85,7 @@ def gc(
     as_json: AsJson = False,
 ) -> None:
     """List, or delete, what no manifest names: bytes and tables of rejected and broken-off releases."""
-    from entity_lists.garbage import delete_garbage, find_garbage
+    from entity_lists.care.garbage import delete_garbage, find_garbage
 
     with exit_codes(as_json, source_id):
         store, now = open_store(store_uri), datetime.now(UTC)

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from entity_lists import display
 
 if TYPE_CHECKING:
-    from entity_lists.garbage import Garbage
-    from entity_lists.rollback import Moved
-    from entity_lists.verify import Verification
+    from entity_lists.care.garbage import Garbage
+    from entity_lists.care.rollback import Moved
+    from entity_lists.care.verify import Verification
 
 _SHOWN = 20
 

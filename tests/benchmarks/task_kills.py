@@ -18,9 +18,9 @@ sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
 from airflow_server import Server, running  # ruff: ignore[module-import-not-at-top-of-file]
 from crashes import whole_release  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.care.verify import verify_source  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.fetch.fetcher import Fetcher  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.store.store import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
-from entity_lists.verify import verify_source  # ruff: ignore[module-import-not-at-top-of-file]
 from releases import (  # ruff: ignore[module-import-not-at-top-of-file]
     AFTER,
     AFTER_ID,

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from airflow_server import DAG, RUN_S, STOP_S, Server, running, until
+from entity_lists.care.verify import verify_source
 from entity_lists.snapshot import published
-from entity_lists.verify import verify_source
 from releases import SOURCE_ID
 from workers import kill
 

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from entity_lists.care.verify import verify_source
 from entity_lists.snapshot import published as snapshot
-from entity_lists.verify import verify_source
 from object_stores import Endpoint
 from releases import SOURCE_ID, entity_list, listed
 from workers import Forks, Json, open_place, wait

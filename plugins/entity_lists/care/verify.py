@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from entity_lists.coherence import incoherences
+from entity_lists.care.coherence import incoherences
+from entity_lists.care.garbage import named_keys
 from entity_lists.contract import parquet
 from entity_lists.errors import StoreDamaged, StoreError
-from entity_lists.garbage import named_keys
 from entity_lists.release import release_of
 from entity_lists.snapshot import commit, operations
 from entity_lists.snapshot import manifest as manifests

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from entity_lists.care.rollback import Moved, checked_reason
 from entity_lists.errors import PublishConflict, UsageError
-from entity_lists.rollback import Moved, checked_reason
 from entity_lists.snapshot import commit, operations, published
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot.manifest import Manifest

@@ -1,0 +1,1 @@
+"""Care of what is published: verified, watched, rolled back, withdrawn, cleaned up."""
