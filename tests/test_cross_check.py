@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.cross_check import Comparison, Finding, compare, cross_check
+from entity_lists.compare.cross_check import Comparison, Finding, compare, cross_check
+from entity_lists.compare.listed_party import Notice, Party, Side
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.listed_party import Notice, Party, Side
 from entity_lists.store.store import LocalStore
 from entity_lists.text.search_key import search_key
 

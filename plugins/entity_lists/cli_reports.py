@@ -22,7 +22,7 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Tell who stands on a list in one source and not in another, what differs, and why where a rule can tell."""
-    from entity_lists.cross_check import cross_check
+    from entity_lists.compare.cross_check import cross_check
 
     with exit_codes(as_json, source_ids[0]):
         found = cross_check(open_store(store_uri), [get_source(source_id).source_id for source_id in source_ids])

@@ -10,8 +10,8 @@ from entity_lists import display
 from entity_lists.display import Format
 
 if TYPE_CHECKING:
-    from entity_lists.cross_check import Comparison
-    from entity_lists.listed_party import Side
+    from entity_lists.compare.cross_check import Comparison
+    from entity_lists.compare.listed_party import Side
 
 _COLUMNS = ("left_source", "right_source", "kind", "cause", "name", "country", "left", "right")
 

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from entity_lists.compare.listed_party import Notice, Party, Side, read_side
 from entity_lists.errors import UsageError
-from entity_lists.listed_party import Notice, Party, Side, read_side
 from entity_lists.text.citation import volume_year
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Sources against each other: what two lists of the same parties say differently."""
