@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from entity_lists.cli import app
+from entity_lists.cli.app import app
 from entity_lists.store.store import LocalStore
 from loopback import Publisher, Reply
 from releases import AFTER, HEADINGS, SOURCE_ID, entity_list, listed, row, tree

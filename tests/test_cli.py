@@ -16,8 +16,8 @@ from unittest.mock import ANY
 import pytest
 from typer.testing import CliRunner, Result
 
-from entity_lists import cli, display
-from entity_lists.cli_options import user
+from entity_lists.cli import app, display
+from entity_lists.cli.options import user
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ApprovalNeeded
 from entity_lists.fetch.fetcher import Fetcher
@@ -37,7 +37,7 @@ COMMANDS = (
 
 
 def run(*arguments: object, env: dict[str, str] | None = None) -> Result:
-    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments], env={"COLUMNS": "200", **(env or {})})
+    return CliRunner().invoke(app.app, [str(argument) for argument in arguments], env={"COLUMNS": "200", **(env or {})})
 
 
 def json_of(*arguments: object) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from entity_lists import cli
+from entity_lists.cli import app
 from entity_lists.contract import tables as contract
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
@@ -20,7 +20,7 @@ SENEGAL, JAZIRAH = "ff2cc0363759e133", "97a774d13ba79763"
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments], env={"COLUMNS": "300"})
+    return CliRunner().invoke(app.app, [str(argument) for argument in arguments], env={"COLUMNS": "300"})
 
 
 def json_of(*arguments: object) -> dict[str, Any]:

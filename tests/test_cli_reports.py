@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from entity_lists.cli import app
+from entity_lists.cli.app import app
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.sources import get_source
 from entity_lists.store.store import LocalStore

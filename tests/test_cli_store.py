@@ -10,8 +10,8 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from entity_lists import cli, display_store
 from entity_lists.care.verify import Verification
+from entity_lists.cli import app, display_store
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID
 
@@ -19,7 +19,7 @@ ORPHAN = f"{SOURCE_ID}/raw/{'0' * 64}/list.xml"
 
 
 def run(store: LocalStore, *arguments: str) -> Result:
-    return CliRunner().invoke(cli.app, [*arguments, "--store", str(store.root)], env={"COLUMNS": "200"})
+    return CliRunner().invoke(app.app, [*arguments, "--store", str(store.root)], env={"COLUMNS": "200"})
 
 
 def json_of(store: LocalStore, *arguments: str, exit_code: int = 0) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def test_whoever_has_no_name_is_kept_by_number(
     assert run(copy, "withdraw", SOURCE_ID, AFTER_ID, "--reason", "half of it is missing").exit_code == 0
     kept = [key for key in copy.keys(SOURCE_ID + "/") if "/operations/" in key or "/withdrawn/" in key]
     assert {json.loads(copy.read(key))["by"] for key in kept} == {f"uid {os.getuid()}"}
-    decision = cli._decision(approve=True, reason="announced")
+    decision = app._decision(approve=True, reason="announced")
     assert decision is not None
     assert decision.by == f"uid {os.getuid()}"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 import entity_lists
-from entity_lists.cli import app
+from entity_lists.cli.app import app
 from entity_lists.contract import codes
 from entity_lists.contract import tables as contract
 from entity_lists.contract.dictionary import dictionary_json, dictionary_markdown

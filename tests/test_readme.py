@@ -6,7 +6,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from entity_lists import errors
-from entity_lists.cli import app
+from entity_lists.cli.app import app
 from entity_lists.contract.tables import TABLES
 
 README = (Path(__file__).parents[1] / "README.md").read_text()

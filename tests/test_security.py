@@ -18,9 +18,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from airflow_process import ROOT, Airflow
-from entity_lists import display
-from entity_lists.cli import app
-from entity_lists.display import Format
+from entity_lists.cli import display
+from entity_lists.cli.app import app
+from entity_lists.cli.display import Format
 from entity_lists.errors import ReleaseRejected, SourceUnavailable, StoreError, UsageError
 from entity_lists.fetch import url as address
 from entity_lists.fetch.download import safe_file_name

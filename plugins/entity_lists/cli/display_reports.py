@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from entity_lists import display
-from entity_lists.display import Format
+from entity_lists.cli import display
+from entity_lists.cli.display import Format
 
 if TYPE_CHECKING:
     from entity_lists.compare.cross_check import Comparison

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from entity_lists import display, display_reports
-from entity_lists.cli_options import DEFAULT_STORE, AsJson, StoreUri, exit_codes
-from entity_lists.display import Format
+from entity_lists.cli import display, display_reports
+from entity_lists.cli.display import Format
+from entity_lists.cli.options import DEFAULT_STORE, AsJson, StoreUri, exit_codes
 from entity_lists.sources import get_source
 from entity_lists.store.store import open_store
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from entity_lists import display
-from entity_lists.display import Format
+from entity_lists.cli import display
+from entity_lists.cli.display import Format
 from entity_lists.errors import ApprovalNeeded, EntityListsError
 
 DEFAULT_STORE = ".data/store"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from entity_lists import display
+from entity_lists.cli import display
 
 if TYPE_CHECKING:
     from entity_lists.care.garbage import Garbage

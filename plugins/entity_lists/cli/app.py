@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entity_lists import cli_reports, cli_store, display
-from entity_lists.cli_options import DEFAULT_STORE, AsJson, RowFormat, SourceId, StoreUri, exit_codes, user
-from entity_lists.display import Format
+from entity_lists.cli import care, display, reports
+from entity_lists.cli.display import Format
+from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, SourceId, StoreUri, exit_codes, user
 from entity_lists.errors import UsageError
 from entity_lists.ingest import status
 from entity_lists.snapshot import published
@@ -30,7 +30,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 published or unchanged, 2 wrong use, 3 release rejected, 4 approval needed, "
     "5 source unavailable, 6 store refused.",
 )
-app.registered_commands += [*cli_store.app.registered_commands, *cli_reports.app.registered_commands]
+app.registered_commands += [*care.app.registered_commands, *reports.app.registered_commands]
 
 Approve = Annotated[bool, typer.Option("--approve", help="Publish although the audit asks; --reason says why.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why it is approved; kept with the decision.")]
