@@ -15,7 +15,8 @@ from entity_lists.errors import ApprovalNeeded, PublishConflict, ReleaseRejected
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import steps
 from entity_lists.snapshot import published
-from entity_lists.snapshot.manifest import Manifest, to_bytes
+from entity_lists.snapshot.manifest import Manifest
+from entity_lists.store.canonical_json import to_bytes
 from entity_lists.store.store import LocalStore
 from releases import (
     AFTER,

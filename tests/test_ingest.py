@@ -33,6 +33,7 @@ from entity_lists.release import RawFile, Records, Release
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources.us_bis import us_bis_entity_list
+from entity_lists.store import canonical_json
 from entity_lists.store.store import LocalStore, Store
 from loopback import Publisher, Reply
 from releases import (
@@ -154,14 +155,14 @@ def test_the_manifest_names_what_the_snapshot_was_made_from(copy: LocalStore) ->
         "change_counts": {"added": 16, "modified": 4, "removed": 1},
     }
     assert manifest["raw"] == {
-        "sha256": manifests.sha256(AFTER.read_bytes()),
+        "sha256": canonical_json.sha256(AFTER.read_bytes()),
         "bytes": len(AFTER.read_bytes()),
         "file_name": AFTER.name,
         "url": f"file:{AFTER.name}",
         "files": [
             {
                 "file_name": AFTER.name,
-                "sha256": manifests.sha256(AFTER.read_bytes()),
+                "sha256": canonical_json.sha256(AFTER.read_bytes()),
                 "bytes": len(AFTER.read_bytes()),
                 "url": f"file:{AFTER.name}",
             }
@@ -432,7 +433,7 @@ def test_of_two_releases_of_one_day_that_were_drafted_together_the_pointer_stays
     steps.publish(SOURCE, empty, NOW, newer, GOOD)
     # The publisher of the older one has looked at the pointer before the newer one moved it.
     older = manifests.sealed(older)
-    empty.create(manifests.manifest_key(SOURCE_ID, older["release_id"]), manifests.to_bytes(older))
+    empty.create(manifests.manifest_key(SOURCE_ID, older["release_id"]), canonical_json.to_bytes(older))
     for path in (AFTER, other_path) * 2:
         assert ingest(empty, offline, path).outcome == "unchanged"
         assert in_force(empty) == newer["release_id"]
@@ -460,7 +461,7 @@ def test_a_rejected_release_leaves_its_bytes_and_its_report(copy: LocalStore, of
     with pytest.raises(ExpectationsFailed, match="reject") as caught:
         ingest(copy, offline, path, auditor=audit_here)
     assert "Nothing was published; the release in force stays as it was." in str(caught.value)
-    sha256 = manifests.sha256(content)
+    sha256 = canonical_json.sha256(content)
     after = objects(copy)
     assert before.items() <= after.items()
     report = json.loads(after[f"{SOURCE_ID}/rejected/2025-03-29-{sha256[:8]}/report.json"])
@@ -480,7 +481,7 @@ def test_a_release_that_cannot_be_parsed_leaves_its_bytes_and_the_reason(
         ingest(copy, offline, save(content))
     after = objects(copy)
     assert before.items() <= after.items()
-    key = f"{SOURCE_ID}/rejected/2025-03-29-{manifests.sha256(content)[:8]}/report.json"
+    key = f"{SOURCE_ID}/rejected/2025-03-29-{canonical_json.sha256(content)[:8]}/report.json"
     assert json.loads(after[key]) == {"verdict": "reject", "error": str(caught.value)}
     assert in_force(copy) == AFTER_ID
 

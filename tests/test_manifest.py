@@ -4,6 +4,7 @@ import pytest
 
 from entity_lists.errors import StoreError
 from entity_lists.snapshot import manifest as manifests
+from entity_lists.store import canonical_json
 from releases import AFTER_ID, BEFORE_ID, SOURCE_ID
 
 
@@ -14,13 +15,13 @@ def test_keys_are_those_of_the_stores_layout() -> None:
 
 def test_the_order_in_which_a_value_was_made_does_not_show() -> None:
     one, other = {"b": {"d": 1, "c": 2}, "a": "Şirketi"}, {"a": "Şirketi", "b": {"c": 2, "d": 1}}
-    assert manifests.to_bytes(one) == manifests.to_bytes(other)
-    assert manifests.to_bytes(one) == '{\n  "a": "Şirketi",\n  "b": {\n    "c": 2,\n    "d": 1\n  }\n}\n'.encode()
+    assert canonical_json.to_bytes(one) == canonical_json.to_bytes(other)
+    assert canonical_json.to_bytes(one) == '{\n  "a": "Şirketi",\n  "b": {\n    "c": 2,\n    "d": 1\n  }\n}\n'.encode()
 
 
 def test_what_is_written_is_read_back() -> None:
     value = {"a": [1, None, "ü"], "b": {"c": True}}
-    assert manifests.from_bytes(manifests.to_bytes(value), "key") == value
+    assert canonical_json.from_bytes(canonical_json.to_bytes(value), "key") == value
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,7 @@ def test_what_is_written_is_read_back() -> None:
 )
 def test_what_is_no_json_object_is_refused_by_its_key(content: bytes, message: str) -> None:
     with pytest.raises(StoreError, match=message):
-        manifests.from_bytes(content, "latest.json")
+        canonical_json.from_bytes(content, "latest.json")
 
 
 def test_the_manifest_of_a_release_holds_what_the_design_names(published) -> None:
@@ -48,7 +49,7 @@ def test_the_manifest_of_a_release_holds_what_the_design_names(published) -> Non
 
 
 def test_the_hash_is_sha_256() -> None:
-    assert manifests.sha256(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert canonical_json.sha256(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
 def test_a_manifest_carries_its_own_hash_and_that_of_the_one_before(published) -> None:
@@ -56,9 +57,9 @@ def test_a_manifest_carries_its_own_hash_and_that_of_the_one_before(published) -
         (published / manifests.manifest_key(SOURCE_ID, name)).read_bytes() for name in (BEFORE_ID, AFTER_ID)
     )
     assert json.loads(before)["previous_manifest_sha256"] is None
-    assert json.loads(after)["previous_manifest_sha256"] == manifests.sha256(before)
+    assert json.loads(after)["previous_manifest_sha256"] == canonical_json.sha256(before)
     for content in (before, after):
         manifest = json.loads(content)
         rest = {name: value for name, value in manifest.items() if name != "self_sha256"}
-        assert manifest["self_sha256"] == manifests.sha256(manifests.to_bytes(rest))
+        assert manifest["self_sha256"] == canonical_json.sha256(canonical_json.to_bytes(rest))
         assert manifests.sealed(manifest) == manifest

@@ -9,6 +9,7 @@ from entity_lists.snapshot import commit
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
+from entity_lists.store import canonical_json
 from entity_lists.store.store import LocalStore
 from releases import AFTER_ID, BEFORE_ID, SOURCE_ID, tree
 
@@ -62,7 +63,7 @@ def test_the_pointer_names_the_manifest_by_its_hash(first: LocalStore) -> None:
     assert json.loads(first.read(LATEST)) == {
         "release_id": BEFORE_ID,
         "manifest": key,
-        "manifest_sha256": manifests.sha256(first.read(key)),
+        "manifest_sha256": canonical_json.sha256(first.read(key)),
         "sequence": 1,
     }
 

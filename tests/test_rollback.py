@@ -16,6 +16,7 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.rebuild import rebuild
 from entity_lists.snapshot import commit, operations, published
 from entity_lists.snapshot import manifest as manifests
+from entity_lists.store import canonical_json
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, ingest
 
@@ -45,7 +46,7 @@ def test_an_older_release_is_put_in_force_and_the_reason_is_kept(copy: LocalStor
         "operation": "rollback",
         "release_id": BEFORE_ID,
         "from_release_id": AFTER_ID,
-        "set_aside": {AFTER_ID: manifests.sha256(manifest)},
+        "set_aside": {AFTER_ID: canonical_json.sha256(manifest)},
         "reason": "a wrong release",
         "by": "tester",
         "at": "2025-04-02T18:00:00+00:00",

@@ -29,6 +29,7 @@ from entity_lists.fetch.given_input import read_input
 from entity_lists.release import origin_key, raw_key
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
+from entity_lists.store import canonical_json
 from entity_lists.store.keys import checked_release_id, is_release_id
 from entity_lists.store.store import LocalStore, checked_key
 from entity_lists.text.plain import csv_cell, plain
@@ -318,10 +319,10 @@ def rewritten(store: LocalStore, change: Callable[[dict[str, Any]], None]) -> No
     manifest = json.loads(store.read(key))
     change(manifest)
     sealed = manifests.sealed(manifest)  # type: ignore[arg-type]
-    store.put(key, manifests.to_bytes(sealed))
+    store.put(key, canonical_json.to_bytes(sealed))
     pointer = json.loads(store.read(manifests.latest_key(SOURCE_ID)))
-    pointer["manifest_sha256"] = manifests.sha256(manifests.to_bytes(sealed))
-    store.put(manifests.latest_key(SOURCE_ID), manifests.to_bytes(pointer))
+    pointer["manifest_sha256"] = canonical_json.sha256(canonical_json.to_bytes(sealed))
+    store.put(manifests.latest_key(SOURCE_ID), canonical_json.to_bytes(pointer))
 
 
 def table(**changed: object) -> Callable[[dict[str, Any]], None]:
@@ -384,7 +385,7 @@ def test_a_manifest_that_names_its_own_is_read(copy: LocalStore) -> None:
 )
 def test_a_pointer_that_leads_elsewhere_is_not_followed(copy: LocalStore, key: str | None) -> None:
     pointer = json.loads(copy.read(manifests.latest_key(SOURCE_ID))) | {"manifest": key}
-    copy.put(manifests.latest_key(SOURCE_ID), manifests.to_bytes(pointer))
+    copy.put(manifests.latest_key(SOURCE_ID), canonical_json.to_bytes(pointer))
     with pytest.raises(StoreError, match="which is no manifest of us_bis_entity_list"):
         snapshot.in_force(copy, SOURCE_ID)
 

@@ -10,6 +10,7 @@ from entity_lists.errors import StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
+from entity_lists.store import canonical_json
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID, ingest
 
@@ -18,7 +19,7 @@ MANIFEST = manifests.manifest_key(SOURCE_ID, AFTER_ID)
 
 
 def edit(store: LocalStore, key: str, **changed: object) -> None:
-    store.put(key, manifests.to_bytes(json.loads(store.read(key)) | changed))
+    store.put(key, canonical_json.to_bytes(json.loads(store.read(key)) | changed))
 
 
 def test_before_the_first_release_nothing_is_in_force(empty: LocalStore) -> None:
@@ -134,7 +135,7 @@ def test_a_pointer_that_is_no_json_object_is_refused(copy: LocalStore, content: 
 
 @pytest.mark.parametrize("field", sorted(manifests.Latest.__required_keys__))
 def test_a_pointer_without_one_of_its_fields_is_refused(copy: LocalStore, field: str) -> None:
-    copy.put(LATEST, manifests.to_bytes({k: v for k, v in json.loads(copy.read(LATEST)).items() if k != field}))
+    copy.put(LATEST, canonical_json.to_bytes({k: v for k, v in json.loads(copy.read(LATEST)).items() if k != field}))
     with pytest.raises(StoreError, match=rf"latest.json is no pointer to a manifest: it lacks \['{field}'\]"):
         published.in_force(copy, SOURCE_ID)
 

@@ -18,6 +18,7 @@ from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import tombstone_key
+from entity_lists.store import canonical_json
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest
 
@@ -51,23 +52,23 @@ def problems_of(store: LocalStore) -> tuple[str, ...]:
 
 def edit(store: LocalStore, key: str, **changed: object) -> None:
     """Change fields of a JSON object, as somebody with an editor would."""
-    store.put(key, manifests.to_bytes(json.loads(store.read(key)) | changed))
+    store.put(key, canonical_json.to_bytes(json.loads(store.read(key)) | changed))
 
 
 def forge(store: LocalStore, change: Callable[[Manifest], object]) -> None:
     """Change the manifest in force and make its own hash and the pointer fit, as another program would."""
     manifest = published.get_manifest(store, SOURCE_ID, AFTER_ID)
     change(manifest)
-    content = manifests.to_bytes(manifests.sealed(manifest))
+    content = canonical_json.to_bytes(manifests.sealed(manifest))
     store.put(AFTER_KEY, content)
-    edit(store, LATEST, manifest_sha256=manifests.sha256(content))
+    edit(store, LATEST, manifest_sha256=canonical_json.sha256(content))
 
 
 def replace_table(store: LocalStore, name: str, change: Callable[[pa.Table], pa.Table]) -> None:
     """Publish another table instead of one, with the right hashes."""
     table = change(published.read_table(store, published.get_manifest(store, SOURCE_ID, AFTER_ID), name))
     content = parquet.to_bytes(table, contract.TABLES[name])
-    digest = manifests.sha256(content)
+    digest = canonical_json.sha256(content)
     path = f"{SOURCE_ID}/data/{name}/release={AFTER_ID}/{name}-{digest[:16]}.parquet"
     store.create(path, content)
     forge(
@@ -149,14 +150,14 @@ def test_a_manifest_that_was_edited_by_hand_is_found(copy: LocalStore, key: str,
 
 def test_a_manifest_that_was_edited_with_its_own_hash_is_found_by_the_one_that_follows(copy: LocalStore) -> None:
     manifest = published.get_manifest(copy, SOURCE_ID, BEFORE_ID)
-    copy.put(BEFORE_KEY, manifests.to_bytes(manifests.sealed({**manifest, "parser_version": 99})))
+    copy.put(BEFORE_KEY, canonical_json.to_bytes(manifests.sealed({**manifest, "parser_version": 99})))
     (problem,) = problems_of(copy)
     assert re.search(f"manifest of release {BEFORE_ID} has SHA-256 .*{AFTER_ID}, which follows it, says", problem)
 
 
 def test_a_manifest_that_lost_its_own_hash_is_found(copy: LocalStore) -> None:
     manifest = {k: v for k, v in published.get_manifest(copy, SOURCE_ID, BEFORE_ID).items() if k != "self_sha256"}
-    copy.put(BEFORE_KEY, manifests.to_bytes(manifest))
+    copy.put(BEFORE_KEY, canonical_json.to_bytes(manifest))
     assert f"the manifest of release {BEFORE_ID} lacks its own hash: it was edited" in problems_of(copy)
 
 
@@ -174,8 +175,8 @@ def test_a_manifest_of_an_earlier_make_is_only_noted(copy: LocalStore) -> None:
     for key in (BEFORE_KEY, AFTER_KEY):
         manifest = json.loads(copy.read(key))
         del manifest["self_sha256"], manifest["previous_manifest_sha256"]
-        copy.put(key, manifests.to_bytes(manifest))
-    edit(copy, LATEST, manifest_sha256=manifests.sha256(copy.read(AFTER_KEY)))
+        copy.put(key, canonical_json.to_bytes(manifest))
+    edit(copy, LATEST, manifest_sha256=canonical_json.sha256(copy.read(AFTER_KEY)))
     found = verify_source(copy, SOURCE_ID)
     assert (found.problems, len(found.notes)) == ((), 2)
 
@@ -261,7 +262,7 @@ def test_a_snapshot_of_another_contract_may_have_other_tables_and_columns(copy: 
 
 
 def test_what_has_the_right_hash_and_is_no_table_is_found(copy: LocalStore) -> None:
-    digest = manifests.sha256(b"PAR1")
+    digest = canonical_json.sha256(b"PAR1")
     path = f"{SOURCE_ID}/data/names/release={AFTER_ID}/names-{digest[:16]}.parquet"
     copy.create(path, b"PAR1")
     forge(copy, lambda manifest: manifest["tables"]["names"].update(path=path, bytes=4, sha256=digest))

@@ -16,6 +16,7 @@ from entity_lists.ingest.rebuild import rebuild
 from entity_lists.snapshot import commit, published
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot.tombstone import tombstone_key
+from entity_lists.store import canonical_json
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, ingest
 
@@ -48,7 +49,7 @@ def test_readers_are_moved_to_the_last_good_release_and_the_reason_is_kept(copy:
         "reason": "half of it is missing",
         "by": "tester",
         "at": "2025-04-02T18:00:00+00:00",
-        "manifest_sha256": manifests.sha256(content),
+        "manifest_sha256": canonical_json.sha256(content),
         "raw_sha256": manifest["raw"]["sha256"],
         "parser_version": SOURCE.parser_version,
         "contract_version": manifest["contract_version"],

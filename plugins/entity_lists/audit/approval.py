@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from entity_lists.audit.report import finding
 from entity_lists.errors import PublishConflict
-from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
+from entity_lists.store import canonical_json
 from entity_lists.text.plain import plain
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def question_key(source_id: str, release_id: str) -> str:
 def keep_question(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> None:
     """Write down why the audit asks, and what a person is shown."""
     source_id, release_id = draft["source_id"], draft["release_id"]
-    store.put(report_key(source_id, release_id), manifests.to_bytes(report))
+    store.put(report_key(source_id, release_id), canonical_json.to_bytes(report))
     store.put(question_key(source_id, release_id), f"{request(store, draft, report)}\n".encode())
 
 
@@ -71,7 +71,7 @@ def decisions(store: "Store", source_id: str, release_id: str) -> list[Decision]
     """Return what was decided on a release, oldest first: the last one counts. Raises: StoreError as checked does."""
     found: list[Decision] = []
     while kept := store.find(key := _decision_key(source_id, release_id, len(found) + 1)):
-        value = manifests.checked(kept.content, key, {"is_approved", "by", "at"})
+        value = canonical_json.checked(kept.content, key, {"is_approved", "by", "at"})
         said: dict[str, Any] = {field.name: value.get(field.name) for field in fields(Decision)}
         found.append(Decision(**said))
     return found
@@ -89,7 +89,7 @@ def keep_decision(store: "Store", source_id: str, release_id: str, decision: Dec
             return kept[-1]
         with suppress(PublishConflict):
             key = _decision_key(source_id, release_id, len(kept) + 1)
-            store.create(key, manifests.to_bytes(asdict(decision)))
+            store.create(key, canonical_json.to_bytes(asdict(decision)))
             return decision
     raise PublishConflict(
         f"{source_id} {release_id}: {_ATTEMPTS} decisions were kept by others meanwhile. Run it again."

@@ -9,6 +9,7 @@ from entity_lists.snapshot import commit, operations, published
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.operations import Operation
+from entity_lists.store import canonical_json
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -76,7 +77,7 @@ def checked_reason(reason: str) -> str:
 def _between(store: "Store", target: Manifest, current: Manifest) -> dict[str, str]:
     """Return the releases after the target, up to the one in force, with their manifests' hashes."""
     return {
-        manifest["release_id"]: manifests.sha256(manifests.to_bytes(manifest))
+        manifest["release_id"]: canonical_json.sha256(canonical_json.to_bytes(manifest))
         for manifest in published.all_manifests(store, target["source_id"], even_withdrawn=True)
         if commit.order(target) < commit.order(manifest) <= commit.order(current)
     }

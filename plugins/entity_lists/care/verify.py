@@ -19,6 +19,7 @@ from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import Tombstone, describe, tombstones
+from entity_lists.store import canonical_json
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -96,7 +97,7 @@ def _published(store: "Store", source_id: str) -> _Published:
         except StoreError as error:
             problems.append(str(error))
             continue
-        if manifests.to_bytes(manifest) != content:
+        if canonical_json.to_bytes(manifest) != content:
             problems.append(f"{store.path(key)} is not written as we write it: the manifest was edited")
         found[release_id] = manifest
     return _Published(manifests=found, contents=contents, problems=tuple(problems))
@@ -113,7 +114,7 @@ def _broken_chain(published: _Published) -> Iterator[str]:
         if previous not in published.contents:
             yield f"release {release_id} follows {previous}, whose manifest is missing"
         elif previous in published.manifests and "previous_manifest_sha256" in manifest:
-            digest, said = manifests.sha256(published.contents[previous]), manifest["previous_manifest_sha256"]
+            digest, said = canonical_json.sha256(published.contents[previous]), manifest["previous_manifest_sha256"]
             if digest != said:
                 yield (
                     f"the manifest of release {previous} has SHA-256 {digest}, that of {release_id}, which follows it, "
@@ -156,7 +157,7 @@ def _read(store: "Store", key: str, sha256: str, size_bytes: int) -> tuple[bytes
         return b"", [f"{store.path(key)} is missing"]
     if (size := len(found.content)) != size_bytes:
         return found.content, [f"{store.path(key)} has {size:,} bytes, the manifest says {size_bytes:,}"]
-    if (digest := manifests.sha256(found.content)) != sha256:
+    if (digest := canonical_json.sha256(found.content)) != sha256:
         return found.content, [f"{store.path(key)} has SHA-256 {digest}, the manifest says {sha256}"]
     return found.content, []
 
@@ -171,7 +172,7 @@ def _broken_records(
     for release_id, sha256 in said.items():
         if release_id not in published.contents:
             yield f"the manifest of release {release_id}, which a person put out of force, is missing"
-        elif release_id in published.manifests and manifests.sha256(published.contents[release_id]) != sha256:
+        elif release_id in published.manifests and canonical_json.sha256(published.contents[release_id]) != sha256:
             yield f"the manifest of release {release_id} was edited since a person put it out of force"
 
 

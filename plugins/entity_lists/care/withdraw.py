@@ -9,6 +9,7 @@ from entity_lists.snapshot import commit, operations, published
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import Tombstone, find_tombstone, tombstone_key
+from entity_lists.store import canonical_json
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -35,7 +36,7 @@ def withdraw(store: "Store", source_id: str, release_id: str, *, reason: str, by
     was_withdrawn = find_tombstone(store, source_id, release_id) is not None
     if not was_withdrawn:
         tombstone = _tombstone(manifest, checked_reason(reason), by, now)
-        store.create(tombstone_key(source_id, release_id), manifests.to_bytes(tombstone))
+        store.create(tombstone_key(source_id, release_id), canonical_json.to_bytes(tombstone))
     in_force = _move_away(store, source_id, release_id)
     outcome = "unchanged" if was_withdrawn and in_force == before else "withdrawn"
     return Moved(source_id=source_id, release_id=in_force, from_release_id=before, outcome=outcome)
@@ -47,7 +48,7 @@ def _tombstone(manifest: Manifest, reason: str, by: str, now: datetime) -> Tombs
         "reason": reason,
         "by": by,
         "at": now.isoformat(timespec="seconds"),
-        "manifest_sha256": manifests.sha256(manifests.to_bytes(manifest)),
+        "manifest_sha256": canonical_json.sha256(canonical_json.to_bytes(manifest)),
         "raw_sha256": manifest["raw"]["sha256"],
         "parser_version": manifest["parser_version"],
         "contract_version": manifest["contract_version"],

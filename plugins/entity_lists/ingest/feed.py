@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from entity_lists.errors import StoreError
 from entity_lists.fetch.download import Download
-from entity_lists.snapshot import manifest as manifests
+from entity_lists.store import canonical_json
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -50,7 +50,7 @@ def keep(store: "Store", feed: str, as_of: date, download: Download, source_id: 
         had_by = []
         store.put(_file_key(feed), download.content)
     if source_id not in had_by:
-        store.put(_origin_key(feed), manifests.to_bytes(origin | {_HAD_BY: sorted([*had_by, source_id])}))
+        store.put(_origin_key(feed), canonical_json.to_bytes(origin | {_HAD_BY: sorted([*had_by, source_id])}))
 
 
 def _origin(store: "Store", feed: str) -> dict[str, Any] | None:
@@ -59,7 +59,7 @@ def _origin(store: "Store", feed: str) -> dict[str, Any] | None:
     if found is None:
         return None
     try:
-        return cast("dict[str, Any]", manifests.checked(found.content, key, [*_ORIGIN, "as_of", _HAD_BY]))
+        return cast("dict[str, Any]", canonical_json.checked(found.content, key, [*_ORIGIN, "as_of", _HAD_BY]))
     except StoreError:
         # It can be fetched again, so a damaged copy, or one of an older layout, stops nobody.
         return None
@@ -67,7 +67,7 @@ def _origin(store: "Store", feed: str) -> dict[str, Any] | None:
 
 def _file(store: "Store", feed: str, sha256: str) -> bytes | None:
     found = store.find(_file_key(feed))
-    return found.content if found and manifests.sha256(found.content) == sha256 else None
+    return found.content if found and canonical_json.sha256(found.content) == sha256 else None
 
 
 def _file_key(feed: str) -> str:

@@ -15,6 +15,7 @@ from entity_lists.snapshot import commit, operations, published
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import refuse_withdrawn
+from entity_lists.store import canonical_json
 
 if TYPE_CHECKING:
     from entity_lists.fetch.download import Download
@@ -107,7 +108,7 @@ def _origin_in_force(source: "Source", store: "Store", current: published.InForc
         return None
     key = origin_key(source.source_id, current.manifest["raw"]["sha256"])
     found = store.find(key)
-    return Origin(**cast("dict[str, Any]", manifests.from_bytes(found.content, key))) if found else None
+    return Origin(**cast("dict[str, Any]", canonical_json.from_bytes(found.content, key))) if found else None
 
 
 def _made_by_this_code(source: "Source", manifest: Manifest) -> bool:
@@ -162,5 +163,5 @@ def _keep(source: "Source", store: "Store", files: "tuple[Download, ...]", day: 
         fetched_at=files[0].fetched_at.isoformat(timespec="seconds"),
     )
     if store.find(key) is None:
-        store.create(key, manifests.to_bytes(vars(origin)))
+        store.create(key, canonical_json.to_bytes(vars(origin)))
     return release

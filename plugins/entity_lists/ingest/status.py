@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from entity_lists.errors import EntityListsError, SourceStale, StoreError
 from entity_lists.snapshot import manifest as manifests
+from entity_lists.store import canonical_json
 from entity_lists.workdays import is_federal_workday
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def record(store: "Store", source_id: str, outcome: str, *, now: datetime, messa
     with suppress(StoreError):
         status = {"last_checked_at": checked_at, "outcome": outcome, "message": message}
         status["last_success_at"] = checked_at if outcome in ENDED_WELL else _last_success_at(store, source_id)
-        store.put(status_key(source_id), manifests.to_bytes(status))
+        store.put(status_key(source_id), canonical_json.to_bytes(status))
 
 
 def record_error(store: "Store", source_id: str, error: EntityListsError, *, now: datetime) -> None:
@@ -44,7 +45,7 @@ def record_error(store: "Store", source_id: str, error: EntityListsError, *, now
 def read(store: "Store", source_id: str) -> dict[str, Any] | None:
     """Return the status, None if the source was never checked."""
     found = store.find(status_key(source_id))
-    return None if found is None else manifests.from_bytes(found.content, status_key(source_id))
+    return None if found is None else canonical_json.from_bytes(found.content, status_key(source_id))
 
 
 def _last_success_at(store: "Store", source_id: str) -> str | None:
@@ -71,7 +72,9 @@ def _why_stale(store: "Store", source_id: str, now: datetime, working_days: int)
         is_in_use = store.find(manifests.latest_key(source_id)) is not None
         return f"a release is in force, but {store.path(key)} is missing: no check is on record" if is_in_use else None
     try:
-        status: Mapping[str, Any] = manifests.checked(found.content, key, ("last_checked_at", "outcome", "message"))
+        status: Mapping[str, Any] = canonical_json.checked(
+            found.content, key, ("last_checked_at", "outcome", "message")
+        )
         success = status.get("last_success_at")
         succeeded_at = datetime.fromisoformat(success).astimezone(UTC) if success else None
     except (StoreError, TypeError, ValueError, OverflowError) as error:

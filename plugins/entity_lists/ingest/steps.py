@@ -20,9 +20,9 @@ from entity_lists.ingest import status
 from entity_lists.ingest.receive import receive
 from entity_lists.release import Release
 from entity_lists.snapshot import commit as publishing
-from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
+from entity_lists.store import canonical_json
 
 if TYPE_CHECKING:
     from entity_lists.fetch.fetcher import Fetcher
@@ -253,4 +253,4 @@ def _audit_here(store: "Store", draft: Manifest) -> Report:
 
 
 def _keep_report(store: "Store", source_id: str, release_id: str, report: Mapping[str, Any]) -> None:
-    store.put(f"{source_id}/rejected/{release_id}/report.json", manifests.to_bytes(report))
+    store.put(f"{source_id}/rejected/{release_id}/report.json", canonical_json.to_bytes(report))

@@ -17,6 +17,7 @@ from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.operations import set_aside
 from entity_lists.snapshot.tombstone import refuse_withdrawn, withdrawn_ids
+from entity_lists.store import canonical_json
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -47,7 +48,7 @@ def commit(store: "Store", manifest: Manifest, *, replaces: str | None = None) -
         )
     refuse_withdrawn(store, source_id, manifest["raw"]["sha256"], manifests.made_by(manifest))
     check_files(store, manifest)
-    store.create(manifests.manifest_key(source_id, release_id), manifests.to_bytes(manifest))
+    store.create(manifests.manifest_key(source_id, release_id), canonical_json.to_bytes(manifest))
     return point_at(store, manifest)
 
 
@@ -103,9 +104,9 @@ def check_files(store: "Store", manifest: Manifest) -> None:
 
 def _check_file(store: "Store", key: str, sha256: str, size_bytes: int) -> None:
     content = store.read(key)
-    if len(content) != size_bytes or manifests.sha256(content) != sha256:
+    if len(content) != size_bytes or canonical_json.sha256(content) != sha256:
         raise StoreError(
             f"{store.path(key)}: expected {size_bytes:,} bytes with SHA-256 {sha256}, read back {len(content):,} bytes "
-            f"with {manifests.sha256(content)}. The store does not keep what it is given, so no reader was "
+            f"with {canonical_json.sha256(content)}. The store does not keep what it is given, so no reader was "
             "sent to this release: restore the file, or use another store."
         )

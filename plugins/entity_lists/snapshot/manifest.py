@@ -7,16 +7,11 @@ pointer proves the last. So an edit by hand shows at once, and to hide it one ha
 manifest.
 """
 
-import hashlib
-import json
-from collections.abc import Collection, Mapping
 from typing import Any, NotRequired, TypedDict
 
-from entity_lists.errors import StoreError
+from entity_lists.store.canonical_json import sha256, to_bytes
 
 FORMAT_VERSION = 1
-
-Json = dict[str, object]
 
 
 class TableFile(TypedDict):
@@ -93,43 +88,6 @@ def latest_key(source_id: str) -> str:
     return f"{source_id}/latest.json"
 
 
-def to_bytes(value: Mapping[str, object]) -> bytes:
-    """Return canonical JSON: sorted keys, two spaces, UTF-8, a final line break."""
-    return (json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def from_bytes(content: bytes, key: str) -> Json:
-    """Return the JSON object of a key's content.
-
-    Raises:
-        StoreError: it is not a JSON object.
-    """
-    try:
-        value = json.loads(content)
-    except ValueError as error:
-        raise StoreError(
-            f"{key} is not JSON: {error}. Something other than entity-lists wrote it: restore it."
-        ) from error
-    if not isinstance(value, dict):
-        raise StoreError(
-            f"{key} holds {type(value).__name__} where an object is expected. Something other than entity-lists wrote "
-            "it: restore it."
-        )
-    return value
-
-
-def checked(content: bytes, key: str, required: Collection[str]) -> Json:
-    """Return the JSON object of a key's content.
-
-    Raises:
-        StoreError: it is not a JSON object, or lacks a required field.
-    """
-    value = from_bytes(content, key)
-    if missing := set(required) - value.keys():
-        raise StoreError(f"{key} lacks {sorted(missing)}. Something other than entity-lists wrote it: restore it.")
-    return value
-
-
 def pointer_to(manifest: Manifest, operation: str | None = None) -> bytes:
     """Return the content of latest.json that puts a manifest in force; operation as in Latest."""
     pointer: Latest = {
@@ -150,8 +108,3 @@ def sealed(manifest: Manifest) -> Manifest:
     """Return the manifest with the hash of its own content."""
     rest = {name: value for name, value in manifest.items() if name != "self_sha256"}
     return {**manifest, "self_sha256": sha256(to_bytes(rest))}
-
-
-def sha256(content: bytes) -> str:
-    """Return the SHA-256 of the content in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 from entity_lists.errors import PublishConflict
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
+from entity_lists.store import canonical_json
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -38,7 +39,7 @@ class Operation(TypedDict):
 def operations(store: "Store", source_id: str) -> dict[str, Operation]:
     """Return all records by their keys, oldest first."""
     return {
-        key: cast("Operation", manifests.checked(store.read(key), key, Operation.__required_keys__))
+        key: cast("Operation", canonical_json.checked(store.read(key), key, Operation.__required_keys__))
         for key in store.keys(f"{source_id}/operations/")
     }
 
@@ -50,7 +51,7 @@ def record(store: "Store", source_id: str, operation: Operation) -> str:
         name = f"{number:06d}-{operation['operation']}-{operation['release_id']}"
         key = f"{source_id}/operations/{name}.json"
         try:
-            store.create(key, manifests.to_bytes(operation))
+            store.create(key, canonical_json.to_bytes(operation))
         except PublishConflict:
             continue
         return key

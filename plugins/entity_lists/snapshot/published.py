@@ -9,6 +9,7 @@ from entity_lists.errors import StoreError, UsageError
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot.manifest import Latest, Manifest
 from entity_lists.snapshot.tombstone import describe, find_tombstone, withdrawn_ids
+from entity_lists.store import canonical_json
 from entity_lists.store.keys import checked_release_id, is_release_id, refuse_foreign_keys
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def in_force(store: "Store", source_id: str) -> InForce | None:
     found = store.find(key)
     if found is None:
         return None
-    value = manifests.from_bytes(found.content, key)
+    value = canonical_json.from_bytes(found.content, key)
     if missing := Latest.__required_keys__ - value.keys():
         raise StoreError(f"{store.path(key)} is no pointer to a manifest: it lacks {sorted(missing)}. Restore it.")
     pointer = cast("Latest", value)
@@ -48,9 +49,9 @@ def in_force(store: "Store", source_id: str) -> InForce | None:
             f"{store.path(key)} points at {pointer['manifest']!r}, which is no manifest of {source_id}. Restore it."
         )
     content = store.read(pointer["manifest"])
-    if manifests.sha256(content) != pointer["manifest_sha256"]:
+    if canonical_json.sha256(content) != pointer["manifest_sha256"]:
         raise StoreError(
-            f"{store.path(pointer['manifest'])} has SHA-256 {manifests.sha256(content)}, but {key} points at "
+            f"{store.path(pointer['manifest'])} has SHA-256 {canonical_json.sha256(content)}, but {key} points at "
             f"{pointer['manifest_sha256']}: the manifest was edited. Run: entity-lists verify {source_id}"
         )
     manifest = to_manifest(content, pointer["manifest"])
@@ -132,9 +133,9 @@ def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
         )
     file = manifest["tables"][name]
     content = store.read(file["path"])
-    if manifests.sha256(content) != file["sha256"]:
+    if canonical_json.sha256(content) != file["sha256"]:
         raise StoreError(
-            f"{store.path(file['path'])} has SHA-256 {manifests.sha256(content)}, its manifest says {file['sha256']}: "
+            f"{store.path(file['path'])} has SHA-256 {canonical_json.sha256(content)}, its manifest says {file['sha256']}: "
             f"the file was changed or damaged. Run: entity-lists verify {manifest['source_id']}"
         )
     return from_bytes(content)
@@ -167,7 +168,7 @@ def to_manifest(content: bytes, key: str) -> Manifest:
     Raises:
         StoreError: it is no manifest of this format, names what is not its own, or was edited.
     """
-    value = manifests.from_bytes(content, key)
+    value = canonical_json.from_bytes(content, key)
     missing = Manifest.__required_keys__ - value.keys()
     if missing or value["format_version"] != manifests.FORMAT_VERSION:
         raise StoreError(

@@ -11,7 +11,7 @@ source's parser_version. This breaks when the publisher serves the withdrawn lis
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from entity_lists.errors import ReleaseRejected
-from entity_lists.snapshot import manifest as manifests
+from entity_lists.store import canonical_json
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -41,7 +41,7 @@ def find_tombstone(store: "Store", source_id: str, release_id: str) -> Tombstone
     found = store.find(key)
     if found is None:
         return None
-    return cast("Tombstone", manifests.checked(found.content, key, Tombstone.__required_keys__))
+    return cast("Tombstone", canonical_json.checked(found.content, key, Tombstone.__required_keys__))
 
 
 def withdrawn_ids(store: "Store", source_id: str) -> set[str]:

@@ -20,6 +20,7 @@ from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.commit import order
 from entity_lists.snapshot.manifest import Manifest, Raw, TableFile
+from entity_lists.store import canonical_json
 from entity_lists.write.changes import changes_table, compare, count_entries
 from entity_lists.write.history import next_history
 from entity_lists.write.profile import build_profile
@@ -67,7 +68,7 @@ def draft_snapshot(
         "release_id": release.release_id,
         "sequence": 1 + len(published.release_ids(store, release.source_id)),
         "previous_release_id": before["release_id"] if before else None,
-        "previous_manifest_sha256": manifests.sha256(manifests.to_bytes(before)) if before else None,
+        "previous_manifest_sha256": canonical_json.sha256(canonical_json.to_bytes(before)) if before else None,
         "as_of": release.as_of.isoformat(),
         "scope": written.scope,
         "raw": _raw(release),
@@ -254,7 +255,7 @@ def _compare(
 
 def _table_file(release: Release, table: Table, rows: pa.Table) -> tuple[TableFile, bytes]:
     content = parquet.to_bytes(rows, table)
-    sha256 = manifests.sha256(content)
+    sha256 = canonical_json.sha256(content)
     path = f"{release.source_id}/data/{table.name}/release={release.release_id}/{table.name}-{sha256[:16]}.parquet"
     content_sha256 = parquet.content_sha256(rows, table)
     file = TableFile(path=path, rows=rows.num_rows, bytes=len(content), sha256=sha256, content_sha256=content_sha256)
