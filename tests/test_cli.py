@@ -23,9 +23,9 @@ from entity_lists.errors import ApprovalNeeded
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.steps import Outcome
 from entity_lists.release import Records
-from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources import SOURCES
+from entity_lists.store import keys
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, ASKING, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, accept, ask, full_list, ingest, tree
 
@@ -290,7 +290,7 @@ def test_the_query_to_try_reads_the_files_of_the_manifest_only(empty: LocalStore
 @pytest.mark.parametrize("release_id", [BEFORE_ID, AFTER_ID])
 def test_a_release_as_json_is_its_manifest(copy: LocalStore, release_id: str) -> None:
     told = json_of("show", SOURCE_ID, "--release", release_id, "--store", copy.root)
-    assert told == json.loads(copy.read(manifests.manifest_key(SOURCE_ID, release_id)))
+    assert told == json.loads(copy.read(keys.manifest_key(SOURCE_ID, release_id)))
 
 
 @pytest.mark.parametrize("table", contract.TABLES)

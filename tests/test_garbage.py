@@ -14,6 +14,7 @@ from entity_lists.errors import StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
+from entity_lists.store import keys
 from entity_lists.store.store import LocalStore, Store
 from releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE_ID, ask, ingest, tree
 
@@ -113,8 +114,8 @@ def test_a_publish_that_was_broken_off_long_ago_survives_a_sweep_while_it_is_mad
     copy: LocalStore, offline: Fetcher
 ) -> None:
     # The files of the second release lie there unnamed for 40 days; its run is made again, and gc comes in between.
-    (copy.root / manifests.manifest_key(SOURCE_ID, AFTER_ID)).unlink()
-    copy.put(manifests.latest_key(SOURCE_ID), manifests.pointer_to(published.get_manifest(copy, SOURCE_ID, BEFORE_ID)))
+    (copy.root / keys.manifest_key(SOURCE_ID, AFTER_ID)).unlink()
+    copy.put(keys.latest_key(SOURCE_ID), manifests.pointer_to(published.get_manifest(copy, SOURCE_ID, BEFORE_ID)))
     age(copy, 40)
     assert len(keys_of(copy)) > 10
 
@@ -144,15 +145,15 @@ def test_less_than_a_day_may_be_forced(littered: LocalStore) -> None:
 
 
 def without_first_manifest(store: LocalStore) -> None:
-    (store.root / manifests.manifest_key(SOURCE_ID, BEFORE_ID)).unlink()
+    (store.root / keys.manifest_key(SOURCE_ID, BEFORE_ID)).unlink()
 
 
 def without_manifest_in_force(store: LocalStore) -> None:
-    (store.root / manifests.manifest_key(SOURCE_ID, AFTER_ID)).unlink()
+    (store.root / keys.manifest_key(SOURCE_ID, AFTER_ID)).unlink()
 
 
 def with_edited_manifest(store: LocalStore) -> None:
-    store.put(manifests.manifest_key(SOURCE_ID, BEFORE_ID), b"{}")
+    store.put(keys.manifest_key(SOURCE_ID, BEFORE_ID), b"{}")
 
 
 @pytest.mark.parametrize("damage", [without_first_manifest, without_manifest_in_force, with_edited_manifest])

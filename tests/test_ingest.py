@@ -33,7 +33,7 @@ from entity_lists.release import RawFile, Records, Release
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources.us_bis import us_bis_entity_list
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
 from entity_lists.store.store import LocalStore, Store
 from loopback import Publisher, Reply
 from releases import (
@@ -344,11 +344,11 @@ def test_an_older_release_that_comes_late_is_published_beside_the_one_in_force(
     empty: LocalStore, offline: Fetcher
 ) -> None:
     ingest(empty, offline, AFTER)
-    pointer = empty.read(manifests.latest_key(SOURCE_ID))
+    pointer = empty.read(keys.latest_key(SOURCE_ID))
     late = ingest(empty, offline, BEFORE)
     assert (late.release_id, late.outcome, late.is_in_force) == (BEFORE_ID, "published", False)
     assert late.changes == {"added": 19, "modified": 0, "removed": 0}
-    assert empty.read(manifests.latest_key(SOURCE_ID)) == pointer
+    assert empty.read(keys.latest_key(SOURCE_ID)) == pointer
     assert snapshot.get_manifest(empty, SOURCE_ID, BEFORE_ID)["previous_release_id"] is None
     assert snapshot.release_ids(empty, SOURCE_ID) == [BEFORE_ID, AFTER_ID]
 
@@ -370,7 +370,7 @@ def test_a_run_after_a_crash_between_manifest_and_pointer_moves_the_pointer(
     copy: LocalStore, offline: Fetcher, pointer: str
 ) -> None:
     whole = objects(copy)
-    key = manifests.latest_key(SOURCE_ID)
+    key = keys.latest_key(SOURCE_ID)
     (copy.root / key).unlink()
     if pointer == "of the release before":
         steps.publishing.point_at(copy, snapshot.get_manifest(copy, SOURCE_ID, BEFORE_ID))
@@ -433,7 +433,7 @@ def test_of_two_releases_of_one_day_that_were_drafted_together_the_pointer_stays
     steps.publish(SOURCE, empty, NOW, newer, GOOD)
     # The publisher of the older one has looked at the pointer before the newer one moved it.
     older = manifests.sealed(older)
-    empty.create(manifests.manifest_key(SOURCE_ID, older["release_id"]), canonical_json.to_bytes(older))
+    empty.create(keys.manifest_key(SOURCE_ID, older["release_id"]), canonical_json.to_bytes(older))
     for path in (AFTER, other_path) * 2:
         assert ingest(empty, offline, path).outcome == "unchanged"
         assert in_force(empty) == newer["release_id"]

@@ -4,13 +4,13 @@ import pytest
 
 from entity_lists.errors import StoreError
 from entity_lists.snapshot import manifest as manifests
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
 from releases import AFTER_ID, BEFORE_ID, SOURCE_ID
 
 
 def test_keys_are_those_of_the_stores_layout() -> None:
-    assert manifests.manifest_key(SOURCE_ID, AFTER_ID) == f"{SOURCE_ID}/manifests/{AFTER_ID}.json"
-    assert manifests.latest_key(SOURCE_ID) == f"{SOURCE_ID}/latest.json"
+    assert keys.manifest_key(SOURCE_ID, AFTER_ID) == f"{SOURCE_ID}/manifests/{AFTER_ID}.json"
+    assert keys.latest_key(SOURCE_ID) == f"{SOURCE_ID}/latest.json"
 
 
 def test_the_order_in_which_a_value_was_made_does_not_show() -> None:
@@ -40,11 +40,11 @@ def test_what_is_no_json_object_is_refused_by_its_key(content: bytes, message: s
 
 
 def test_the_manifest_of_a_release_holds_what_the_design_names(published) -> None:
-    manifest = json.loads((published / manifests.manifest_key(SOURCE_ID, AFTER_ID)).read_bytes())
+    manifest = json.loads((published / keys.manifest_key(SOURCE_ID, AFTER_ID)).read_bytes())
     assert manifest.keys() == manifests.Manifest.__required_keys__ | {"previous_manifest_sha256", "self_sha256"}
     assert manifest["raw"].keys() == manifests.Raw.__required_keys__
     assert all(file.keys() == manifests.TableFile.__required_keys__ for file in manifest["tables"].values())
-    latest = json.loads((published / manifests.latest_key(SOURCE_ID)).read_bytes())
+    latest = json.loads((published / keys.latest_key(SOURCE_ID)).read_bytes())
     assert latest.keys() == manifests.Latest.__required_keys__
 
 
@@ -53,9 +53,7 @@ def test_the_hash_is_sha_256() -> None:
 
 
 def test_a_manifest_carries_its_own_hash_and_that_of_the_one_before(published) -> None:
-    before, after = (
-        (published / manifests.manifest_key(SOURCE_ID, name)).read_bytes() for name in (BEFORE_ID, AFTER_ID)
-    )
+    before, after = ((published / keys.manifest_key(SOURCE_ID, name)).read_bytes() for name in (BEFORE_ID, AFTER_ID))
     assert json.loads(before)["previous_manifest_sha256"] is None
     assert json.loads(after)["previous_manifest_sha256"] == canonical_json.sha256(before)
     for content in (before, after):

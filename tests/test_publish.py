@@ -6,14 +6,13 @@ import pytest
 
 from entity_lists.errors import PublishConflict, StoreError
 from entity_lists.snapshot import commit
-from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
 from entity_lists.store.store import LocalStore
 from releases import AFTER_ID, BEFORE_ID, SOURCE_ID, tree
 
-LATEST = manifests.latest_key(SOURCE_ID)
+LATEST = keys.latest_key(SOURCE_ID)
 
 
 @pytest.fixture
@@ -27,7 +26,7 @@ def first(published: Path, empty: LocalStore) -> LocalStore:
 
 
 def manifest_of(root: Path, release_id: str) -> Manifest:
-    return json.loads((root / manifests.manifest_key(SOURCE_ID, release_id)).read_bytes())
+    return json.loads((root / keys.manifest_key(SOURCE_ID, release_id)).read_bytes())
 
 
 def in_force(store: LocalStore) -> str | None:
@@ -59,7 +58,7 @@ def test_a_commit_creates_the_manifest_and_moves_the_pointer(first: LocalStore, 
 
 
 def test_the_pointer_names_the_manifest_by_its_hash(first: LocalStore) -> None:
-    key = manifests.manifest_key(SOURCE_ID, BEFORE_ID)
+    key = keys.manifest_key(SOURCE_ID, BEFORE_ID)
     assert json.loads(first.read(LATEST)) == {
         "release_id": BEFORE_ID,
         "manifest": key,
@@ -79,7 +78,7 @@ def test_a_commit_can_be_made_again(first: LocalStore, published: Path) -> None:
 
 def test_a_manifest_with_other_bytes_is_a_conflict(first: LocalStore, published: Path) -> None:
     manifest = manifest_of(published, AFTER_ID)
-    first.create(manifests.manifest_key(SOURCE_ID, AFTER_ID), b"{}")
+    first.create(keys.manifest_key(SOURCE_ID, AFTER_ID), b"{}")
     with pytest.raises(PublishConflict, match=f"{AFTER_ID}.json exists with other bytes"):
         commit.commit(first, manifest)
     assert in_force(first) == BEFORE_ID
@@ -94,7 +93,7 @@ def test_a_release_of_the_same_day_that_came_between_is_a_conflict(first: LocalS
     with pytest.raises(PublishConflict, match=expected):
         commit.commit(first, manifest)
     assert in_force(first) == "2025-03-28-ffffffff"
-    assert first.find(manifests.manifest_key(SOURCE_ID, AFTER_ID)) is None
+    assert first.find(keys.manifest_key(SOURCE_ID, AFTER_ID)) is None
 
 
 def test_a_release_may_be_told_to_replace_another_than_it_was_compared_with(first: LocalStore, published: Path) -> None:

@@ -15,12 +15,11 @@ from entity_lists.errors import PublishConflict, StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.rebuild import rebuild
 from entity_lists.snapshot import commit, operations, published
-from entity_lists.snapshot import manifest as manifests
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, ingest
 
-LATEST = manifests.latest_key(SOURCE_ID)
+LATEST = keys.latest_key(SOURCE_ID)
 RECORD = f"{SOURCE_ID}/operations/000001-rollback-{BEFORE_ID}.json"
 BY = {"reason": "a wrong release", "by": "tester", "now": NOW}
 Save = Callable[..., Path]
@@ -39,7 +38,7 @@ def newer(save: Save, day: str = "2025-03-29") -> Path:
 
 
 def test_an_older_release_is_put_in_force_and_the_reason_is_kept(copy: LocalStore) -> None:
-    manifest = copy.read(manifests.manifest_key(SOURCE_ID, AFTER_ID))
+    manifest = copy.read(keys.manifest_key(SOURCE_ID, AFTER_ID))
     assert go_back(copy, reason="  a wrong\nrelease ") == "rolled_back"
     assert in_force(copy) == BEFORE_ID
     assert json.loads(copy.read(RECORD)) == {

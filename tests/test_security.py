@@ -26,11 +26,10 @@ from entity_lists.fetch import url as address
 from entity_lists.fetch.download import safe_file_name
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.fetch.given_input import read_input
-from entity_lists.release import origin_key, raw_key
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
-from entity_lists.store import canonical_json
-from entity_lists.store.keys import checked_release_id, is_release_id
+from entity_lists.store import canonical_json, keys
+from entity_lists.store.keys import checked_release_id, is_release_id, origin_key, raw_key
 from entity_lists.store.store import LocalStore, checked_key
 from entity_lists.text.plain import csv_cell, plain
 from loopback import Publisher, Reply
@@ -315,14 +314,14 @@ def test_the_store_refuses_what_is_no_key(empty: LocalStore, key: str) -> None:
 
 def rewritten(store: LocalStore, change: Callable[[dict[str, Any]], None]) -> None:
     """Change the manifest in force as somebody would who can write to the store: with hashes that fit."""
-    key = manifests.manifest_key(SOURCE_ID, AFTER_ID)
+    key = keys.manifest_key(SOURCE_ID, AFTER_ID)
     manifest = json.loads(store.read(key))
     change(manifest)
     sealed = manifests.sealed(manifest)  # type: ignore[arg-type]
     store.put(key, canonical_json.to_bytes(sealed))
-    pointer = json.loads(store.read(manifests.latest_key(SOURCE_ID)))
+    pointer = json.loads(store.read(keys.latest_key(SOURCE_ID)))
     pointer["manifest_sha256"] = canonical_json.sha256(canonical_json.to_bytes(sealed))
-    store.put(manifests.latest_key(SOURCE_ID), canonical_json.to_bytes(pointer))
+    store.put(keys.latest_key(SOURCE_ID), canonical_json.to_bytes(pointer))
 
 
 def table(**changed: object) -> Callable[[dict[str, Any]], None]:
@@ -384,8 +383,8 @@ def test_a_manifest_that_names_its_own_is_read(copy: LocalStore) -> None:
     "key", ["../../etc/passwd", "us_csl/manifests/2025-03-28-c0f67762.json", f"{SOURCE_ID}/latest.json", None]
 )
 def test_a_pointer_that_leads_elsewhere_is_not_followed(copy: LocalStore, key: str | None) -> None:
-    pointer = json.loads(copy.read(manifests.latest_key(SOURCE_ID))) | {"manifest": key}
-    copy.put(manifests.latest_key(SOURCE_ID), canonical_json.to_bytes(pointer))
+    pointer = json.loads(copy.read(keys.latest_key(SOURCE_ID))) | {"manifest": key}
+    copy.put(keys.latest_key(SOURCE_ID), canonical_json.to_bytes(pointer))
     with pytest.raises(StoreError, match="which is no manifest of us_bis_entity_list"):
         snapshot.in_force(copy, SOURCE_ID)
 

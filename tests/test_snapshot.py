@@ -10,12 +10,12 @@ from entity_lists.errors import StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID, ingest
 
-LATEST = manifests.latest_key(SOURCE_ID)
-MANIFEST = manifests.manifest_key(SOURCE_ID, AFTER_ID)
+LATEST = keys.latest_key(SOURCE_ID)
+MANIFEST = keys.manifest_key(SOURCE_ID, AFTER_ID)
 
 
 def edit(store: LocalStore, key: str, **changed: object) -> None:

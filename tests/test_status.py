@@ -6,6 +6,7 @@ import pytest
 from entity_lists import errors
 from entity_lists.errors import EntityListsError, SourceStale, StoreError
 from entity_lists.ingest import status
+from entity_lists.store import keys
 from entity_lists.store.store import LocalStore
 from releases import SOURCE_ID
 
@@ -126,7 +127,7 @@ def test_a_source_that_never_ended_well_is_stale_and_one_that_was_never_checked_
 
 
 def test_a_release_in_force_without_a_status_is_stale(copy: LocalStore) -> None:
-    path = copy.root / status.status_key(SOURCE_ID)
+    path = copy.root / keys.status_key(SOURCE_ID)
     path.unlink()
     found = status.stale_sources(copy, [SOURCE_ID, "other"], now=NOW, working_days=2)
     assert found == {SOURCE_ID: f"a release is in force, but {path} is missing: no check is on record"}

@@ -17,13 +17,13 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.snapshot.tombstone import tombstone_key
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
+from entity_lists.store.keys import tombstone_key
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest
 
-LATEST = manifests.latest_key(SOURCE_ID)
-AFTER_KEY, BEFORE_KEY = (manifests.manifest_key(SOURCE_ID, name) for name in (AFTER_ID, BEFORE_ID))
+LATEST = keys.latest_key(SOURCE_ID)
+AFTER_KEY, BEFORE_KEY = (keys.manifest_key(SOURCE_ID, name) for name in (AFTER_ID, BEFORE_ID))
 ORPHANS = (
     f"{SOURCE_ID}/data/names/release=2025-04-01-00000000/names-0123456789abcdef.parquet",
     f"{SOURCE_ID}/raw/{'0' * 64}/list.xml",

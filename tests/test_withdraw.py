@@ -14,13 +14,12 @@ from entity_lists.errors import ReleaseRejected, StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.rebuild import rebuild
 from entity_lists.snapshot import commit, published
-from entity_lists.snapshot import manifest as manifests
-from entity_lists.snapshot.tombstone import tombstone_key
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
+from entity_lists.store.keys import tombstone_key
 from entity_lists.store.store import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, ingest
 
-LATEST = manifests.latest_key(SOURCE_ID)
+LATEST = keys.latest_key(SOURCE_ID)
 TOMBSTONE = tombstone_key(SOURCE_ID, AFTER_ID)
 WITHDRAWN = f"release {AFTER_ID} was withdrawn by tester, 2025-04-02T18:00:00\\+00:00: half of it is missing"
 Save = Callable[..., Path]
@@ -40,7 +39,7 @@ def newer(save: Save) -> Path:
 
 def test_readers_are_moved_to_the_last_good_release_and_the_reason_is_kept(copy: LocalStore) -> None:
     manifest = published.get_manifest(copy, SOURCE_ID, AFTER_ID)
-    content = copy.read(manifests.manifest_key(SOURCE_ID, AFTER_ID))
+    content = copy.read(keys.manifest_key(SOURCE_ID, AFTER_ID))
     assert take_back(copy) == Moved(
         source_id=SOURCE_ID, release_id=BEFORE_ID, from_release_id=AFTER_ID, outcome="withdrawn"
     )

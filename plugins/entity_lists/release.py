@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
+from entity_lists.store.keys import raw_key
 from entity_lists.text.citation import Citation
-
-ORIGIN_FILE = "origin.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,16 +80,6 @@ def release_of(manifest: Mapping[str, Any], release_id: str | None = None) -> Re
             for file in manifest["raw"]["files"]
         ),
     )
-
-
-def raw_key(source_id: str, sha256: str, file_name: str) -> str:
-    """Return where the store keeps the bytes of a release, exactly as served."""
-    return f"{source_id}/raw/{sha256}/{file_name}"
-
-
-def origin_key(source_id: str, sha256: str) -> str:
-    """Return where the store keeps the origin of bytes."""
-    return f"{source_id}/raw/{sha256}/{ORIGIN_FILE}"
 
 
 def base_release_id(as_of: date, sha256: str) -> str:

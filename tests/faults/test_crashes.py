@@ -12,11 +12,12 @@ from crashes import READS, Counter, counted, crashing, whole_release
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import steps
 from entity_lists.snapshot import manifest as manifests
+from entity_lists.store import keys
 from entity_lists.store.store import LocalStore, Store
 from object_stores import Endpoint, s3_store
 from releases import AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, entity_list, ingest, listed, tree
 
-LATEST = manifests.latest_key(SOURCE_ID)
+LATEST = keys.latest_key(SOURCE_ID)
 STATUS = f"{SOURCE_ID}/status.json"
 CHINA = "CHINA, PEOPLE'S REPUBLIC OF"
 REPORT = {"verdict": "publish", "evaluated": {}, "failed": []}
@@ -37,10 +38,10 @@ class Written:
 @pytest.fixture(scope="module")
 def written(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Written:
     done = tree(published)
-    key = manifests.manifest_key(SOURCE_ID, AFTER_ID)
+    key = keys.manifest_key(SOURCE_ID, AFTER_ID)
     manifest = json.loads(done[key])
     draft = {name: value for name, value in manifest.items() if name != "self_sha256"} | {"audit": {}}
-    pointer = manifests.pointer_to(json.loads(done[manifests.manifest_key(SOURCE_ID, BEFORE_ID)]))
+    pointer = manifests.pointer_to(json.loads(done[keys.manifest_key(SOURCE_ID, BEFORE_ID)]))
     objects = {name: content for name, content in done.items() if name != key} | {LATEST: pointer}
     store = LocalStore(tmp_path_factory.mktemp("done"))
     for name, content in objects.items():
@@ -86,7 +87,7 @@ def test_a_publish_that_crashes_at_any_call_is_whole_for_readers_and_ends_in_the
                 steps.publish(SOURCE, store, NOW, written.draft, REPORT)
             seen.add(whole_release(place, SOURCE_ID))
             assert steps.publish(SOURCE, place, NOW, written.draft, REPORT).is_in_force, (at, when)
-            changed = {LATEST, manifests.manifest_key(SOURCE_ID, AFTER_ID)}
+            changed = {LATEST, keys.manifest_key(SOURCE_ID, AFTER_ID)}
             assert {key: place.read(key) for key in changed} == {key: written.done[key] for key in changed}, (at, when)
     assert seen == {BEFORE_ID, AFTER_ID}
     assert list(place.keys("")) == sorted(written.done)

@@ -17,6 +17,7 @@ from entity_lists.errors import PublishConflict
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json
+from entity_lists.store.keys import _decision_key, question_key, report_key
 from entity_lists.text.plain import plain
 
 if TYPE_CHECKING:
@@ -43,16 +44,6 @@ class Decision:
     by: str
     at: str
     reason: str | None = None
-
-
-def report_key(source_id: str, release_id: str) -> str:
-    """Return where the store keeps the report of a release that needs approval."""
-    return f"{source_id}/approvals/{release_id}/report.json"
-
-
-def question_key(source_id: str, release_id: str) -> str:
-    """Return where the store keeps what is put before whoever decides."""
-    return f"{source_id}/approvals/{release_id}/question.md"
 
 
 def keep_question(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> None:
@@ -94,10 +85,6 @@ def keep_decision(store: "Store", source_id: str, release_id: str, decision: Dec
     raise PublishConflict(
         f"{source_id} {release_id}: {_ATTEMPTS} decisions were kept by others meanwhile. Run it again."
     )
-
-
-def _decision_key(source_id: str, release_id: str, number: int) -> str:
-    return f"{source_id}/approvals/{release_id}/decision{f'-{number}' if number > 1 else ''}.json"
 
 
 def request(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> str:

@@ -18,9 +18,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from entity_lists.errors import StoreError, UsageError
-from entity_lists.release import origin_key, release_of
+from entity_lists.release import release_of
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
+from entity_lists.store.keys import origin_key
 from entity_lists.store.store import LEFTOVER
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from entity_lists.snapshot import commit, operations, published
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.operations import Operation
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -60,7 +60,7 @@ def rollback(store: "Store", source_id: str, release_id: str, *, reason: str, by
 def _move(store: "Store", target: Manifest, operation: Operation, version: str) -> None:
     source_id = target["source_id"]
     key = _unfinished(store, source_id, operation) or operations.record(store, source_id, operation)
-    if not store.swap(manifests.latest_key(source_id), manifests.pointer_to(target, key), version):
+    if not store.swap(keys.latest_key(source_id), manifests.pointer_to(target, key), version):
         raise PublishConflict(
             f"{source_id}: another release than {operation['from_release_id']} came into force meanwhile, so the "
             f"pointer was not moved. Look at it: entity-lists releases {source_id}. Then run the rollback again."

@@ -15,11 +15,10 @@ from entity_lists.contract import parquet
 from entity_lists.errors import StoreDamaged, StoreError
 from entity_lists.release import release_of
 from entity_lists.snapshot import commit, operations
-from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import Tombstone, describe, tombstones
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -86,7 +85,7 @@ def _published(store: "Store", source_id: str) -> _Published:
     found: dict[str, Manifest] = {}
     contents: dict[str, bytes] = {}
     release_ids = snapshot.release_ids(store, source_id)
-    keys = {manifests.manifest_key(source_id, release_id): release_id for release_id in release_ids}
+    keys = {keys.manifest_key(source_id, release_id): release_id for release_id in release_ids}
     strange = [key for key in store.keys(f"{source_id}/manifests/") if key not in keys]
     problems = [f"{store.path(key)} is no manifest: something other than entity-lists wrote it" for key in strange]
     for key, release_id in keys.items():
@@ -186,7 +185,7 @@ def _pointer(
         return
     if current is None:
         if found:
-            yield f"{store.path(manifests.latest_key(source_id))} is missing: no release is in force. Ingest again"
+            yield f"{store.path(keys.latest_key(source_id))} is missing: no release is in force. Ingest again"
         return
     release_id, aside = current.manifest["release_id"], operations.set_aside(store, source_id)
     if release_id in withdrawn:

@@ -8,8 +8,9 @@ from entity_lists.errors import PublishConflict, UsageError
 from entity_lists.snapshot import commit, operations, published
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.snapshot.tombstone import Tombstone, find_tombstone, tombstone_key
-from entity_lists.store import canonical_json
+from entity_lists.snapshot.tombstone import Tombstone, find_tombstone
+from entity_lists.store import canonical_json, keys
+from entity_lists.store.keys import tombstone_key
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -64,7 +65,7 @@ def _move_away(store: "Store", source_id: str, release_id: str) -> str:
         target = _last_good(store, source_id, release_id)
         commit.check_files(store, target)
         content = manifests.pointer_to(target, tombstone_key(source_id, release_id))
-        if store.swap(manifests.latest_key(source_id), content, current.version if current else None):
+        if store.swap(keys.latest_key(source_id), content, current.version if current else None):
             return target["release_id"]
     raise PublishConflict(f"{source_id}: others kept moving the pointer. Run the withdrawal again; it only moves it.")
 

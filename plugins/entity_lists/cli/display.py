@@ -17,7 +17,7 @@ from rich.text import Text
 from entity_lists.audit.report import finding
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
 from entity_lists.ingest.status import OUTCOMES
-from entity_lists.snapshot.manifest import manifest_key
+from entity_lists.store.keys import manifest_key
 from entity_lists.text.plain import csv_cell, json_escaped, plain
 
 if TYPE_CHECKING:

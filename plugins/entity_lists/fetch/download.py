@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from entity_lists.errors import ReleaseRejected, UsageError
-from entity_lists.release import ORIGIN_FILE
+from entity_lists.store.keys import ORIGIN_FILE
 
 CHUNK_BYTES = 1 << 18
 GZIP_WBITS = 16 + zlib.MAX_WBITS

@@ -10,12 +10,13 @@ from entity_lists.fetch import url
 from entity_lists.fetch.fetcher import Fetcher, NotPublished
 from entity_lists.fetch.given_input import read_input
 from entity_lists.ingest import feed
-from entity_lists.release import Origin, RawFile, Release, base_release_id, origin_key, release_sha256
+from entity_lists.release import Origin, RawFile, Release, base_release_id, release_sha256
 from entity_lists.snapshot import commit, operations, published
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import refuse_withdrawn
 from entity_lists.store import canonical_json
+from entity_lists.store.keys import origin_key
 
 if TYPE_CHECKING:
     from entity_lists.fetch.download import Download

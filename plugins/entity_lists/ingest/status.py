@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.errors import EntityListsError, SourceStale, StoreError
-from entity_lists.snapshot import manifest as manifests
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
+from entity_lists.store.keys import status_key
 from entity_lists.workdays import is_federal_workday
 
 if TYPE_CHECKING:
@@ -21,11 +21,6 @@ ENDED_WELL = ("published", "unchanged")
 _CLOCKS_DIFFER = timedelta(days=1)
 # How an ingest that raised ended, by the exit code of what it raised.
 OUTCOMES = {2: "wrong_use", 3: "rejected", 4: "needs_approval", 5: "source_unavailable", 6: "store_refused"}
-
-
-def status_key(source_id: str) -> str:
-    """Return where the store keeps the status."""
-    return f"{source_id}/status.json"
 
 
 def record(store: "Store", source_id: str, outcome: str, *, now: datetime, message: str | None = None) -> None:
@@ -69,7 +64,7 @@ def _why_stale(store: "Store", source_id: str, now: datetime, working_days: int)
     found = store.find(key)
     if found is None:
         # A status is best effort: without one, a release in force tells that the source is in use.
-        is_in_use = store.find(manifests.latest_key(source_id)) is not None
+        is_in_use = store.find(keys.latest_key(source_id)) is not None
         return f"a release is in force, but {store.path(key)} is missing: no check is on record" if is_in_use else None
     try:
         status: Mapping[str, Any] = canonical_json.checked(

@@ -22,7 +22,7 @@ from entity_lists.release import Release
 from entity_lists.snapshot import commit as publishing
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
 
 if TYPE_CHECKING:
     from entity_lists.fetch.fetcher import Fetcher
@@ -185,7 +185,7 @@ def _approved_by(store: "Store", draft: Manifest, report: Mapping[str, Any], dec
     if decision is None:
         raise ApprovalNeeded(
             f"{source_id} {release_id}: the audit asks for a person's approval of {len(report['failed'])} failed "
-            f"expectations. Look at {store.path(approval.question_key(source_id, release_id))}; if the release is "
+            f"expectations. Look at {store.path(keys.question_key(source_id, release_id))}; if the release is "
             "right, run the same command with: --approve --reason WHY",
             report["failed"],
             draft=draft,

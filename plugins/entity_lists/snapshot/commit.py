@@ -17,7 +17,7 @@ from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.operations import set_aside
 from entity_lists.snapshot.tombstone import refuse_withdrawn, withdrawn_ids
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -48,7 +48,7 @@ def commit(store: "Store", manifest: Manifest, *, replaces: str | None = None) -
         )
     refuse_withdrawn(store, source_id, manifest["raw"]["sha256"], manifests.made_by(manifest))
     check_files(store, manifest)
-    store.create(manifests.manifest_key(source_id, release_id), canonical_json.to_bytes(manifest))
+    store.create(keys.manifest_key(source_id, release_id), canonical_json.to_bytes(manifest))
     return point_at(store, manifest)
 
 
@@ -69,7 +69,7 @@ def point_at(store: "Store", manifest: Manifest) -> bool:
         if current and (order(manifest) < order(current.manifest) or _is_kept_out(store, manifest)):
             return False
         expected = current.version if current else None
-        if store.swap(manifests.latest_key(source_id), manifests.pointer_to(manifest), expected):
+        if store.swap(keys.latest_key(source_id), manifests.pointer_to(manifest), expected):
             return True
     raise PublishConflict(
         f"{source_id}: release {release_id} is committed, but {_ATTEMPTS} attempts to move "

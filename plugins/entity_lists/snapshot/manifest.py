@@ -10,6 +10,7 @@ manifest.
 from typing import Any, NotRequired, TypedDict
 
 from entity_lists.store.canonical_json import sha256, to_bytes
+from entity_lists.store.keys import manifest_key
 
 FORMAT_VERSION = 1
 
@@ -76,16 +77,6 @@ class Latest(TypedDict):
     manifest_sha256: str
     sequence: int
     operation: NotRequired[str]
-
-
-def manifest_key(source_id: str, release_id: str) -> str:
-    """Return where the store keeps a manifest."""
-    return f"{source_id}/manifests/{release_id}.json"
-
-
-def latest_key(source_id: str) -> str:
-    """Return where the store keeps the pointer."""
-    return f"{source_id}/latest.json"
 
 
 def pointer_to(manifest: Manifest, operation: str | None = None) -> bytes:

@@ -9,7 +9,7 @@ from entity_lists.errors import StoreError, UsageError
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot.manifest import Latest, Manifest
 from entity_lists.snapshot.tombstone import describe, find_tombstone, withdrawn_ids
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import checked_release_id, is_release_id, refuse_foreign_keys
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def in_force(store: "Store", source_id: str) -> InForce | None:
     Raises:
         StoreError: the pointer or its manifest cannot be read, or the manifest is not the one that was pointed at.
     """
-    key = manifests.latest_key(source_id)
+    key = keys.latest_key(source_id)
     found = store.find(key)
     if found is None:
         return None
@@ -44,7 +44,7 @@ def in_force(store: "Store", source_id: str) -> InForce | None:
     if missing := Latest.__required_keys__ - value.keys():
         raise StoreError(f"{store.path(key)} is no pointer to a manifest: it lacks {sorted(missing)}. Restore it.")
     pointer = cast("Latest", value)
-    if pointer["manifest"] != manifests.manifest_key(source_id, str(pointer["release_id"])):
+    if pointer["manifest"] != keys.manifest_key(source_id, str(pointer["release_id"])):
         raise StoreError(
             f"{store.path(key)} points at {pointer['manifest']!r}, which is no manifest of {source_id}. Restore it."
         )
@@ -65,7 +65,7 @@ def find_manifest(store: "Store", source_id: str, release_id: str) -> Manifest |
         UsageError: the id has not the form of one.
         StoreError: as to_manifest does.
     """
-    key = manifests.manifest_key(source_id, checked_release_id(release_id))
+    key = keys.manifest_key(source_id, checked_release_id(release_id))
     found = store.find(key)
     return None if found is None else to_manifest(found.content, key)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 
 from entity_lists.errors import ReleaseRejected
 from entity_lists.store import canonical_json
+from entity_lists.store.keys import tombstone_key
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -28,11 +29,6 @@ class Tombstone(TypedDict):
     raw_sha256: str
     parser_version: int
     contract_version: int
-
-
-def tombstone_key(source_id: str, release_id: str) -> str:
-    """Return where the store keeps a tombstone."""
-    return f"{source_id}/withdrawn/{release_id}.json"
 
 
 def find_tombstone(store: "Store", source_id: str, release_id: str) -> Tombstone | None:

@@ -11,6 +11,8 @@ from typing import Any
 
 from entity_lists.errors import StoreError, UsageError
 
+ORIGIN_FILE = "origin.json"
+
 _RELEASE_ID = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{8}(?:\.r[1-9]\d{0,3})?", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9._-]{0,119}")
@@ -61,3 +63,47 @@ def _foreign(manifest: Mapping[str, Any], key: str) -> str | None:
     if not _SHA256.fullmatch(raw["sha256"]):
         return str(raw["sha256"])
     return next((name for file in raw["files"] if not _FILE_NAME.fullmatch(name := file["file_name"])), None)
+
+
+def manifest_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps a manifest."""
+    return f"{source_id}/manifests/{release_id}.json"
+
+
+def latest_key(source_id: str) -> str:
+    """Return where the store keeps the pointer."""
+    return f"{source_id}/latest.json"
+
+
+def raw_key(source_id: str, sha256: str, file_name: str) -> str:
+    """Return where the store keeps the bytes of a release, exactly as served."""
+    return f"{source_id}/raw/{sha256}/{file_name}"
+
+
+def origin_key(source_id: str, sha256: str) -> str:
+    """Return where the store keeps the origin of bytes."""
+    return f"{source_id}/raw/{sha256}/{ORIGIN_FILE}"
+
+
+def tombstone_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps a tombstone."""
+    return f"{source_id}/withdrawn/{release_id}.json"
+
+
+def status_key(source_id: str) -> str:
+    """Return where the store keeps the status."""
+    return f"{source_id}/status.json"
+
+
+def report_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps the report of a release that needs approval."""
+    return f"{source_id}/approvals/{release_id}/report.json"
+
+
+def question_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps what is put before whoever decides."""
+    return f"{source_id}/approvals/{release_id}/question.md"
+
+
+def _decision_key(source_id: str, release_id: str, number: int) -> str:
+    return f"{source_id}/approvals/{release_id}/decision{f'-{number}' if number > 1 else ''}.json"
