@@ -37,7 +37,7 @@ def run_store() -> Store:
     """Return the store that the run was started with; for S3 with the client of the connection entity_lists."""
     from airflow.sdk import get_current_context
 
-    from entity_lists.store.store import open_store
+    from entity_lists.store.open import open_store
 
     uri = get_current_context()["params"]["store"]
     if not uri.startswith("s3://"):

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 
 from airflow_process import ROOT
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import SOURCE_ID, full_list
 from webhook import Webhook
 

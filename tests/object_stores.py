@@ -19,7 +19,8 @@ from uuid import uuid4
 
 import pytest
 
-from entity_lists.store.store import LocalStore, Store
+from entity_lists.store.local import LocalStore
+from entity_lists.store.store import Store
 
 if TYPE_CHECKING:
     from boto3.session import Session

@@ -27,7 +27,8 @@ from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.source import Source
 from entity_lists.sources.us_bis import us_bis_entity_list
-from entity_lists.store.store import LEFTOVER, LocalStore, Store
+from entity_lists.store.local import LocalStore
+from entity_lists.store.store import LEFTOVER, Store
 
 SOURCE = us_bis_entity_list.source()
 SOURCE_ID = us_bis_entity_list.SOURCE_ID

@@ -17,7 +17,7 @@ from entity_lists.ingest import steps
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.canonical_json import to_bytes
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import (
     AFTER,
     AFTER_ID,

@@ -14,7 +14,7 @@ from entity_lists.errors import ContractBroken, EntityListsError
 from entity_lists.release import Release
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import SOURCE_ID, audit_here
 
 Take = Callable[[str, bytes], None]

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from entity_lists.cli.app import app
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from loopback import Publisher, Reply
 from releases import AFTER, HEADINGS, SOURCE_ID, entity_list, listed, row, tree
 from test_appendix import BOMB

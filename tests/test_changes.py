@@ -17,7 +17,7 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.release import Address, Entry, Name, Records, Relation
 from entity_lists.snapshot import published
 from entity_lists.source import Source
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from entity_lists.text.citation import Citation
 from entity_lists.write.changes import ROWS, changes_table, compare, count_entries
 from entity_lists.write.identity import Known

@@ -26,7 +26,7 @@ from entity_lists.release import Records
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources import SOURCES
 from entity_lists.store import keys
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import AFTER, AFTER_ID, ASKING, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, accept, ask, full_list, ingest, tree
 
 SCRIPT = Path(sys.executable).parent / "entity-lists"

@@ -13,7 +13,7 @@ from entity_lists.cli import app
 from entity_lists.contract import tables as contract
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, load_audit
 
 SENEGAL, JAZIRAH = "ff2cc0363759e133", "97a774d13ba79763"

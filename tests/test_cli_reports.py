@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from entity_lists.cli.app import app
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.sources import get_source
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import AFTER, SOURCE_ID, ingest
 from sample_lists import samples
 

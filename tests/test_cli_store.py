@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from entity_lists.care.verify import Verification
 from entity_lists.cli import app, display_store
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID
 
 ORPHAN = f"{SOURCE_ID}/raw/{'0' * 64}/list.xml"

@@ -11,7 +11,7 @@ from entity_lists.compare.cross_check import Comparison, Finding, compare, cross
 from entity_lists.compare.listed_party import Notice, Party, Side
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from entity_lists.text.search_key import search_key
 
 INSPUR = Party(

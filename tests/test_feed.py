@@ -13,7 +13,7 @@ from entity_lists.ingest import feed, steps
 from entity_lists.release import Release
 from entity_lists.source import Source
 from entity_lists.sources.us_bis import ecfr, us_bis_entity_list, us_bis_military_end_user_list, us_bis_unverified_list
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from loopback import Publisher, Reply
 from releases import tree
 

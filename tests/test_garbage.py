@@ -15,7 +15,8 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.store import keys
-from entity_lists.store.store import LocalStore, Store
+from entity_lists.store.local import LocalStore
+from entity_lists.store.store import Store
 from releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE_ID, ask, ingest, tree
 
 ORPHANS = [

@@ -34,7 +34,8 @@ from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources.us_bis import us_bis_entity_list
 from entity_lists.store import canonical_json, keys
-from entity_lists.store.store import LocalStore, Store
+from entity_lists.store.local import LocalStore
+from entity_lists.store.store import Store
 from loopback import Publisher, Reply
 from releases import (
     AFTER,

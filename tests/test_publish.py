@@ -9,7 +9,7 @@ from entity_lists.snapshot import commit
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json, keys
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import AFTER_ID, BEFORE_ID, SOURCE_ID, tree
 
 LATEST = keys.latest_key(SOURCE_ID)

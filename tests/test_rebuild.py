@@ -12,7 +12,7 @@ from entity_lists.ingest.rebuild import rebuild
 from entity_lists.ingest.steps import Outcome
 from entity_lists.release import Records
 from entity_lists.snapshot import published
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import AFTER, BEFORE, NOW, SOURCE, SOURCE_ID, ingest, load_audit, tree
 
 # The suites' row conditions are text, which Great Expectations 1.24 deprecates.

@@ -16,7 +16,7 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.rebuild import rebuild
 from entity_lists.snapshot import commit, operations, published
 from entity_lists.store import canonical_json, keys
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, ingest
 
 LATEST = keys.latest_key(SOURCE_ID)

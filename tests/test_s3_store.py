@@ -23,8 +23,9 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
 from entity_lists.errors import PublishConflict, StoreError, StoreUnsafe
+from entity_lists.store.open import open_store
 from entity_lists.store.s3 import ANSWERS, FAILURES, S3Store, aws_errors, default_client
-from entity_lists.store.store import Store, open_store
+from entity_lists.store.store import Store
 from object_stores import BUCKET, Endpoint, s3_store
 
 KEY_OF_RAW = "us_bis_entity_list/raw/0/list.xml"

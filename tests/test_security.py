@@ -30,7 +30,8 @@ from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import checked_release_id, is_release_id, origin_key, raw_key
-from entity_lists.store.store import LocalStore, checked_key
+from entity_lists.store.local import LocalStore
+from entity_lists.store.store import checked_key
 from entity_lists.text.plain import csv_cell, plain
 from loopback import Publisher, Reply
 from object_stores import Endpoint, s3_store

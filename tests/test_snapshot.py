@@ -11,7 +11,7 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.store import canonical_json, keys
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID, ingest
 
 LATEST = keys.latest_key(SOURCE_ID)

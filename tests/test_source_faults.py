@@ -15,7 +15,7 @@ from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFa
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.steps import Outcome
 from entity_lists.snapshot import published
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import HEADINGS, NOW, POLICY, REQUIREMENT, SOURCE_ID, audit_here, entity_list, ingest, row, tree
 
 CITATION = "90 FR 4619, 1/16/25."

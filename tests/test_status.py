@@ -7,7 +7,7 @@ from entity_lists import errors
 from entity_lists.errors import EntityListsError, SourceStale, StoreError
 from entity_lists.ingest import status
 from entity_lists.store import keys
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import SOURCE_ID
 
 NOW = datetime(2025, 3, 28, 18, 30, 15, 999999, tzinfo=UTC)

@@ -13,7 +13,9 @@ from threading import Barrier
 import pytest
 
 from entity_lists.errors import PublishConflict, StoreError, UsageError
-from entity_lists.store.store import LocalStore, Store, Versioned, checked_key, open_store
+from entity_lists.store.local import LocalStore
+from entity_lists.store.open import open_store
+from entity_lists.store.store import Store, Versioned, checked_key
 
 KEY = "us_bis_entity_list/latest.json"
 BINARY = bytes(range(256)) * 40

@@ -19,7 +19,7 @@ from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import tombstone_key
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest
 
 LATEST = keys.latest_key(SOURCE_ID)

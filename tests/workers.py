@@ -21,8 +21,9 @@ from crashes import whole_release
 from entity_lists.errors import EntityListsError, PublishConflict
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import commit, published
+from entity_lists.store.local import LocalStore
 from entity_lists.store.s3 import S3Store
-from entity_lists.store.store import LocalStore, Store
+from entity_lists.store.store import Store
 from entity_lists.write import draft
 from object_stores import BUCKET, Endpoint
 

@@ -16,7 +16,7 @@ sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 from crashes import Counter, counted, crashing, whole_release  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.care.verify import verify_source  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.fetch.fetcher import Fetcher  # ruff: ignore[module-import-not-at-top-of-file]
-from entity_lists.store.store import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.store.local import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
 from releases import AFTER, BEFORE, NOW, SOURCE_ID, ingest, lasting, tree  # ruff: ignore[module-import-not-at-top-of-file]
 from workers import Forks, kill, wait  # ruff: ignore[module-import-not-at-top-of-file]
 

@@ -21,7 +21,7 @@ from entity_lists.ingest import steps  # ruff: ignore[module-import-not-at-top-o
 from entity_lists.snapshot.manifest import Manifest  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.source import Source  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.sources import get_source  # ruff: ignore[module-import-not-at-top-of-file]
-from entity_lists.store.store import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.store.local import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
 from releases import audit_here  # ruff: ignore[module-import-not-at-top-of-file]
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -20,7 +20,7 @@ from airflow_server import Server, running  # ruff: ignore[module-import-not-at-
 from crashes import whole_release  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.care.verify import verify_source  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.fetch.fetcher import Fetcher  # ruff: ignore[module-import-not-at-top-of-file]
-from entity_lists.store.store import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.store.local import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
 from releases import (  # ruff: ignore[module-import-not-at-top-of-file]
     AFTER,
     AFTER_ID,

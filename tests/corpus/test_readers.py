@@ -15,7 +15,7 @@ from entity_lists.contract import tables as contract
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import SOURCE_ID, ingest
 
 pytestmark = pytest.mark.corpus

@@ -9,7 +9,7 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.release import Records
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources.us_dhs_uflpa import SOURCE_ID, source
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import NOW, audit_here, ingest, tree
 
 pytestmark = pytest.mark.corpus

@@ -10,7 +10,7 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.release import Records
 from entity_lists.snapshot import published
 from entity_lists.sources.us_fcc.us_fcc_covered_list import SOURCE_ID, source
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import NOW, audit_here, ingest
 from sample_lists import in_order
 

@@ -10,7 +10,7 @@ from airflow_process import Airflow
 from entity_lists.ingest import status
 from entity_lists.snapshot import published
 from entity_lists.sources import SOURCES
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from releases import AFTER_ID, SOURCE_ID
 from webhook import Webhook
 

@@ -11,7 +11,8 @@ from airflow_process import ROOT, Airflow
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.sources import SOURCES
-from entity_lists.store.store import LocalStore, open_store
+from entity_lists.store.local import LocalStore
+from entity_lists.store.open import open_store
 from object_stores import Endpoint, s3_store
 from releases import ingest
 from webhook import Webhook

@@ -13,7 +13,8 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import steps
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.store import keys
-from entity_lists.store.store import LocalStore, Store
+from entity_lists.store.local import LocalStore
+from entity_lists.store.store import Store
 from object_stores import Endpoint, s3_store
 from releases import AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, entity_list, ingest, listed, tree
 

@@ -11,7 +11,7 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from loopback import downloaded
 from releases import NOW, ingest, tree
 from sample_lists import Sample, samples

@@ -12,7 +12,7 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.release import Address, Entry, Identifier, Name, Relation
 from entity_lists.sources.un_sc import un_sc_consolidated
 from entity_lists.sources.un_sc.un_sc_consolidated import parse
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from loopback import NOW, Publisher, Reply, downloaded
 from releases import ingest
 from sample_lists import named, sample_tables, samples

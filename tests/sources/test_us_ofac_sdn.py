@@ -11,7 +11,7 @@ from entity_lists.fetch.fetcher import Fetcher, NotPublished
 from entity_lists.ingest.receive import receive
 from entity_lists.release import Address, Entry, Name, Records, Relation
 from entity_lists.sources.us_ofac import us_ofac_sdn
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from loopback import NOW, Publisher, Reply, downloaded
 from ofac_rows import address, changes_in_order, flat_file, flat_files, found, numbered, party
 from sample_lists import FIXTURES

@@ -14,7 +14,7 @@ from entity_lists.ingest.receive import receive
 from entity_lists.release import Entry, Identifier, Name, Quarantined, Records
 from entity_lists.sources.us_state import us_state_debarred
 from entity_lists.sources.us_state.us_state_debarred import parse
-from entity_lists.store.store import LocalStore
+from entity_lists.store.local import LocalStore
 from entity_lists.text.citation import Citation
 from loopback import Publisher, Reply
 from sample_lists import FIXTURES, changed, in_order, named, refusal, samples

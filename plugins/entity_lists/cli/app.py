@@ -17,7 +17,7 @@ from entity_lists.ingest import status
 from entity_lists.snapshot import published
 from entity_lists.snapshot.tombstone import withdrawn_ids
 from entity_lists.sources import SOURCES, get_source
-from entity_lists.store.store import open_store
+from entity_lists.store.open import open_store
 
 if TYPE_CHECKING:
     from entity_lists.audit.approval import Decision

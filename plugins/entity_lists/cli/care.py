@@ -9,7 +9,7 @@ from entity_lists.cli import display, display_store
 from entity_lists.cli.options import DEFAULT_STORE, AsJson, OneOrAll, SourceId, StoreUri, exit_codes, user
 from entity_lists.errors import StoreDamaged
 from entity_lists.sources import SOURCES, get_source
-from entity_lists.store.store import open_store
+from entity_lists.store.open import open_store
 
 app = typer.Typer()
 

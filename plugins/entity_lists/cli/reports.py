@@ -8,7 +8,7 @@ from entity_lists.cli import display, display_reports
 from entity_lists.cli.display import Format
 from entity_lists.cli.options import DEFAULT_STORE, AsJson, StoreUri, exit_codes
 from entity_lists.sources import get_source
-from entity_lists.store.store import open_store
+from entity_lists.store.open import open_store
 
 app = typer.Typer()
 

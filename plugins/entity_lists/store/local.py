@@ -1,13 +1,17 @@
 """Files of a local store: written whole and down to the disk before they get their name, their errors explained."""
 
 import errno
+import fcntl
 import os
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 from entity_lists.errors import StoreError
+from entity_lists.store.store import KEY, LEFTOVER, Store, Versioned, checked_key, checked_prefix, conflict
 
 _ADVICE = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "free some space"),
@@ -63,3 +67,107 @@ def unless_missing(error: OSError) -> None:
     """Raise the error unless it says that something is not there."""
     if not isinstance(error, FileNotFoundError):
         raise error
+
+
+class LocalStore(Store):
+    """A store in a directory, which appears with the first write; its version token is the content's sha256."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+        self.uri = self.root.as_uri()
+
+    def find(self, key: str) -> Versioned | None:
+        """See Store."""
+        target = self._target(key)
+        with os_errors(target):
+            try:
+                content = target.read_bytes()
+            except FileNotFoundError:
+                return None
+        return Versioned(content=content, version=sha256(content).hexdigest())
+
+    def create(self, key: str, content: bytes) -> None:
+        """See Store."""
+        if not self._link(key, content):
+            if (found := self.read(key)) != content:
+                raise conflict(self, key, content, found)
+            with suppress(OSError):
+                os.utime(self._target(key))
+
+    def swap(self, key: str, content: bytes, expected: str | None) -> bool:
+        """See Store."""
+        self._target(key)
+        with self._locked():
+            found = self.find(key)
+            if found is None:
+                return expected is None and self._link(key, content)
+            if found.content != content and found.version == expected:
+                self.put(key, content)
+                return True
+            return found.content == content
+
+    def put(self, key: str, content: bytes) -> None:
+        """See Store."""
+        target = self._target(key)
+        with os_errors(target):
+            make_folder(target.parent)
+            with temporary(target.parent, content) as written:
+                written.replace(target)
+            sync_folder(target.parent)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """See Store."""
+        return iter(sorted(filter(KEY.fullmatch, self._files(prefix))))
+
+    def ages(self, prefix: str) -> dict[str, datetime]:
+        """See Store."""
+        found = {}
+        for key in sorted(self._files(prefix)):
+            if KEY.fullmatch(key) or LEFTOVER.fullmatch(key):
+                with os_errors(self.root / key), suppress(FileNotFoundError):
+                    found[key] = datetime.fromtimestamp((self.root / key).stat().st_mtime, UTC)
+        return found
+
+    def delete(self, key: str) -> None:
+        """See Store."""
+        target = self.root / key if LEFTOVER.fullmatch(key) else self._target(key)
+        with os_errors(target):
+            target.unlink(missing_ok=True)
+
+    def path(self, key: str) -> str:
+        """See Store."""
+        return str(self._target(key))
+
+    def _files(self, prefix: str) -> list[str]:
+        folder = self.root / checked_prefix(prefix).rpartition("/")[0]
+        with os_errors(folder):
+            files = [
+                Path(place, name).relative_to(self.root).as_posix()
+                for place, _, names in os.walk(folder, onerror=unless_missing)
+                for name in names
+            ]
+        return [key for key in files if key.startswith(prefix)]
+
+    def _target(self, key: str) -> Path:
+        return self.root / checked_key(key)
+
+    def _link(self, key: str, content: bytes) -> bool:
+        """Return whether the object is new; one that exists is left alone."""
+        target = self._target(key)
+        with os_errors(target):
+            make_folder(target.parent)
+            with temporary(target.parent, content) as written:
+                try:
+                    os.link(written, target)
+                except FileExistsError:
+                    return False
+            sync_folder(target.parent)
+        return True
+
+    @contextmanager
+    def _locked(self) -> Generator[None, None, None]:
+        with os_errors(self.root):
+            make_folder(self.root)
+            with (self.root / ".lock").open("ab") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield

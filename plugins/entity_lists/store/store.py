@@ -29,24 +29,15 @@ Decisions:
 * Objects are read and written whole, from memory. This breaks when one file no longer fits there, or 5 GB on S3.
 """
 
-import fcntl
-import os
 import re
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
-from urllib.parse import unquote
+from typing import Protocol
 
 from entity_lists.errors import PublishConflict, StoreError, UsageError
-from entity_lists.store.local import make_folder, os_errors, sync_folder, temporary, unless_missing
 from entity_lists.store.probe import prove_conditional_writes
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 # What else lies in the same place (.tmp-, .lock, a person's notes) is not ours and is in no listing.
 KEY = re.compile(r"(?!.*\.\.)(?:\.probe/)?[A-Za-z0-9_=-][A-Za-z0-9._=-]*(?:/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*")
@@ -105,24 +96,6 @@ class Store(Protocol):
         """Return the full location of an object, as a warehouse would open it."""
 
 
-def open_store(uri: str, s3_client: object | None = None) -> Store:
-    """Return the store at a path, a file:// URI or s3://bucket[/prefix], untouched. Raises: UsageError for others."""
-    if match := re.fullmatch(r"s3://([A-Za-z0-9._-]+)(?:/([^?#]*))?", uri):
-        # Imported here: a DAG file that names a store must not load boto3 when it is read.
-        from entity_lists.store import s3
-
-        client = s3.default_client() if s3_client is None else cast("S3Client", s3_client)
-        return s3.S3Store(match[1], (match[2] or "").strip("/"), client)
-    if match := re.fullmatch(r"file://(?:localhost)?(/[^\0]*)", uri):
-        return LocalStore(Path(unquote(match[1])))
-    if re.fullmatch(r"(?![A-Za-z][A-Za-z0-9+.-]*:)[^\0]+", uri):
-        return LocalStore(Path(uri))
-    shown = re.sub(r"//[^/]*@", "//***@", uri)
-    raise UsageError(
-        f"No store at {shown!r}: expected a directory, file:///directory or s3://bucket/prefix. Correct it."
-    )
-
-
 def checked_key(key: str) -> str:
     """Return the key. Raises: UsageError unless it is safe as a file name, as an S3 key and in a URL."""
     if KEY.fullmatch(key):
@@ -142,107 +115,3 @@ def conflict(store: Store, key: str, content: bytes, found: bytes) -> PublishCon
         f"{store.path(key)} exists with other bytes: expected sha256 {sha256(content).hexdigest()}, found "
         f"{sha256(found).hexdigest()}. It was left as it is; find out which code or input made the two differ."
     )
-
-
-class LocalStore(Store):
-    """A store in a directory, which appears with the first write; its version token is the content's sha256."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root.absolute()
-        self.uri = self.root.as_uri()
-
-    def find(self, key: str) -> Versioned | None:
-        """See Store."""
-        target = self._target(key)
-        with os_errors(target):
-            try:
-                content = target.read_bytes()
-            except FileNotFoundError:
-                return None
-        return Versioned(content=content, version=sha256(content).hexdigest())
-
-    def create(self, key: str, content: bytes) -> None:
-        """See Store."""
-        if not self._link(key, content):
-            if (found := self.read(key)) != content:
-                raise conflict(self, key, content, found)
-            with suppress(OSError):
-                os.utime(self._target(key))
-
-    def swap(self, key: str, content: bytes, expected: str | None) -> bool:
-        """See Store."""
-        self._target(key)
-        with self._locked():
-            found = self.find(key)
-            if found is None:
-                return expected is None and self._link(key, content)
-            if found.content != content and found.version == expected:
-                self.put(key, content)
-                return True
-            return found.content == content
-
-    def put(self, key: str, content: bytes) -> None:
-        """See Store."""
-        target = self._target(key)
-        with os_errors(target):
-            make_folder(target.parent)
-            with temporary(target.parent, content) as written:
-                written.replace(target)
-            sync_folder(target.parent)
-
-    def keys(self, prefix: str) -> Iterator[str]:
-        """See Store."""
-        return iter(sorted(filter(KEY.fullmatch, self._files(prefix))))
-
-    def ages(self, prefix: str) -> dict[str, datetime]:
-        """See Store."""
-        found = {}
-        for key in sorted(self._files(prefix)):
-            if KEY.fullmatch(key) or LEFTOVER.fullmatch(key):
-                with os_errors(self.root / key), suppress(FileNotFoundError):
-                    found[key] = datetime.fromtimestamp((self.root / key).stat().st_mtime, UTC)
-        return found
-
-    def delete(self, key: str) -> None:
-        """See Store."""
-        target = self.root / key if LEFTOVER.fullmatch(key) else self._target(key)
-        with os_errors(target):
-            target.unlink(missing_ok=True)
-
-    def path(self, key: str) -> str:
-        """See Store."""
-        return str(self._target(key))
-
-    def _files(self, prefix: str) -> list[str]:
-        folder = self.root / checked_prefix(prefix).rpartition("/")[0]
-        with os_errors(folder):
-            files = [
-                Path(place, name).relative_to(self.root).as_posix()
-                for place, _, names in os.walk(folder, onerror=unless_missing)
-                for name in names
-            ]
-        return [key for key in files if key.startswith(prefix)]
-
-    def _target(self, key: str) -> Path:
-        return self.root / checked_key(key)
-
-    def _link(self, key: str, content: bytes) -> bool:
-        """Return whether the object is new; one that exists is left alone."""
-        target = self._target(key)
-        with os_errors(target):
-            make_folder(target.parent)
-            with temporary(target.parent, content) as written:
-                try:
-                    os.link(written, target)
-                except FileExistsError:
-                    return False
-            sync_folder(target.parent)
-        return True
-
-    @contextmanager
-    def _locked(self) -> Generator[None, None, None]:
-        with os_errors(self.root):
-            make_folder(self.root)
-            with (self.root / ".lock").open("ab") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX)
-                yield
