@@ -15,7 +15,7 @@ from damage import mutated
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
 from entity_lists.errors import EntityListsError
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.source import Source
 from entity_lists.write.tables import build_tables
 from loopback import downloaded

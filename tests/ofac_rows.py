@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from entity_lists.release import Entry, Identifier, Records
+from entity_lists.records import Entry, Identifier, Records
 from entity_lists.source import Source
 from sample_lists import sample_in_order
 

@@ -22,7 +22,7 @@ from entity_lists.audit.report import Failure, Report
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import steps
 from entity_lists.ingest.steps import Auditor, Outcome
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.source import Source

@@ -15,7 +15,7 @@ import pytest
 
 from entity_lists.contract import tables as contract
 from entity_lists.errors import SourceChanged
-from entity_lists.release import Entry, Records
+from entity_lists.records import Entry, Records
 from entity_lists.source import Source
 from entity_lists.write.changes import changes_table, compare, count_entries
 from entity_lists.write.history import next_history

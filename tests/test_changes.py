@@ -14,7 +14,7 @@ import pytest
 from entity_list_rows import ENTITY_LISTS
 from entity_lists.contract import tables as contract
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.release import Address, Entry, Name, Records, Relation
+from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.snapshot import published
 from entity_lists.source import Source
 from entity_lists.store.local import LocalStore

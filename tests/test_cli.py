@@ -22,7 +22,7 @@ from entity_lists.contract import tables as contract
 from entity_lists.errors import ApprovalNeeded
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.steps import Outcome
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources import SOURCES
 from entity_lists.store import keys

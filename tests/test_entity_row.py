@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.release import Address, Name
+from entity_lists.records import Address, Name
 from entity_lists.sources.us_bis.csv_row import read_addresses, read_aliases, read_name, stated_country
 
 Names = list[tuple[str, str]]

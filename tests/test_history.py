@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from entity_lists.contract import tables as contract
-from entity_lists.release import Address, Entry, Name, Records
+from entity_lists.records import Address, Entry, Name, Records
 from entity_lists.text.citation import Citation
 from entity_lists.write.changes import changes_table, compare
 from entity_lists.write.history import listed_as_of, next_history

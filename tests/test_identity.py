@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 import entity_lists
-from entity_lists.release import Address, Entry, Name, Records, Relation
+from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.text.citation import Citation
 from entity_lists.write.identity import Identity, Known, record_key
 from entity_lists.write.tables import build_tables, known_entries

@@ -29,7 +29,8 @@ from entity_lists.errors import (
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import status, steps
 from entity_lists.ingest.steps import Outcome
-from entity_lists.release import RawFile, Records, Release
+from entity_lists.records import Records
+from entity_lists.release import RawFile, Release
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources.us_bis import us_bis_entity_list

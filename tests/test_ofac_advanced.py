@@ -5,7 +5,7 @@ import re
 import pytest
 
 from entity_lists.errors import SourceChanged
-from entity_lists.release import Address, Identifier, Name, Records
+from entity_lists.records import Address, Identifier, Name, Records
 from entity_lists.sources.us_ofac.advanced import read_advanced
 from entity_lists.sources.us_ofac.advanced_document import NAMESPACES
 from ofac_rows import numbered

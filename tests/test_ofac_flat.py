@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.release import Address, Name, Quarantined, Records
+from entity_lists.records import Address, Name, Quarantined, Records
 from entity_lists.sources.us_ofac.flat import read_flat
 from entity_lists.sources.us_ofac.flat_files import LAYOUTS, refuse_other_days
 from ofac_rows import address, alias, cells, flat_file, flat_files, party

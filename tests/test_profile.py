@@ -5,7 +5,7 @@ import pytest
 
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
-from entity_lists.release import Name, Records
+from entity_lists.records import Name, Records
 from entity_lists.write.profile import build_profile
 from entity_lists.write.tables import build_tables
 from releases import AFTER_ID, BEFORE_ID, SOURCE_ID

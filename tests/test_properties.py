@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from entity_lists.contract import codes
-from entity_lists.release import Address, Entry, Identifier, Name, Relation
+from entity_lists.records import Address, Entry, Identifier, Name, Relation
 from entity_lists.sources.us_bis.entity_cell import EntityCell, Party, read_entity_cell
 from entity_lists.text.citation import Citation, parse_citations
 from entity_lists.text.number_words import NUMBER_WORDS

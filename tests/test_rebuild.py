@@ -10,7 +10,7 @@ from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.rebuild import rebuild
 from entity_lists.ingest.steps import Outcome
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.snapshot import published
 from entity_lists.store.local import LocalStore
 from releases import AFTER, BEFORE, NOW, SOURCE, SOURCE_ID, ingest, load_audit, tree

@@ -6,7 +6,7 @@ import pytest
 
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
-from entity_lists.release import Address, Entry, Identifier, Name, Quarantined, Records, Relation
+from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.text.citation import Citation
 from entity_lists.write.identity import Identity
 from entity_lists.write.likeness import Evidence

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from entity_lists.fetch.download import Download
     from entity_lists.fetch.fetcher import Fetcher
-    from entity_lists.release import Origin, Records
+    from entity_lists.records import Records
+    from entity_lists.release import Origin
 
 
 @dataclass(frozen=True, kw_only=True)

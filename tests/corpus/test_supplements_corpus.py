@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.source import Source
 from entity_lists.sources.us_bis import us_bis_military_end_user_list, us_bis_unverified_list
 from releases import verdict_on

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from lxml import etree
 
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.sources.un_sc import un_sc_consolidated
 from releases import verdict_on
 from sample_lists import named, tables_of

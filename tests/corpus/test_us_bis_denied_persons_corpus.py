@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.sources.us_bis import us_bis_denied_persons
 from entity_lists.sources.us_bis.packed_party import party_of, unpack
 from releases import verdict_on

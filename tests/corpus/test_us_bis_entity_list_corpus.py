@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from entity_list_rows import ENTITY_LISTS, entity_list_rows
-from entity_lists.release import Entry, Records
+from entity_lists.records import Entry, Records
 from releases import read_real
 
 pytestmark = pytest.mark.corpus

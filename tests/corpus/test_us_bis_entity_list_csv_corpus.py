@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.sources.us_bis import us_bis_entity_list_csv
 from entity_lists.text.licensing import OTHER
 from releases import report_on

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from entity_lists.errors import SourceChanged
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.sources.us_csl import us_csl
 from releases import verdict_on
 from sample_lists import tables_of

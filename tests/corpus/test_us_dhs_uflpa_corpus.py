@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources.us_dhs_uflpa import SOURCE_ID, source
 from entity_lists.store.local import LocalStore

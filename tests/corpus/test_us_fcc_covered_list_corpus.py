@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.snapshot import published
 from entity_lists.sources.us_fcc.us_fcc_covered_list import SOURCE_ID, source
 from entity_lists.store.local import LocalStore

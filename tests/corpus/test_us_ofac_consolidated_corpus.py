@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from entity_lists.release import Entry, Records
+from entity_lists.records import Entry, Records
 from entity_lists.sources.us_ofac import us_ofac_consolidated
 from releases import verdict_on
 from sample_lists import tables_of

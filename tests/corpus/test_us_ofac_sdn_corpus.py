@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.sources.us_ofac import us_ofac_sdn
 from entity_lists.sources.us_ofac.flat_files import refuse_other_days
 from ofac_rows import numbered

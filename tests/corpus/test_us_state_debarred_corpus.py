@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.sources.us_state import us_state_debarred
 from entity_lists.text.search_key import search_key
 from releases import verdict_on

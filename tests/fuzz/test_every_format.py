@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import fuzzing
 from damage import MUTATIONS, mutated
 from entity_lists.errors import SourceChanged
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
 from entity_lists.sources.us_bis import us_bis_entity_list

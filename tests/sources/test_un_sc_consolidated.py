@@ -9,7 +9,7 @@ import pytest
 
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.release import Address, Entry, Identifier, Name, Relation
+from entity_lists.records import Address, Entry, Identifier, Name, Relation
 from entity_lists.sources.un_sc import un_sc_consolidated
 from entity_lists.sources.un_sc.un_sc_consolidated import parse
 from entity_lists.store.local import LocalStore

@@ -9,7 +9,8 @@ import pytest
 
 from entity_lists.errors import EntityListsError, SourceChanged, SourceUnavailable
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.release import Address, Entry, Identifier, Name, Origin, Records
+from entity_lists.records import Address, Entry, Identifier, Name, Records
+from entity_lists.release import Origin
 from entity_lists.sources.us_bis import us_bis_denied_persons
 from entity_lists.text.citation import Citation
 from loopback import NOW, Publisher, Reply

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from entity_lists.errors import SourceChanged
-from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
+from entity_lists.records import Address, Entry, Name, Quarantined, Records, Relation
 from entity_lists.sources import SOURCES, get_source
 from entity_lists.sources.us_bis import us_bis_entity_list
 from entity_lists.sources.us_bis.us_bis_entity_list import parse

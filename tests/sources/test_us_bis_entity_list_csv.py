@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from entity_lists.release import Address, Entry, Name, Records, Relation
+from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.sources.us_bis import us_bis_entity_list_csv
 from entity_lists.text.citation import Citation
 from sample_lists import FIXTURES, refusal, sample_in_order

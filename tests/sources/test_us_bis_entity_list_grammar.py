@@ -4,7 +4,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from entity_lists.release import Address, Name, Records, Relation
+from entity_lists.records import Address, Name, Records, Relation
 from entity_lists.sources.us_bis.us_bis_entity_list import parse
 from sample_lists import named
 

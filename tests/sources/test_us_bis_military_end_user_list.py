@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from entity_lists.errors import SourceChanged
-from entity_lists.release import Address, Entry, Name, Relation
+from entity_lists.records import Address, Entry, Name, Relation
 from entity_lists.sources import get_source
 from entity_lists.sources.us_bis.us_bis_military_end_user_list import parse
 from entity_lists.text.citation import Citation

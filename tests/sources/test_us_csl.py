@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from entity_lists.release import Address, Entry, Identifier, Name, Relation
+from entity_lists.records import Address, Entry, Identifier, Name, Relation
 from entity_lists.sources.us_csl import us_csl
 from entity_lists.sources.us_csl.notice import read_notice
 from entity_lists.sources.us_csl.record import COLUMNS

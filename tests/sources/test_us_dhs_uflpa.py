@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from entity_lists.release import Address, Entry, Name, Relation
+from entity_lists.records import Address, Entry, Name, Relation
 from entity_lists.sources.us_dhs_uflpa import SOURCE_ID, parse, source
 from sample_lists import FIXTURES, refusal, sample_tables, samples
 

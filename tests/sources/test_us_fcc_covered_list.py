@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from entity_lists.errors import SourceChanged
-from entity_lists.release import Entry, Name, Relation
+from entity_lists.records import Entry, Name, Relation
 from entity_lists.sources.us_fcc.us_fcc_covered_list import SOURCE_ID, parse, source
 from sample_lists import FIXTURES, named, refusal, sample_tables, samples
 

@@ -6,7 +6,7 @@ import pytest
 
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.release import Address, Entry, Name, Records, Relation
+from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.sources.us_ofac import us_ofac_consolidated
 from loopback import NOW, Publisher, Reply
 from ofac_rows import changes_in_order, flat_file, found, numbered

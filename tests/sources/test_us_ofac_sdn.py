@@ -9,7 +9,7 @@ from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher, NotPublished
 from entity_lists.ingest.receive import receive
-from entity_lists.release import Address, Entry, Name, Records, Relation
+from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.sources.us_ofac import us_ofac_sdn
 from entity_lists.store.local import LocalStore
 from loopback import NOW, Publisher, Reply, downloaded

@@ -11,7 +11,7 @@ import pytest
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.receive import receive
-from entity_lists.release import Entry, Identifier, Name, Quarantined, Records
+from entity_lists.records import Entry, Identifier, Name, Quarantined, Records
 from entity_lists.sources.us_state import us_state_debarred
 from entity_lists.sources.us_state.us_state_debarred import parse
 from entity_lists.store.local import LocalStore

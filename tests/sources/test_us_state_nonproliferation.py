@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.release import Address, Entry, Identifier, Name, Quarantined, Records
+from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records
 from entity_lists.sources.us_state import us_state_nonproliferation
 from entity_lists.sources.us_state.us_state_nonproliferation import parse
 from entity_lists.text.citation import Citation

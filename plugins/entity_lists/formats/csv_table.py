@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch.download import Download
-from entity_lists.release import Quarantined
+from entity_lists.records import Quarantined
 
 _MAX_FIELD_CHARACTERS = 1 << 20
 _HTML = ("<!doctype", "<html", "<?xml")

@@ -16,7 +16,7 @@ from functools import partial
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.formats.html_table import HtmlTable, Row, read_page, refuse_other_page
-from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
+from entity_lists.records import Address, Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
 from entity_lists.text.addresses import address_country
 from entity_lists.text.alias_brackets import BracketedNames, read_bracketed_names

@@ -15,7 +15,8 @@ import pyarrow as pa
 from entity_lists.contract import parquet, schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.schema import Table
-from entity_lists.release import Records, Release, release_of
+from entity_lists.records import Records
+from entity_lists.release import Release, release_of
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.commit import order

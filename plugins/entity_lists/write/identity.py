@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from entity_lists.release import Entry
+from entity_lists.records import Entry
 from entity_lists.text.search_key import search_key
 from entity_lists.write.likeness import Evidence, best_pairs, likeness
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
-from entity_lists.release import Records
+from entity_lists.records import Records
 from entity_lists.text.licensing import OTHER
 
 Metrics = dict[tuple[str, str], float]

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
-from entity_lists.release import Entry, Records
+from entity_lists.records import Entry, Records
 from entity_lists.text.citation import citation_url
 from entity_lists.text.search_key import search_key
 from entity_lists.write.identity import Identity, Known, carry_over, key_of

@@ -13,7 +13,7 @@ from datetime import date
 
 from entity_lists.errors import SourceChanged
 from entity_lists.formats.xml_document import Node
-from entity_lists.release import Address, Identifier
+from entity_lists.records import Address, Identifier
 from entity_lists.text.addresses import address_country
 from entity_lists.text.calendar_day import calendar_day
 from entity_lists.text.countries import country_code

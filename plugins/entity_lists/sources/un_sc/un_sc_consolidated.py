@@ -14,7 +14,7 @@ from functools import partial
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch import current_file
 from entity_lists.formats.xml_document import Node, read_tree, refuse_non_xml
-from entity_lists.release import Entry, Identifier, Name, Quarantined, Records, Relation
+from entity_lists.records import Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.un_sc.alias import read_alias, split_title
 from entity_lists.sources.un_sc.record import (

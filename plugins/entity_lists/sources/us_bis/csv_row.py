@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from entity_lists.release import Address, Name
+from entity_lists.records import Address, Name
 from entity_lists.sources.us_bis.cross_references import Reference, cut_references
 from entity_lists.sources.us_bis.csv_licensing import policy_of
 from entity_lists.sources.us_bis.subordinates import AFFILIATE, SUBORDINATE

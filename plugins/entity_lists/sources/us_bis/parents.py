@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from entity_lists.release import Entry
+from entity_lists.records import Entry
 from entity_lists.text.search_key import search_key
 
 _TRAILING_BRACKET = re.compile(r"\((?P<short>[^()]{2,40})\)$")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from entity_lists.release import Address, Entry, Name, Quarantined, Records, Relation
+from entity_lists.records import Address, Entry, Name, Quarantined, Records, Relation
 from entity_lists.sources.us_bis.appendix import Cell, Row, read_appendix
 from entity_lists.sources.us_bis.cross_references import Reference
 from entity_lists.sources.us_bis.entity_cell import EntityCell, Party

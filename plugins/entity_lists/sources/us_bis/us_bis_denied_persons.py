@@ -27,7 +27,8 @@ from entity_lists.fetch.current_file import download_current, today
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.csv_table import CsvTable, Row, decode, read_csv, refuse_non_text
-from entity_lists.release import Address, Entry, Identifier, Name, Origin, Quarantined, Records
+from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records
+from entity_lists.release import Origin
 from entity_lists.source import Source
 from entity_lists.sources.us_bis.packed_party import Party, party_of, unpack
 from entity_lists.text.countries import country_code, iso_code

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from entity_lists.formats.xml_document import refuse_non_xml
-from entity_lists.release import Entry, Records
+from entity_lists.records import Entry, Records
 from entity_lists.source import Source
 from entity_lists.sources.us_bis import ecfr
 from entity_lists.sources.us_bis.entity_cell import Party, read_entity_cell

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from entity_lists.formats.csv_table import Row, read_csv
-from entity_lists.release import Address
+from entity_lists.records import Address
 from entity_lists.sources.us_csl.record import (
     COLUMNS,
     IS_BIS,

@@ -9,7 +9,7 @@ Source: consolidated.csv of 2018-12-04 and 2023-11-30; https://sanctionslist.ofa
 import functools
 from collections.abc import Iterator
 
-from entity_lists.release import Identifier
+from entity_lists.records import Identifier
 from entity_lists.sources.us_csl.record import CslRecord, IdDocument, iso_code
 from entity_lists.text.countries import country_code
 

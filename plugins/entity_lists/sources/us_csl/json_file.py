@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from entity_lists.errors import SourceChanged
-from entity_lists.release import Address, Quarantined
+from entity_lists.records import Address, Quarantined
 from entity_lists.sources.us_csl.record import (
     COLUMNS,
     IS_BIS,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from entity_lists.release import Address, Quarantined
+from entity_lists.records import Address, Quarantined
 from entity_lists.text import countries
 
 COLUMNS = (

@@ -21,7 +21,7 @@ from functools import partial
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.formats.html_table import HtmlTable, Page, Row, read_page, refuse_other_page
-from entity_lists.release import Entry, Name, Quarantined, Records, Relation
+from entity_lists.records import Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.us_bis.subordinates import SUBORDINATE
 from entity_lists.sources.us_fcc.covered_item import Item, Notes, read_items, read_notes, strip_marks, tidy

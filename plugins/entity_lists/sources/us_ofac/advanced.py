@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from entity_lists.errors import SourceChanged
-from entity_lists.release import Entry, Identifier, Name, Quarantined, Records, Relation
+from entity_lists.records import Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.sources.us_ofac.advanced_document import Element, records
 from entity_lists.sources.us_ofac.advanced_party import Party, Statement, read_document, read_party
 from entity_lists.sources.us_ofac.advanced_values import Place, ReferenceValues, day, read_place

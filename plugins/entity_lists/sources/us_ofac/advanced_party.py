@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from entity_lists.release import Name
+from entity_lists.records import Name
 from entity_lists.sources.us_ofac.advanced_document import Element
 from entity_lists.sources.us_ofac.advanced_values import Place, ReferenceValues, period_text
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from entity_lists.errors import SourceChanged
-from entity_lists.release import Address
+from entity_lists.records import Address
 from entity_lists.sources.us_ofac.advanced_document import Element
 from entity_lists.text.calendar_day import calendar_day
 from entity_lists.text.countries import country_code

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from entity_lists.errors import SourceChanged
-from entity_lists.release import Address, Entry, Identifier, Name, Quarantined, Records, Relation
+from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.sources.us_ofac.flat_files import COMMENTS, LAYOUTS, Row, read_table
 from entity_lists.sources.us_ofac.flat_remarks import Remarks, as_date, impossible_date_count, read_remarks
 from entity_lists.sources.us_ofac.labels import identifier

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.formats.csv_table import decode
-from entity_lists.release import Quarantined
+from entity_lists.records import Quarantined
 
 _NULL = frozenset({"-0-", ""})
 _END_MARK = "\x1a"

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from entity_lists.release import Identifier, Name, Relation
+from entity_lists.records import Identifier, Name, Relation
 from entity_lists.sources.us_ofac.labels import id_type_of, identifier, starts_with_label
 from entity_lists.text.calendar_day import calendar_day
 

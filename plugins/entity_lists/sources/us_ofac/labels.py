@@ -8,7 +8,7 @@ import functools
 import re
 from collections.abc import Mapping
 
-from entity_lists.release import Identifier
+from entity_lists.records import Identifier
 from entity_lists.text.countries import country_code
 
 # Labels that say no more than the kind they stand for; they are not repeated in an identifier's remarks.

@@ -27,7 +27,8 @@ from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.csv_table import decode, refuse_non_text
 from entity_lists.formats.decoding import repaired
-from entity_lists.release import Entry, Identifier, Name, Origin, Quarantined, Records
+from entity_lists.records import Entry, Identifier, Name, Quarantined, Records
+from entity_lists.release import Origin
 from entity_lists.source import Source
 from entity_lists.sources.us_state.debarred_parties import entry_type_of, split_parties, unsplit
 from entity_lists.sources.us_state.debarred_rows import (

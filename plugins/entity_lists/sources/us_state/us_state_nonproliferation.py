@@ -26,7 +26,7 @@ from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.formats.csv_table import Row, decode, read_csv, refuse_non_text
 from entity_lists.formats.decoding import repaired
-from entity_lists.release import Address, Entry, Identifier, Name, Quarantined, Records
+from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records
 from entity_lists.source import Source
 from entity_lists.text.countries import country_code, iso_code
 from entity_lists.text.dates import read_us_date
