@@ -12,8 +12,7 @@ from entity_lists.care.verify import verify_source
 from entity_lists.care.withdraw import withdraw
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.snapshot import manifest as manifests
-from entity_lists.snapshot import published
+from entity_lists.snapshot import pointer, published
 from entity_lists.store import keys
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store
@@ -116,7 +115,7 @@ def test_a_publish_that_was_broken_off_long_ago_survives_a_sweep_while_it_is_mad
 ) -> None:
     # The files of the second release lie there unnamed for 40 days; its run is made again, and gc comes in between.
     (copy.root / keys.manifest_key(SOURCE_ID, AFTER_ID)).unlink()
-    copy.put(keys.latest_key(SOURCE_ID), manifests.pointer_to(published.get_manifest(copy, SOURCE_ID, BEFORE_ID)))
+    copy.put(keys.latest_key(SOURCE_ID), pointer.pointer_to(published.get_manifest(copy, SOURCE_ID, BEFORE_ID)))
     age(copy, 40)
     assert len(keys_of(copy)) > 10
 

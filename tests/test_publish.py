@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from entity_lists.errors import PublishConflict, StoreError
-from entity_lists.snapshot import commit
+from entity_lists.snapshot import commit, manifest, pointer
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json, keys
@@ -21,7 +21,7 @@ def first(published: Path, empty: LocalStore) -> LocalStore:
     for key, content in tree(published, without=["status.json", "latest.json"]).items():
         if not key.endswith(f"{AFTER_ID}.json"):
             empty.create(key, content)
-    assert commit.point_at(empty, manifest_of(published, BEFORE_ID))
+    assert pointer.point_at(empty, manifest_of(published, BEFORE_ID))
     return empty
 
 
@@ -72,7 +72,7 @@ def test_a_commit_can_be_made_again(first: LocalStore, published: Path) -> None:
     commit.commit(first, manifest)
     before = tree(first.root)
     assert commit.commit(first, manifest)
-    assert commit.point_at(first, manifest)
+    assert pointer.point_at(first, manifest)
     assert tree(first.root) == before
 
 
@@ -115,7 +115,7 @@ def test_a_newer_release_that_came_between_stays_in_force(first: LocalStore, pub
 
 
 def test_the_pointer_never_goes_back(copy: LocalStore) -> None:
-    assert not commit.point_at(copy, manifest_of(copy.root, BEFORE_ID))
+    assert not pointer.point_at(copy, manifest_of(copy.root, BEFORE_ID))
     assert in_force(copy) == AFTER_ID
 
 
@@ -123,7 +123,7 @@ def test_of_one_day_the_later_in_sequence_is_in_force(copy: LocalStore) -> None:
     current = manifest_of(copy.root, AFTER_ID)
     commit_another(copy, current, previous_release_id=AFTER_ID, sequence=3)
     assert in_force(copy) == "2025-03-28-ffffffff"
-    assert not commit.point_at(copy, current)
+    assert not pointer.point_at(copy, current)
 
 
 class Overtaking(LocalStore):
@@ -153,11 +153,11 @@ def test_of_two_that_were_drafted_together_and_both_commit_the_newer_stays_in_fo
 ) -> None:
     manifest = manifest_of(published, AFTER_ID)
     other = with_tables(first, manifest, release_id=other_id)
-    assert commit.order(manifest)[:2] == commit.order(other)[:2]
+    assert manifest.order(manifest)[:2] == manifest.order(other)[:2]
     assert commit.commit(Overtaking(first.root, other), manifest) == (newer == AFTER_ID)
     assert in_force(first) == newer
     for release_id in (AFTER_ID, other_id) * 2:
-        assert commit.point_at(first, manifest_of(first.root, release_id)) == (release_id == newer)
+        assert pointer.point_at(first, manifest_of(first.root, release_id)) == (release_id == newer)
         assert in_force(first) == newer
 
 
@@ -169,7 +169,7 @@ def test_releases_are_ordered_by_date_then_sequence_then_id(published: Path) -> 
         {**like, "as_of": as_of, "sequence": sequence, "release_id": release_id}
         for as_of, sequence, release_id in releases
     ]
-    assert sorted(reversed(manifests_in_order), key=commit.order) == manifests_in_order
+    assert sorted(reversed(manifests_in_order), key=manifest.order) == manifests_in_order
 
 
 @pytest.mark.parametrize(
@@ -207,5 +207,5 @@ def test_a_race_that_is_lost_again_and_again_is_told(first: LocalStore, publishe
     with pytest.raises(PublishConflict, match=f"{AFTER_ID} is committed, but 5 attempts .*only moves the pointer"):
         commit.commit(Contended(first.root), manifest)
     assert in_force(first) == BEFORE_ID
-    assert commit.point_at(first, manifest)
+    assert pointer.point_at(first, manifest)
     assert in_force(first) == AFTER_ID

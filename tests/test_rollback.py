@@ -14,7 +14,7 @@ from entity_lists.care.withdraw import withdraw
 from entity_lists.errors import PublishConflict, StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.rebuild import rebuild
-from entity_lists.snapshot import commit, operations, published
+from entity_lists.snapshot import operations, pointer, published
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
 from releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, ingest
@@ -74,7 +74,7 @@ def test_the_same_bytes_do_not_undo_a_rollback(
 
 def test_a_pointer_is_not_moved_to_what_was_set_aside(copy: LocalStore) -> None:
     go_back(copy)
-    assert not commit.point_at(copy, published.get_manifest(copy, SOURCE_ID, AFTER_ID))
+    assert not pointer.point_at(copy, published.get_manifest(copy, SOURCE_ID, AFTER_ID))
     assert in_force(copy) == BEFORE_ID
 
 

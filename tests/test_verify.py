@@ -15,7 +15,7 @@ from entity_lists.contract import tables as contract
 from entity_lists.errors import StoreDamaged
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import manifest as manifests
-from entity_lists.snapshot import published
+from entity_lists.snapshot import pointer, published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import tombstone_key
@@ -273,7 +273,7 @@ def test_what_has_the_right_hash_and_is_no_table_is_found(copy: LocalStore) -> N
 
 
 def test_a_pointer_that_went_back_by_itself_is_found(copy: LocalStore) -> None:
-    copy.put(LATEST, manifests.pointer_to(published.get_manifest(copy, SOURCE_ID, BEFORE_ID)))
+    copy.put(LATEST, pointer.pointer_to(published.get_manifest(copy, SOURCE_ID, BEFORE_ID)))
     assert problems_of(copy) == (f"release {AFTER_ID} is committed, but {BEFORE_ID} is in force: run its ingest again",)
 
 
@@ -285,7 +285,7 @@ def test_a_pointer_that_is_gone_is_found(copy: LocalStore) -> None:
 def test_a_pointer_that_a_person_moved_back_is_right(copy: LocalStore) -> None:
     rollback(copy, SOURCE_ID, BEFORE_ID, **BY)
     assert problems_of(copy) == ()
-    copy.put(LATEST, manifests.pointer_to(published.get_manifest(copy, SOURCE_ID, AFTER_ID)))
+    copy.put(LATEST, pointer.pointer_to(published.get_manifest(copy, SOURCE_ID, AFTER_ID)))
     assert f"release {AFTER_ID} is in force although set aside" in problems_of(copy)[0]
 
 
@@ -306,7 +306,7 @@ def test_a_withdrawn_release_is_verified_too(copy: LocalStore) -> None:
 
 def test_a_withdrawn_release_in_force_is_found(copy: LocalStore) -> None:
     withdraw(copy, SOURCE_ID, AFTER_ID, **BY)
-    copy.put(LATEST, manifests.pointer_to(published.get_manifest(copy, SOURCE_ID, AFTER_ID, even_withdrawn=True)))
+    copy.put(LATEST, pointer.pointer_to(published.get_manifest(copy, SOURCE_ID, AFTER_ID, even_withdrawn=True)))
     assert problems_of(copy) == (f"release {AFTER_ID} is in force although withdrawn: run entity-lists withdraw again",)
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.care.rollback import Moved, rollback
+from entity_lists.care.rollback import rollback
 from entity_lists.care.verify import verify_source
 from entity_lists.care.withdraw import withdraw
 from entity_lists.errors import ReleaseRejected, StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.rebuild import rebuild
-from entity_lists.snapshot import commit, published
+from entity_lists.snapshot import commit, pointer, published
+from entity_lists.snapshot.operations import Moved
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import tombstone_key
 from entity_lists.store.local import LocalStore
@@ -154,7 +155,7 @@ def test_a_run_that_was_under_way_does_not_publish_what_was_withdrawn(copy: Loca
     take_back(copy)
     with pytest.raises(ReleaseRejected, match=WITHDRAWN):
         commit.commit(copy, manifest)
-    assert not commit.point_at(copy, manifest)
+    assert not pointer.point_at(copy, manifest)
     assert in_force(copy) == BEFORE_ID
 
 

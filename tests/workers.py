@@ -20,7 +20,7 @@ import releases
 from crashes import whole_release
 from entity_lists.errors import EntityListsError, PublishConflict
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.snapshot import commit, published
+from entity_lists.snapshot import manifest, published
 from entity_lists.store.local import LocalStore
 from entity_lists.store.s3 import S3Store
 from entity_lists.store.store import Store
@@ -72,7 +72,7 @@ def read_on(place: Json, source_ids: list[str], stop: str) -> Json:
                 release_id = whole_release(store, source_id)
                 if release_id is None:
                     continue
-                order = commit.order(published.get_manifest(store, source_id, release_id))
+                order = manifest.order(published.get_manifest(store, source_id, release_id))
             except (EntityListsError, AssertionError) as error:
                 wrong.append(str(error))
                 continue

@@ -11,7 +11,7 @@ import pytest
 from crashes import READS, Counter, counted, crashing, whole_release
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import steps
-from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import pointer
 from entity_lists.store import keys
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store
@@ -42,7 +42,7 @@ def written(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Writte
     key = keys.manifest_key(SOURCE_ID, AFTER_ID)
     manifest = json.loads(done[key])
     draft = {name: value for name, value in manifest.items() if name != "self_sha256"} | {"audit": {}}
-    pointer = manifests.pointer_to(json.loads(done[keys.manifest_key(SOURCE_ID, BEFORE_ID)]))
+    pointer = pointer.pointer_to(json.loads(done[keys.manifest_key(SOURCE_ID, BEFORE_ID)]))
     objects = {name: content for name, content in done.items() if name != key} | {LATEST: pointer}
     store = LocalStore(tmp_path_factory.mktemp("done"))
     for name, content in objects.items():

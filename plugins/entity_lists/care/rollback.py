@@ -1,28 +1,16 @@
 """Going back, or forward, to a published release by a person's decision; what follows from it: operations.py."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from entity_lists.errors import PublishConflict, UsageError
-from entity_lists.snapshot import commit, operations, published
-from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import commit, operations, pointer, published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.snapshot.operations import Operation
+from entity_lists.snapshot.operations import Moved, Operation, checked_reason
 from entity_lists.store import canonical_json, keys
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
-
-
-@dataclass(frozen=True, kw_only=True)
-class Moved:
-    """How a rollback or a withdrawal ended: which release is in force, and which was before."""
-
-    source_id: str
-    release_id: str
-    from_release_id: str
-    outcome: str
 
 
 def rollback(store: "Store", source_id: str, release_id: str, *, reason: str, by: str, now: datetime) -> Moved:
@@ -60,18 +48,11 @@ def rollback(store: "Store", source_id: str, release_id: str, *, reason: str, by
 def _move(store: "Store", target: Manifest, operation: Operation, version: str) -> None:
     source_id = target["source_id"]
     key = _unfinished(store, source_id, operation) or operations.record(store, source_id, operation)
-    if not store.swap(keys.latest_key(source_id), manifests.pointer_to(target, key), version):
+    if not store.swap(keys.latest_key(source_id), pointer.pointer_to(target, key), version):
         raise PublishConflict(
             f"{source_id}: another release than {operation['from_release_id']} came into force meanwhile, so the "
             f"pointer was not moved. Look at it: entity-lists releases {source_id}. Then run the rollback again."
         )
-
-
-def checked_reason(reason: str) -> str:
-    """Return the reason in one line. Raises: UsageError when there is none."""
-    if line := " ".join(reason.split()):
-        return line
-    raise UsageError("A reason is needed: it is kept with the decision. Give it: --reason '…'")
 
 
 def _between(store: "Store", target: Manifest, current: Manifest) -> dict[str, str]:
@@ -79,7 +60,7 @@ def _between(store: "Store", target: Manifest, current: Manifest) -> dict[str, s
     return {
         manifest["release_id"]: canonical_json.sha256(canonical_json.to_bytes(manifest))
         for manifest in published.all_manifests(store, target["source_id"], even_withdrawn=True)
-        if commit.order(target) < commit.order(manifest) <= commit.order(current)
+        if manifest.order(target) < manifest.order(manifest) <= manifest.order(current)
     }
 
 

@@ -14,7 +14,7 @@ from entity_lists.care.garbage import named_keys
 from entity_lists.contract import parquet
 from entity_lists.errors import StoreDamaged, StoreError
 from entity_lists.release import release_of
-from entity_lists.snapshot import commit, operations
+from entity_lists.snapshot import manifest, operations
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import Tombstone, describe, tombstones
@@ -92,7 +92,7 @@ def _published(store: "Store", source_id: str) -> _Published:
         content = store.read(key)
         contents[release_id] = content
         try:
-            manifest = snapshot.to_manifest(content, key)
+            manifest = manifest.to_manifest(content, key)
         except StoreError as error:
             problems.append(str(error))
             continue
@@ -193,8 +193,8 @@ def _pointer(
     if release_id in aside:
         yield f"release {release_id} is in force although set aside by {aside[release_id]}: run the rollback again"
     candidates = [m for m in found if m["release_id"] not in withdrawn and m["release_id"] not in aside]
-    newest = max(candidates, key=commit.order, default=current.manifest)
-    if commit.order(newest) > commit.order(current.manifest):
+    newest = max(candidates, key=manifest.order, default=current.manifest)
+    if manifest.order(newest) > manifest.order(current.manifest):
         yield f"release {newest['release_id']} is committed, but {release_id} is in force: run its ingest again"
 
 

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from entity_lists.care.rollback import Moved, checked_reason
 from entity_lists.errors import PublishConflict, UsageError
-from entity_lists.snapshot import commit, operations, published
-from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import commit, manifest, operations, pointer, published
 from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.operations import Moved, checked_reason
 from entity_lists.snapshot.tombstone import Tombstone, find_tombstone
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import tombstone_key
@@ -64,7 +63,7 @@ def _move_away(store: "Store", source_id: str, release_id: str) -> str:
             return current.manifest["release_id"]
         target = _last_good(store, source_id, release_id)
         commit.check_files(store, target)
-        content = manifests.pointer_to(target, tombstone_key(source_id, release_id))
+        content = pointer.pointer_to(target, tombstone_key(source_id, release_id))
         if store.swap(keys.latest_key(source_id), content, current.version if current else None):
             return target["release_id"]
     raise PublishConflict(f"{source_id}: others kept moving the pointer. Run the withdrawal again; it only moves it.")
@@ -79,7 +78,7 @@ def _last_good(store: "Store", source_id: str, release_id: str) -> Manifest:
         if manifest["release_id"] != release_id and manifest["release_id"] not in aside
     ]
     if good:
-        return max(good, key=commit.order)
+        return max(good, key=manifest.order)
     raise UsageError(
         f"{source_id}: release {release_id} is in force and there is no other to send readers to, so it was not "
         f"withdrawn. Put another in force first: entity-lists ingest {source_id} --input …, or entity-lists rollback "

@@ -193,7 +193,7 @@ def rebuild(
 
 def _decision(approve: bool, reason: str | None) -> "Decision | None":
     from entity_lists.audit.approval import Decision
-    from entity_lists.care.rollback import checked_reason
+    from entity_lists.snapshot.operations import checked_reason
 
     if not approve:
         if reason is not None:

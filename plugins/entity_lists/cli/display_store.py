@@ -7,8 +7,8 @@ from entity_lists.cli import display
 
 if TYPE_CHECKING:
     from entity_lists.care.garbage import Garbage
-    from entity_lists.care.rollback import Moved
     from entity_lists.care.verify import Verification
+    from entity_lists.snapshot.operations import Moved
 
 _SHOWN = 20
 

@@ -16,8 +16,7 @@ from entity_lists.errors import UsageError
 from entity_lists.ingest import steps
 from entity_lists.release import Release, base_release_id, release_of
 from entity_lists.snapshot import published as snapshot
-from entity_lists.snapshot.commit import order
-from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.manifest import Manifest, order
 from entity_lists.write.draft import draft_snapshot
 
 if TYPE_CHECKING:

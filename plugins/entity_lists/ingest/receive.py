@@ -11,8 +11,8 @@ from entity_lists.fetch.fetcher import Fetcher, NotPublished
 from entity_lists.fetch.given_input import read_input
 from entity_lists.ingest import feed
 from entity_lists.release import Origin, RawFile, Release, base_release_id, release_sha256
-from entity_lists.snapshot import commit, operations, published
 from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import operations, pointer, published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import refuse_withdrawn
 from entity_lists.store import canonical_json
@@ -134,7 +134,7 @@ def _new_release_id(
             return release_id
         if _made_by_this_code(source, manifest):
             # A run that ended between manifest and pointer left this to be done.
-            commit.point_at(store, manifest)
+            pointer.point_at(store, manifest)
             return None
     raise PublishConflict(
         f"{source.source_id}: expected fewer than {len(revisions)} revisions of release {base}, found as many. Find "

@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING
 from entity_lists.errors import PublishConflict, StoreError
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
-from entity_lists.snapshot.manifest import Manifest
-from entity_lists.snapshot.operations import set_aside
-from entity_lists.snapshot.tombstone import refuse_withdrawn, withdrawn_ids
+from entity_lists.snapshot.manifest import Manifest, _is_overtaken
+from entity_lists.snapshot.pointer import point_at
+from entity_lists.snapshot.tombstone import refuse_withdrawn
 from entity_lists.store import canonical_json, keys
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
-
-_ATTEMPTS = 5
 
 
 def commit(store: "Store", manifest: Manifest, *, replaces: str | None = None) -> bool:
@@ -50,50 +48,6 @@ def commit(store: "Store", manifest: Manifest, *, replaces: str | None = None) -
     check_files(store, manifest)
     store.create(keys.manifest_key(source_id, release_id), canonical_json.to_bytes(manifest))
     return point_at(store, manifest)
-
-
-def point_at(store: "Store", manifest: Manifest) -> bool:
-    """Move the pointer to a committed release; return whether it is in force now.
-
-    It stays where it is if a newer release is in force, and if a person withdrew this one or went back from it.
-
-    Raises:
-        PublishConflict: the race for the pointer was lost again and again.
-    """
-    source_id, release_id = manifest["source_id"], manifest["release_id"]
-    for _ in range(_ATTEMPTS):
-        current = published.in_force(store, source_id)
-        if current and current.manifest["release_id"] == release_id:
-            return True
-        # A release older than the one in force is published by its id and never moves the pointer back.
-        if current and (order(manifest) < order(current.manifest) or _is_kept_out(store, manifest)):
-            return False
-        expected = current.version if current else None
-        if store.swap(keys.latest_key(source_id), manifests.pointer_to(manifest), expected):
-            return True
-    raise PublishConflict(
-        f"{source_id}: release {release_id} is committed, but {_ATTEMPTS} attempts to move "
-        "latest.json to it were each beaten by another publisher. Run the ingest again; it only moves the pointer."
-    )
-
-
-def _is_kept_out(store: "Store", manifest: Manifest) -> bool:
-    # Read after the pointer: a person's record is there before the pointer moves, so a swap that misses it is lost.
-    source_id, release_id = manifest["source_id"], manifest["release_id"]
-    return release_id in withdrawn_ids(store, source_id) or release_id in set_aside(store, source_id)
-
-
-def order(manifest: Manifest) -> tuple[str, int, tuple[str, int]]:
-    """Return what releases are ordered by: the as-of date, of one day the sequence, of one sequence the release id.
-
-    Releases that were drafted together have the same sequence; the id says which is the newer, the same to everybody.
-    """
-    return manifest["as_of"], manifest["sequence"], published.id_order(manifest["release_id"])
-
-
-def _is_overtaken(manifest: Manifest, current: Manifest) -> bool:
-    # Without the id: of two that were drafted together, the second has to be compared with the first.
-    return (manifest["as_of"], manifest["sequence"]) < (current["as_of"], current["sequence"])
 
 
 def check_files(store: "Store", manifest: Manifest) -> None:

@@ -7,10 +7,14 @@ pointer proves the last. So an edit by hand shows at once, and to hide it one ha
 manifest.
 """
 
-from typing import Any, NotRequired, TypedDict
+import json
+from typing import Any, NotRequired, TypedDict, cast
 
+from entity_lists.errors import StoreError
+from entity_lists.snapshot import manifest as manifests
+from entity_lists.store import canonical_json
 from entity_lists.store.canonical_json import sha256, to_bytes
-from entity_lists.store.keys import manifest_key
+from entity_lists.store.keys import refuse_foreign_keys
 
 FORMAT_VERSION = 1
 
@@ -79,17 +83,6 @@ class Latest(TypedDict):
     operation: NotRequired[str]
 
 
-def pointer_to(manifest: Manifest, operation: str | None = None) -> bytes:
-    """Return the content of latest.json that puts a manifest in force; operation as in Latest."""
-    pointer: Latest = {
-        "release_id": manifest["release_id"],
-        "manifest": manifest_key(manifest["source_id"], manifest["release_id"]),
-        "manifest_sha256": sha256(to_bytes(manifest)),
-        "sequence": manifest["sequence"],
-    }
-    return to_bytes({**pointer, "operation": operation} if operation else pointer)
-
-
 def made_by(manifest: Manifest) -> tuple[int, int]:
     """Return the versions of the parser and of the contract that a snapshot was made by."""
     return manifest["parser_version"], manifest["contract_version"]
@@ -99,3 +92,46 @@ def sealed(manifest: Manifest) -> Manifest:
     """Return the manifest with the hash of its own content."""
     rest = {name: value for name, value in manifest.items() if name != "self_sha256"}
     return {**manifest, "self_sha256": sha256(to_bytes(rest))}
+
+
+def order(manifest: Manifest) -> tuple[str, int, tuple[str, int]]:
+    """Return what releases are ordered by: the as-of date, of one day the sequence, of one sequence the release id.
+
+    Releases that were drafted together have the same sequence; the id says which is the newer, the same to everybody.
+    """
+    return manifest["as_of"], manifest["sequence"], manifest.id_order(manifest["release_id"])
+
+
+def _is_overtaken(manifest: Manifest, current: Manifest) -> bool:
+    # Without the id: of two that were drafted together, the second has to be compared with the first.
+    return (manifest["as_of"], manifest["sequence"]) < (current["as_of"], current["sequence"])
+
+
+def id_order(release_id: str) -> tuple[str, int]:
+    """Return what release ids are ordered by: the date and the hash, then the revision as a number."""
+    base, _, revision = release_id.partition(".r")
+    return base, int(revision) if revision.isdecimal() else 1
+
+
+def to_manifest(content: bytes, key: str) -> Manifest:
+    """Return the manifest of a key's content.
+
+    Raises:
+        StoreError: it is no manifest of this format, names what is not its own, or was edited.
+    """
+    value = canonical_json.from_bytes(content, key)
+    missing = Manifest.__required_keys__ - value.keys()
+    if missing or value["format_version"] != manifests.FORMAT_VERSION:
+        raise StoreError(
+            f"{key} is not a manifest of format {manifests.FORMAT_VERSION}: "
+            f"missing {sorted(missing)}, format_version {json.dumps(value.get('format_version'))}. "
+            "Restore it, or read it with the version of entity-lists that wrote it."
+        )
+    refuse_foreign_keys(value, key)
+    manifest = cast("Manifest", value)
+    if "self_sha256" in manifest and manifests.sealed(manifest)["self_sha256"] != manifest["self_sha256"]:
+        raise StoreError(
+            f"{key} says that its content has SHA-256 {manifest['self_sha256']}, but that is "
+            f"{manifests.sealed(manifest)['self_sha256']}: the manifest was edited or damaged. Restore it."
+        )
+    return manifest

@@ -10,12 +10,16 @@ breaks when the publisher serves the same list in other bytes: what must never c
 """
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from entity_lists.errors import PublishConflict
+from entity_lists.errors import PublishConflict, UsageError
 from entity_lists.snapshot import manifest as manifests
-from entity_lists.snapshot import published
+from entity_lists.snapshot import operations, published
 from entity_lists.store import canonical_json
+
+if TYPE_CHECKING:
+    from entity_lists.store.store import Store
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -81,3 +85,20 @@ def is_set_aside(store: "Store", source_id: str, raw_sha256: str, made_by: tuple
             )
             return True
     return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """How a rollback or a withdrawal ended: which release is in force, and which was before."""
+
+    source_id: str
+    release_id: str
+    from_release_id: str
+    outcome: str
+
+
+def checked_reason(reason: str) -> str:
+    """Return the reason in one line. Raises: UsageError when there is none."""
+    if line := " ".join(reason.split()):
+        return line
+    raise UsageError("A reason is needed: it is kept with the decision. Give it: --reason '…'")

@@ -1,16 +1,14 @@
 """Reading what is published: the pointer, the manifests and the tables that they name."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from entity_lists.errors import StoreError, UsageError
-from entity_lists.snapshot import manifest as manifests
-from entity_lists.snapshot.manifest import Latest, Manifest
+from entity_lists.snapshot.manifest import Latest, Manifest, id_order, to_manifest
 from entity_lists.snapshot.tombstone import describe, find_tombstone, withdrawn_ids
 from entity_lists.store import canonical_json, keys
-from entity_lists.store.keys import checked_release_id, is_release_id, refuse_foreign_keys
+from entity_lists.store.keys import checked_release_id, is_release_id
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -103,12 +101,6 @@ def release_ids(store: "Store", source_id: str) -> list[str]:
     return sorted(filter(is_release_id, found), key=id_order)
 
 
-def id_order(release_id: str) -> tuple[str, int]:
-    """Return what release ids are ordered by: the date and the hash, then the revision as a number."""
-    base, _, revision = release_id.partition(".r")
-    return base, int(revision) if revision.isdecimal() else 1
-
-
 def all_manifests(store: "Store", source_id: str, *, even_withdrawn: bool = False) -> Iterator[Manifest]:
     """Yield every manifest of a source, oldest as-of date first."""
     withdrawn = set() if even_withdrawn else withdrawn_ids(store, source_id)
@@ -160,27 +152,3 @@ def changes_between(store: "Store", source_id: str, from_release: str, to_releas
         followed = ", ".join(manifest["release_id"] for manifest in reversed(chain[1:])) or "none"
         raise UsageError(f"{source_id}: release {to_release} does not follow {from_release}; it follows: {followed}")
     return pa.concat_tables(read_table(store, manifest, "changes") for manifest in reversed(chain))
-
-
-def to_manifest(content: bytes, key: str) -> Manifest:
-    """Return the manifest of a key's content.
-
-    Raises:
-        StoreError: it is no manifest of this format, names what is not its own, or was edited.
-    """
-    value = canonical_json.from_bytes(content, key)
-    missing = Manifest.__required_keys__ - value.keys()
-    if missing or value["format_version"] != manifests.FORMAT_VERSION:
-        raise StoreError(
-            f"{key} is not a manifest of format {manifests.FORMAT_VERSION}: "
-            f"missing {sorted(missing)}, format_version {json.dumps(value.get('format_version'))}. "
-            "Restore it, or read it with the version of entity-lists that wrote it."
-        )
-    refuse_foreign_keys(value, key)
-    manifest = cast("Manifest", value)
-    if "self_sha256" in manifest and manifests.sealed(manifest)["self_sha256"] != manifest["self_sha256"]:
-        raise StoreError(
-            f"{key} says that its content has SHA-256 {manifest['self_sha256']}, but that is "
-            f"{manifests.sealed(manifest)['self_sha256']}: the manifest was edited or damaged. Restore it."
-        )
-    return manifest

@@ -19,8 +19,7 @@ from entity_lists.records import Records
 from entity_lists.release import Release, release_of
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
-from entity_lists.snapshot.commit import order
-from entity_lists.snapshot.manifest import Manifest, Raw, TableFile
+from entity_lists.snapshot.manifest import Manifest, Raw, TableFile, order
 from entity_lists.store import canonical_json
 from entity_lists.write.changes import changes_table, compare, count_entries
 from entity_lists.write.history import next_history
