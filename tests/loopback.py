@@ -14,8 +14,9 @@ from io import BytesIO
 import pytest
 import trustme
 
-from entity_lists.fetch.download import Download, Limits
+from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.fetch.limits import Limits
 
 NOW = datetime(2026, 3, 26, 12, 0, 0, tzinfo=UTC)
 

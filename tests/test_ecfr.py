@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.errors import NotPublished, SourceChanged, SourceUnavailable
 from entity_lists.fetch.download import Download
-from entity_lists.fetch.fetcher import Fetcher, NotPublished
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.sources import get_source
 from entity_lists.sources.us_bis.ecfr import download_part, newest_date, part_url
 from loopback import NOW, Publisher, Reply

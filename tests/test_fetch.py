@@ -15,10 +15,11 @@ import httpx
 import pytest
 import tenacity
 
-from entity_lists.errors import EntityListsError, ReleaseRejected, SourceUnavailable, UsageError
-from entity_lists.fetch.download import DEFAULT_LIMITS, Download, safe_file_name
-from entity_lists.fetch.fetcher import FOREIGN_ERRORS, Fetcher, NotPublished, map_error
+from entity_lists.errors import EntityListsError, NotPublished, ReleaseRejected, SourceUnavailable, UsageError
+from entity_lists.fetch.download import Download, safe_file_name
+from entity_lists.fetch.fetcher import FOREIGN_ERRORS, Fetcher, map_error
 from entity_lists.fetch.given_input import read_input
+from entity_lists.fetch.limits import DEFAULT_LIMITS
 from loopback import NOW, Patience, Publisher, Reply
 
 OpenFetcher = Callable[..., Fetcher]

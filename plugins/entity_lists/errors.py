@@ -103,3 +103,7 @@ class PublishConflict(StoreError):
 
 class StoreDamaged(StoreError):
     """The store does not hold what its manifests say."""
+
+
+class NotPublished(SourceUnavailable):
+    """The publisher answered 404: there is no such file, or not yet."""

@@ -5,8 +5,8 @@ from types import ModuleType
 
 import pytest
 
-from entity_lists.errors import SourceUnavailable
-from entity_lists.fetch.fetcher import Fetcher, NotPublished
+from entity_lists.errors import NotPublished, SourceUnavailable
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.release import Origin
 from entity_lists.source import Source
 from entity_lists.sources import us_dhs_uflpa

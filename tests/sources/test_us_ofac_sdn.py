@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.errors import NotPublished, SourceChanged, SourceUnavailable
 from entity_lists.fetch.download import Download
-from entity_lists.fetch.fetcher import Fetcher, NotPublished
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.receive import receive
 from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.sources.us_ofac import us_ofac_sdn

@@ -5,35 +5,16 @@ fetch.py brings the bytes over the network; what lies on this machine is read he
 
 import hashlib
 import re
-import stat
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from urllib.parse import quote, unquote
 
-from entity_lists.errors import ReleaseRejected, UsageError
+from entity_lists.errors import ReleaseRejected
 from entity_lists.store.keys import ORIGIN_FILE
 
 CHUNK_BYTES = 1 << 18
 GZIP_WBITS = 16 + zlib.MAX_WBITS
-WAIT_OR_INPUT = "Wait and run it again, or save the file by hand and give it as the input."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """How much, how long and how often is asked of a publisher."""
-
-    max_bytes: int = 256 * 1024 * 1024
-    timeout_s: float = 120
-    read_timeout_s: float = 30
-    attempts: int = 5
-    min_interval_s: float = 1.0
-    max_wait_s: float = 60
-
-
-DEFAULT_LIMITS = Limits()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,53 +89,3 @@ def gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
             rest = inflater.unconsumed_tail or inflater.unused_data
     if not inflater.eof:
         raise zlib.error("the gzip body breaks off before its end")
-
-
-def path_of(uri: str) -> Path:
-    """Return the path in file:PATH, file:///PATH or file://localhost/PATH. Raises: UsageError (another host)."""
-    path = uri[5:]
-    if path.startswith("//"):
-        host, _, rest = path[2:].partition("/")
-        if host.lower() not in {"", "localhost"}:
-            raise UsageError(f"{uri}: expected a file on this machine, found host {host!r}: write file:///path.")
-        path = f"/{rest}"
-    return Path(unquote(path))
-
-
-def read_file(path: Path, fetched_at: datetime, limits: Limits, folders: Sequence[Path] | None) -> Download:
-    """Return the file at path; folders: those that it must lie below, wherever its links lead; None for anywhere.
-
-    Raises: UsageError (not a readable regular file, or elsewhere), ReleaseRejected (too large).
-    """
-    body = Body(str(path), limits.max_bytes)
-    try:
-        real = path if folders is None else _below(path, folders)
-        status = real.stat()
-        if not stat.S_ISREG(status.st_mode):
-            found = "a directory" if stat.S_ISDIR(status.st_mode) else "something else"
-            raise UsageError(f"{path}: expected a regular file, found {found}: name the file itself.")
-        body.announce(status.st_size)
-        with real.open("rb") as file:
-            while chunk := file.read(CHUNK_BYTES):
-                body.add(chunk)
-    # RuntimeError: links in a circle, before Python 3.13.
-    except (OSError, ValueError, RuntimeError) as error:
-        raise UsageError(
-            f"{str(path)!r}: expected a readable file, found: {getattr(error, 'strerror', None) or error}. "
-            "Check the path and its permissions."
-        ) from error
-    # The name only: a manifest is the same wherever it is made, and does not tell how somebody's disk is laid out.
-    return body.download(name=path.name, url=f"file:{quote(path.name)}", fetched_at=fetched_at)
-
-
-def _below(path: Path, folders: Sequence[Path]) -> Path:
-    """Return the path without links. Raises: UsageError unless it lies below one of the folders."""
-    # Not strictly: whether a file exists is nobody's business who may not read it.
-    real = path.resolve()
-    if any(real.is_relative_to(folder.resolve()) for folder in folders):
-        return real
-    raise UsageError(
-        f"{str(path)!r}: expected a file below {' or '.join(map(str, folders)) or 'no folder at all: give a URL'}. Put "
-        "it there, or have whoever runs Airflow add its folder to ENTITY_LISTS_INPUT_DIRS; links count as what they "
-        "lead to."
-    )

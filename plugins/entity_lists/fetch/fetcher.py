@@ -21,11 +21,10 @@ from typing import Self
 import httpx
 import tenacity
 
-from entity_lists.errors import EntityListsError, SourceUnavailable, UsageError
+from entity_lists.errors import EntityListsError, NotPublished, SourceUnavailable, UsageError
 from entity_lists.fetch import url as address
-from entity_lists.fetch.download import DEFAULT_LIMITS, WAIT_OR_INPUT, Body, Download, Limits, gunzipped
-from entity_lists.fetch.limits import Deadline
-from entity_lists.fetch.retry_after import retry_after_s
+from entity_lists.fetch.download import Body, Download, gunzipped
+from entity_lists.fetch.limits import DEFAULT_LIMITS, WAIT_OR_INPUT, Deadline, Limits, retry_after_s
 
 MAX_REDIRECTS = 5
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
@@ -33,10 +32,6 @@ LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 # What httpx, zlib and the encoding of host names and header values may raise.
 FOREIGN_ERRORS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, httpx.CookieConflict, zlib.error, UnicodeError)
 _RETRIED_ERRORS = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError, httpx.ProxyError, zlib.error)
-
-
-class NotPublished(SourceUnavailable):
-    """The publisher answered 404: there is no such file, or not yet."""
 
 
 class _Transient(SourceUnavailable):

@@ -9,11 +9,18 @@ when httpcore reads from something else than what it tells of; a test drips to f
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 
 from entity_lists.errors import SourceUnavailable
-from entity_lists.fetch.download import WAIT_OR_INPUT
+
+WAIT_OR_INPUT = "Wait and run it again, or save the file by hand and give it as the input."
+
+
+DEFAULT_LIMITS = Limits()
 
 _CONNECTED = (".connect_tcp.complete", ".start_tls.complete")
 
@@ -54,3 +61,30 @@ class Deadline:
         content = read(max_bytes, timeout=left_s if timeout is None else min(timeout, left_s))
         self._size_bytes += len(content)
         return content
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much, how long and how often is asked of a publisher."""
+
+    max_bytes: int = 256 * 1024 * 1024
+    timeout_s: float = 120
+    read_timeout_s: float = 30
+    attempts: int = 5
+    min_interval_s: float = 1.0
+    max_wait_s: float = 60
+
+
+def retry_after_s(value: str, now: datetime) -> float | None:
+    """Return what Retry-After asks for, in seconds or as a date; None if it cannot be read.
+
+    Source: RFC 9110 section 10.2.3.
+    """
+    text = value.strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())

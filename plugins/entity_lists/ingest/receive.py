@@ -5,9 +5,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from entity_lists.contract.tables import CONTRACT_VERSION
-from entity_lists.errors import PublishConflict, ReleaseRejected, SourceUnavailable, UsageError
+from entity_lists.errors import NotPublished, PublishConflict, ReleaseRejected, SourceUnavailable, UsageError
 from entity_lists.fetch import url
-from entity_lists.fetch.fetcher import Fetcher, NotPublished
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.fetch.given_input import read_input
 from entity_lists.ingest import feed
 from entity_lists.release import Origin, RawFile, Release, base_release_id, release_sha256

@@ -10,9 +10,9 @@ import dataclasses
 import re
 from datetime import date
 
-from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.errors import NotPublished, SourceChanged, SourceUnavailable
 from entity_lists.fetch.download import Download
-from entity_lists.fetch.fetcher import Fetcher, NotPublished
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.release import Origin
 
 BASE_URL = "https://www.ecfr.gov"
