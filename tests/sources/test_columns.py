@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 
 from entity_lists.errors import SourceChanged
-from entity_lists.formats.csv_table import decode
-from entity_lists.formats.decoding import repaired
+from entity_lists.formats.decoding import decode, repaired
 from entity_lists.records import Records
 from entity_lists.source import Source
 from entity_lists.sources.us_bis import us_bis_denied_persons, us_bis_entity_list_csv

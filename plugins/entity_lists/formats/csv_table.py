@@ -5,13 +5,11 @@ that breaks off: a quote that is never closed, a last row that is too short, a h
 another width elsewhere is kept apart for quarantine.
 """
 
-import codecs
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.fetch.download import Download
+from entity_lists.errors import SourceChanged
 from entity_lists.records import Quarantined
 
 _MAX_FIELD_CHARACTERS = 1 << 20
@@ -39,37 +37,6 @@ class CsvTable:
     def record_count(self) -> int:
         """The number of rows, the header not counted."""
         return len(self.rows) + len(self.quarantine)
-
-
-def decode(content: bytes, source_id: str, *, encodings: Sequence[str] = ("utf-8",)) -> str:
-    """Return the text of the first encoding that fits; a byte-order mark is dropped.
-
-    Raises:
-        SourceChanged: none fits.
-    """
-    body = content.removeprefix(codecs.BOM_UTF8)
-    for encoding in encodings:
-        try:
-            return body.decode(encoding)
-        except UnicodeDecodeError as error:
-            failure = error
-    raise SourceChanged(
-        f"{source_id}: expected text in {' or '.join(encodings)}, found byte 0x{body[failure.start]:02x} at offset "
-        f"{failure.start:,} of {len(content):,}. Was the file saved anew by another program? Fetch it again as served."
-    )
-
-
-def refuse_non_text(*downloads: Download, source_id: str) -> None:
-    """Return if each download may be a table. Raises: SourceUnavailable (nothing, an HTML page)."""
-    for download in downloads:
-        start = download.content[:2048].removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace").lstrip()
-        if not start or start.casefold().startswith(_HTML):
-            found = f"a page that starts with {start[:40]!r}" if start else "nothing"
-            raise SourceUnavailable(
-                f"{source_id}: {download.url}: expected a table as delimited text, found {found} "
-                f"({len(download.content):,} bytes). Publishers answer so during maintenance: open the address in a "
-                "browser, wait and run it again, or give a saved file."
-            )
 
 
 def read_csv(text: str, *, source_id: str, layouts: Mapping[str, Sequence[str]], delimiter: str = ",") -> CsvTable:

@@ -6,6 +6,13 @@ as another code page, they are control characters (U+0080 to U+009F), which no n
 lists has. This breaks when a name has a real "ÿ".
 """
 
+import codecs
+from collections.abc import Sequence
+
+from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.fetch.download import Download
+from entity_lists.formats.csv_table import _HTML
+
 _CONTROLS = {number: bytes([number]).decode("cp437") for number in range(0x80, 0xA0)}
 _BLANKS = dict.fromkeys(map(ord, "ÿ\u00a0"), " ")
 _REPAIRS = _CONTROLS | _BLANKS
@@ -14,3 +21,34 @@ _REPAIRS = _CONTROLS | _BLANKS
 def repaired(text: str) -> tuple[str, int]:
     """Return the text with what code page 437 meant, and how many characters that changed; blanks do not count."""
     return text.translate(_REPAIRS), sum(ord(character) in _CONTROLS for character in text)
+
+
+def decode(content: bytes, source_id: str, *, encodings: Sequence[str] = ("utf-8",)) -> str:
+    """Return the text of the first encoding that fits; a byte-order mark is dropped.
+
+    Raises:
+        SourceChanged: none fits.
+    """
+    body = content.removeprefix(codecs.BOM_UTF8)
+    for encoding in encodings:
+        try:
+            return body.decode(encoding)
+        except UnicodeDecodeError as error:
+            failure = error
+    raise SourceChanged(
+        f"{source_id}: expected text in {' or '.join(encodings)}, found byte 0x{body[failure.start]:02x} at offset "
+        f"{failure.start:,} of {len(content):,}. Was the file saved anew by another program? Fetch it again as served."
+    )
+
+
+def refuse_non_text(*downloads: Download, source_id: str) -> None:
+    """Return if each download may be a table. Raises: SourceUnavailable (nothing, an HTML page)."""
+    for download in downloads:
+        start = download.content[:2048].removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace").lstrip()
+        if not start or start.casefold().startswith(_HTML):
+            found = f"a page that starts with {start[:40]!r}" if start else "nothing"
+            raise SourceUnavailable(
+                f"{source_id}: {download.url}: expected a table as delimited text, found {found} "
+                f"({len(download.content):,} bytes). Publishers answer so during maintenance: open the address in a "
+                "browser, wait and run it again, or give a saved file."
+            )

@@ -14,7 +14,7 @@ from lxml import etree
 
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch.download import Download
-from entity_lists.formats.csv_table import decode
+from entity_lists.formats.decoding import decode
 from entity_lists.formats.html_cell import BLOCKS, IGNORED, LINE, OWN_BREAKS, Cell, fold, lines, read_cell
 
 _MAX_BYTES = 2 << 20

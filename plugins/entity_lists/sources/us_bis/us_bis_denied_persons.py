@@ -26,7 +26,8 @@ from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.formats.csv_table import CsvTable, Row, decode, read_csv, refuse_non_text
+from entity_lists.formats.csv_table import CsvTable, Row, read_csv
+from entity_lists.formats.decoding import decode, refuse_non_text
 from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records
 from entity_lists.release import Origin
 from entity_lists.source import Source

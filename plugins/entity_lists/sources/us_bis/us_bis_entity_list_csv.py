@@ -23,7 +23,8 @@ from typing import TypeVar
 
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
-from entity_lists.formats.csv_table import Row, decode, read_csv, refuse_non_text
+from entity_lists.formats.csv_table import Row, read_csv
+from entity_lists.formats.decoding import decode, refuse_non_text
 from entity_lists.records import Address, Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.us_bis.csv_licensing import policy_of, requirement_of

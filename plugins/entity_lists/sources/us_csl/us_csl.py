@@ -20,7 +20,7 @@ from datetime import date
 
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
-from entity_lists.formats.csv_table import decode, refuse_non_text
+from entity_lists.formats.decoding import decode, refuse_non_text
 from entity_lists.records import Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.us_csl.csv_file import read_table

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.formats.csv_table import decode
+from entity_lists.formats.decoding import decode
 from entity_lists.records import Quarantined
 
 _NULL = frozenset({"-0-", ""})

@@ -16,7 +16,7 @@ from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch import current_file
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.formats.csv_table import refuse_non_text
+from entity_lists.formats.decoding import refuse_non_text
 from entity_lists.records import Records
 from entity_lists.release import Origin
 from entity_lists.sources.us_ofac.advanced import read_advanced

@@ -25,8 +25,7 @@ from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.formats.csv_table import decode, refuse_non_text
-from entity_lists.formats.decoding import repaired
+from entity_lists.formats.decoding import decode, refuse_non_text, repaired
 from entity_lists.records import Entry, Identifier, Name, Quarantined, Records
 from entity_lists.release import Origin
 from entity_lists.source import Source

@@ -24,8 +24,8 @@ from functools import partial
 
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
-from entity_lists.formats.csv_table import Row, decode, read_csv, refuse_non_text
-from entity_lists.formats.decoding import repaired
+from entity_lists.formats.csv_table import Row, read_csv
+from entity_lists.formats.decoding import decode, refuse_non_text, repaired
 from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records
 from entity_lists.source import Source
 from entity_lists.text.countries import country_code, iso_code
