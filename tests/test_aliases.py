@@ -3,7 +3,7 @@
 import pytest
 
 from entity_lists.text.aliases import read_names
-from entity_lists.text.number_words import count_of
+from entity_lists.text.vocabulary import count_of
 
 LISTS = {
     "closing-words-inside-an-alias": (

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from entity_lists.text.calendar_day import calendar_day
+from entity_lists.text.dates import calendar_day
 
 
 @pytest.mark.parametrize("day", [date(1900, 1, 1), date(2012, 2, 29), date(2100, 12, 31)])

@@ -18,7 +18,6 @@ import pytest
 from entity_lists.contract import codes, schema
 from entity_lists.contract import tables as contract
 from entity_lists.sources import SOURCES
-from entity_lists.sources.us_bis import subordinates
 from entity_lists.text import licensing
 from entity_lists.write import changes
 from releases import AFTER, AFTER_ID, SOURCE_ID, both_releases, tables_of
@@ -322,7 +321,7 @@ CLOSED = {
     ("entries", "entry_type"): codes.ENTRY_TYPES,
     ("entries", "license_requirement_code"): licensing.REQUIREMENT_CODES,
     ("entries", "license_policy_code"): licensing.POLICY_CODES,
-    ("entries", "parent_relation"): (subordinates.SUBORDINATE, subordinates.AFFILIATE),
+    ("entries", "parent_relation"): (codes.SUBORDINATE, codes.AFFILIATE),
     ("names", "name_type"): codes.NAME_TYPES,
     ("citations", "role"): ("listed", "amended"),
     ("relations", "relation"): codes.RELATION_TYPES,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.text.marked_names import divided, split_marked
+from entity_lists.text.alias_marks import divided, split_marked
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """The closed lists of the contract: every value that a coded column may have."""
 
+SUBORDINATE, AFFILIATE = "subordinate", "affiliate"
+OTHER = "OTHER"
+
 LIST_CODES = (
     "EL", "UVL", "MEU", "DPL", "SDN", "CONS", "SSI", "CMIC", "FSE", "CAP", "NS-MBS", "PLC", "561", "ISN", "DTC", "AECA",
     "UN", "UFLPA", "FCC",

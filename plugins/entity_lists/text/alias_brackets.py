@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from entity_lists.text.alias_marks import LIST_LEAD, LIST_TAIL, Alias, behind_marks
 from entity_lists.text.countries import country_code
 from entity_lists.text.names import closing_bracket, split_outside, strip_stop
-from entity_lists.text.number_words import NUMBER, count_of
-from entity_lists.text.vocabulary import is_legal_form
+from entity_lists.text.vocabulary import NUMBER, count_of, is_legal_form
 
 _COVERED = re.compile(
     r",? and (?P<whom>(?:its )?(?:subsidiaries|affiliates|subsidiaries and affiliates|"

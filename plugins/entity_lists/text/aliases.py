@@ -13,8 +13,7 @@ from entity_lists.text.alias_marks import LIST_LEAD, LIST_TAIL, MARK, Alias, ali
 from entity_lists.text.countries import country_code
 from entity_lists.text.inline_aliases import bare_names, marked, mend_quotes, split_marks, unquoted
 from entity_lists.text.names import split_name, split_outside, starts_address, strip_stop
-from entity_lists.text.number_words import NUMBER, count_of
-from entity_lists.text.vocabulary import names_place
+from entity_lists.text.vocabulary import NUMBER, count_of, names_place
 
 BULLET = "—"
 _LIST_HEAD = re.compile(

@@ -6,7 +6,7 @@ ISO 8601 is read too, which spreadsheets make of them ("2017-10-23").
 import re
 from datetime import date
 
-from entity_lists.text.calendar_day import calendar_day
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 # Regular expressions of what looks like such a date, possible or not.
 NUMERIC_DATE = r"\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d\d)(?!\d)"
@@ -68,3 +68,11 @@ def _month(word: str) -> int:
     """Return the number of the only month that begins so; 0 if there is none, or several."""
     months = [number for number, name in enumerate(_MONTHS, start=1) if name.startswith(word)]
     return months[0] if len(months) == 1 else 0
+
+
+def calendar_day(year: int, month: int, day: int) -> date | None:
+    """Return the day; None if there is none, or it is one that nobody can mean."""
+    try:
+        return date(year, month, day) if _FIRST_YEAR <= year <= _LAST_YEAR else None
+    except (ValueError, OverflowError):
+        return None

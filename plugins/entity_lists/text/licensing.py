@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from entity_lists.contract.codes import OTHER
 from entity_lists.text.countries import country_code
 from entity_lists.text.licensing_spellings import (
-    OTHER,
     POLICY_CODES,
     POLICY_SPELLINGS,
     REQUIREMENT_CODES,

@@ -7,7 +7,7 @@ Source: Supplement No. 4 to 15 CFR part 744, https://www.ecfr.gov/current/title-
 2026-03-25 and 2026-07-18.
 """
 
-OTHER = "OTHER"
+from entity_lists.contract.codes import OTHER
 
 REQUIREMENT_CODES: dict[str, str] = {
     "ALL_EAR": "A licence is required for all items subject to the EAR.",

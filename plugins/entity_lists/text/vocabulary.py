@@ -8,6 +8,16 @@ Source: https://www.ecfr.gov/current/title-15/part-744, 2023-12-07, 2026-03-25 a
 
 import re
 
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = (
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"
+)  # fmt: skip
+_TENS = [f"{ten}-{unit}" if unit else ten for ten in ("twenty", "thirty", "forty") for unit in ("", *_UNITS)]
+NUMBER_WORDS = {word: number for number, word in enumerate([*_UNITS, *_TEENS, *_TENS], start=1)}
+
+# A regular expression; the longer word first, or "seven" would end "seventeen".
+NUMBER = rf"(?:{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}|\d{{1,3}})"
+
 
 def _table(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -163,3 +173,10 @@ def ends_in_body(text: str) -> bool:
 def names_organization(text: str) -> bool:
     """Return whether the text has a word that names of organisations have."""
     return not ORGANIZATION_WORDS.isdisjoint(words(text))
+
+
+def count_of(word: str | None) -> int | None:
+    """Return the number that a word or its digits state; None for no word."""
+    if not word:
+        return None
+    return int(word) if word.isdigit() else NUMBER_WORDS.get(word.lower())

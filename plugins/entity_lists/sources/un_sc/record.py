@@ -15,8 +15,8 @@ from entity_lists.errors import SourceChanged
 from entity_lists.formats.xml_document import Node
 from entity_lists.records import Address, Identifier
 from entity_lists.text.addresses import address_country
-from entity_lists.text.calendar_day import calendar_day
 from entity_lists.text.countries import country_code
+from entity_lists.text.dates import calendar_day
 
 Layout = Mapping[str, "Layout"]
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from entity_lists.contract.codes import AFFILIATE, SUBORDINATE
 from entity_lists.records import Address, Name
 from entity_lists.sources.us_bis.cross_references import Reference, cut_references
 from entity_lists.sources.us_bis.csv_licensing import policy_of
-from entity_lists.sources.us_bis.subordinates import AFFILIATE, SUBORDINATE
 from entity_lists.text.addresses import address_country, split_addresses
 from entity_lists.text.alias_marks import LIST_LEAD, LIST_TAIL, MARK
 from entity_lists.text.aliases import list_head

@@ -8,11 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from entity_lists.contract.codes import AFFILIATE, SUBORDINATE
 from entity_lists.text.aliases import BULLET, list_count, list_head
 from entity_lists.text.names import starts_address
-from entity_lists.text.number_words import NUMBER, count_of
-
-SUBORDINATE, AFFILIATE = "subordinate", "affiliate"
+from entity_lists.text.vocabulary import NUMBER, count_of
 
 _HEADING = re.compile(r"Subordinate (?:institution|institute|entity)\b\s?:?\s?(?P<rest>.*)", re.IGNORECASE)
 _AFFILIATES = re.compile(r"Affiliated entities:\s?(?P<rest>.*)", re.IGNORECASE)

@@ -32,9 +32,9 @@ from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, 
 from entity_lists.release import Origin
 from entity_lists.source import Source
 from entity_lists.sources.us_bis.packed_party import Party, party_of, unpack
+from entity_lists.text.alias_marks import split_marked
 from entity_lists.text.countries import country_code, iso_code
 from entity_lists.text.dates import read_us_date
-from entity_lists.text.marked_names import split_marked
 from entity_lists.text.party_kind import PERSON, UNKNOWN, is_weak, party_kind
 from entity_lists.text.register_citations import read_citations
 from entity_lists.text.vocabulary import GENERATIONS, words

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from entity_lists.contract.codes import SUBORDINATE
 from entity_lists.formats.xml_document import refuse_non_xml
 from entity_lists.records import Entry, Records
 from entity_lists.source import Source
 from entity_lists.sources.us_bis import ecfr
 from entity_lists.sources.us_bis.entity_cell import read_entity_cell
-from entity_lists.sources.us_bis.subordinates import SUBORDINATE
 from entity_lists.sources.us_bis.supplement import (
     Counts,
     Record,
@@ -28,7 +28,7 @@ from entity_lists.sources.us_bis.supplement import (
     read_records,
     read_supplement,
 )
-from entity_lists.text.number_words import NUMBER, count_of
+from entity_lists.text.vocabulary import NUMBER, count_of
 
 SOURCE_ID = "us_bis_military_end_user_list"
 _APPENDIX = "Supplement No. 7 to Part 744"

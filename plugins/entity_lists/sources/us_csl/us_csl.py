@@ -29,8 +29,8 @@ from entity_lists.sources.us_csl.json_file import read_json
 from entity_lists.sources.us_csl.notice import read_notice
 from entity_lists.sources.us_csl.record import CslRecord, iso_code
 from entity_lists.text.aliases import read_names
-from entity_lists.text.calendar_day import calendar_day
 from entity_lists.text.countries import country_code
+from entity_lists.text.dates import calendar_day
 from entity_lists.text.licensing import read_policy, read_requirement
 from entity_lists.text.party_kind import is_weak, party_kind
 from entity_lists.text.vocabulary import is_legal_form

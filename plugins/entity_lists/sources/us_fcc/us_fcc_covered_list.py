@@ -18,12 +18,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from entity_lists.contract.codes import SUBORDINATE
 from entity_lists.errors import SourceChanged
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.formats.html_table import HtmlTable, Page, Row, read_page, refuse_other_page
 from entity_lists.records import Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
-from entity_lists.sources.us_bis.subordinates import SUBORDINATE
 from entity_lists.sources.us_fcc.covered_item import Item, Notes, read_items, read_notes, strip_marks, tidy
 from entity_lists.sources.us_fcc.inclusion_dates import InclusionDates, read_inclusion_dates
 from entity_lists.text.party_kind import UNKNOWN, party_kind

@@ -10,8 +10,8 @@ from typing import TypeVar
 from entity_lists.errors import SourceChanged
 from entity_lists.records import Address
 from entity_lists.sources.us_ofac.advanced_document import Element
-from entity_lists.text.calendar_day import calendar_day
 from entity_lists.text.countries import country_code
+from entity_lists.text.dates import calendar_day
 
 _T = TypeVar("_T")
 _MONTHS = {

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from entity_lists.records import Identifier, Name, Relation
 from entity_lists.sources.us_ofac.labels import id_type_of, identifier, starts_with_label
-from entity_lists.text.calendar_day import calendar_day
+from entity_lists.text.dates import calendar_day
 
 _ALTERNATIVE = re.compile(r"^[Aa]lt\. ")
 _ALIAS = re.compile(r"(?P<type>[afn])\.k\.a\. '(?P<name>.+)'")

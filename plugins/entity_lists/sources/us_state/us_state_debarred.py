@@ -38,9 +38,9 @@ from entity_lists.sources.us_state.debarred_rows import (
     read_first,
     read_second,
 )
+from entity_lists.text.alias_marks import split_marked
 from entity_lists.text.citation import Citation, parse_citations, volume_matches_year
 from entity_lists.text.dates import read_us_date
-from entity_lists.text.marked_names import split_marked
 from entity_lists.text.party_kind import is_weak
 
 SOURCE_ID = "us_state_debarred"

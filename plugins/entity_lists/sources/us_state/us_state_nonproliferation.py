@@ -28,9 +28,9 @@ from entity_lists.formats.csv_table import Row, read_csv
 from entity_lists.formats.decoding import decode, refuse_non_text, repaired
 from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records
 from entity_lists.source import Source
+from entity_lists.text.alias_marks import divided, split_marked
 from entity_lists.text.countries import country_code, iso_code
 from entity_lists.text.dates import read_us_date
-from entity_lists.text.marked_names import divided, split_marked
 from entity_lists.text.party_kind import is_weak, party_kind
 from entity_lists.text.register_citations import Notices, read_notices
 from entity_lists.text.search_key import search_key
