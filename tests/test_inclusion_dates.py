@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from entity_lists.sources.us_fcc.inclusion_dates import InclusionDates, read_inclusion_dates
+from entity_lists.sources.us_fcc.us_fcc_covered_list import InclusionDates, read_inclusion_dates
 
 DATES = {
     "one date": (

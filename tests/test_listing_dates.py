@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from entity_lists.sources.us_bis.listing_dates import ListingDates, listing_dates
+from entity_lists.sources.us_bis.csv_row import ListingDates, listing_dates
 from entity_lists.text.citation import Citation
 
 FIRST, LATER, LAST = date(2018, 8, 1), date(2020, 6, 5), date(2022, 10, 7)

@@ -7,7 +7,8 @@ import pytest
 
 from entity_lists.contract.codes import ID_TYPES
 from entity_lists.records import Identifier, Name, Relation
-from entity_lists.sources.us_ofac.flat_remarks import as_date, impossible_date_count, read_remarks
+from entity_lists.sources.us_ofac.dates import as_date, impossible_date_count
+from entity_lists.sources.us_ofac.flat_remarks import read_remarks
 from entity_lists.sources.us_ofac.labels import _PLAIN, _SPECIFIC, id_type_of, identifier, starts_with_label
 from ofac_rows import found
 

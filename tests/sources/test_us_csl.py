@@ -10,8 +10,7 @@ import pytest
 
 from entity_lists.records import Address, Entry, Identifier, Name, Relation
 from entity_lists.sources.us_csl import us_csl
-from entity_lists.sources.us_csl.notice import read_notice
-from entity_lists.sources.us_csl.record import COLUMNS
+from entity_lists.sources.us_csl.record import COLUMNS, read_notice
 from entity_lists.text.citation import Citation
 from loopback import downloaded
 from sample_lists import FIXTURES, in_order, read, refusal, samples, tables_of

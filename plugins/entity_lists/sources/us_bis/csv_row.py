@@ -7,8 +7,10 @@ Source: the Entity List CSV of 2023-11-21.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from entity_lists.contract.codes import AFFILIATE, SUBORDINATE
 from entity_lists.records import Address, Name
@@ -17,12 +19,15 @@ from entity_lists.sources.us_bis.csv_licensing import policy_of
 from entity_lists.text.addresses import address_country, split_addresses
 from entity_lists.text.alias_marks import LIST_LEAD, LIST_TAIL, MARK
 from entity_lists.text.aliases import list_head
+from entity_lists.text.citation import Citation, volume_year
 from entity_lists.text.countries import country_code
 from entity_lists.text.inline_aliases import marked, split_marks
 from entity_lists.text.licensing import OTHER
 from entity_lists.text.names import split_outside, strip_stop
 from entity_lists.text.party_kind import is_weak
 from entity_lists.text.vocabulary import is_legal_form
+
+_YEARS_APART = 1
 
 # What stands between a body and its member in one name cell.
 _MEMBERS = (
@@ -192,3 +197,42 @@ def _name(name: str, name_type: str) -> Name:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingDates:
+    """Each None where it is not told; has_stray: some of the dates are those of no first notice."""
+
+    listed_on: date | None
+    amended_on: date | None
+    effective_on: date | None
+    has_stray: bool
+
+
+def listing_dates(cells: Sequence[tuple[date, ...]], citations: Sequence[Citation]) -> ListingDates:
+    """Return the dates of an entry; cells: the effective dates of each of its rows, in any order.
+
+    What most rows say is taken, and the earliest of equals: a date that was dragged down a column counts up.
+    """
+    filled = sorted(cell for cell in cells if cell)
+    fitting = [cell for cell in filled if _fits(min(cell), citations)]
+    effective_on = min(_most(fitting), default=None)
+    latest = max(_most(fitting or filled), default=None)
+    published = [citation.published_on for citation in citations]
+    amended_on = latest if latest != effective_on else None
+    return ListingDates(
+        listed_on=(published[0] if published else None) or effective_on,
+        amended_on=(published[-1] if len(published) > 1 else None) or amended_on,
+        effective_on=effective_on,
+        has_stray=len(fitting) < len(filled),
+    )
+
+
+def _fits(effective_on: date, citations: Sequence[Citation]) -> bool:
+    if not citations:
+        return True
+    return abs(effective_on.year - volume_year(citations[0].volume)) <= _YEARS_APART
+
+
+def _most(cells: Sequence[tuple[date, ...]]) -> tuple[date, ...]:
+    return Counter(cells).most_common(1)[0][0] if cells else ()

@@ -14,7 +14,7 @@ from entity_lists.records import Address, Entry, Name, Quarantined, Records, Rel
 from entity_lists.sources.us_bis.appendix import Cell, Row, read_appendix
 from entity_lists.sources.us_bis.cross_references import Reference
 from entity_lists.sources.us_bis.entity_cell import EntityCell, Party
-from entity_lists.sources.us_bis.parents import with_parents
+from entity_lists.sources.us_bis.subordinates import with_parents
 from entity_lists.text.addresses import address_country
 from entity_lists.text.aliases import BULLET
 from entity_lists.text.citation import Citation, parse_citations, volume_matches_year

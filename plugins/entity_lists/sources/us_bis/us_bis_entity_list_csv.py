@@ -31,13 +31,13 @@ from entity_lists.sources.us_bis.csv_licensing import policy_of, requirement_of
 from entity_lists.sources.us_bis.csv_row import (
     AliasCell,
     NameCell,
+    listing_dates,
     read_addresses,
     read_aliases,
     read_name,
     stated_country,
 )
-from entity_lists.sources.us_bis.listing_dates import listing_dates
-from entity_lists.sources.us_bis.parents import with_parents
+from entity_lists.sources.us_bis.subordinates import with_parents
 from entity_lists.text.citation import Citation
 from entity_lists.text.countries import country_code
 from entity_lists.text.dates import read_us_dates

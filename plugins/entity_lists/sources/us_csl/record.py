@@ -10,6 +10,13 @@ from dataclasses import dataclass
 
 from entity_lists.records import Address, Quarantined
 from entity_lists.text import countries
+from entity_lists.text.citation import Citation
+from entity_lists.text.register_citations import read_citations
+
+_TWO_PAGES = re.compile(
+    r"\b(?P<register>\d{1,3}[. ]{0,2}F\.? ?R\.? {0,3})(?P<first>\d{3,6}), (?P<second>\d{3,6}) "
+    r"(?P<date>\d{1,2}/\d{1,2}/\d{2,4})"
+)
 
 COLUMNS = (
     "source", "entity_number", "type", "programs", "name", "title", "addresses", "federal_register_notice",
@@ -88,3 +95,10 @@ def iso_code(text: str) -> str | None:
 def one_line(text: str) -> str:
     """Return the text without blanks around it and without line breaks."""
     return " ".join(text.split()) if "\n" in text else text.strip()
+
+
+def read_notice(text: str) -> tuple[tuple[Citation, ...], str]:
+    """Return the citations of a cell, oldest first, and what of its text could not be read ("" if all was)."""
+    if not text:
+        return (), ""
+    return read_citations(_TWO_PAGES.sub(r"\g<register>\g<first> \g<date> \g<register>\g<second> \g<date>", text))

@@ -26,8 +26,7 @@ from entity_lists.source import Source
 from entity_lists.sources.us_csl.csv_file import read_table
 from entity_lists.sources.us_csl.identifiers import identifiers
 from entity_lists.sources.us_csl.json_file import read_json
-from entity_lists.sources.us_csl.notice import read_notice
-from entity_lists.sources.us_csl.record import CslRecord, iso_code
+from entity_lists.sources.us_csl.record import CslRecord, iso_code, read_notice
 from entity_lists.text.aliases import read_names
 from entity_lists.text.countries import country_code
 from entity_lists.text.dates import calendar_day

@@ -14,8 +14,10 @@ download itself is not yet seen live.
 Source: https://www.fcc.gov/supplychain/coveredlist, 2026-06-22 to 2026-07-24.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from entity_lists.contract.codes import SUBORDINATE
@@ -25,8 +27,10 @@ from entity_lists.formats.html_table import HtmlTable, Page, Row, read_page, ref
 from entity_lists.records import Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.us_fcc.covered_item import Item, Notes, read_items, read_notes, strip_marks, tidy
-from entity_lists.sources.us_fcc.inclusion_dates import InclusionDates, read_inclusion_dates
+from entity_lists.text.dates import LONG_DATE, read_us_date
 from entity_lists.text.party_kind import UNKNOWN, party_kind
+
+_UPDATE = re.compile(rf"\bUpdated: ?(?P<date>{LONG_DATE})")
 
 SOURCE_ID = "us_fcc_covered_list"
 BASE_URL = "https://www.fcc.gov"
@@ -184,4 +188,31 @@ def source(base_url: str = BASE_URL) -> Source:
         download=partial(download_current, source_id=SOURCE_ID, urls=(f"{base_url}{_PATH}",)),
         check=partial(refuse_other_page, source_id=SOURCE_ID, name=_PAGE),
         parse=parse,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class InclusionDates:
+    """Since when something is listed, when the listing was last updated, and every update as printed.
+
+    unread: the whole text, if any of it is no possible date; "" if all was read.
+    """
+
+    included_on: date | None
+    updated_on: date | None
+    updates: tuple[str, ...]
+    unread: str
+
+
+def read_inclusion_dates(text: str) -> InclusionDates:
+    """Return the dates of a cell."""
+    line = " ".join(text.split())
+    updates = tuple(found["date"] for found in _UPDATE.finditer(line))
+    included_on = read_us_date(_UPDATE.sub("", line))
+    days = [read_us_date(update) for update in updates]
+    return InclusionDates(
+        included_on=included_on,
+        updated_on=days[-1] if days else None,
+        updates=updates,
+        unread="" if included_on and all(days) else line,
     )

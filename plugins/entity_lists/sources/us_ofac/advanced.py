@@ -16,7 +16,7 @@ from entity_lists.records import Entry, Identifier, Name, Quarantined, Records, 
 from entity_lists.sources.us_ofac.advanced_document import Element, records
 from entity_lists.sources.us_ofac.advanced_party import Party, Statement, read_document, read_party
 from entity_lists.sources.us_ofac.advanced_values import Place, ReferenceValues, day, read_place
-from entity_lists.sources.us_ofac.flat import effective_date, observations
+from entity_lists.sources.us_ofac.dates import effective_date, observations
 from entity_lists.sources.us_ofac.labels import id_type_of, identifier
 
 _EVENTS = {"Created": "created"}

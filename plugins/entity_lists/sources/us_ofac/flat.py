@@ -7,12 +7,12 @@ file of comments. Where that file is not given, what the remark says last is kep
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from entity_lists.errors import SourceChanged
 from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records, Relation
+from entity_lists.sources.us_ofac.dates import effective_date, observations
 from entity_lists.sources.us_ofac.flat_files import COMMENTS, LAYOUTS, Row, read_table
-from entity_lists.sources.us_ofac.flat_remarks import Remarks, as_date, impossible_date_count, read_remarks
+from entity_lists.sources.us_ofac.flat_remarks import Remarks, read_remarks
 from entity_lists.sources.us_ofac.labels import identifier
 from entity_lists.text.countries import country_code
 
@@ -66,16 +66,6 @@ def read_flat(contents: Sequence[bytes], *, source_id: str, list_code: str) -> R
             ),
         },
     )
-
-
-def observations(entries: Sequence[Entry], statement_count: int, unread_count: int) -> dict[tuple[str, str], float]:
-    """Return how well the statements about the parties were read, and what of them cannot be."""
-    names = [name.name for entry in entries for name in entry.names]
-    return {
-        ("remarks_read", "release"): 1 - unread_count / statement_count if statement_count else 1.0,
-        ("impossible_dates", "release"): float(sum(impossible_date_count(entry.identifiers) for entry in entries)),
-        ("broken_characters", "release"): float(sum("\ufffd" in name or "??" in name for name in names)),
-    }
 
 
 def _once(rows: Sequence[Row], quarantine: list[Quarantined]) -> list[Row]:
@@ -176,13 +166,6 @@ def _column_identifiers(cells: Mapping[str, str | None]) -> Iterable[Identifier]
     for column, label in _LABELS.items():
         if value := cells[column]:
             yield identifier(label, value.strip(), is_person=False)
-
-
-def effective_date(programs: str | None, identifiers: Iterable[Identifier]) -> date | None:
-    """Return the day from which a Chinese military company's listing has effect; None for any other party."""
-    if programs != _DATED_PROGRAM:
-        return None
-    return next((as_date(found.id_value) for found in identifiers if found.remarks == _EFFECTIVE), None)
 
 
 def _with_whole_names(entries: Sequence[Entry]) -> tuple[Entry, ...]:

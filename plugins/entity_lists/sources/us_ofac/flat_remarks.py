@@ -5,13 +5,11 @@ none of these, or whose value has not the form that its label asks for, stays in
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from entity_lists.records import Identifier, Name, Relation
 from entity_lists.sources.us_ofac.labels import id_type_of, identifier, starts_with_label
-from entity_lists.text.dates import calendar_day
 
 _ALTERNATIVE = re.compile(r"^[Aa]lt\. ")
 _ALIAS = re.compile(r"(?P<type>[afn])\.k\.a\. '(?P<name>.+)'")
@@ -153,18 +151,3 @@ def _labelled(label: str, rest: str, is_person: bool) -> Identifier | None:
     if not value or (form is not None and not form.fullmatch(value)):
         return None
     return identifier(label, value, is_person=is_person, country_text=country, said=tuple(said))
-
-
-def as_date(text: str) -> date | None:
-    """Return the day that a text like "03 Jun 2021" names; None if it names none, or an impossible one."""
-    try:
-        found = datetime.strptime(text, "%d %b %Y")
-    except ValueError:
-        return None
-    return calendar_day(found.year, found.month, found.day)
-
-
-def impossible_date_count(identifiers: Iterable[Identifier]) -> int:
-    """Return the number of days among the identifiers that there are not, or that nobody can mean."""
-    days = (found.id_value for found in identifiers if _DAY.fullmatch(found.id_value))
-    return sum(as_date(text) is None for text in days)

@@ -1,0 +1,41 @@
+"""Dates of the Treasury's lists: as remarks write them, and as a programme dates a listing."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from entity_lists.records import Entry, Identifier
+from entity_lists.sources.us_ofac.flat import _DATED_PROGRAM, _EFFECTIVE
+from entity_lists.sources.us_ofac.flat_remarks import _DAY
+from entity_lists.text.dates import calendar_day
+
+
+def observations(entries: Sequence[Entry], statement_count: int, unread_count: int) -> dict[tuple[str, str], float]:
+    """Return how well the statements about the parties were read, and what of them cannot be."""
+    names = [name.name for entry in entries for name in entry.names]
+    return {
+        ("remarks_read", "release"): 1 - unread_count / statement_count if statement_count else 1.0,
+        ("impossible_dates", "release"): float(sum(impossible_date_count(entry.identifiers) for entry in entries)),
+        ("broken_characters", "release"): float(sum("\ufffd" in name or "??" in name for name in names)),
+    }
+
+
+def effective_date(programs: str | None, identifiers: Iterable[Identifier]) -> date | None:
+    """Return the day from which a Chinese military company's listing has effect; None for any other party."""
+    if programs != _DATED_PROGRAM:
+        return None
+    return next((as_date(found.id_value) for found in identifiers if found.remarks == _EFFECTIVE), None)
+
+
+def as_date(text: str) -> date | None:
+    """Return the day that a text like "03 Jun 2021" names; None if it names none, or an impossible one."""
+    try:
+        found = datetime.strptime(text, "%d %b %Y")
+    except ValueError:
+        return None
+    return calendar_day(found.year, found.month, found.day)
+
+
+def impossible_date_count(identifiers: Iterable[Identifier]) -> int:
+    """Return the number of days among the identifiers that there are not, or that nobody can mean."""
+    days = (found.id_value for found in identifiers if _DAY.fullmatch(found.id_value))
+    return sum(as_date(text) is None for text in days)
