@@ -92,7 +92,7 @@ def audit_store() -> None:
 
     @task
     def freshness() -> None:
-        from entity_lists.ingest.status import check_freshness
+        from entity_lists.care.freshness import check_freshness
 
         days = get_current_context()["params"]["working_days"]
         check_freshness(run_store(), [source.source_id for source in SOURCES], now=datetime.now(UTC), working_days=days)

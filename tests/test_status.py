@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from entity_lists import errors
+from entity_lists.care import freshness
 from entity_lists.errors import EntityListsError, SourceStale, StoreError
 from entity_lists.ingest import status
 from entity_lists.store import keys
@@ -104,13 +105,13 @@ def test_a_source_is_stale_after_more_than_two_working_days(
 ) -> None:
     status.record(empty, "us_bis_entity_list", "published", now=datetime.fromisoformat(f"{success}T20:00:00+00:00"))
     now = datetime.fromisoformat(f"{today if 'T' in today else today + 'T06:00'}:00+00:00")
-    found = status.stale_sources(empty, ["us_bis_entity_list"], now=now, working_days=2)
+    found = freshness.stale_sources(empty, ["us_bis_entity_list"], now=now, working_days=2)
     assert list(found) == ["us_bis_entity_list"] * is_stale
 
 
 def test_a_success_that_has_yet_to_come_is_stale(empty: LocalStore) -> None:
     status.record(empty, "one", "published", now=NOW)
-    found = status.stale_sources(empty, ["one"], now=NOW - timedelta(days=1, minutes=1), working_days=2)
+    found = freshness.stale_sources(empty, ["one"], now=NOW - timedelta(days=1, minutes=1), working_days=2)
     assert found == {
         "one": "last checked successfully 2025-03-28T18:30:15+00:00; last checked 2025-03-28T18:30:15+00:00 "
         "(published); that is in the future: a clock was wrong, so nobody knows when it was checked"
@@ -121,7 +122,7 @@ def test_a_source_that_never_ended_well_is_stale_and_one_that_was_never_checked_
     empty: LocalStore,
 ) -> None:
     status.record_error(empty, "one", errors.SourceUnavailable("HTTP 503"), now=NOW)
-    assert status.stale_sources(empty, ["one", "other"], now=NOW, working_days=2) == {
+    assert freshness.stale_sources(empty, ["one", "other"], now=NOW, working_days=2) == {
         "one": "last checked successfully never; last checked 2025-03-28T18:30:15+00:00 (source_unavailable: HTTP 503)"
     }
 
@@ -129,12 +130,12 @@ def test_a_source_that_never_ended_well_is_stale_and_one_that_was_never_checked_
 def test_a_release_in_force_without_a_status_is_stale(copy: LocalStore) -> None:
     path = copy.root / keys.status_key(SOURCE_ID)
     path.unlink()
-    found = status.stale_sources(copy, [SOURCE_ID, "other"], now=NOW, working_days=2)
+    found = freshness.stale_sources(copy, [SOURCE_ID, "other"], now=NOW, working_days=2)
     assert found == {SOURCE_ID: f"a release is in force, but {path} is missing: no check is on record"}
     with pytest.raises(
         SourceStale, match=f"1 sources .*or nothing shows that they were, as of 2025-03-28:\n  {SOURCE_ID}"
     ):
-        status.check_freshness(copy, [SOURCE_ID, "other"], now=NOW, working_days=2)
+        freshness.check_freshness(copy, [SOURCE_ID, "other"], now=NOW, working_days=2)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,7 @@ def test_a_release_in_force_without_a_status_is_stale(copy: LocalStore) -> None:
 def test_a_status_that_cannot_be_read_is_stale_and_hides_no_other(empty: LocalStore, content: bytes) -> None:
     empty.put("one/status.json", content)
     status.record_error(empty, "two", errors.SourceUnavailable("HTTP 503"), now=NOW)
-    found = status.stale_sources(empty, ["one", "two"], now=NOW, working_days=2)
+    found = freshness.stale_sources(empty, ["one", "two"], now=NOW, working_days=2)
     assert list(found) == ["one", "two"]
     assert found["one"].startswith(
         f"no successful check is on record, {empty.path('one/status.json')} cannot be read: "
@@ -162,4 +163,4 @@ def test_a_status_that_cannot_be_read_is_stale_and_hides_no_other(empty: LocalSt
 def test_a_store_that_cannot_be_read_is_not_told_as_stale(tmp_path: Path) -> None:
     (tmp_path / "store").write_text("a file where the store should be")
     with pytest.raises(StoreError):
-        status.stale_sources(LocalStore(tmp_path / "store"), ["one"], now=NOW, working_days=2)
+        freshness.stale_sources(LocalStore(tmp_path / "store"), ["one"], now=NOW, working_days=2)

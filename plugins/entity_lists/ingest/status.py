@@ -3,15 +3,13 @@
 Best effort: no ingest fails because of it, and no ingest reads it to decide. Whoever watches freshness does.
 """
 
-from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from entity_lists.errors import EntityListsError, SourceStale, StoreError
-from entity_lists.store import canonical_json, keys
+from entity_lists.errors import EntityListsError, StoreError
+from entity_lists.store import canonical_json
 from entity_lists.store.keys import status_key
-from entity_lists.workdays import is_federal_workday
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -47,55 +45,3 @@ def _last_success_at(store: "Store", source_id: str) -> str | None:
     with suppress(StoreError):
         return (read(store, source_id) or {}).get("last_success_at")
     return None
-
-
-def stale_sources(store: "Store", source_ids: Iterable[str], *, now: datetime, working_days: int) -> dict[str, str]:
-    """Return why a source is stale, by source: no successful check of the last so many working days is on record.
-
-    Working days of the U.S. federal government (now: UTC). A source that has neither a status nor a release in force
-    was never checked here, and is not in use here.
-    """
-    found = {source_id: _why_stale(store, source_id, now, working_days) for source_id in source_ids}
-    return {source_id: why for source_id, why in found.items() if why}
-
-
-def _why_stale(store: "Store", source_id: str, now: datetime, working_days: int) -> str | None:
-    key = status_key(source_id)
-    found = store.find(key)
-    if found is None:
-        # A status is best effort: without one, a release in force tells that the source is in use.
-        is_in_use = store.find(keys.latest_key(source_id)) is not None
-        return f"a release is in force, but {store.path(key)} is missing: no check is on record" if is_in_use else None
-    try:
-        status: Mapping[str, Any] = canonical_json.checked(
-            found.content, key, ("last_checked_at", "outcome", "message")
-        )
-        success = status.get("last_success_at")
-        succeeded_at = datetime.fromisoformat(success).astimezone(UTC) if success else None
-    except (StoreError, TypeError, ValueError, OverflowError) as error:
-        return f"no successful check is on record, {store.path(key)} cannot be read: {error}"
-    if succeeded_at and succeeded_at > now + _CLOCKS_DIFFER:
-        return f"{_describe(status)}; that is in the future: a clock was wrong, so nobody knows when it was checked"
-    return None if succeeded_at and _is_recent(succeeded_at.date(), now.date(), working_days) else _describe(status)
-
-
-def _is_recent(since: date, today: date, working_days: int) -> bool:
-    days = (since + timedelta(days=number) for number in range(1, (today - since).days + 1))
-    return sum(map(is_federal_workday, days)) <= working_days
-
-
-def _describe(status: Mapping[str, Any]) -> str:
-    message = f": {status['message']}" if status["message"] else ""
-    checked = f"last checked {status['last_checked_at']} ({status['outcome']}{message})"
-    return f"last checked successfully {status.get('last_success_at') or 'never'}; {checked}"
-
-
-def check_freshness(store: "Store", source_ids: Iterable[str], *, now: datetime, working_days: int) -> None:
-    """Do nothing unless stale_sources finds one. Raises: SourceStale with the list of them."""
-    if found := stale_sources(store, source_ids, now=now, working_days=working_days):
-        listed = "\n".join(f"  {source_id}: {why}" for source_id, why in found.items())
-        raise SourceStale(
-            f"{len(found)} sources were not checked successfully for more than {working_days} working days, or nothing "
-            f"shows that they were, as of {now:%Y-%m-%d}:\n{listed}\nTheir last good releases stay in force. Look at "
-            "the red runs of their DAGs; the next check writes a status that is missing or damaged anew."
-        )
