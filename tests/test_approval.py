@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from entity_lists.audit import approval
+from entity_lists.audit import approval, question
 from entity_lists.audit.approval import Decision
 from entity_lists.errors import ApprovalNeeded, PublishConflict, ReleaseRejected
 from entity_lists.fetch.fetcher import Fetcher
@@ -73,7 +73,7 @@ def tables(text: str) -> list[list[list[str]]]:
 
 def test_the_question_tells_what_failed_and_what_would_change(store: LocalStore, offline: Fetcher) -> None:
     ingest(store, offline, FIRST)
-    text = approval.request(store, draft_of(store, offline, AFTER), ASKING.as_json())
+    text = question.request(store, draft_of(store, offline, AFTER), ASKING.as_json())
     head = text.splitlines()[0]
     assert head == (
         f"**{SOURCE_ID}, release {AFTER_ID}, as of 2025-03-28**: 16 added, 1 removed, 4 modified against {BEFORE_ID}. "
@@ -100,7 +100,7 @@ def test_the_question_tells_what_failed_and_what_would_change(store: LocalStore,
 
 
 def test_a_first_release_is_compared_with_nothing(store: LocalStore, offline: Fetcher) -> None:
-    text = approval.request(store, draft_of(store, offline, FIRST), ASKING.as_json())
+    text = question.request(store, draft_of(store, offline, FIRST), ASKING.as_json())
     assert "against nothing: it would be the first release" in text
     assert tables(text)[1][2:] == [["EL", "0", "19", "19", "0", "0"]]
 
@@ -112,7 +112,7 @@ def test_what_a_publisher_wrote_means_nothing_in_markdown_or_html(
     path = tmp_path / "list_2025-03-28.xml"
     hostile = b"[Inspur](javascript:alert) | &lt;script&gt;alert(1)&lt;/script&gt; `x` Software Co., Ltd."
     path.write_bytes(AFTER.read_bytes().replace(b"Inspur Software Co., Ltd.", hostile))
-    text = approval.request(store, draft_of(store, offline, path), ASKING.as_json())
+    text = question.request(store, draft_of(store, offline, path), ASKING.as_json())
     assert "<script>" not in text
     assert "](" not in text
     assert all(len(row) in {3, 4, 6} for table in tables(text) for row in table)
@@ -140,7 +140,7 @@ def test_every_kind_of_change_is_shown_and_what_is_cut_is_counted(
     ingest(store, offline, paths[0])
     draft = draft_of(store, offline, paths[1])
     assert draft["change_counts"] == {"added": 57, "removed": 30, "modified": 30}
-    text = approval.request(store, draft, ASKING.as_json())
+    text = question.request(store, draft, ASKING.as_json())
     _, lists, countries, told = tables(text)
     assert lists[2:] == [["EL", "61", "88", "57", "30", "30"]]
     assert len(countries[2:]) == 16
@@ -178,7 +178,7 @@ def test_a_changed_value_is_shown_where_it_differs(
     before: str | None, after: str | None, shown: tuple[str, str]
 ) -> None:
     changed = [{"name": "entries.remarks", "before": before, "after": after}, {"name": "names.row"}]
-    assert approval._first(changed) == ("entries.remarks, names.row", *shown)
+    assert question._first(changed) == ("entries.remarks, names.row", *shown)
 
 
 def test_what_is_asked_is_kept_as_it_was_shown(store: LocalStore, offline: Fetcher) -> None:

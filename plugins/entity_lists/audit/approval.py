@@ -6,34 +6,20 @@
 <source>/approvals/<release_id>/decision-2.json  what was decided after that, and so on: the last decision counts
 """
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from entity_lists.audit.report import finding
+from entity_lists.audit.question import request
 from entity_lists.errors import PublishConflict
-from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json
 from entity_lists.store.keys import _decision_key, question_key, report_key
-from entity_lists.text.plain import plain
 
 if TYPE_CHECKING:
-    import duckdb
-    import pyarrow as pa
-
     from entity_lists.store.store import Store
-
-_MAX_EXAMPLES, _MAX_GROUPS, _MAX_CHANGES, _MAX_CHARACTERS = 3, 15, 20, 400
-# Of a value that changed: so much of it, from so far before the place where it differs.
-_MAX_VALUE, _LEAD = 60, 20
-# What differs in every amended entry says least of it.
-_EVERY_AMENDMENT = "field in ('amended_on', 'entry_text') or table_name = 'citations'"
 _ATTEMPTS = 5
-# Between Markdown and HTML nothing of a publisher's text may mean anything.
-_ESCAPES = str.maketrans({c: f"&#{ord(c)};" for c in "<>&|`*_[]!\\"} | {"\n": " ", "\r": " "})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,145 +71,3 @@ def keep_decision(store: "Store", source_id: str, release_id: str, decision: Dec
     raise PublishConflict(
         f"{source_id} {release_id}: {_ATTEMPTS} decisions were kept by others meanwhile. Run it again."
     )
-
-
-def request(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> str:
-    """Return in Markdown what has to be decided: the failed expectations, what would change, where the report is."""
-    import duckdb
-
-    counts = draft["change_counts"]
-    lines = [
-        f"**{draft['source_id']}, release {draft['release_id']}, as of {draft['as_of']}**: {counts['added']:,} added, "
-        f"{counts['removed']:,} removed, {counts['modified']:,} modified against "
-        f"{draft['previous_release_id'] or 'nothing: it would be the first release'}. "
-        f"It would hold {draft['counts']['entries']:,} entries.",
-        "",
-        "Approve if the publisher really changed so much; otherwise reject. Without an answer it is not published. "
-        "Until then the release in force stays in force.",
-        "",
-        "| expectation that failed | found | why it matters |",
-        "|---|---|---|",
-        *(
-            _row(_which(failure), finding(failure, examples=_MAX_EXAMPLES), failure["why"])
-            for failure in report["failed"]
-        ),
-        "",
-    ]
-    with duckdb.connect() as db:
-        db.register("entries", published.read_table(store, draft, "entries"))
-        db.register("changes", published.read_table(store, draft, "changes"))
-        db.register("before", _entries_before(store, draft))
-        for title, column in (("list", "list_code"), ("country", "country_code")):
-            lines += [f"| {title} | before | after | added | removed | modified |", "|---|--:|--:|--:|--:|--:|"]
-            lines += [_row(*row) for row in _groups(db, column)] + [""]
-        lines += ["| change | entry | country | changed fields | first: before | after |", "|---|---|---|---|---|---|"]
-        lines += [_row(*row) for row in _telling(db, counts)]
-    return "\n".join([
-        *lines,
-        "",
-        f"The audit's report lies in the store: {_escaped(report_key(draft['source_id'], draft['release_id']))}",
-    ])
-
-
-def _entries_before(store: "Store", draft: Manifest) -> "pa.Table":
-    if draft["previous_release_id"] is None:
-        return published.read_table(store, draft, "entries").slice(0, 0)
-    # It may have been withdrawn meanwhile: it still is what the changes count from.
-    before = published.get_manifest(store, draft["source_id"], draft["previous_release_id"], even_withdrawn=True)
-    return published.read_table(store, before, "entries")
-
-
-def _which(failure: Mapping[str, Any]) -> str:
-    column = f".{failure['column']}" if failure["column"] else ""
-    return f"{failure['suite']}{column}: {failure['expectation']}"
-
-
-def _groups(db: "duckdb.DuckDBPyConnection", column: str) -> Iterator[tuple[object, ...]]:
-    """Yield the lists or countries that differ most, and the others as one sum."""
-    found = db.execute(
-        f"""
-        with kinds as (select distinct entry_id, op from changes),
-        sides as (
-            select coalesce({column}, 'none') as name, 1 as was, 0 as now, entry_id from before
-            union all select coalesce({column}, 'none'), 0, 1, entry_id from entries
-        )
-        select name, sum(was)::int, sum(now)::int,
-               count(*) filter (op = 'added' and now = 1), count(*) filter (op = 'removed' and was = 1),
-               count(*) filter (op = 'modified' and now = 1)
-        from sides left join kinds using (entry_id) group by name
-        order by abs(sum(now) - sum(was)) desc, count(op) desc, name
-        """
-    ).fetchall()
-    yield from found[:_MAX_GROUPS]
-    if others := found[_MAX_GROUPS:]:
-        yield f"and {len(others)} more", *(sum(numbers) for numbers in list(zip(*others, strict=True))[1:])
-
-
-def _telling(db: "duckdb.DuckDBPyConnection", counts: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
-    """Yield who left, then who changed most, then who came: of each kind some, then how many more."""
-    found = _chosen(db)
-    for op in ("removed", "modified", "added"):
-        rows = [row for row in found if row[0] == op]
-        yield from ((op, name, country, *_first(changed)) for _, name, country, changed in rows)
-        if hidden := counts[op] - len(rows):
-            yield op, f"and {hidden:,} more", "", "", "", ""
-
-
-def _chosen(db: "duckdb.DuckDBPyConnection") -> list[tuple[str, str, str, list[dict[str, str | None]] | None]]:
-    """Return op, name, country and changed fields of the entries to show; no kind of change takes another's room."""
-    from entity_lists.contract import tables as contract
-
-    return db.execute(
-        f"""
-        with sizes as (select op, entry_id, count(*) as size from changes group by op, entry_id),
-        ranked as (
-            select op, entry_id, coalesce(e.name, b.name, entry_id) as name,
-                   coalesce(e.country_code, b.country_code, '') as country,
-                   row_number() over (partition by op order by size desc, coalesce(e.name, b.name), entry_id) as rank
-            from sizes left join entries e using (entry_id) left join before b using (entry_id)
-        ),
-        chosen as (select * from ranked order by rank, op desc limit {_MAX_CHANGES}),
-        changed as (
-            select op, entry_id, table_name, field, min(before) as before, min(after) as after
-            from changes semi join chosen using (op, entry_id) where op = 'modified' group by all
-        )
-        select op, name, country, list(
-            {{'name': table_name || '.' || field, 'before': changed.before, 'after': changed.after}}
-            order by {_EVERY_AMENDMENT}, table_name <> 'entries', list_position(?, field), table_name, field
-        ) filter (field is not null)
-        from chosen left join changed using (op, entry_id) group by op, entry_id, name, country, rank order by rank
-        """,
-        [[column.name for column in contract.ENTRIES.columns]],
-    ).fetchall()
-
-
-def _first(changed: list[dict[str, str | None]] | None) -> tuple[str, str, str]:
-    """Return the names of the changed fields, and the first one's values before and after, from where they differ."""
-    if not changed:
-        return "", "", ""
-    before, after = _value(changed[0]["before"]), _value(changed[0]["after"])
-    pairs = enumerate(zip(before, after, strict=False))
-    same = next((place for place, (old, new) in pairs if old != new), min(len(before), len(after)))
-    start = max(same - _LEAD, 0) if max(len(before), len(after)) > _MAX_VALUE else 0
-    return ", ".join(str(field["name"]) for field in changed), _cut(before, start), _cut(after, start)
-
-
-def _value(text: str | None) -> str:
-    """Return a value of the changes; of a row as JSON what it says, without its place."""
-    if text is None or not text.startswith('{"position":'):
-        return text or ""
-    return ", ".join(str(value) for name, value in json.loads(text).items() if name != "position" and value is not None)
-
-
-def _cut(text: str, start: int) -> str:
-    shown = text[start : start + _MAX_VALUE]
-    return f"{'…' if start and shown else ''}{shown}{'…' if len(text) > start + _MAX_VALUE else ''}"
-
-
-def _row(*cells: object) -> str:
-    return f"| {' | '.join(_escaped(cell) for cell in cells)} |"
-
-
-def _escaped(value: object) -> str:
-    text = f"{value:,}" if isinstance(value, int) else plain(str(value))
-    return (text if len(text) <= _MAX_CHARACTERS else f"{text[:_MAX_CHARACTERS]}…").translate(_ESCAPES)

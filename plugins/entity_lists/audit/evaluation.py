@@ -6,18 +6,17 @@ whose type it does not know without a word and calls a validation failed on a me
 the verdict is ours, by severity.
 """
 
-import json
 import logging
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.audit.failures import failure, verdict
 from entity_lists.audit.report import Failure, Report
+from entity_lists.audit.suites import Suite, load_suites
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
 from entity_lists.snapshot import published
@@ -41,66 +40,10 @@ if TYPE_CHECKING:
     from great_expectations.core.batch_definition import BatchDefinition
 
     from entity_lists.store.store import Store
-
-EXPECTATIONS = Path(__file__).parents[2] / "expectations"
-SEVERITIES = ("critical", "warning")
 _MAX_EXAMPLES = 5
 # The columns that tell which row it is, in any table, and of a count what it was before.
 _TELLING = ("entry_id", "position", "metric", "scope", "previous_value", "value", "name")
 _FIRST_RULE = pd.Timestamp(1946, 1, 1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Suite:
-    """Expectations of one JSON file over one table; a source's file has some over several."""
-
-    name: str
-    table: str
-    expectations: tuple[dict[str, Any], ...]
-
-
-def load_suites(source_id: str, tables: Iterable[str], folder: Path = EXPECTATIONS) -> list[Suite]:
-    """Return the suites of these tables and of this source.
-
-    An expectation of the source that has the meta.id of a general one stands in its place: its own threshold, and why.
-
-    Raises:
-        ContractBroken: a suite is missing or broken, or an expectation has no severity, no why, or an unknown type.
-    """
-    names = ["release_profile" if table == "profile" else table for table in tables]
-    general = [suite for name in names for suite in load_suite(folder / f"{name}.json")]
-    own = load_suite(folder / f"{source_id}.json")
-    replaced = {_id(expectation) for suite in own for expectation in suite.expectations} - {None}
-    if unknown := replaced - {_id(expectation) for suite in general for expectation in suite.expectations}:
-        raise ContractBroken(f"suite {source_id}: no general expectation has the id {', '.join(map(str, unknown))}")
-    return [*(_without(suite, replaced) for suite in general), *own]
-
-
-def _id(expectation: Mapping[str, Any]) -> str | None:
-    found: str | None = expectation["meta"].get("id")
-    return found
-
-
-def _without(suite: Suite, ids: set[str | None]) -> Suite:
-    kept = tuple(expectation for expectation in suite.expectations if _id(expectation) not in ids)
-    return replace(suite, expectations=kept)
-
-
-def load_suite(path: Path) -> list[Suite]:
-    """Return the expectations of one file, a suite for each table that they speak of; raises as load_suites."""
-    try:
-        content = json.loads(path.read_text())
-        by_table: dict[str, list[dict[str, Any]]] = {}
-        for expectation in content["expectations"]:
-            _check_expectation(expectation)
-            table = expectation.pop("table", content["table"])
-            by_table.setdefault(table, []).append(expectation)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ContractBroken(f"suite {path.name} cannot be loaded: {type(error).__name__}: {error}") from error
-    suites = [Suite(name=path.stem, table=table, expectations=tuple(found)) for table, found in by_table.items()]
-    for suite in suites:
-        _check_understood(suite)
-    return suites
 
 
 def _check_understood(suite: Suite) -> None:
@@ -109,19 +52,6 @@ def _check_understood(suite: Suite) -> None:
         raise ContractBroken(
             f"suite {suite.name}: {len(suite.expectations)} expectations written, {kept} understood. Great "
             f"Expectations does not know one of these types: {sorted({e['type'] for e in suite.expectations})}"
-        )
-
-
-def _check_expectation(expectation: dict[str, Any]) -> None:
-    if expectation["severity"] not in SEVERITIES:
-        raise ValueError(
-            f"{expectation['type']} has severity {expectation['severity']!r}; it must be one of {SEVERITIES}"
-        )
-    if len(expectation["meta"]["why"]) < len("because"):
-        raise ValueError(f"{expectation['type']} does not say why")
-    if expectation["meta"].get("on_fail", "reject") not in {"ask", "reject"}:
-        raise ValueError(
-            f"{expectation['type']} has on_fail {expectation['meta']['on_fail']!r}; it must be ask or reject"
         )
 
 

@@ -1,0 +1,79 @@
+"""Suites of expectations: data, read from expectations/ and checked before anything runs them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from entity_lists.audit.evaluation import _check_understood
+from entity_lists.errors import ContractBroken
+
+EXPECTATIONS = Path(__file__).parents[2] / "expectations"
+SEVERITIES = ("critical", "warning")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suite:
+    """Expectations of one JSON file over one table; a source's file has some over several."""
+
+    name: str
+    table: str
+    expectations: tuple[dict[str, Any], ...]
+
+
+def load_suites(source_id: str, tables: Iterable[str], folder: Path = EXPECTATIONS) -> list[Suite]:
+    """Return the suites of these tables and of this source.
+
+    An expectation of the source that has the meta.id of a general one stands in its place: its own threshold, and why.
+
+    Raises:
+        ContractBroken: a suite is missing or broken, or an expectation has no severity, no why, or an unknown type.
+    """
+    names = ["release_profile" if table == "profile" else table for table in tables]
+    general = [suite for name in names for suite in load_suite(folder / f"{name}.json")]
+    own = load_suite(folder / f"{source_id}.json")
+    replaced = {_id(expectation) for suite in own for expectation in suite.expectations} - {None}
+    if unknown := replaced - {_id(expectation) for suite in general for expectation in suite.expectations}:
+        raise ContractBroken(f"suite {source_id}: no general expectation has the id {', '.join(map(str, unknown))}")
+    return [*(_without(suite, replaced) for suite in general), *own]
+
+
+def _id(expectation: Mapping[str, Any]) -> str | None:
+    found: str | None = expectation["meta"].get("id")
+    return found
+
+
+def _without(suite: Suite, ids: set[str | None]) -> Suite:
+    kept = tuple(expectation for expectation in suite.expectations if _id(expectation) not in ids)
+    return replace(suite, expectations=kept)
+
+
+def load_suite(path: Path) -> list[Suite]:
+    """Return the expectations of one file, a suite for each table that they speak of; raises as load_suites."""
+    try:
+        content = json.loads(path.read_text())
+        by_table: dict[str, list[dict[str, Any]]] = {}
+        for expectation in content["expectations"]:
+            _check_expectation(expectation)
+            table = expectation.pop("table", content["table"])
+            by_table.setdefault(table, []).append(expectation)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ContractBroken(f"suite {path.name} cannot be loaded: {type(error).__name__}: {error}") from error
+    suites = [Suite(name=path.stem, table=table, expectations=tuple(found)) for table, found in by_table.items()]
+    for suite in suites:
+        _check_understood(suite)
+    return suites
+
+
+def _check_expectation(expectation: dict[str, Any]) -> None:
+    if expectation["severity"] not in SEVERITIES:
+        raise ValueError(
+            f"{expectation['type']} has severity {expectation['severity']!r}; it must be one of {SEVERITIES}"
+        )
+    if len(expectation["meta"]["why"]) < len("because"):
+        raise ValueError(f"{expectation['type']} does not say why")
+    if expectation["meta"].get("on_fail", "reject") not in {"ask", "reject"}:
+        raise ValueError(
+            f"{expectation['type']} has on_fail {expectation['meta']['on_fail']!r}; it must be ask or reject"
+        )
