@@ -1,14 +1,22 @@
 """The commands that report: what sources disagree about, and what the columns mean."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
+import pyarrow as pa
 import typer
 
-from entity_lists.cli import display, display_reports
+from entity_lists.cli import display, reports
 from entity_lists.cli.display import Format
 from entity_lists.cli.options import DEFAULT_STORE, AsJson, StoreUri, exit_codes
 from entity_lists.sources import get_source
 from entity_lists.store.open import open_store
+
+if TYPE_CHECKING:
+    from entity_lists.compare.cross_check import Comparison
+    from entity_lists.compare.listed_party import Side
+_COLUMNS = ("left_source", "right_source", "kind", "cause", "name", "country", "left", "right")
 
 app = typer.Typer()
 
@@ -26,7 +34,7 @@ def compare(
 
     with exit_codes(as_json, source_ids[0]):
         found = cross_check(open_store(store_uri), [get_source(source_id).source_id for source_id in source_ids])
-    display_reports.comparisons(found, Format.json if as_json else format_)
+    reports.comparisons(found, Format.json if as_json else format_)
 
 
 @app.command()
@@ -42,3 +50,45 @@ def dictionary(
         typer.echo(dictionary_markdown(), nl=False)
     else:
         display.json_object(dictionary_json())
+
+
+def comparisons(found: Sequence["Comparison"], format_: Format) -> None:
+    """Print comparisons: a summary and the first disagreements for people, all of them for programs."""
+    if format_ == Format.json:
+        display.json_object({"comparisons": [_as_json(comparison) for comparison in found]})
+        return
+    if format_ == Format.table:
+        for comparison in found:
+            display.line(
+                f"{_side(comparison.left)} and {_side(comparison.right)}: {comparison.in_both:,} entries in both"
+            )
+            for cause, number in comparison.causes.items():
+                display.line(f"  {number:6,}  {cause}")
+    schema = pa.schema([(name, pa.string()) for name in _COLUMNS])
+    rows = [row for comparison in found for row in _rows(comparison)]
+    display.table_rows(pa.Table.from_pylist(rows, schema=schema), format_)
+
+
+def _side(side: "Side") -> str:
+    return f"{side.source_id} {side.release_id} ({len(side.parties):,} entries)"
+
+
+def _rows(comparison: "Comparison") -> list[dict[str, Any]]:
+    sides = {"left_source": comparison.left.source_id, "right_source": comparison.right.source_id}
+    return [sides | asdict(finding) for finding in comparison.findings]
+
+
+def _as_json(comparison: "Comparison") -> dict[str, Any]:
+    return {
+        side: {
+            "source_id": value.source_id,
+            "release_id": value.release_id,
+            "as_of": value.as_of.isoformat(),
+            "entries": len(value.parties),
+        }
+        for side, value in (("left", comparison.left), ("right", comparison.right))
+    } | {
+        "in_both": comparison.in_both,
+        "causes": comparison.causes,
+        "findings": [asdict(finding) for finding in comparison.findings],
+    }
