@@ -121,14 +121,14 @@ XCom = Any
 
 def skip_unless_asked(context: Context) -> None:
     """Skip the question if the audit has none; else put it before whoever looks at Required Actions."""
-    from entity_lists.audit import approval
+    from entity_lists.audit import question
 
     report = context["ti"].xcom_pull(task_ids="audit")
     if report["verdict"] != "ask":
         raise AirflowSkipException("the audit has nothing to ask")
     draft = context["ti"].xcom_pull(task_ids="write")
     operator = cast("HITLOperator", context["task"])
-    operator.body = approval.question(run_store(), draft["source_id"], draft["release_id"])
+    operator.body = question.read_question(run_store(), draft["source_id"], draft["release_id"])
 
 
 def decision_of(answer: dict[str, Any] | None) -> "Decision | None":

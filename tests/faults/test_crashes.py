@@ -42,8 +42,8 @@ def written(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Writte
     key = keys.manifest_key(SOURCE_ID, AFTER_ID)
     manifest = json.loads(done[key])
     draft = {name: value for name, value in manifest.items() if name != "self_sha256"} | {"audit": {}}
-    pointer = pointer.pointer_to(json.loads(done[keys.manifest_key(SOURCE_ID, BEFORE_ID)]))
-    objects = {name: content for name, content in done.items() if name != key} | {LATEST: pointer}
+    latest = pointer.pointer_to(json.loads(done[keys.manifest_key(SOURCE_ID, BEFORE_ID)]))
+    objects = {name: content for name, content in done.items() if name != key} | {LATEST: latest}
     store = LocalStore(tmp_path_factory.mktemp("done"))
     for name, content in objects.items():
         store.put(name, content)

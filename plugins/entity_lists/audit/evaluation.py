@@ -1,9 +1,7 @@
 """The audit of a written, not yet published release: suites of expectations over its tables, run by Great Expectations.
 
-Suites are data: expectations/<table>.json for each table of the contract (release_profile.json for the profile) and
-expectations/<source_id>.json for what one source promises, about any table. Great Expectations drops an expectation
-whose type it does not know without a word and calls a validation failed on a mere warning; so the loader counts, and
-the verdict is ours, by severity.
+Great Expectations drops an expectation whose type it does not know without a word and calls a validation failed on a
+mere warning; so what it understood is counted, and the verdict is ours, by severity.
 """
 
 import logging
@@ -40,30 +38,34 @@ if TYPE_CHECKING:
     from great_expectations.core.batch_definition import BatchDefinition
 
     from entity_lists.store.store import Store
+
 _MAX_EXAMPLES = 5
 # The columns that tell which row it is, in any table, and of a count what it was before.
 _TELLING = ("entry_id", "position", "metric", "scope", "previous_value", "value", "name")
 _FIRST_RULE = pd.Timestamp(1946, 1, 1)
 
 
-def _check_understood(suite: Suite) -> None:
-    kept = len(_as_gx(suite).expectations)
-    if kept != len(suite.expectations):
-        raise ContractBroken(
-            f"suite {suite.name}: {len(suite.expectations)} expectations written, {kept} understood. Great "
-            f"Expectations does not know one of these types: {sorted({e['type'] for e in suite.expectations})}"
-        )
-
-
 def _as_gx(suite: Suite) -> gx.ExpectationSuite:
+    """Return the suite as Great Expectations has it.
+
+    Raises:
+        ContractBroken: an expectation is of a type that it does not know, or is written wrongly.
+    """
     try:
         expectations = [
             expectation | {"meta": expectation["meta"] | {"position": position}}
             for position, expectation in enumerate(suite.expectations)
         ]
-        return gx.ExpectationSuite(name=suite.name, expectations=expectations)
+        understood = gx.ExpectationSuite(name=suite.name, expectations=expectations)
     except Exception as error:  # a wrong keyword raises whatever pydantic or GX like
         raise ContractBroken(f"suite {suite.name}: an expectation is written wrongly: {error}") from error
+    if len(understood.expectations) != len(suite.expectations):
+        raise ContractBroken(
+            f"suite {suite.name}: {len(suite.expectations)} expectations written, {len(understood.expectations)} "
+            f"understood. Great Expectations does not know one of these types: "
+            f"{sorted({e['type'] for e in suite.expectations})}"
+        )
+    return understood
 
 
 def audit_written(store: "Store", draft: Manifest) -> Report:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from entity_lists.snapshot.manifest import Manifest
     from entity_lists.store.store import Store
 
-_PACKAGES = Path(__file__).parents[1]
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from entity_lists.audit_process import serve; serve()"
+_PACKAGES = Path(__file__).parents[2]
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from entity_lists.audit.process import serve; serve()"
 
 
 class AuditProcess:
@@ -125,7 +125,7 @@ def serve() -> None:
     connection, shared = Connection(int(sys.argv[2])), int(sys.argv[3])
     # Nothing that the import makes is garbage; looking for some takes a tenth of its time.
     gc.disable()
-    audit = importlib.import_module("entity_lists.audit")
+    audit = importlib.import_module("entity_lists.audit.evaluation")
     gc.freeze()
     gc.enable()
     # At its end, the release was given up before its audit.

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from entity_lists.audit.report import finding
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.store.keys import report_key
+from entity_lists.store import canonical_json
+from entity_lists.store.keys import question_key, report_key
 from entity_lists.text.plain import plain
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from entity_lists.store.store import Store
+
 _MAX_EXAMPLES, _MAX_GROUPS, _MAX_CHANGES, _MAX_CHARACTERS = 3, 15, 20, 400
 # Of a value that changed: so much of it, from so far before the place where it differs.
 _MAX_VALUE, _LEAD = 60, 20
@@ -24,7 +26,19 @@ _EVERY_AMENDMENT = "field in ('amended_on', 'entry_text') or table_name = 'citat
 _ESCAPES = str.maketrans({c: f"&#{ord(c)};" for c in "<>&|`*_[]!\\"} | {"\n": " ", "\r": " "})
 
 
-def request(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> str:
+def keep_question(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> None:
+    """Write down why the audit asks, and what a person is shown."""
+    source_id, release_id = draft["source_id"], draft["release_id"]
+    store.put(report_key(source_id, release_id), canonical_json.to_bytes(report))
+    store.put(question_key(source_id, release_id), f"{question_markdown(store, draft, report)}\n".encode())
+
+
+def read_question(store: "Store", source_id: str, release_id: str) -> str:
+    """Return what keep_question wrote, in Markdown. Raises: StoreError when nothing was asked about this release."""
+    return store.read(question_key(source_id, release_id)).decode()
+
+
+def question_markdown(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> str:
     """Return in Markdown what has to be decided: the failed expectations, what would change, where the report is."""
     import duckdb
 

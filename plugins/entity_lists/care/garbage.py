@@ -21,7 +21,7 @@ from entity_lists.errors import StoreError, UsageError
 from entity_lists.release import release_of
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.store.keys import origin_key
+from entity_lists.store import keys
 from entity_lists.store.store import LEFTOVER
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def find_garbage(
         )
     # The ages first: what is committed after this is named by a manifest that is read below, or is young.
     ages = store.ages("")
-    candidates = {key for key in ages if LEFTOVER.fullmatch(key) or key.startswith(".probe/")}
+    candidates = {key for key in ages if LEFTOVER.fullmatch(key) or key.startswith(keys.PROBES)}
     for source_id in source_ids:
         candidates |= _unnamed(store, source_id, ages)
     limit = now - timedelta(days=older_than_days)
@@ -71,7 +71,7 @@ def named_keys(manifest: Manifest) -> set[str]:
     """Return every key that a manifest names, and the origin of its bytes."""
     release = release_of(manifest)
     tables = {file["path"] for file in manifest["tables"].values()}
-    return tables | {*release.raw_keys, origin_key(release.source_id, release.sha256)}
+    return tables | {*release.raw_keys, keys.origin_key(release.source_id, release.sha256)}
 
 
 def _unnamed(store: "Store", source_id: str, ages: Iterable[str]) -> set[str]:
@@ -86,5 +86,5 @@ def _unnamed(store: "Store", source_id: str, ages: Iterable[str]) -> set[str]:
     if not found:
         return set()
     named = {key for manifest in found for key in named_keys(manifest)}
-    folders = (f"{source_id}/data/", f"{source_id}/raw/")
+    folders = (keys.data_prefix(source_id), keys.raw_prefix(source_id))
     return {key for key in ages if key.startswith(folders) and key not in named and not LEFTOVER.fullmatch(key)}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from entity_lists.errors import PublishConflict, UsageError
 from entity_lists.snapshot import commit, operations, pointer, published
-from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.manifest import Manifest, order
 from entity_lists.snapshot.operations import Moved, Operation, checked_reason
 from entity_lists.store import canonical_json, keys
 
@@ -60,7 +60,7 @@ def _between(store: "Store", target: Manifest, current: Manifest) -> dict[str, s
     return {
         manifest["release_id"]: canonical_json.sha256(canonical_json.to_bytes(manifest))
         for manifest in published.all_manifests(store, target["source_id"], even_withdrawn=True)
-        if manifest.order(target) < manifest.order(manifest) <= manifest.order(current)
+        if order(target) < order(manifest) <= order(current)
     }
 
 

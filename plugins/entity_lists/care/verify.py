@@ -14,9 +14,9 @@ from entity_lists.care.garbage import named_keys
 from entity_lists.contract import parquet
 from entity_lists.errors import StoreDamaged, StoreError
 from entity_lists.release import release_of
-from entity_lists.snapshot import manifest, operations
+from entity_lists.snapshot import operations
 from entity_lists.snapshot import published as snapshot
-from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.manifest import Manifest, order, to_manifest
 from entity_lists.snapshot.tombstone import Tombstone, describe, tombstones
 from entity_lists.store import canonical_json, keys
 
@@ -85,14 +85,14 @@ def _published(store: "Store", source_id: str) -> _Published:
     found: dict[str, Manifest] = {}
     contents: dict[str, bytes] = {}
     release_ids = snapshot.release_ids(store, source_id)
-    keys = {keys.manifest_key(source_id, release_id): release_id for release_id in release_ids}
-    strange = [key for key in store.keys(f"{source_id}/manifests/") if key not in keys]
+    expected = {keys.manifest_key(source_id, release_id): release_id for release_id in release_ids}
+    strange = [key for key in store.keys(keys.manifest_prefix(source_id)) if key not in expected]
     problems = [f"{store.path(key)} is no manifest: something other than entity-lists wrote it" for key in strange]
-    for key, release_id in keys.items():
+    for key, release_id in expected.items():
         content = store.read(key)
         contents[release_id] = content
         try:
-            manifest = manifest.to_manifest(content, key)
+            manifest = to_manifest(content, key)
         except StoreError as error:
             problems.append(str(error))
             continue
@@ -193,12 +193,12 @@ def _pointer(
     if release_id in aside:
         yield f"release {release_id} is in force although set aside by {aside[release_id]}: run the rollback again"
     candidates = [m for m in found if m["release_id"] not in withdrawn and m["release_id"] not in aside]
-    newest = max(candidates, key=manifest.order, default=current.manifest)
-    if manifest.order(newest) > manifest.order(current.manifest):
+    newest = max(candidates, key=order, default=current.manifest)
+    if order(newest) > order(current.manifest):
         yield f"release {newest['release_id']} is committed, but {release_id} is in force: run its ingest again"
 
 
 def _orphans(store: "Store", source_id: str, found: list[Manifest]) -> Iterator[str]:
     named = {key for manifest in found for key in named_keys(manifest)}
-    for folder in ("data", "raw"):
-        yield from (key for key in store.keys(f"{source_id}/{folder}/") if key not in named)
+    for prefix in (keys.data_prefix(source_id), keys.raw_prefix(source_id)):
+        yield from (key for key in store.keys(prefix) if key not in named)

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from entity_lists.errors import PublishConflict, UsageError
-from entity_lists.snapshot import commit, manifest, operations, pointer, published
-from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot import commit, operations, pointer, published
+from entity_lists.snapshot.manifest import Manifest, order
 from entity_lists.snapshot.operations import Moved, checked_reason
 from entity_lists.snapshot.tombstone import Tombstone, find_tombstone
 from entity_lists.store import canonical_json, keys
@@ -78,7 +78,7 @@ def _last_good(store: "Store", source_id: str, release_id: str) -> Manifest:
         if manifest["release_id"] != release_id and manifest["release_id"] not in aside
     ]
     if good:
-        return max(good, key=manifest.order)
+        return max(good, key=order)
     raise UsageError(
         f"{source_id}: release {release_id} is in force and there is no other to send readers to, so it was not "
         f"withdrawn. Put another in force first: entity-lists ingest {source_id} --input …, or entity-lists rollback "

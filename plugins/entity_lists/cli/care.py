@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from entity_lists.cli import care, display
+from entity_lists.cli import display
 from entity_lists.cli.options import DEFAULT_STORE, AsJson, OneOrAll, SourceId, StoreUri, exit_codes, user
 from entity_lists.errors import StoreDamaged
 from entity_lists.sources import SOURCES, get_source
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from entity_lists.care.garbage import Garbage
     from entity_lists.care.verify import Verification
     from entity_lists.snapshot.operations import Moved
+
 _SHOWN = 20
 
 app = typer.Typer()
@@ -34,9 +35,9 @@ def verify(source_id: OneOrAll = None, *, store_uri: StoreUri = DEFAULT_STORE, a
         with display.progress("verify"):
             found = {source: verify_source(store, source) for source in _source_ids(source_id)}
     if as_json:
-        display.json_object(care.verifications_json(store.uri, found))
+        display.json_object(_verifications_json(store.uri, found))
     else:
-        care.verifications(store.uri, found)
+        _verifications(store.uri, found)
     if any(verification.problems for verification in found.values()):
         raise typer.Exit(StoreDamaged.exit_code)
 
@@ -56,8 +57,8 @@ def rollback(
     with exit_codes(as_json, source_id):
         source, store = get_source(source_id), open_store(store_uri)
         by, now = user(), datetime.now(UTC)
-        moved = go_back(store, source.source_id, release_id, reason=reason, by=by, now=now)
-    care.moved(moved, as_json=as_json)
+        result = go_back(store, source.source_id, release_id, reason=reason, by=by, now=now)
+    _moved(result, as_json=as_json)
 
 
 @app.command()
@@ -75,8 +76,8 @@ def withdraw(
     with exit_codes(as_json, source_id):
         source, store = get_source(source_id), open_store(store_uri)
         by, now = user(), datetime.now(UTC)
-        moved = take_back(store, source.source_id, release_id, reason=reason, by=by, now=now)
-    care.moved(moved, as_json=as_json)
+        result = take_back(store, source.source_id, release_id, reason=reason, by=by, now=now)
+    _moved(result, as_json=as_json)
 
 
 @app.command()
@@ -101,14 +102,14 @@ def gc(
         if delete:
             with display.progress("delete"):
                 found = list(delete_garbage(store, found))
-    care.garbage(store.uri, found, is_deleted=delete, as_json=as_json)
+    _garbage(store.uri, found, is_deleted=delete, as_json=as_json)
 
 
 def _source_ids(source_id: str | None) -> list[str]:
     return [get_source(source_id).source_id] if source_id else [source.source_id for source in SOURCES]
 
 
-def verifications(store_uri: str, found: Mapping[str, "Verification"]) -> None:
+def _verifications(store_uri: str, found: Mapping[str, "Verification"]) -> None:
     """Print what a verification found, source by source."""
     for source_id, one in found.items():
         display.line(f"{source_id} in {store_uri}: {one.object_count} objects read, {len(one.problems)} problems")
@@ -124,7 +125,7 @@ def verifications(store_uri: str, found: Mapping[str, "Verification"]) -> None:
             display.line(f"    and {len(one.orphans) - _SHOWN} others; --json prints all")
 
 
-def verifications_json(store_uri: str, found: Mapping[str, "Verification"]) -> dict[str, Any]:
+def _verifications_json(store_uri: str, found: Mapping[str, "Verification"]) -> dict[str, Any]:
     """Return the JSON of what a verification found."""
     return {
         "store": store_uri,
@@ -135,7 +136,7 @@ def verifications_json(store_uri: str, found: Mapping[str, "Verification"]) -> d
     }
 
 
-def moved(result: "Moved", *, as_json: bool) -> None:
+def _moved(result: "Moved", *, as_json: bool) -> None:
     """Print which release is in force after a rollback or a withdrawal."""
     if as_json:
         display.json_object(vars(result))
@@ -149,7 +150,7 @@ def moved(result: "Moved", *, as_json: bool) -> None:
         )
 
 
-def garbage(store_uri: str, found: Sequence["Garbage"], *, is_deleted: bool, as_json: bool) -> None:
+def _garbage(store_uri: str, found: Sequence["Garbage"], *, is_deleted: bool, as_json: bool) -> None:
     """Print what was, or would be, deleted."""
     if as_json:
         rows = [vars(one) for one in found]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pyarrow as pa
 import typer
 
-from entity_lists.cli import display, reports
+from entity_lists.cli import display
 from entity_lists.cli.display import Format
 from entity_lists.cli.options import DEFAULT_STORE, AsJson, StoreUri, exit_codes
 from entity_lists.sources import get_source
@@ -16,6 +16,7 @@ from entity_lists.store.open import open_store
 if TYPE_CHECKING:
     from entity_lists.compare.cross_check import Comparison
     from entity_lists.compare.listed_party import Side
+
 _COLUMNS = ("left_source", "right_source", "kind", "cause", "name", "country", "left", "right")
 
 app = typer.Typer()
@@ -34,13 +35,13 @@ def compare(
 
     with exit_codes(as_json, source_ids[0]):
         found = cross_check(open_store(store_uri), [get_source(source_id).source_id for source_id in source_ids])
-    reports.comparisons(found, Format.json if as_json else format_)
+    _comparisons(found, Format.json if as_json else format_)
 
 
 @app.command()
 def dictionary(
     *,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the document beside contract.py.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the document contract.md.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print the data dictionary: every table and column that a snapshot has."""
@@ -52,7 +53,7 @@ def dictionary(
         display.json_object(dictionary_json())
 
 
-def comparisons(found: Sequence["Comparison"], format_: Format) -> None:
+def _comparisons(found: Sequence["Comparison"], format_: Format) -> None:
     """Print comparisons: a summary and the first disagreements for people, all of them for programs."""
     if format_ == Format.json:
         display.json_object({"comparisons": [_as_json(comparison) for comparison in found]})

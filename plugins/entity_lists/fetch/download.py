@@ -1,6 +1,6 @@
 """What a download is, and how its bytes are gathered: counted and hashed while they arrive, never more than allowed.
 
-fetch.py brings the bytes over the network; what lies on this machine is read here.
+fetcher.py brings the bytes over the network, given_input.py reads what lies on this machine.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The time limit of a download, from the request to the last byte.
+"""How much, how long and how often is asked of a publisher; a download's time counts from the request to the last byte.
 
 httpx limits the wait for the next bytes, anew with every byte that arrives: a server that drips its headers or its body
 can hold a client for days. Here no read from the network gets more than the time that is left.
@@ -20,9 +20,22 @@ from entity_lists.errors import SourceUnavailable
 WAIT_OR_INPUT = "Wait and run it again, or save the file by hand and give it as the input."
 
 
-DEFAULT_LIMITS = Limits()
-
 _CONNECTED = (".connect_tcp.complete", ".start_tls.complete")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much, how long and how often is asked of a publisher."""
+
+    max_bytes: int = 256 * 1024 * 1024
+    timeout_s: float = 120
+    read_timeout_s: float = 30
+    attempts: int = 5
+    min_interval_s: float = 1.0
+    max_wait_s: float = 60
+
+
+DEFAULT_LIMITS = Limits()
 
 
 class Deadline:
@@ -61,18 +74,6 @@ class Deadline:
         content = read(max_bytes, timeout=left_s if timeout is None else min(timeout, left_s))
         self._size_bytes += len(content)
         return content
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """How much, how long and how often is asked of a publisher."""
-
-    max_bytes: int = 256 * 1024 * 1024
-    timeout_s: float = 120
-    read_timeout_s: float = 30
-    attempts: int = 5
-    min_interval_s: float = 1.0
-    max_wait_s: float = 60
 
 
 def retry_after_s(value: str, now: datetime) -> float | None:

@@ -13,7 +13,6 @@ from entity_lists.errors import SourceChanged
 from entity_lists.records import Quarantined
 
 _MAX_FIELD_CHARACTERS = 1 << 20
-_HTML = ("<!doctype", "<html", "<?xml")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch.download import Download
-from entity_lists.formats.csv_table import _HTML
 
+_HTML = ("<!doctype", "<html", "<?xml")
 _CONTROLS = {number: bytes([number]).decode("cp437") for number in range(0x80, 0xA0)}
 _BLANKS = dict.fromkeys(map(ord, "ÿ\u00a0"), " ")
 _REPAIRS = _CONTROLS | _BLANKS

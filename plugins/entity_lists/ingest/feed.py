@@ -1,8 +1,5 @@
 """One download for several sources: what stands in one file of a publisher is fetched once a day.
 
-    feeds/<feed>/file           the newest download, exactly as served
-    feeds/<feed>/origin.json    its as-of date and SHA-256, where and when it came from, and which sources have had it
-
 A cache and nothing more: each source keeps the bytes that it publishes under its own raw/. A source is given a download
 once: when it asks again on the same day (somebody runs it again because the file was refused), the publisher is asked.
 Two sources that ask at the same moment both download; their schedules lie minutes apart.
@@ -14,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from entity_lists.errors import StoreError
 from entity_lists.fetch.download import Download
 from entity_lists.store import canonical_json
+from entity_lists.store.keys import feed_file_key, feed_origin_key
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -48,13 +46,13 @@ def keep(store: "Store", feed: str, as_of: date, download: Download, source_id: 
     had_by = before.pop(_HAD_BY, [])
     if before != origin or _file(store, feed, download.sha256) is None:
         had_by = []
-        store.put(_file_key(feed), download.content)
+        store.put(feed_file_key(feed), download.content)
     if source_id not in had_by:
-        store.put(_origin_key(feed), canonical_json.to_bytes(origin | {_HAD_BY: sorted([*had_by, source_id])}))
+        store.put(feed_origin_key(feed), canonical_json.to_bytes(origin | {_HAD_BY: sorted([*had_by, source_id])}))
 
 
 def _origin(store: "Store", feed: str) -> dict[str, Any] | None:
-    key = _origin_key(feed)
+    key = feed_origin_key(feed)
     found = store.find(key)
     if found is None:
         return None
@@ -66,13 +64,5 @@ def _origin(store: "Store", feed: str) -> dict[str, Any] | None:
 
 
 def _file(store: "Store", feed: str, sha256: str) -> bytes | None:
-    found = store.find(_file_key(feed))
+    found = store.find(feed_file_key(feed))
     return found.content if found and canonical_json.sha256(found.content) == sha256 else None
-
-
-def _file_key(feed: str) -> str:
-    return f"feeds/{feed}/file"
-
-
-def _origin_key(feed: str) -> str:
-    return f"feeds/{feed}/origin.json"

@@ -17,6 +17,7 @@ from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import refuse_withdrawn
 from entity_lists.store import canonical_json
 from entity_lists.store.keys import origin_key
+from entity_lists.store.probe import prove_conditional_writes
 
 if TYPE_CHECKING:
     from entity_lists.fetch.download import Download
@@ -56,7 +57,7 @@ def receive(
         return None
     source.check(*files)
     if source.feed and location is None:
-        store.probe()
+        prove_conditional_writes(store)
         feed.keep(store, source.feed, day, files[0], source.source_id)
     release_id = _new_release_id(source, store, current, day, release_sha256([file.sha256 for file in files]))
     return None if release_id is None else _keep(source, store, files, day, release_id)
@@ -143,7 +144,7 @@ def _new_release_id(
 
 
 def _keep(source: "Source", store: "Store", files: "tuple[Download, ...]", day: date, release_id: str) -> Release:
-    store.probe()
+    prove_conditional_writes(store)
     release = Release(
         source_id=source.source_id,
         release_id=release_id,

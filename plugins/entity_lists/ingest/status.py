@@ -4,7 +4,7 @@ Best effort: no ingest fails because of it, and no ingest reads it to decide. Wh
 """
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.errors import EntityListsError, StoreError
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
 ENDED_WELL = ("published", "unchanged")
-# How far the clocks of two machines that we trust may be apart.
-_CLOCKS_DIFFER = timedelta(days=1)
 # How an ingest that raised ended, by the exit code of what it raised.
 OUTCOMES = {2: "wrong_use", 3: "rejected", 4: "needs_approval", 5: "source_unavailable", 6: "store_refused"}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from entity_lists.audit import approval
+from entity_lists.audit import approval, question
 from entity_lists.audit.approval import Decision
 from entity_lists.audit.process import AuditProcess
 from entity_lists.audit.report import Report, summary
@@ -134,7 +134,7 @@ def audit(
     text = summary(report, f"{draft['source_id']} {draft['release_id']}")
     _log.info("%s", text)
     if report.verdict == "ask":
-        approval.keep_question(store, draft, report.as_json())
+        question.keep_question(store, draft, report.as_json())
     if report.verdict == "reject":
         _keep_report(store, draft["source_id"], draft["release_id"], report.as_json())
         raise ExpectationsFailed(
@@ -189,7 +189,7 @@ def _approved_by(store: "Store", draft: Manifest, report: Mapping[str, Any], dec
             "right, run the same command with: --approve --reason WHY",
             report["failed"],
             draft=draft,
-            question=approval.question(store, source_id, release_id),
+            question=question.read_question(store, source_id, release_id),
         )
     decision = approval.keep_decision(store, source_id, release_id, decision)
     if not decision.is_approved:
@@ -253,4 +253,4 @@ def _audit_here(store: "Store", draft: Manifest) -> Report:
 
 
 def _keep_report(store: "Store", source_id: str, release_id: str, report: Mapping[str, Any]) -> None:
-    store.put(f"{source_id}/rejected/{release_id}/report.json", canonical_json.to_bytes(report))
+    store.put(keys.rejected_key(source_id, release_id), canonical_json.to_bytes(report))

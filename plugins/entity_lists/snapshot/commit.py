@@ -12,9 +12,8 @@ says.
 from typing import TYPE_CHECKING
 
 from entity_lists.errors import PublishConflict, StoreError
-from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
-from entity_lists.snapshot.manifest import Manifest, _is_overtaken
+from entity_lists.snapshot.manifest import Manifest, is_overtaken, made_by, sealed
 from entity_lists.snapshot.pointer import point_at
 from entity_lists.snapshot.tombstone import refuse_withdrawn
 from entity_lists.store import canonical_json, keys
@@ -33,18 +32,18 @@ def commit(store: "Store", manifest: Manifest, *, replaces: str | None = None) -
         ReleaseRejected: this release was withdrawn meanwhile.
         StoreError: a data file is missing or has other bytes than the manifest says.
     """
-    manifest = manifests.sealed(manifest)
+    manifest = sealed(manifest)
     source_id, release_id = manifest["source_id"], manifest["release_id"]
     current = published.in_force(store, source_id)
     if current and current.manifest == manifest:
         return True
     expected = replaces or manifest["previous_release_id"]
-    if current and current.manifest["release_id"] != expected and not _is_overtaken(manifest, current.manifest):
+    if current and current.manifest["release_id"] != expected and not is_overtaken(manifest, current.manifest):
         raise PublishConflict(
             f"{source_id}: release {release_id} was to replace {expected}, but "
             f"{current.manifest['release_id']} is in force by now. Run the ingest again; it will compare with that one."
         )
-    refuse_withdrawn(store, source_id, manifest["raw"]["sha256"], manifests.made_by(manifest))
+    refuse_withdrawn(store, source_id, manifest["raw"]["sha256"], made_by(manifest))
     check_files(store, manifest)
     store.create(keys.manifest_key(source_id, release_id), canonical_json.to_bytes(manifest))
     return point_at(store, manifest)

@@ -11,7 +11,6 @@ import json
 from typing import Any, NotRequired, TypedDict, cast
 
 from entity_lists.errors import StoreError
-from entity_lists.snapshot import manifest as manifests
 from entity_lists.store import canonical_json
 from entity_lists.store.canonical_json import sha256, to_bytes
 from entity_lists.store.keys import refuse_foreign_keys
@@ -49,7 +48,7 @@ class Raw(TypedDict):
 
 
 class Manifest(TypedDict):
-    """What is in a snapshot and what it was made from; see design of the store in store.py.
+    """What is in a snapshot and what it was made from; the keys are those of store/keys.py.
 
     previous_manifest_sha256: of the previous release's manifest, as a file. self_sha256: of this manifest without this
     field; it is set when the manifest is committed. Manifests of an earlier make have neither.
@@ -99,10 +98,11 @@ def order(manifest: Manifest) -> tuple[str, int, tuple[str, int]]:
 
     Releases that were drafted together have the same sequence; the id says which is the newer, the same to everybody.
     """
-    return manifest["as_of"], manifest["sequence"], manifest.id_order(manifest["release_id"])
+    return manifest["as_of"], manifest["sequence"], id_order(manifest["release_id"])
 
 
-def _is_overtaken(manifest: Manifest, current: Manifest) -> bool:
+def is_overtaken(manifest: Manifest, current: Manifest) -> bool:
+    """Return whether a newer release than this one was published since it was drafted."""
     # Without the id: of two that were drafted together, the second has to be compared with the first.
     return (manifest["as_of"], manifest["sequence"]) < (current["as_of"], current["sequence"])
 
@@ -121,17 +121,17 @@ def to_manifest(content: bytes, key: str) -> Manifest:
     """
     value = canonical_json.from_bytes(content, key)
     missing = Manifest.__required_keys__ - value.keys()
-    if missing or value["format_version"] != manifests.FORMAT_VERSION:
+    if missing or value["format_version"] != FORMAT_VERSION:
         raise StoreError(
-            f"{key} is not a manifest of format {manifests.FORMAT_VERSION}: "
+            f"{key} is not a manifest of format {FORMAT_VERSION}: "
             f"missing {sorted(missing)}, format_version {json.dumps(value.get('format_version'))}. "
             "Restore it, or read it with the version of entity-lists that wrote it."
         )
     refuse_foreign_keys(value, key)
     manifest = cast("Manifest", value)
-    if "self_sha256" in manifest and manifests.sealed(manifest)["self_sha256"] != manifest["self_sha256"]:
+    if "self_sha256" in manifest and sealed(manifest)["self_sha256"] != manifest["self_sha256"]:
         raise StoreError(
             f"{key} says that its content has SHA-256 {manifest['self_sha256']}, but that is "
-            f"{manifests.sealed(manifest)['self_sha256']}: the manifest was edited or damaged. Restore it."
+            f"{sealed(manifest)['self_sha256']}: the manifest was edited or damaged. Restore it."
         )
     return manifest

@@ -15,11 +15,9 @@ from typing import TYPE_CHECKING, TypedDict, cast
 
 from entity_lists.errors import PublishConflict, UsageError
 from entity_lists.snapshot import manifest as manifests
-from entity_lists.snapshot import operations, published
+from entity_lists.snapshot import published
 from entity_lists.store import canonical_json
-
-if TYPE_CHECKING:
-    from entity_lists.store.store import Store
+from entity_lists.store.keys import operation_key, operation_prefix
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -44,16 +42,15 @@ def operations(store: "Store", source_id: str) -> dict[str, Operation]:
     """Return all records by their keys, oldest first."""
     return {
         key: cast("Operation", canonical_json.checked(store.read(key), key, Operation.__required_keys__))
-        for key in store.keys(f"{source_id}/operations/")
+        for key in store.keys(operation_prefix(source_id))
     }
 
 
 def record(store: "Store", source_id: str, operation: Operation) -> str:
     """Create a record and return its key. Raises: PublishConflict when others keep taking the number."""
     for _ in range(_ATTEMPTS):
-        number = 1 + len(list(store.keys(f"{source_id}/operations/")))
-        name = f"{number:06d}-{operation['operation']}-{operation['release_id']}"
-        key = f"{source_id}/operations/{name}.json"
+        number = 1 + len(list(store.keys(operation_prefix(source_id))))
+        key = operation_key(source_id, number, operation["operation"], operation["release_id"])
         try:
             store.create(key, canonical_json.to_bytes(operation))
         except PublishConflict:

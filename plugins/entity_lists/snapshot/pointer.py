@@ -1,25 +1,21 @@
-"""Moving the pointer to the snapshot in force."""
+"""The pointer: what latest.json says, and moving it to a release that is committed.
+
+It moves by compare-and-swap, forwards by itself and backwards by a person only. Reading it: published.in_force.
+"""
 
 from typing import TYPE_CHECKING
 
 from entity_lists.errors import PublishConflict
-from entity_lists.snapshot import pointer, published
-from entity_lists.snapshot.manifest import Manifest, order
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import Latest, Manifest, order
 from entity_lists.snapshot.operations import set_aside
 from entity_lists.snapshot.tombstone import withdrawn_ids
-from entity_lists.store import keys
 from entity_lists.store.canonical_json import sha256, to_bytes
-from entity_lists.store.keys import manifest_key
+from entity_lists.store.keys import latest_key, manifest_key
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
-if TYPE_CHECKING:
-    from entity_lists.store.store import Store
-from entity_lists.snapshot.manifest import Latest
-
-if TYPE_CHECKING:
-    from entity_lists.store.store import Store
 _ATTEMPTS = 5
 
 
@@ -40,7 +36,7 @@ def point_at(store: "Store", manifest: Manifest) -> bool:
         if current and (order(manifest) < order(current.manifest) or _is_kept_out(store, manifest)):
             return False
         expected = current.version if current else None
-        if store.swap(keys.latest_key(source_id), pointer.pointer_to(manifest), expected):
+        if store.swap(latest_key(source_id), pointer_to(manifest), expected):
             return True
     raise PublishConflict(
         f"{source_id}: release {release_id} is committed, but {_ATTEMPTS} attempts to move "

@@ -96,9 +96,8 @@ def get_manifest(store: "Store", source_id: str, release_id: str | None, *, even
 
 def release_ids(store: "Store", source_id: str) -> list[str]:
     """Return the ids of all published releases, oldest as-of date first."""
-    prefix = f"{source_id}/manifests/"
-    found = (key.removeprefix(prefix).removesuffix(".json") for key in store.keys(prefix) if key.endswith(".json"))
-    return sorted(filter(is_release_id, found), key=id_order)
+    manifest_keys = (key for key in store.keys(keys.manifest_prefix(source_id)) if key.endswith(".json"))
+    return sorted(filter(is_release_id, map(keys.release_id_of, manifest_keys)), key=id_order)
 
 
 def all_manifests(store: "Store", source_id: str, *, even_withdrawn: bool = False) -> Iterator[Manifest]:

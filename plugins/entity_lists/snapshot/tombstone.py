@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 
 from entity_lists.errors import ReleaseRejected
 from entity_lists.store import canonical_json
-from entity_lists.store.keys import tombstone_key
+from entity_lists.store.keys import release_id_of, tombstone_key, tombstone_prefix
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -42,8 +42,7 @@ def find_tombstone(store: "Store", source_id: str, release_id: str) -> Tombstone
 
 def withdrawn_ids(store: "Store", source_id: str) -> set[str]:
     """Return the ids of all withdrawn releases."""
-    prefix = f"{source_id}/withdrawn/"
-    return {key.removeprefix(prefix).removesuffix(".json") for key in store.keys(prefix)}
+    return {release_id_of(key) for key in store.keys(tombstone_prefix(source_id))}
 
 
 def tombstones(store: "Store", source_id: str) -> dict[str, Tombstone]:

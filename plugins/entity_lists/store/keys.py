@@ -1,4 +1,23 @@
-"""What may become a key of the store: release ids that a person gives, keys that a file of the store names.
+"""Every key of the store, and what may become one: the one place where keys are made.
+
+The same in a local directory and in an S3 prefix, one branch a source, and one a file that several sources share:
+
+    <source>/raw/<sha256>/<file name>          the publisher's bytes exactly as served
+    <source>/raw/<sha256>/origin.json          where and when they were fetched
+    <source>/data/<table>/release=<release_id>/<table>-<first 16 of sha256>.parquet
+    <source>/manifests/<release_id>.json       names the files of a snapshot; creating it is the commit
+    <source>/latest.json                       points at the manifest in force; the only object moved by swap
+    <source>/withdrawn/<release_id>.json       why a published release must not be used any more
+    <source>/operations/<number>-rollback-<release_id>.json   why a person moved the pointer
+    <source>/approvals/<release_id>/report.json      what the audit found, and so why it asks; plain put
+    <source>/approvals/<release_id>/question.md      what is put before the person, in Required Actions or by a command
+    <source>/approvals/<release_id>/decision.json    who decided what, when and why; written once
+    <source>/approvals/<release_id>/decision-2.json  what was decided after that, and so on: the last decision counts
+    <source>/rejected/<release_id>/report.json why a release was not published; plain put
+    <source>/status.json                       when the source was last checked; plain put, best effort
+    feeds/<feed>/file                          the last download of the day for all the sources of a feed
+    feeds/<feed>/origin.json                   its as-of date and hash, where and when it came from, who has had it
+    .probe/<random>                            lives only while a store proves itself
 
 The store itself refuses every key that is not safe as a path (store.checked_key). Here is checked that a key is the one
 that it should be: a manifest of a source names files of that source and of that release, nothing else. So whoever can
@@ -8,14 +27,121 @@ write one object of a shared bucket cannot have a reader, a loader or the garbag
 import re
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from entity_lists.errors import StoreError, UsageError
 
 ORIGIN_FILE = "origin.json"
+PROBES = ".probe/"
 
 _RELEASE_ID = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{8}(?:\.r[1-9]\d{0,3})?", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9._-]{0,119}")
+
+
+def raw_prefix(source_id: str) -> str:
+    """Return what the keys of all raw bytes of a source, and of their origins, start with."""
+    return f"{source_id}/raw/"
+
+
+def raw_key(source_id: str, sha256: str, file_name: str) -> str:
+    """Return where the store keeps the bytes of a release, exactly as served."""
+    return f"{raw_prefix(source_id)}{sha256}/{file_name}"
+
+
+def origin_key(source_id: str, sha256: str) -> str:
+    """Return where the store keeps the origin of bytes."""
+    return raw_key(source_id, sha256, ORIGIN_FILE)
+
+
+def data_prefix(source_id: str) -> str:
+    """Return what the keys of all tables of a source start with."""
+    return f"{source_id}/data/"
+
+
+def table_key(source_id: str, table: str, release_id: str, sha256: str) -> str:
+    """Return where the store keeps the Parquet file of a table that has these bytes."""
+    return f"{data_prefix(source_id)}{table}/release={release_id}/{table}-{sha256[:16]}.parquet"
+
+
+def manifest_prefix(source_id: str) -> str:
+    """Return what the keys of all manifests of a source start with."""
+    return f"{source_id}/manifests/"
+
+
+def manifest_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps a manifest."""
+    return f"{manifest_prefix(source_id)}{release_id}.json"
+
+
+def latest_key(source_id: str) -> str:
+    """Return where the store keeps the pointer."""
+    return f"{source_id}/latest.json"
+
+
+def tombstone_prefix(source_id: str) -> str:
+    """Return what the keys of all tombstones of a source start with."""
+    return f"{source_id}/withdrawn/"
+
+
+def tombstone_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps a tombstone."""
+    return f"{tombstone_prefix(source_id)}{release_id}.json"
+
+
+def operation_prefix(source_id: str) -> str:
+    """Return what the keys of all operations on a source start with."""
+    return f"{source_id}/operations/"
+
+
+def operation_key(source_id: str, number: int, operation: str, release_id: str) -> str:
+    """Return where the store keeps the record of an operation; number: from 1, in their order."""
+    return f"{operation_prefix(source_id)}{number:06d}-{operation}-{release_id}.json"
+
+
+def report_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps the report of a release that needs approval."""
+    return f"{source_id}/approvals/{release_id}/report.json"
+
+
+def question_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps what is put before whoever decides."""
+    return f"{source_id}/approvals/{release_id}/question.md"
+
+
+def decision_key(source_id: str, release_id: str, number: int) -> str:
+    """Return where the store keeps a decision; number: from 1, in their order."""
+    return f"{source_id}/approvals/{release_id}/decision{f'-{number}' if number > 1 else ''}.json"
+
+
+def rejected_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps the report of a release that was rejected."""
+    return f"{source_id}/rejected/{release_id}/report.json"
+
+
+def status_key(source_id: str) -> str:
+    """Return where the store keeps the status."""
+    return f"{source_id}/status.json"
+
+
+def feed_file_key(feed: str) -> str:
+    """Return where the store keeps the last download of a feed."""
+    return f"feeds/{feed}/file"
+
+
+def feed_origin_key(feed: str) -> str:
+    """Return where the store keeps the origin of the last download of a feed."""
+    return f"feeds/{feed}/{ORIGIN_FILE}"
+
+
+def probe_key() -> str:
+    """Return a key of nobody's, to try on it what a store honours."""
+    return f"{PROBES}{uuid4().hex}"
+
+
+def release_id_of(key: str) -> str:
+    """Return the release id in the key of a manifest or a tombstone."""
+    return key.rpartition("/")[2].removesuffix(".json")
 
 
 def is_release_id(text: str) -> bool:
@@ -31,7 +157,7 @@ def checked_release_id(text: str) -> str:
 
 
 def refuse_foreign_keys(manifest: Mapping[str, Any], key: str) -> None:
-    """Return if a manifest that was read from this key names nothing but its own release's files.
+    """Raise StoreError unless a manifest that was read from this key names nothing but its own release's files.
 
     Raises:
         StoreError: it names something else, or is not laid out as a manifest is.
@@ -53,57 +179,12 @@ def refuse_foreign_keys(manifest: Mapping[str, Any], key: str) -> None:
 def _foreign(manifest: Mapping[str, Any], key: str) -> str | None:
     """Return the first name in a manifest that is not as this package makes it, None if all are."""
     source_id, release_id, raw = manifest["source_id"], manifest["release_id"], manifest["raw"]
-    if not is_release_id(release_id) or key != f"{source_id}/manifests/{release_id}.json":
+    if not is_release_id(release_id) or key != manifest_key(source_id, release_id):
         return f"{source_id} {release_id}"
     for name, file in manifest["tables"].items():
         digest = file["sha256"]
-        start = f"{source_id}/data/{name}/release={release_id}/{name}-"
-        if not _SHA256.fullmatch(digest) or file["path"] != f"{start}{digest[:16]}.parquet":
+        if not _SHA256.fullmatch(digest) or file["path"] != table_key(source_id, name, release_id, digest):
             return str(file["path"])
     if not _SHA256.fullmatch(raw["sha256"]):
         return str(raw["sha256"])
     return next((name for file in raw["files"] if not _FILE_NAME.fullmatch(name := file["file_name"])), None)
-
-
-def manifest_key(source_id: str, release_id: str) -> str:
-    """Return where the store keeps a manifest."""
-    return f"{source_id}/manifests/{release_id}.json"
-
-
-def latest_key(source_id: str) -> str:
-    """Return where the store keeps the pointer."""
-    return f"{source_id}/latest.json"
-
-
-def raw_key(source_id: str, sha256: str, file_name: str) -> str:
-    """Return where the store keeps the bytes of a release, exactly as served."""
-    return f"{source_id}/raw/{sha256}/{file_name}"
-
-
-def origin_key(source_id: str, sha256: str) -> str:
-    """Return where the store keeps the origin of bytes."""
-    return f"{source_id}/raw/{sha256}/{ORIGIN_FILE}"
-
-
-def tombstone_key(source_id: str, release_id: str) -> str:
-    """Return where the store keeps a tombstone."""
-    return f"{source_id}/withdrawn/{release_id}.json"
-
-
-def status_key(source_id: str) -> str:
-    """Return where the store keeps the status."""
-    return f"{source_id}/status.json"
-
-
-def report_key(source_id: str, release_id: str) -> str:
-    """Return where the store keeps the report of a release that needs approval."""
-    return f"{source_id}/approvals/{release_id}/report.json"
-
-
-def question_key(source_id: str, release_id: str) -> str:
-    """Return where the store keeps what is put before whoever decides."""
-    return f"{source_id}/approvals/{release_id}/question.md"
-
-
-def _decision_key(source_id: str, release_id: str, number: int) -> str:
-    return f"{source_id}/approvals/{release_id}/decision{f'-{number}' if number > 1 else ''}.json"

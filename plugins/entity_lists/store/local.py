@@ -1,4 +1,4 @@
-"""Files of a local store: written whole and down to the disk before they get their name, their errors explained."""
+"""The store in a directory: files are written whole and down to the disk before they get their name."""
 
 import errno
 import fcntl

@@ -2,9 +2,9 @@
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from entity_lists.errors import PublishConflict, StoreError, StoreUnsafe
+from entity_lists.store.keys import probe_key
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -15,7 +15,7 @@ def prove_conditional_writes(store: "Store") -> None:
 
     This breaks when a store checks the condition and writes in two steps: only a real race would show it.
     """
-    key = f".probe/{uuid4().hex}"
+    key = probe_key()
     try:
         if broken := _broken_rule(store, key):
             raise StoreUnsafe(

@@ -1,19 +1,6 @@
 """Where everything is kept: a local directory or an S3 prefix behind one small interface.
 
-Layout, the same in both, one branch a source, and one a file that several sources share:
-
-    <source>/raw/<sha256>/<file name>          the publisher's bytes exactly as served
-    <source>/raw/<sha256>/origin.json          where and when they were fetched
-    <source>/data/<table>/release=<release_id>/<table>-<first 16 of sha256>.parquet
-    <source>/manifests/<release_id>.json       names the files of a snapshot; creating it is the commit
-    <source>/latest.json                       points at the manifest in force; the only object moved by swap
-    <source>/withdrawn/<release_id>.json       why a published release must not be used any more
-    <source>/operations/<number>-rollback-<release_id>.json   why a person moved the pointer
-    <source>/approvals/<release_id>/           what was asked of a person, plain put; decisions, each written once
-    <source>/rejected/<release_id>/report.json why a release was not published; plain put
-    <source>/status.json                       when the source was last checked; plain put, best effort
-    feeds/<feed>/                              the last download of the day for all its sources; see feed.py
-    .probe/<random>                            lives only while a store proves itself
+Which keys there are: keys.py.
 
 Decisions:
 
@@ -30,14 +17,13 @@ Decisions:
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
 
 from entity_lists.errors import PublishConflict, StoreError, UsageError
-from entity_lists.store.probe import prove_conditional_writes
 
 # What else lies in the same place (.tmp-, .lock, a person's notes) is not ours and is in no listing.
 KEY = re.compile(r"(?!.*\.\.)(?:\.probe/)?[A-Za-z0-9_=-][A-Za-z0-9._=-]*(?:/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*")
@@ -53,7 +39,7 @@ class Versioned:
     version: str
 
 
-class Store(Protocol):
+class Store(ABC):
     """A place for objects under keys; every method raises StoreError when the place cannot be reached.
 
     Raises: UsageError for a key that `checked_key` refuses.
@@ -67,31 +53,35 @@ class Store(Protocol):
             return found.content
         raise StoreError(f"{self.path(key)} is missing. Check the store's URI, or restore the object.")
 
+    @abstractmethod
     def find(self, key: str) -> Versioned | None:
         """Return content and version, or None when there is no such object."""
 
+    @abstractmethod
     def create(self, key: str, content: bytes) -> None:
         """Store immutable content, anew in age if the same bytes are there. Raises: PublishConflict for other bytes."""
 
+    @abstractmethod
     def swap(self, key: str, content: bytes, expected: str | None) -> bool:
         """Return whether content is now in place of version `expected` (None: of nothing); False is a lost race."""
 
+    @abstractmethod
     def put(self, key: str, content: bytes) -> None:
         """Store content over whatever is there."""
 
+    @abstractmethod
     def keys(self, prefix: str) -> Iterator[str]:
         """Return the keys that start with `prefix`, sorted; "" for all."""
 
+    @abstractmethod
     def ages(self, prefix: str) -> dict[str, datetime]:
         """Return when (UTC) each key was last written, and what crashed writers left under names of their own."""
 
+    @abstractmethod
     def delete(self, key: str) -> None:
         """Remove what `ages` named; nothing happens when it is not there."""
 
-    def probe(self) -> None:
-        """Prove by trying that create and swap are honoured. Raises: StoreUnsafe."""
-        prove_conditional_writes(self)
-
+    @abstractmethod
     def path(self, key: str) -> str:
         """Return the full location of an object, as a warehouse would open it."""
 

@@ -21,6 +21,7 @@ from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, Raw, TableFile, order
 from entity_lists.store import canonical_json
+from entity_lists.store.keys import table_key
 from entity_lists.write.changes import changes_table, compare, count_entries
 from entity_lists.write.history import next_history
 from entity_lists.write.profile import build_profile
@@ -256,7 +257,7 @@ def _compare(
 def _table_file(release: Release, table: Table, rows: pa.Table) -> tuple[TableFile, bytes]:
     content = parquet.to_bytes(rows, table)
     sha256 = canonical_json.sha256(content)
-    path = f"{release.source_id}/data/{table.name}/release={release.release_id}/{table.name}-{sha256[:16]}.parquet"
+    path = table_key(release.source_id, table.name, release.release_id, sha256)
     content_sha256 = parquet.content_sha256(rows, table)
     file = TableFile(path=path, rows=rows.num_rows, bytes=len(content), sha256=sha256, content_sha256=content_sha256)
     return file, content

@@ -30,8 +30,6 @@ from entity_lists.sources.us_fcc.covered_item import Item, Notes, read_items, re
 from entity_lists.text.dates import LONG_DATE, read_us_date
 from entity_lists.text.party_kind import UNKNOWN, party_kind
 
-_UPDATE = re.compile(rf"\bUpdated: ?(?P<date>{LONG_DATE})")
-
 SOURCE_ID = "us_fcc_covered_list"
 BASE_URL = "https://www.fcc.gov"
 _PATH = "/supplychain/coveredlist"
@@ -51,6 +49,23 @@ _TABLES = {
         ),
     ),
 }
+
+
+# The dates of a listing with its updates, one below the other: "December 22, 2025", "Updated: January 7, 2026".
+_UPDATE = re.compile(rf"\bUpdated: ?(?P<date>{LONG_DATE})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InclusionDates:
+    """Since when something is listed, when the listing was last updated, and every update as printed.
+
+    unread: the whole text, if any of it is no possible date; "" if all was read.
+    """
+
+    included_on: date | None
+    updated_on: date | None
+    updates: tuple[str, ...]
+    unread: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +186,20 @@ def _observations(entries: Iterable[Entry], read: Iterable[_Read]) -> dict[tuple
     }
 
 
+def read_inclusion_dates(text: str) -> InclusionDates:
+    """Return the dates of a cell."""
+    line = " ".join(text.split())
+    updates = tuple(found["date"] for found in _UPDATE.finditer(line))
+    included_on = read_us_date(_UPDATE.sub("", line))
+    days = [read_us_date(update) for update in updates]
+    return InclusionDates(
+        included_on=included_on,
+        updated_on=days[-1] if days else None,
+        updates=updates,
+        unread="" if included_on and all(days) else line,
+    )
+
+
 def source(base_url: str = BASE_URL) -> Source:
     """Return the source; base_url is another server's in tests."""
     return Source(
@@ -188,31 +217,4 @@ def source(base_url: str = BASE_URL) -> Source:
         download=partial(download_current, source_id=SOURCE_ID, urls=(f"{base_url}{_PATH}",)),
         check=partial(refuse_other_page, source_id=SOURCE_ID, name=_PAGE),
         parse=parse,
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class InclusionDates:
-    """Since when something is listed, when the listing was last updated, and every update as printed.
-
-    unread: the whole text, if any of it is no possible date; "" if all was read.
-    """
-
-    included_on: date | None
-    updated_on: date | None
-    updates: tuple[str, ...]
-    unread: str
-
-
-def read_inclusion_dates(text: str) -> InclusionDates:
-    """Return the dates of a cell."""
-    line = " ".join(text.split())
-    updates = tuple(found["date"] for found in _UPDATE.finditer(line))
-    included_on = read_us_date(_UPDATE.sub("", line))
-    days = [read_us_date(update) for update in updates]
-    return InclusionDates(
-        included_on=included_on,
-        updated_on=days[-1] if days else None,
-        updates=updates,
-        unread="" if included_on and all(days) else line,
     )

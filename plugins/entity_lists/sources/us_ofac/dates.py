@@ -1,12 +1,14 @@
 """Dates of the Treasury's lists: as remarks write them, and as a programme dates a listing."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from entity_lists.records import Entry, Identifier
-from entity_lists.sources.us_ofac.flat import _DATED_PROGRAM, _EFFECTIVE
-from entity_lists.sources.us_ofac.flat_remarks import _DAY
 from entity_lists.text.dates import calendar_day
+
+_DATED_PROGRAM, _EFFECTIVE = "CMIC-EO13959", "Effective Date (CMIC)"
+_DAY = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}")
 
 
 def observations(entries: Sequence[Entry], statement_count: int, unread_count: int) -> dict[tuple[str, str], float]:

@@ -25,7 +25,6 @@ _LABELS = {
 }  # fmt: skip
 # The one programme whose day stands in the remarks; a party that is under another one too was listed on another day.
 # Its "Listing Date" is no listed_on: the advanced XML dates 29 of the 67 parties earlier.
-_DATED_PROGRAM, _EFFECTIVE = "CMIC-EO13959", "Effective Date (CMIC)"
 
 
 def read_flat(contents: Sequence[bytes], *, source_id: str, list_code: str) -> Records:

@@ -25,7 +25,6 @@ _ISSUED = re.compile(r" (?P<word>issued|expires) (?P<date>(?:\d{1,2} )?(?:[A-Z][
 _BRACKET = re.compile(r" \((?P<text>[^()]+)\)$")
 _DATE = r"(?:circa )?(?:\d{1,2} )?(?:[A-Z][a-z]{2} )?\d{4}"
 _PERIOD = rf"{_DATE}(?: to {_DATE})?"
-_DAY = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}")
 _WORD = r"\S+"
 _NUMBERS = (
     "passport", "national_id", "tax_id", "vat_number", "social_security_number", "driver_license", "birth_certificate",
