@@ -2,7 +2,13 @@
 
 import pytest
 
-pytest_plugins = ["airflow_process", "corpus_files", "loopback", "object_stores", "releases"]
+pytest_plugins = [
+    "world.airflow_process",
+    "world.corpus_files",
+    "world.loopback",
+    "world.object_stores",
+    "world.releases",
+]
 
 SLOW = {"test_make_up.py", "test_source_faults.py", "test_expectations.py", "test_security.py", "test_crashes.py"}
 

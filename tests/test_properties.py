@@ -16,7 +16,7 @@ from entity_lists.records import Address, Entry, Identifier, Name, Relation
 from entity_lists.sources.us_bis.entity_cell import EntityCell, Party, read_entity_cell
 from entity_lists.text.citation import Citation, parse_citations
 from entity_lists.text.vocabulary import NUMBER_WORDS
-from test_changes import assert_changes_tell_all, tables_of
+from write.test_changes import assert_changes_tell_all, tables_of
 
 # The same examples every time and everywhere: what CI runs must not differ from run to run. `make fuzz` looks further.
 settings.register_profile(

@@ -17,7 +17,6 @@ import pyarrow as pa
 import pytest
 from typer.testing import CliRunner, Result
 
-from airflow_process import ROOT, Airflow
 from entity_lists.cli import display
 from entity_lists.cli.app import app
 from entity_lists.cli.display import Format
@@ -33,9 +32,10 @@ from entity_lists.store.keys import checked_release_id, is_release_id, origin_ke
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import checked_key
 from entity_lists.text.plain import csv_cell, plain
-from loopback import Publisher, Reply
-from object_stores import Endpoint, s3_store
-from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, tree
+from world.airflow_process import ROOT, Airflow
+from world.loopback import Publisher, Reply
+from world.object_stores import Endpoint, s3_store
+from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, tree
 
 OpenFetcher = Callable[..., Fetcher]
 CANARY = "canary-4f1d"

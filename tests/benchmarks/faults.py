@@ -13,12 +13,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
-from crashes import Counter, counted, crashing, whole_release  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.care.verify import verify_source  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.fetch.fetcher import Fetcher  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.store.local import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
-from releases import AFTER, BEFORE, NOW, SOURCE_ID, ingest, lasting, tree  # ruff: ignore[module-import-not-at-top-of-file]
-from workers import Forks, kill, wait  # ruff: ignore[module-import-not-at-top-of-file]
+from world.crashes import Counter, counted, crashing, whole_release  # ruff: ignore[module-import-not-at-top-of-file]
+from world.releases import AFTER, BEFORE, NOW, SOURCE_ID, ingest, lasting, tree  # ruff: ignore[module-import-not-at-top-of-file]
+from world.workers import Forks, kill, wait  # ruff: ignore[module-import-not-at-top-of-file]
 
 KILLS = 50
 SEED = 2025

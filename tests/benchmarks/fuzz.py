@@ -17,8 +17,8 @@ from pathlib import Path
 
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES, get_source
-from fuzzing import LIMIT_BYTES, WHOLE_EVERY, Failure, cases, damaged, limit_memory, outcome
-from sample_lists import FIXTURES, samples
+from world.fuzzing import LIMIT_BYTES, WHOLE_EVERY, Failure, cases, damaged, limit_memory, outcome
+from world.sample_lists import FIXTURES, samples
 
 ROOT = Path(__file__).parents[2]
 MAX_FAILURES = 20

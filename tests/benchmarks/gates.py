@@ -14,7 +14,6 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
-from corpus_files import CORPUS  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.errors import EntityListsError, ExpectationsFailed  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.fetch.fetcher import Fetcher  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.ingest import steps  # ruff: ignore[module-import-not-at-top-of-file]
@@ -22,7 +21,8 @@ from entity_lists.snapshot.manifest import Manifest  # ruff: ignore[module-impor
 from entity_lists.source import Source  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.sources import get_source  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.store.local import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
-from releases import audit_here  # ruff: ignore[module-import-not-at-top-of-file]
+from world.corpus_files import CORPUS  # ruff: ignore[module-import-not-at-top-of-file]
+from world.releases import audit_here  # ruff: ignore[module-import-not-at-top-of-file]
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 PART_744 = [f"ecfr/title-15_part-744_{day}.xml" for day in ("2026-03-25", "2026-07-18")]

@@ -16,12 +16,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
-from airflow_server import Server, running  # ruff: ignore[module-import-not-at-top-of-file]
-from crashes import whole_release  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.care.verify import verify_source  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.fetch.fetcher import Fetcher  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.store.local import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
-from releases import (  # ruff: ignore[module-import-not-at-top-of-file]
+from world.airflow_server import Server, running  # ruff: ignore[module-import-not-at-top-of-file]
+from world.crashes import whole_release  # ruff: ignore[module-import-not-at-top-of-file]
+from world.releases import (  # ruff: ignore[module-import-not-at-top-of-file]
     AFTER,
     AFTER_ID,
     BEFORE,
@@ -32,7 +32,7 @@ from releases import (  # ruff: ignore[module-import-not-at-top-of-file]
     ingest,
     lasting,
 )
-from workers import kill  # ruff: ignore[module-import-not-at-top-of-file]
+from world.workers import kill  # ruff: ignore[module-import-not-at-top-of-file]
 
 KILLS = 50
 SEED = 2025

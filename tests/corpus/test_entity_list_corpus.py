@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from entity_list_rows import ENTITY_LISTS, entity_list_rows
 from entity_lists.records import Entry, Records
 from entity_lists.sources.us_bis.entity_cell import read_entity_cell
-from releases import read_real
+from sources.us_bis.entity_list_rows import ENTITY_LISTS, entity_list_rows
+from world.releases import read_real
 
 pytestmark = pytest.mark.corpus
 

@@ -10,13 +10,13 @@ import duckdb
 import polars
 import pytest
 
-from entity_list_rows import ENTITY_LISTS
 from entity_lists.contract import tables as contract
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.local import LocalStore
-from releases import SOURCE_ID, ingest
+from sources.us_bis.entity_list_rows import ENTITY_LISTS
+from world.releases import SOURCE_ID, ingest
 
 pytestmark = pytest.mark.corpus
 

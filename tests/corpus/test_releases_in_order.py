@@ -8,13 +8,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from entity_list_rows import ENTITY_LISTS
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.store.local import LocalStore
 from entity_lists.write.history import listed_as_of
-from releases import NOW, SOURCE_ID, ingest
-from sample_lists import changed
+from sources.us_bis.entity_list_rows import ENTITY_LISTS
+from world.releases import NOW, SOURCE_ID, ingest
+from world.sample_lists import changed
 
 pytestmark = pytest.mark.corpus
 

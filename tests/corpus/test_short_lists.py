@@ -7,7 +7,7 @@ import pytest
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.sources import get_source
 from entity_lists.store.local import LocalStore
-from releases import NOW, audit_here, ingest
+from world.releases import NOW, audit_here, ingest
 
 pytestmark = pytest.mark.corpus
 

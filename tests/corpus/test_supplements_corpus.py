@@ -9,8 +9,8 @@ import pytest
 from entity_lists.records import Records
 from entity_lists.source import Source
 from entity_lists.sources.us_bis import us_bis_military_end_user_list, us_bis_unverified_list
-from releases import verdict_on
-from sample_lists import in_order, named
+from world.releases import verdict_on
+from world.sample_lists import in_order, named
 
 pytestmark = pytest.mark.corpus
 

@@ -11,8 +11,8 @@ from lxml import etree
 
 from entity_lists.records import Records
 from entity_lists.sources.un_sc import un_sc_consolidated
-from releases import verdict_on
-from sample_lists import named, tables_of
+from world.releases import verdict_on
+from world.sample_lists import named, tables_of
 
 pytestmark = pytest.mark.corpus
 

@@ -12,8 +12,8 @@ import pytest
 from entity_lists.records import Records
 from entity_lists.sources.us_bis import us_bis_denied_persons
 from entity_lists.sources.us_bis.packed_party import party_of, unpack
-from releases import verdict_on
-from sample_lists import changed, in_order, tables_of
+from world.releases import verdict_on
+from world.sample_lists import changed, in_order, tables_of
 
 pytestmark = pytest.mark.corpus
 

@@ -14,8 +14,8 @@ import pytest
 from entity_lists.records import Records
 from entity_lists.sources.us_bis import us_bis_entity_list_csv
 from entity_lists.text.licensing import OTHER
-from releases import report_on
-from sample_lists import tables_of
+from world.releases import report_on
+from world.sample_lists import tables_of
 
 pytestmark = pytest.mark.corpus
 

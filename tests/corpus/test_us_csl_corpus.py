@@ -11,8 +11,8 @@ import pytest
 from entity_lists.errors import SourceChanged
 from entity_lists.records import Records
 from entity_lists.sources.us_csl import us_csl
-from releases import verdict_on
-from sample_lists import tables_of
+from world.releases import verdict_on
+from world.sample_lists import tables_of
 
 pytestmark = pytest.mark.corpus
 

@@ -10,7 +10,7 @@ from entity_lists.records import Records
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources.us_dhs_uflpa import SOURCE_ID, source
 from entity_lists.store.local import LocalStore
-from releases import NOW, audit_here, ingest, tree
+from world.releases import NOW, audit_here, ingest, tree
 
 pytestmark = pytest.mark.corpus
 

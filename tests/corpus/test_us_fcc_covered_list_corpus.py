@@ -11,8 +11,8 @@ from entity_lists.records import Records
 from entity_lists.snapshot import published
 from entity_lists.sources.us_fcc.us_fcc_covered_list import SOURCE_ID, source
 from entity_lists.store.local import LocalStore
-from releases import NOW, audit_here, ingest
-from sample_lists import in_order
+from world.releases import NOW, audit_here, ingest
+from world.sample_lists import in_order
 
 pytestmark = pytest.mark.corpus
 

@@ -12,8 +12,8 @@ import pytest
 
 from entity_lists.records import Entry, Records
 from entity_lists.sources.us_ofac import us_ofac_consolidated
-from releases import verdict_on
-from sample_lists import tables_of
+from world.releases import verdict_on
+from world.sample_lists import tables_of
 
 pytestmark = pytest.mark.corpus
 

@@ -10,9 +10,9 @@ import pytest
 from entity_lists.records import Records
 from entity_lists.sources.us_ofac import us_ofac_sdn
 from entity_lists.sources.us_ofac.flat_files import refuse_other_days
-from ofac_rows import numbered
-from releases import verdict_on
-from sample_lists import tables_of
+from sources.us_ofac.ofac_rows import numbered
+from world.releases import verdict_on
+from world.sample_lists import tables_of
 
 pytestmark = pytest.mark.corpus
 

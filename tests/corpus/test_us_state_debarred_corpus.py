@@ -12,8 +12,8 @@ import pytest
 from entity_lists.records import Records
 from entity_lists.sources.us_state import us_state_debarred
 from entity_lists.text.search_key import search_key
-from releases import verdict_on
-from sample_lists import changed, in_order, tables_of
+from world.releases import verdict_on
+from world.sample_lists import changed, in_order, tables_of
 
 pytestmark = pytest.mark.corpus
 

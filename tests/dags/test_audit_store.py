@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from airflow_process import Airflow
 from entity_lists.ingest import status
 from entity_lists.snapshot import published
 from entity_lists.sources import SOURCES
 from entity_lists.store.local import LocalStore
-from releases import AFTER_ID, SOURCE_ID
-from webhook import Webhook
+from world.airflow_process import Airflow
+from world.releases import AFTER_ID, SOURCE_ID
+from world.webhook import Webhook
 
 DESCRIBE = """
 import json

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from airflow_process import ROOT, Airflow
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.sources import SOURCES
 from entity_lists.store.local import LocalStore
 from entity_lists.store.open import open_store
-from object_stores import Endpoint, s3_store
-from releases import ingest
-from webhook import Webhook
+from world.airflow_process import ROOT, Airflow
+from world.object_stores import Endpoint, s3_store
+from world.releases import ingest
+from world.webhook import Webhook
 
 SOURCE_ID = "us_bis_entity_list"
 FIXTURES = ROOT / "tests" / "fixtures" / SOURCE_ID

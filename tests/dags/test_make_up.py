@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from airflow_server import DAG, RUN_S, STOP_S, Server, running, until
 from entity_lists.care.verify import verify_source
 from entity_lists.snapshot import published
-from releases import SOURCE_ID
-from workers import kill
+from world.airflow_server import DAG, RUN_S, STOP_S, Server, running, until
+from world.releases import SOURCE_ID
+from world.workers import kill
 
 pytestmark = pytest.mark.airflow
 

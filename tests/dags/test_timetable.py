@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from airflow_process import Airflow
+from world.airflow_process import Airflow
 
 NEXT = """
 import json, sys, pendulum

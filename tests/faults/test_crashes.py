@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from crashes import READS, Counter, counted, crashing, whole_release
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import steps
 from entity_lists.snapshot import pointer
 from entity_lists.store import keys
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store
-from object_stores import Endpoint, s3_store
-from releases import AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, entity_list, ingest, listed, tree
+from world.crashes import READS, Counter, counted, crashing, whole_release
+from world.object_stores import Endpoint, s3_store
+from world.releases import AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, entity_list, ingest, listed, tree
 
 LATEST = keys.latest_key(SOURCE_ID)
 STATUS = f"{SOURCE_ID}/status.json"

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from crashes import Counter, counted, whole_release
 from entity_lists.care.verify import verify_source
 from entity_lists.errors import StoreError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.store.local import LocalStore
 from entity_lists.store.s3 import S3Store
-from object_stores import BUCKET, RestartableServer
-from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, lasting, tree
-from workers import Forks, kill, wait
+from world.crashes import Counter, counted, whole_release
+from world.object_stores import BUCKET, RestartableServer
+from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, lasting, tree
+from world.workers import Forks, kill, wait
 
 KILLS = 6
 SEED = 20250328

@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from crashes import Counter, counted, whole_release
 from entity_lists.errors import ReleaseRejected, StoreError, StoreUnsafe
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import status
 from entity_lists.store.local import LocalStore
 from entity_lists.store.s3 import S3Store
-from object_stores import Endpoint, s3_store
-from releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest, tree
+from world.crashes import Counter, counted, whole_release
+from world.object_stores import Endpoint, s3_store
+from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest, tree
 
 STATUS = "status.json"
 NOBODY = 65534

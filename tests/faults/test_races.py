@@ -9,9 +9,9 @@ import pytest
 
 from entity_lists.care.verify import verify_source
 from entity_lists.snapshot import published as snapshot
-from object_stores import Endpoint
-from releases import SOURCE_ID, entity_list, listed
-from workers import Forks, Json, open_place, wait
+from world.object_stores import Endpoint
+from world.releases import SOURCE_ID, entity_list, listed
+from world.workers import Forks, Json, open_place, wait
 
 DAYS = tuple(f"2025-03-{day:02d}" for day in range(3, 8))
 PUBLISHERS, READERS = 4, 2

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import fuzzing
-from damage import MUTATIONS, mutated
 from entity_lists.errors import SourceChanged
 from entity_lists.records import Records
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
 from entity_lists.sources.us_bis import us_bis_entity_list
-from fuzzing import Case, Failure, TooSlow, cases, outcome
-from sample_lists import samples
+from world import fuzzing
+from world.damage import MUTATIONS, mutated
+from world.fuzzing import Case, Failure, TooSlow, cases, outcome
+from world.sample_lists import samples
 
 INPUTS = 40
 EVERY = pytest.mark.parametrize("source", [pytest.param(source, id=source.source_id) for source in SOURCES])

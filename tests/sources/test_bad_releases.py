@@ -12,9 +12,9 @@ from entity_lists.snapshot import published
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
 from entity_lists.store.local import LocalStore
-from loopback import downloaded
-from releases import NOW, ingest, tree
-from sample_lists import Sample, samples
+from world.loopback import downloaded
+from world.releases import NOW, ingest, tree
+from world.sample_lists import Sample, samples
 
 LATER = NOW.replace(year=2027)
 PAGE = b"<!DOCTYPE html><html><head><title>Access Denied</title></head><body><h1>Access Denied</h1></body></html>"

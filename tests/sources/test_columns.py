@@ -19,7 +19,7 @@ from entity_lists.source import Source
 from entity_lists.sources.us_bis import us_bis_denied_persons, us_bis_entity_list_csv
 from entity_lists.sources.us_csl import us_csl
 from entity_lists.sources.us_state import us_state_debarred, us_state_nonproliferation
-from sample_lists import samples
+from world.sample_lists import samples
 
 MODULES = (
     us_bis_denied_persons, us_bis_entity_list_csv, us_csl, us_state_debarred, us_state_nonproliferation,

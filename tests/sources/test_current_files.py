@@ -16,8 +16,8 @@ from entity_lists.sources.us_csl import us_csl
 from entity_lists.sources.us_fcc import us_fcc_covered_list
 from entity_lists.sources.us_ofac import us_ofac_consolidated, us_ofac_sdn
 from entity_lists.sources.us_state import us_state_debarred, us_state_nonproliferation
-from loopback import NOW, Publisher, Reply, downloaded
-from sample_lists import samples
+from world.loopback import NOW, Publisher, Reply, downloaded
+from world.sample_lists import samples
 
 # Where each publisher has the one file of a release.
 PATHS = {

@@ -11,8 +11,8 @@ import pytest
 from entity_lists.contract import codes
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
-from loopback import downloaded
-from sample_lists import FIXTURES, read, sample_tables, samples, tables_of
+from world.loopback import downloaded
+from world.sample_lists import FIXTURES, read, sample_tables, samples, tables_of
 
 SUITES = Path(__file__).resolve().parents[2] / "expectations"
 EVERY = pytest.mark.parametrize("source", [pytest.param(source, id=source.source_id) for source in SOURCES])

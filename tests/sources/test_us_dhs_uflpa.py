@@ -7,7 +7,7 @@ import pytest
 
 from entity_lists.records import Address, Entry, Name, Relation
 from entity_lists.sources.us_dhs_uflpa import SOURCE_ID, parse, source
-from sample_lists import FIXTURES, refusal, sample_tables, samples
+from world.sample_lists import FIXTURES, refusal, sample_tables, samples
 
 BEFORE, AFTER = (sample.contents[0] for sample in samples(source()))
 TITLE = (

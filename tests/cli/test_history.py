@@ -1,0 +1,223 @@
+"""The commands that look back: changes, as-of and rebuild."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from entity_lists.cli import app
+from entity_lists.contract import tables as contract
+from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.snapshot import published
+from entity_lists.store.local import LocalStore
+from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, load_audit
+
+SENEGAL, JAZIRAH = "ff2cc0363759e133", "97a774d13ba79763"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app.app, [str(argument) for argument in arguments], env={"COLUMNS": "300"})
+
+
+def json_of(*arguments: object) -> dict[str, Any]:
+    result = run(*arguments)
+    assert (result.exit_code, result.stderr) == (0, "")
+    return dict(json.loads(result.stdout))
+
+
+def csv_of(*arguments: object) -> list[dict[str, str]]:
+    result = run(*arguments, "--format", "csv")
+    assert (result.exit_code, result.stderr) == (0, "")
+    return list(csv.DictReader(io.StringIO(result.stdout, newline="")))
+
+
+def as_text(row: dict[str, Any]) -> dict[str, str]:
+    return {name: "" if value is None else str(value) for name, value in row.items()}
+
+
+@pytest.fixture(scope="module")
+def chained(offline: Fetcher, tmp_path_factory: pytest.TempPathFactory) -> LocalStore:
+    """A store with three releases: the two of the sample, and the second again without an entry."""
+    folder = tmp_path_factory.mktemp("chained")
+    third = folder / "list_2025-03-31.xml"
+    third.write_bytes(AFTER.read_bytes().replace(b"Otto Manufacturing, a.k.a.", b"Otto Works, a.k.a."))
+    store = LocalStore(folder / "store")
+    for path in (BEFORE, AFTER, third):
+        ingest(store, offline, path)
+    return store
+
+
+@pytest.fixture
+def third(chained: LocalStore) -> str:
+    return published.get_manifest(chained, SOURCE_ID, None)["release_id"]
+
+
+def table(store: LocalStore, release_id: str, name: str) -> list[dict[str, Any]]:
+    rows = published.read_table(store, published.get_manifest(store, SOURCE_ID, release_id), name).to_pylist()
+    return list(json.loads(json.dumps(rows, default=str)))
+
+
+# changes
+
+
+def test_the_changes_of_one_step_are_printed_as_json_and_as_csv(chained: LocalStore) -> None:
+    command = ("changes", SOURCE_ID, BEFORE_ID, AFTER_ID, "--store", chained.root)
+    expected = table(chained, AFTER_ID, "changes")
+    assert len(expected) == 48
+    assert json_of(*command, "--json") == {"rows": expected}
+    assert json_of(*command, "--format", "json") == {"rows": expected}
+    assert csv_of(*command) == [as_text(row) for row in expected]
+
+
+def test_the_changes_of_several_steps_follow_each_other(chained: LocalStore, third: str) -> None:
+    rows = json_of("changes", SOURCE_ID, BEFORE_ID, third, "--store", chained.root, "--json")["rows"]
+    assert rows == table(chained, AFTER_ID, "changes") + table(chained, third, "changes")
+    assert {row["to_release_id"] for row in rows} == {AFTER_ID, third}
+
+
+def test_a_screen_shows_who_came_and_went_by_name(chained: LocalStore) -> None:
+    told = run("changes", SOURCE_ID, BEFORE_ID, AFTER_ID, "--store", chained.root).stdout
+    lines = {tuple(line.split()[:2]): " ".join(line.split()) for line in told.splitlines()}
+    assert " ".join(told.splitlines()[0].split()) == "op entry_id table_name field before after cause"
+    assert lines["removed", JAZIRAH] == f"removed {JAZIRAH} entries record Jazirah Aviation Club (AE) source"
+    assert "entries record Inspur Taiwan (TW) source" in " ".join(told.split())
+    assert "entries amended_on 2025-03-28 source" in " ".join(told.split())
+    assert sum(line.startswith("added") for line in told.splitlines()) == 16
+
+
+def test_a_screen_is_not_flooded_by_a_long_list_of_changes(chained: LocalStore, third: str) -> None:
+    rows = json_of("changes", SOURCE_ID, BEFORE_ID, third, "--store", chained.root, "--json")["rows"]
+    told = run("changes", SOURCE_ID, BEFORE_ID, third, "--store", chained.root).stdout
+    assert told.splitlines()[-1] == f"50 of {len(rows)} rows; --format csv or json prints all."
+    assert max(map(len, told.splitlines())) < 300
+
+
+def test_a_release_that_does_not_follow_ends_with_2_and_the_chain(chained: LocalStore, third: str) -> None:
+    result = run("changes", SOURCE_ID, third, AFTER_ID, "--store", chained.root)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"UsageError: {SOURCE_ID}: release {AFTER_ID} does not follow {third}; it follows: {BEFORE_ID}\n"
+    )
+
+
+def test_twice_the_same_release_ends_with_2(chained: LocalStore) -> None:
+    result = run("changes", SOURCE_ID, AFTER_ID, AFTER_ID, "--store", chained.root)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"UsageError: {SOURCE_ID}: expected two releases, found {AFTER_ID} twice.\n"
+
+
+@pytest.mark.parametrize("pair", [("2024-01-01-ffffffff", AFTER_ID), (BEFORE_ID, "2024-01-01-ffffffff")])
+def test_a_release_that_is_not_there_ends_with_2_and_those_that_are(
+    chained: LocalStore, third: str, pair: tuple[str, str]
+) -> None:
+    result = run("changes", SOURCE_ID, *pair, "--store", chained.root, "--json")
+    assert result.exit_code == 2
+    told = json.loads(result.stdout)
+    assert (told["source_id"], told["outcome"]) == (SOURCE_ID, "wrong_use")
+    assert "release 2024-01-01-ffffffff is not published" in told["error"]
+    assert told["error"].endswith(f"Published are: {BEFORE_ID}, {AFTER_ID}, {third}")
+
+
+# as-of
+
+
+def listed(store: LocalStore, *arguments: object) -> set[str]:
+    rows = json_of("as-of", SOURCE_ID, *arguments, "--store", store.root, "--json")["rows"]
+    assert all(set(row) == set(contract.HISTORY.schema.names) for row in rows)
+    ids = [row["entry_id"] for row in rows]
+    assert len(ids) == len(set(ids))
+    return set(ids)
+
+
+def test_what_was_in_force_on_a_day_is_listed(chained: LocalStore) -> None:
+    before, after = (
+        {row["entry_id"] for row in table(chained, release_id, "entries")} for release_id in (BEFORE_ID, AFTER_ID)
+    )
+    assert listed(chained, "2025-03-27") == before
+    assert listed(chained, "2025-03-28") == after
+    assert listed(chained, "1990-01-01") == set()
+
+
+def test_what_was_in_force_is_told_as_a_release_knew_it(chained: LocalStore) -> None:
+    assert JAZIRAH not in listed(chained, "2025-03-28")
+    assert JAZIRAH in listed(chained, "2025-03-28", "--known-at", BEFORE_ID)
+    assert JAZIRAH not in listed(chained, "2025-03-28", "--known-at", AFTER_ID)
+
+
+def test_versions_in_force_are_printed_in_every_format(chained: LocalStore) -> None:
+    command = ("as-of", SOURCE_ID, "2019-11-13", "--store", chained.root)
+    rows = json_of(*command, "--json")["rows"]
+    assert csv_of(*command) == [as_text(row) for row in rows]
+    told = run(*command).stdout.splitlines()
+    assert told[0].split() == [
+        "entry_id", "name", "country_code", "license_requirement_code", "listed_on", "valid_from", "valid_to",
+    ]  # fmt: skip
+    assert len(told) == 1 + len(rows)
+    (senegal,) = (" ".join(line.split()) for line in told if line.startswith(SENEGAL))
+    assert senegal == f"{SENEGAL} Dart Aviation SN ALL_EAR 2019-11-13 2019-11-13 2025-03-28"
+
+
+def test_a_day_before_the_list_says_that_there_is_nothing(chained: LocalStore) -> None:
+    assert run("as-of", SOURCE_ID, "1990-01-01", "--store", chained.root).stdout.splitlines()[-1] == "no rows"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param(
+            ("2025-03-28", "--known-at", "2024-01-01-ffffffff"),
+            "release 2024-01-01-ffffffff is not published",
+            id="unknown release",
+        ),
+        pytest.param(("28.3.2025",), "does not match the format", id="no date"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_ends_with_2(
+    chained: LocalStore, arguments: tuple[str, ...], told: str
+) -> None:
+    result = run("as-of", SOURCE_ID, *arguments, "--store", chained.root)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in " ".join(result.stderr.split())
+
+
+def test_an_empty_store_has_nothing_in_force(tmp_path: Path) -> None:
+    result = run("as-of", SOURCE_ID, "2025-03-28", "--store", tmp_path / "none")
+    assert (result.exit_code, "Nothing is published there yet." in result.stderr) == (2, True)
+
+
+# rebuild
+
+
+@pytest.mark.filterwarnings("ignore:.*deprecated as of GX Core:DeprecationWarning")
+def test_a_replay_is_told_and_a_second_one_makes_third_revisions(empty: LocalStore, offline: Fetcher) -> None:
+    load_audit()
+    ingest(empty, offline, BEFORE)
+    result = run("rebuild", SOURCE_ID, "--store", empty.root)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[0] == f"Published {SOURCE_ID} release {BEFORE_ID}.r2 (now in force)."
+    assert "19 added, 0 removed, 0 modified; 0 warnings of the audit" in result.stdout
+    told = json_of("rebuild", SOURCE_ID, "--store", empty.root, "--json")
+    assert told == {
+        "source_id": SOURCE_ID,
+        "outcomes": [
+            {
+                "source_id": SOURCE_ID,
+                "release_id": f"{BEFORE_ID}.r3",
+                "outcome": "published",
+                "counts": published.get_manifest(empty, SOURCE_ID, BEFORE_ID)["counts"],
+                "changes": {"added": 19, "removed": 0, "modified": 0},
+                "is_in_force": True,
+                "failed": [],
+            }
+        ],
+    }
+
+
+def test_what_was_never_published_cannot_be_replayed(tmp_path: Path) -> None:
+    result = run("rebuild", SOURCE_ID, "--store", tmp_path / "none", "--json")
+    assert result.exit_code == 2
+    assert "so there is nothing to replay" in json.loads(result.stdout)["error"]

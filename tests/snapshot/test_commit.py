@@ -1,0 +1,211 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from entity_lists.errors import PublishConflict, StoreError
+from entity_lists.snapshot import commit, manifest, pointer
+from entity_lists.snapshot import published as snapshot
+from entity_lists.snapshot.manifest import Manifest
+from entity_lists.store import canonical_json, keys
+from entity_lists.store.local import LocalStore
+from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID, tree
+
+LATEST = keys.latest_key(SOURCE_ID)
+
+
+@pytest.fixture
+def first(published: Path, empty: LocalStore) -> LocalStore:
+    """A store in which the first release is in force and the files of the second are written, not published."""
+    for key, content in tree(published, without=["status.json", "latest.json"]).items():
+        if not key.endswith(f"{AFTER_ID}.json"):
+            empty.create(key, content)
+    assert pointer.point_at(empty, manifest_of(published, BEFORE_ID))
+    return empty
+
+
+def manifest_of(root: Path, release_id: str) -> Manifest:
+    return json.loads((root / keys.manifest_key(SOURCE_ID, release_id)).read_bytes())
+
+
+def in_force(store: LocalStore) -> str | None:
+    current = snapshot.in_force(store, SOURCE_ID)
+    return current.manifest["release_id"] if current else None
+
+
+def commit_another(store: LocalStore, like: Manifest, **changed: object) -> Manifest:
+    """Publish a release with the same tables beside `like`."""
+    other = with_tables(store, like, **{"release_id": "2025-03-28-ffffffff", **changed})
+    assert commit.commit(store, other)
+    return other
+
+
+def with_tables(store: LocalStore, like: Manifest, **changed: object) -> Manifest:
+    """Return the draft of another release, its tables written: the same as those of `like`."""
+    other: Manifest = {**like, **changed, "tables": {}}
+    for name, file in like["tables"].items():
+        path = file["path"].replace(f"release={like['release_id']}/", f"release={other['release_id']}/")
+        store.create(path, store.read(file["path"]))
+        other["tables"][name] = {**file, "path": path}
+    return other
+
+
+def test_a_commit_creates_the_manifest_and_moves_the_pointer(first: LocalStore, published: Path) -> None:
+    manifest = manifest_of(published, AFTER_ID)
+    assert commit.commit(first, manifest)
+    assert tree(first.root) == tree(published, without=["status.json"])
+
+
+def test_the_pointer_names_the_manifest_by_its_hash(first: LocalStore) -> None:
+    key = keys.manifest_key(SOURCE_ID, BEFORE_ID)
+    assert json.loads(first.read(LATEST)) == {
+        "release_id": BEFORE_ID,
+        "manifest": key,
+        "manifest_sha256": canonical_json.sha256(first.read(key)),
+        "sequence": 1,
+    }
+
+
+def test_a_commit_can_be_made_again(first: LocalStore, published: Path) -> None:
+    manifest = manifest_of(published, AFTER_ID)
+    commit.commit(first, manifest)
+    before = tree(first.root)
+    assert commit.commit(first, manifest)
+    assert pointer.point_at(first, manifest)
+    assert tree(first.root) == before
+
+
+def test_a_manifest_with_other_bytes_is_a_conflict(first: LocalStore, published: Path) -> None:
+    manifest = manifest_of(published, AFTER_ID)
+    first.create(keys.manifest_key(SOURCE_ID, AFTER_ID), b"{}")
+    with pytest.raises(PublishConflict, match=f"{AFTER_ID}.json exists with other bytes"):
+        commit.commit(first, manifest)
+    assert in_force(first) == BEFORE_ID
+
+
+def test_a_release_of_the_same_day_that_came_between_is_a_conflict(first: LocalStore, published: Path) -> None:
+    manifest = manifest_of(published, AFTER_ID)
+    commit_another(first, manifest)
+    expected = (
+        f"release {AFTER_ID} was to replace {BEFORE_ID}, but 2025-03-28-ffffffff is in force by now. Run the ingest"
+    )
+    with pytest.raises(PublishConflict, match=expected):
+        commit.commit(first, manifest)
+    assert in_force(first) == "2025-03-28-ffffffff"
+    assert first.find(keys.manifest_key(SOURCE_ID, AFTER_ID)) is None
+
+
+def test_a_release_may_be_told_to_replace_another_than_it_was_compared_with(first: LocalStore, published: Path) -> None:
+    manifest = manifest_of(published, AFTER_ID)
+    commit_another(first, manifest)
+    later: Manifest = {**manifest, "sequence": 3}
+    with pytest.raises(PublishConflict, match="was to replace 2025-03-28-eeeeeeee, but 2025-03-28-ffffffff is in"):
+        commit.commit(first, later, replaces="2025-03-28-eeeeeeee")
+    assert commit.commit(first, later, replaces="2025-03-28-ffffffff")
+    assert in_force(first) == AFTER_ID
+
+
+def test_a_newer_release_that_came_between_stays_in_force(first: LocalStore, published: Path) -> None:
+    manifest = manifest_of(published, AFTER_ID)
+    commit_another(first, manifest, as_of="2025-03-29")
+    assert not commit.commit(first, manifest)
+    assert in_force(first) == "2025-03-28-ffffffff"
+    assert snapshot.release_ids(first, SOURCE_ID) == [BEFORE_ID, AFTER_ID, "2025-03-28-ffffffff"]
+
+
+def test_the_pointer_never_goes_back(copy: LocalStore) -> None:
+    assert not pointer.point_at(copy, manifest_of(copy.root, BEFORE_ID))
+    assert in_force(copy) == AFTER_ID
+
+
+def test_of_one_day_the_later_in_sequence_is_in_force(copy: LocalStore) -> None:
+    current = manifest_of(copy.root, AFTER_ID)
+    commit_another(copy, current, previous_release_id=AFTER_ID, sequence=3)
+    assert in_force(copy) == "2025-03-28-ffffffff"
+    assert not pointer.point_at(copy, current)
+
+
+class Overtaking(LocalStore):
+    """A store in which another release is committed between the look at the pointer and the commit."""
+
+    def __init__(self, root: Path, other: Manifest) -> None:
+        super().__init__(root)
+        self.other: Manifest | None = other
+
+    def create(self, key: str, content: bytes) -> None:
+        if self.other and "/manifests/" in key:
+            other, self.other = self.other, None
+            assert commit.commit(self, other)
+        super().create(key, content)
+
+
+@pytest.mark.parametrize(
+    ("other_id", "newer"),
+    [
+        pytest.param("2025-03-28-00000000", AFTER_ID, id="the one that commits last is newer"),
+        pytest.param("2025-03-28-ffffffff", "2025-03-28-ffffffff", id="the one that commits first is newer"),
+        pytest.param(f"{AFTER_ID}.r2", f"{AFTER_ID}.r2", id="a revision"),
+    ],
+)
+def test_of_two_that_were_drafted_together_and_both_commit_the_newer_stays_in_force(
+    first: LocalStore, published: Path, other_id: str, newer: str
+) -> None:
+    manifest = manifest_of(published, AFTER_ID)
+    other = with_tables(first, manifest, release_id=other_id)
+    assert manifest.order(manifest)[:2] == manifest.order(other)[:2]
+    assert commit.commit(Overtaking(first.root, other), manifest) == (newer == AFTER_ID)
+    assert in_force(first) == newer
+    for release_id in (AFTER_ID, other_id) * 2:
+        assert pointer.point_at(first, manifest_of(first.root, release_id)) == (release_id == newer)
+        assert in_force(first) == newer
+
+
+def test_releases_are_ordered_by_date_then_sequence_then_id(published: Path) -> None:
+    like = manifest_of(published, AFTER_ID)
+    releases = [("2025-03-27", 9, "2025-03-27-ffffffff"), ("2025-03-28", 2, "2025-03-28-ffffffff.r10")]
+    releases += [("2025-03-28", 3, f"2025-03-28-{name}") for name in ("0a", "0b", "0b.r2", "0b.r10", "0c")]
+    manifests_in_order: list[Manifest] = [
+        {**like, "as_of": as_of, "sequence": sequence, "release_id": release_id}
+        for as_of, sequence, release_id in releases
+    ]
+    assert sorted(reversed(manifests_in_order), key=manifest.order) == manifests_in_order
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        pytest.param(lambda path: path.unlink(), "is missing", id="missing"),
+        pytest.param(
+            lambda path: path.write_bytes(b""), "expected .* bytes with SHA-256 .*read back 0 bytes", id="empty"
+        ),
+        pytest.param(
+            lambda path: path.write_bytes(b"?" + path.read_bytes()[1:]), "does not keep what it is given", id="changed"
+        ),
+    ],
+)
+def test_a_data_file_that_is_not_what_was_written_stops_the_commit(
+    first: LocalStore, published: Path, damage: Callable[[Path], object], message: str
+) -> None:
+    manifest = manifest_of(published, AFTER_ID)
+    damage(first.root / manifest["tables"]["citations"]["path"])
+    with pytest.raises(StoreError, match=message):
+        commit.commit(first, manifest)
+    assert in_force(first) == BEFORE_ID
+    assert snapshot.release_ids(first, SOURCE_ID) == [BEFORE_ID]
+
+
+class Contended(LocalStore):
+    """A store in which somebody else always moves the pointer a moment earlier."""
+
+    def swap(self, key: str, content: bytes, expected: str | None) -> bool:
+        return False
+
+
+def test_a_race_that_is_lost_again_and_again_is_told(first: LocalStore, published: Path) -> None:
+    manifest = manifest_of(published, AFTER_ID)
+    with pytest.raises(PublishConflict, match=f"{AFTER_ID} is committed, but 5 attempts .*only moves the pointer"):
+        commit.commit(Contended(first.root), manifest)
+    assert in_force(first) == BEFORE_ID
+    assert pointer.point_at(first, manifest)
+    assert in_force(first) == AFTER_ID

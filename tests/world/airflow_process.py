@@ -1,0 +1,54 @@
+"""Airflow in processes of its own: its settings are read once, when it is imported."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Airflow:
+    """An Airflow home with a migrated SQLite database, and the environment that points at it."""
+
+    home: Path
+    env: dict[str, str]
+
+    def python(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-W", "ignore", *arguments]
+        return subprocess.run(command, env=self.env | env, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    def run_dag(self, source_id: str, *confs: dict[str, str | None], **env: str) -> subprocess.CompletedProcess[str]:
+        return self.python("dags/ingest.py", source_id, *map(json.dumps, confs), **env)
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        with sqlite3.connect(self.home / "airflow.db") as database:
+            return database.execute(sql).fetchall()
+
+
+def airflow_env(home: Path) -> dict[str, str]:
+    return {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "HOME": str(home),
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "ENTITY_LISTS_STORE": str(home / "store"),
+        "ENTITY_LISTS_RETRIES": "0",
+    }
+
+
+@pytest.fixture(scope="session")
+def airflow(tmp_path_factory: pytest.TempPathFactory) -> Airflow:
+    home = tmp_path_factory.mktemp("airflow")
+    migrated = Airflow(home=home, env=airflow_env(home))
+    done = migrated.python("-m", "airflow", "db", "migrate")
+    assert done.returncode == 0, done.stderr[-2000:]
+    return migrated
