@@ -8,6 +8,7 @@ pytest_plugins = [
     "world.loopback",
     "world.object_stores",
     "world.releases",
+    "world.suites",
 ]
 
 SLOW = {"test_make_up.py", "test_source_faults.py", "test_expectations.py", "test_security.py", "test_crashes.py"}

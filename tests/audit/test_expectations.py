@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from entity_lists.audit.suites import Suite, load_suite
 from entity_lists.contract import codes, schema
 from entity_lists.contract import tables as contract
 from entity_lists.sources import SOURCES
@@ -195,7 +196,7 @@ CORRUPTIONS: dict[str, Callable[[Kwargs], list[Corrupt]]] = {
 @pytest.fixture(scope="session")
 def suites(audit: ModuleType) -> dict[str, list[Any]]:
     """The suites as the audit loads them; that the sample's tables pass all of them is in test_audit.py."""
-    return {name: audit.load_suite(FOLDER / f"{name}.json") for name in SUITES}
+    return {name: load_suite(FOLDER / f"{name}.json") for name in SUITES}
 
 
 QUARANTINED = {"position": 1, "reason": "expected 5 cells, found 3", "record_text": "x"}
@@ -242,7 +243,7 @@ def spoilt(tables: Tables, name: str, corrupt: Callable[[Rows], None]) -> Tables
 def alone(audit: ModuleType, suite: str, index: int) -> list[Any]:
     """Return one expectation of a suite as a suite."""
     expectation = {key: value for key, value in SUITES[suite]["expectations"][index].items() if key != "table"}
-    return [audit.Suite(name=suite, table=table_of(suite, index), expectations=(expectation,))]
+    return [Suite(name=suite, table=table_of(suite, index), expectations=(expectation,))]
 
 
 @pytest.mark.parametrize(("suite", "index"), EVERY, ids=[described(*which) for which in EVERY])

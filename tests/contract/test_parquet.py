@@ -21,8 +21,8 @@ ELSEWHERE = """
 import hashlib, sys
 import pyarrow as pa
 pa.set_cpu_count(int(sys.argv[1])); pa.set_io_thread_count(int(sys.argv[1]))
-from entity_lists import parquet
-from entity_lists.contract import TABLES
+from entity_lists.contract import parquet
+from entity_lists.contract.tables import TABLES
 from world.releases import both_releases
 for name, table in sorted(both_releases().items()):
     print(name, hashlib.sha256(parquet.to_bytes(table, TABLES[name])).hexdigest())
@@ -110,7 +110,8 @@ def test_a_damaged_page_is_not_read() -> None:
 
 READ_AND_EXIT = """
 import sys
-from entity_lists import contract, parquet
+from entity_lists.contract import parquet
+from entity_lists.contract import tables as contract
 parquet.from_bytes(sys.stdin.buffer.read())
 """
 

@@ -99,7 +99,7 @@ def test_a_directory_without_the_right_to_write_is_explained(offline: Fetcher) -
         program = (
             "import os, sys; sys.path[:0] = sys.argv[1].split(':')\n"
             "from pathlib import Path; from entity_lists.errors import StoreError; "
-            "from entity_lists.store import LocalStore\n"
+            "from entity_lists.store.local import LocalStore\n"
             "if os.getuid() == 0: os.setuid(int(sys.argv[3]))\n"
             "try: LocalStore(Path(sys.argv[2])).create('a/b', b'')\n"
             "except StoreError as error: sys.exit(str(error))"

@@ -32,6 +32,7 @@ from entity_lists.ingest.steps import Outcome
 from entity_lists.records import Records
 from entity_lists.release import RawFile, Release
 from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import pointer as pointers
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources.us_bis import us_bis_entity_list
 from entity_lists.store import canonical_json, keys
@@ -375,7 +376,7 @@ def test_a_run_after_a_crash_between_manifest_and_pointer_moves_the_pointer(
     key = keys.latest_key(SOURCE_ID)
     (copy.root / key).unlink()
     if pointer == "of the release before":
-        steps.publishing.point_at(copy, snapshot.get_manifest(copy, SOURCE_ID, BEFORE_ID))
+        pointers.point_at(copy, snapshot.get_manifest(copy, SOURCE_ID, BEFORE_ID))
     outcome = ingest(copy, offline, AFTER)
     assert (outcome.outcome, outcome.release_id) == ("unchanged", AFTER_ID)
     assert objects(copy) == whole

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from entity_lists.errors import PublishConflict, StoreError
-from entity_lists.snapshot import commit, manifest, pointer
+from entity_lists.snapshot import commit, pointer
 from entity_lists.snapshot import published as snapshot
-from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.manifest import Manifest, order
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
 from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID, tree
@@ -153,7 +153,7 @@ def test_of_two_that_were_drafted_together_and_both_commit_the_newer_stays_in_fo
 ) -> None:
     manifest = manifest_of(published, AFTER_ID)
     other = with_tables(first, manifest, release_id=other_id)
-    assert manifest.order(manifest)[:2] == manifest.order(other)[:2]
+    assert order(manifest)[:2] == order(other)[:2]
     assert commit.commit(Overtaking(first.root, other), manifest) == (newer == AFTER_ID)
     assert in_force(first) == newer
     for release_id in (AFTER_ID, other_id) * 2:
@@ -169,7 +169,7 @@ def test_releases_are_ordered_by_date_then_sequence_then_id(published: Path) -> 
         {**like, "as_of": as_of, "sequence": sequence, "release_id": release_id}
         for as_of, sequence, release_id in releases
     ]
-    assert sorted(reversed(manifests_in_order), key=manifest.order) == manifests_in_order
+    assert sorted(reversed(manifests_in_order), key=order) == manifests_in_order
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from moto.s3.models import s3_backends
 
 from entity_lists.errors import PublishConflict, StoreError, StoreUnsafe
 from entity_lists.store.open import open_store
+from entity_lists.store.probe import prove_conditional_writes
 from entity_lists.store.s3 import ANSWERS, FAILURES, S3Store, aws_errors, default_client
 from entity_lists.store.store import Store
 from world.object_stores import BUCKET, Endpoint, s3_store
@@ -142,14 +143,14 @@ def moto_store(moto_endpoint: Endpoint) -> Iterator[S3Store]:
 )
 def test_a_server_that_ignores_a_condition_is_unsafe(honoured: set[str], found: str) -> None:
     with lax_store(*honoured) as store, pytest.raises(StoreUnsafe, match=found) as caught:
-        store.probe()
+        prove_conditional_writes(store)
 
     assert store.uri in str(caught.value)
 
 
 def test_a_server_that_honours_both_conditions_is_safe() -> None:
     with lax_store("If-Match", "If-None-Match") as store:
-        store.probe()
+        prove_conditional_writes(store)
 
 
 def test_a_server_that_does_not_implement_conditions_is_unsafe() -> None:
@@ -157,7 +158,7 @@ def test_a_server_that_does_not_implement_conditions_is_unsafe() -> None:
         lax_store(PUT=(501, error_body("NotImplemented"))) as store,
         pytest.raises(StoreUnsafe, match="use another server"),
     ):
-        store.probe()
+        prove_conditional_writes(store)
 
 
 BUSY = (409, error_body("ConditionalRequestConflict"))
@@ -269,7 +270,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "swap": lambda store: store.swap("a", b"1", '"0"'),
     "put": lambda store: store.put("a", b"1"),
     "keys": lambda store: store.keys(""),
-    "probe": lambda store: store.probe(),
+    "probe": lambda store: prove_conditional_writes(store),
 }
 each_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
 

@@ -15,6 +15,7 @@ import pytest
 from entity_lists.errors import PublishConflict, StoreError, UsageError
 from entity_lists.store.local import LocalStore
 from entity_lists.store.open import open_store
+from entity_lists.store.probe import prove_conditional_writes
 from entity_lists.store.store import Store, Versioned, checked_key
 
 KEY = "us_bis_entity_list/latest.json"
@@ -248,7 +249,7 @@ def test_an_unsafe_prefix_is_refused(store: Store, prefix: str) -> None:
 
 
 def test_the_probe_passes_and_leaves_nothing_behind(store: Store) -> None:
-    store.probe()
+    prove_conditional_writes(store)
 
     assert list(store.keys("")) == []
 
@@ -339,7 +340,7 @@ def test_opening_and_looking_into_a_directory_does_not_make_it(tmp_path: Path) -
         pytest.param(lambda store: store.swap(KEY, b"", None), id="swap"),
         pytest.param(lambda store: store.put(KEY, b""), id="put"),
         pytest.param(lambda store: store.keys(""), id="keys"),
-        pytest.param(lambda store: store.probe(), id="probe"),
+        pytest.param(lambda store: prove_conditional_writes(store), id="probe"),
     ],
 )
 def test_a_file_where_the_directory_should_be_is_explained(tmp_path: Path, call: Callable[[Store], object]) -> None:
@@ -390,7 +391,7 @@ def test_a_finished_write_leaves_no_temporary_file(tmp_path: Path) -> None:
 CRASH = """
 import os, sys
 from pathlib import Path
-from entity_lists.store import LocalStore
+from entity_lists.store.local import LocalStore
 root, event, method = sys.argv[1:]
 sys.addaudithook(lambda name, _: os._exit(9) if name == event else None)
 getattr(LocalStore(Path(root)), method)("a/b", b"new")
@@ -413,7 +414,7 @@ LIMITED = """
 import sys
 from pathlib import Path
 from entity_lists.errors import StoreError
-from entity_lists.store import LocalStore
+from entity_lists.store.local import LocalStore
 try:
     getattr(LocalStore(Path(sys.argv[1])), sys.argv[2])("a/b", bytes(100_000))
 except StoreError as error:

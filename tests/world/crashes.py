@@ -9,7 +9,7 @@ from entity_lists.snapshot import published
 from entity_lists.store.s3 import S3Store
 from entity_lists.store.store import Store
 
-METHODS = ("find", "read", "create", "swap", "put", "keys", "probe")
+METHODS = ("find", "read", "create", "swap", "put", "keys", "delete")
 READS = ("find", "read", "keys")
 
 

@@ -18,7 +18,8 @@ from typing import IO, Any, Self
 
 from entity_lists.errors import EntityListsError, PublishConflict
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.snapshot import manifest, published
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import order as order_of
 from entity_lists.store.local import LocalStore
 from entity_lists.store.s3 import S3Store
 from entity_lists.store.store import Store
@@ -72,7 +73,7 @@ def read_on(place: Json, source_ids: list[str], stop: str) -> Json:
                 release_id = whole_release(store, source_id)
                 if release_id is None:
                     continue
-                order = manifest.order(published.get_manifest(store, source_id, release_id))
+                order = order_of(published.get_manifest(store, source_id, release_id))
             except (EntityListsError, AssertionError) as error:
                 wrong.append(str(error))
                 continue

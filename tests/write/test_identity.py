@@ -106,7 +106,7 @@ def test_a_new_entry_gets_an_id_from_source_and_key() -> None:
 
 
 def test_another_process_gives_the_same_ids() -> None:
-    code = "from test_identity import *; print(*ids(release(INSPUR, SUGON, INSPUR)))"
+    code = "from write.test_identity import *; print(*ids(release(INSPUR, SUGON, INSPUR)))"
     paths = [str(Path(entity_lists.__file__).parents[1]), str(Path(__file__).parents[1])]
     env = {"PYTHONPATH": ":".join(paths), "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)

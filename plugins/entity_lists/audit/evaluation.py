@@ -51,6 +51,7 @@ def _as_gx(suite: Suite) -> gx.ExpectationSuite:
     Raises:
         ContractBroken: an expectation is of a type that it does not know, or is written wrongly.
     """
+    files = ", ".join(sorted({expectation["meta"]["suite"] for expectation in suite.expectations}))
     try:
         expectations = [
             expectation | {"meta": expectation["meta"] | {"position": position}}
@@ -58,12 +59,11 @@ def _as_gx(suite: Suite) -> gx.ExpectationSuite:
         ]
         understood = gx.ExpectationSuite(name=suite.name, expectations=expectations)
     except Exception as error:  # a wrong keyword raises whatever pydantic or GX like
-        raise ContractBroken(f"suite {suite.name}: an expectation is written wrongly: {error}") from error
+        raise ContractBroken(f"suite {files}: an expectation is written wrongly: {error}") from error
     if len(understood.expectations) != len(suite.expectations):
         raise ContractBroken(
-            f"suite {suite.name}: {len(suite.expectations)} expectations written, {len(understood.expectations)} "
-            f"understood. Great Expectations does not know one of these types: "
-            f"{sorted({e['type'] for e in suite.expectations})}"
+            f"suite {files}: {len(suite.expectations)} expectations written, {len(understood.expectations)} understood. "
+            f"Great Expectations does not know one of these types: {sorted({e['type'] for e in suite.expectations})}"
         )
     return understood
 

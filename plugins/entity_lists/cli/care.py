@@ -37,7 +37,7 @@ def verify(source_id: OneOrAll = None, *, store_uri: StoreUri = DEFAULT_STORE, a
     if as_json:
         display.json_object(_verifications_json(store.uri, found))
     else:
-        _verifications(store.uri, found)
+        print_verifications(store.uri, found)
     if any(verification.problems for verification in found.values()):
         raise typer.Exit(StoreDamaged.exit_code)
 
@@ -109,7 +109,7 @@ def _source_ids(source_id: str | None) -> list[str]:
     return [get_source(source_id).source_id] if source_id else [source.source_id for source in SOURCES]
 
 
-def _verifications(store_uri: str, found: Mapping[str, "Verification"]) -> None:
+def print_verifications(store_uri: str, found: Mapping[str, "Verification"]) -> None:
     """Print what a verification found, source by source."""
     for source_id, one in found.items():
         display.line(f"{source_id} in {store_uri}: {one.object_count} objects read, {len(one.problems)} problems")
