@@ -120,6 +120,10 @@ bench-faults: $(STAMP) ## kill 50 ingests and 50 tasks of Airflow at random; cra
 gates: $(STAMP) ## count the false alarms of the audit on every real release (needs ../shared)
 	@$(BIN)/python -W ignore tests/benchmarks/gates.py
 
+.PHONY: digests
+digests: $(STAMP) ## print what the tables of every real release say, as hashes, to compare two checkouts (needs ../shared)
+	@$(BIN)/python -W ignore tests/benchmarks/digests.py
+
 .PHONY: fuzz
 fuzz: $(STAMP) ## read 20,000 damaged inputs of each format (INPUTS=…); each must end in tables, a quarantine or our errors
 	@PYTHONPATH=tests $(BIN)/python -W ignore tests/benchmarks/fuzz.py --inputs $(INPUTS) $(ARGS)
