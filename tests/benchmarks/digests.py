@@ -1,8 +1,8 @@
 """What the tables of every real release say, as hashes: `make digests`, before and after a change that must not show.
 
 Every release of tests/benchmarks/gates.py is ingested through the command line, each source's in order, into a store
-that is thrown away. Printed are the hash of a table's rows and that of its Parquet file, from the manifests, so that the
-output of two checkouts can be compared with `diff`, whatever their modules are called.
+that is thrown away. Printed are the hash of a table's rows and that of its Parquet file, from the manifests, so that
+the output of two checkouts can be compared with `diff`, whatever their modules are called.
 """
 
 import json

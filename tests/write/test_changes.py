@@ -18,7 +18,7 @@ from entity_lists.snapshot import published
 from entity_lists.source import Source
 from entity_lists.store.local import LocalStore
 from entity_lists.text.citation import Citation
-from entity_lists.write.changes import ROWS, changes_table, compare, count_entries
+from entity_lists.write.changes import changes_table, compare, count_entries
 from entity_lists.write.identity import Known
 from entity_lists.write.tables import build_tables, known_entries
 from sources.us_bis.entity_list_rows import ENTITY_LISTS
@@ -29,6 +29,7 @@ Tables = Mapping[str, pa.Table]
 Row = dict[str, Any]
 
 FRANCE, IRAN, SENEGAL, KINGDOM = "0c43f8e2eb450d40", "2b165a1f1aec771d", "ff2cc0363759e133", "51bf6682b25eefff"
+PARTS = [part.name for part in contract.PARTS]
 DERIVED = {"search_key", "url", "role", "related_entry_id", "content_sha256", "volume", "page"}
 # What the changes leave out of an entry: how it is derived, and where its record stood.
 ENTRY_FIELDS = [name for name in contract.ENTRIES.schema.names if name not in {"position", "content_sha256"}]
@@ -72,8 +73,8 @@ def sample() -> tuple[Tables, Tables]:
 def state(tables: Tables) -> dict[str, dict[str, Any]]:
     """Return what the tables say of each entry: its fields, and its rows of the other tables in their order."""
     entries = {row["entry_id"]: row for row in tables["entries"].select(ENTRY_FIELDS).to_pylist()}
-    rows: dict[str, dict[str, list[Row]]] = {entry_id: {name: [] for name in ROWS} for entry_id in entries}
-    for name in ROWS:
+    rows: dict[str, dict[str, list[Row]]] = {entry_id: {name: [] for name in PARTS} for entry_id in entries}
+    for name in PARTS:
         for row in tables[name].to_pylist():
             kept = {key: value for key, value in row.items() if key not in {*DERIVED, "entry_id", "position"}}
             rows[row["entry_id"]][name].append(as_read(kept))
@@ -580,7 +581,7 @@ def published_changes(store: LocalStore) -> list[Row]:
 
 def published_tables(store: LocalStore, release_id: str) -> dict[str, pa.Table]:
     manifest = published.get_manifest(store, SOURCE_ID, release_id)
-    return {name: published.read_table(store, manifest, name) for name in ("entries", *ROWS)}
+    return {name: published.read_table(store, manifest, name) for name in ("entries", *PARTS)}
 
 
 def test_what_another_parser_reads_in_the_same_bytes_is_the_parsers_doing(

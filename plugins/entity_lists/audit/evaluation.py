@@ -60,10 +60,11 @@ def _as_gx(suite: Suite) -> gx.ExpectationSuite:
         understood = gx.ExpectationSuite(name=suite.name, expectations=expectations)
     except Exception as error:  # a wrong keyword raises whatever pydantic or GX like
         raise ContractBroken(f"suite {files}: an expectation is written wrongly: {error}") from error
-    if len(understood.expectations) != len(suite.expectations):
+    if (count := len(understood.expectations)) != len(expectations):
+        types = sorted({expectation["type"] for expectation in expectations})
         raise ContractBroken(
-            f"suite {files}: {len(suite.expectations)} expectations written, {len(understood.expectations)} understood. "
-            f"Great Expectations does not know one of these types: {sorted({e['type'] for e in suite.expectations})}"
+            f"suite {files}: {len(expectations)} expectations written, {count} understood. Great Expectations does not "
+            f"know one of these types: {types}"
         )
     return understood
 

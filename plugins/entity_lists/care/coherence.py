@@ -7,19 +7,10 @@ import pyarrow.compute as pc
 
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
+from entity_lists.contract.schema import Mark
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.write.changes import count_entries
 
-# A column that holds an entry_id of the same release.
-_REFERENCES = (
-    ("names", "entry_id"),
-    ("addresses", "entry_id"),
-    ("citations", "entry_id"),
-    ("identifiers", "entry_id"),
-    ("relations", "entry_id"),
-    ("relations", "related_entry_id"),
-    ("entries", "parent_entry_id"),
-)
 _EXAMPLES = 5
 
 
@@ -49,7 +40,8 @@ def _references(tables: Mapping[str, pa.Table]) -> Iterator[str]:
     if "entries" not in tables:
         return
     known = tables["entries"]["entry_id"]
-    for name, column in _REFERENCES:
+    references = [(name, column) for name, table in contract.TABLES.items() for column in table.marked(Mark.REFERENCE)]
+    for name, column in references:
         if name not in tables or column not in tables[name].column_names:
             continue
         ids = tables[name][column].drop_null()

@@ -2,20 +2,8 @@
 
 from collections.abc import Iterator
 
-from entity_lists.contract import codes
 from entity_lists.contract import tables as contract
 from entity_lists.contract.schema import Table
-
-_CODED = {
-    ("entries", "list_code"): codes.LIST_CODES,
-    ("entries", "entry_type"): codes.ENTRY_TYPES,
-    ("names", "name_type"): codes.NAME_TYPES,
-    ("identifiers", "id_type"): codes.ID_TYPES,
-    ("relations", "relation"): codes.RELATION_TYPES,
-    ("changes", "op"): codes.CHANGE_OPS,
-    ("changes", "cause"): codes.CAUSES,
-    ("identity", "method"): codes.IDENTITY_METHODS,
-}
 
 
 def dictionary_markdown() -> str:
@@ -38,8 +26,8 @@ def _table(table: Table) -> Iterator[str]:
     yield from ("", "| id | column | type | required | description |", "|--:|---|---|---|---|")
     for field_id, column in enumerate(table.columns, start=1):
         required = "yes" if column.required else ""
-        values = _CODED.get((table.name, column.name))
-        listed = f" Values: {', '.join(f'`{value}`' for value in values)}." if values else ""
+        values = ", ".join(f"`{code}`" for code in column.codes)
+        listed = f" Values: {values}." if values else ""
         yield f"| {field_id} | `{column.name}` | {column.type} | {required} | {column.description}{listed} |"
 
 
@@ -58,7 +46,7 @@ def dictionary_json() -> dict[str, object]:
                         "type": str(column.type),
                         "required": column.required,
                         "description": column.description,
-                        "values": list(_CODED.get((table.name, column.name), ())) or None,
+                        "values": list(column.codes) or None,
                     }
                     for field_id, column in enumerate(table.columns, start=1)
                 ],

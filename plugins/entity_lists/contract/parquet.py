@@ -13,14 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from entity_lists.contract.schema import Table
-
-# Low-cardinality columns, where a dictionary pays; on all others it costs.
-_DICTIONARY = {
-    "source_id", "list_code", "entry_type", "country_code", "country_text", "name_type", "role", "footnotes", "method",
-    "license_requirement_code", "license_requirement_text", "license_policy_code", "license_policy_text",
-    "parent_relation", "metric", "scope", "reason", "op", "table_name", "field", "cause",
-}  # fmt: skip
+from entity_lists.contract.schema import Mark, Table
 
 
 def to_bytes(table: pa.Table, contract: Table) -> bytes:
@@ -31,7 +24,8 @@ def to_bytes(table: pa.Table, contract: Table) -> bytes:
         table.schema,
         version="2.6",
         compression="zstd",
-        use_dictionary=[name for name in table.column_names if name in _DICTIONARY],
+        # Of few values a dictionary makes the file smaller; of many, larger.
+        use_dictionary=contract.marked(Mark.FEW_VALUES),
         store_schema=False,
         write_page_index=True,
         write_page_checksum=True,

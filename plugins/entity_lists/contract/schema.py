@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Flag, auto
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,26 +10,71 @@ import pyarrow.compute as pc
 from entity_lists.errors import ContractBroken
 
 
+class Mark(Flag):
+    """What is true of a column wherever it is written, compared or watched."""
+
+    # A dictionary makes its file smaller; of a column of many values, larger.
+    FEW_VALUES = auto()
+    # A value without a code of its own is OTHER, which is counted.
+    MAY_BE_OTHER = auto()
+    # It holds entry_ids of the same release.
+    REFERENCE = auto()
+    # Its going blank must be noticed.
+    WATCHED_FOR_BLANKS = auto()
+    # A publisher rewords it for few entries at a time; of most at once, it is another column's text.
+    WATCHED_FOR_REWORDING = auto()
+
+
+NO_MARK = Mark(0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column: its type and what it says, in a sentence."""
+    """One column: its type and what it says, in a sentence; codes: the closed list of its values, () if it has none."""
 
     name: str
     type: pa.DataType
     description: str
     required: bool = False
+    codes: tuple[str, ...] = ()
+    marks: Mark = NO_MARK
+
+
+def required(
+    name: str, type_: pa.DataType, description: str, marks: Mark = NO_MARK, *, codes: tuple[str, ...] = ()
+) -> Column:
+    """Return a column that has a value in every row."""
+    return Column(name=name, type=type_, description=description, required=True, marks=marks, codes=codes)
+
+
+def optional(name: str, type_: pa.DataType, description: str, marks: Mark = NO_MARK) -> Column:
+    """Return a column that may be null."""
+    return Column(name=name, type=type_, description=description, marks=marks)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One table: its columns in the order of their field ids, and the columns that sort and identify its rows."""
+    """One table: its columns in the order of their field ids, and the columns that sort and identify its rows.
+
+    incidental: columns that may differ between two releases of the same content: where a row stood, what an earlier
+    release had. compared: what makes a row what it is, in the order in which changes tell it; the other columns are
+    derived from these or say where the row stands. is_said_by_publisher: if these tables are the same, so is the
+    release. is_part: its rows are parts of entries. is_for_next: the release after is made with it.
+    """
 
     name: str
     description: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    # Columns that may differ between two releases of the same content: where a row stood, what an earlier release had.
     incidental: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
+    is_said_by_publisher: bool = False
+    is_part: bool = False
+    is_for_next: bool = True
+
+    def marked(self, mark: Mark) -> list[str]:
+        """Return the names of the columns that have a mark."""
+        return [column.name for column in self.columns if mark in column.marks]
 
     @property
     def schema(self) -> pa.Schema:

@@ -126,8 +126,8 @@ def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
     content = store.read(file["path"])
     if canonical_json.sha256(content) != file["sha256"]:
         raise StoreError(
-            f"{store.path(file['path'])} has SHA-256 {canonical_json.sha256(content)}, its manifest says {file['sha256']}: "
-            f"the file was changed or damaged. Run: entity-lists verify {manifest['source_id']}"
+            f"{store.path(file['path'])} has SHA-256 {canonical_json.sha256(content)}, its manifest says "
+            f"{file['sha256']}: the file was changed or damaged. Run: entity-lists verify {manifest['source_id']}"
         )
     return from_bytes(content)
 

@@ -14,21 +14,12 @@ import pyarrow.compute as pc
 
 from entity_lists.contract import codes, schema
 from entity_lists.contract import tables as contract
+from entity_lists.contract.schema import Table
 
 Tables = Mapping[str, pa.Table]
 
-# What makes a row of a table what it is; the other columns are derived from these or say where the row stands.
-ROWS = {
-    "names": ("name", "name_type", "is_weak"),
-    "addresses": ("address", "city", "state", "postal_code", "country_code"),
-    "citations": ("citation", "published_on", "document_number", "effective_on"),
-    "identifiers": ("id_type", "id_value", "country_code", "remarks"),
-    "relations": ("relation", "related_name", "country_code", "text"),
-}
-_NOT_COMPARED = ("entry_id", "source_id", "position", "content_sha256")
 # How many entries that came or went are written out at once, which bounds the memory that it takes.
 _AT_ONCE = 3_000
-_FIELDS = tuple(column.name for column in contract.ENTRIES.columns if column.name not in _NOT_COMPARED)
 
 
 def compare(
@@ -37,13 +28,13 @@ def compare(
     """Return the changes from one release's tables to another's, unsorted, as tables of contract.CHANGES' columns."""
     with duckdb.connect() as db:
         for side, tables in (("old", before), ("new", after)):
-            for name in ("entries", *ROWS):
+            for name in ("entries", *(part.name for part in contract.PARTS)):
                 db.register(f"{side}_{name}", tables[name])
         db.execute(_SETS)
-        found = [*_came_or_went(db, "added", after), *_came_or_went(db, "removed", before)]
-        found += [db.sql(sql).to_arrow_table() for sql in _queries()]
+        parts = [*_came_or_went(db, "added", after), *_came_or_went(db, "removed", before)]
+        parts += [db.sql(sql).to_arrow_table() for sql in _queries()]
     constant = {"cause": cause, "from_release_id": from_release_id, "to_release_id": to_release_id}
-    return [_with_columns(table, constant) for table in found if table.num_rows]
+    return [_with_columns(table, constant) for table in parts if table.num_rows]
 
 
 def changes_table(parts: list[pa.Table]) -> pa.Table:
@@ -78,10 +69,10 @@ create temp table removed as select entry_id from old_entries anti join new_entr
 
 def _queries() -> Iterator[str]:
     yield _fields()
-    for table, columns in ROWS.items():
-        yield _gained_or_lost(table, columns, "new", "old", "null", "value")
-        yield _gained_or_lost(table, columns, "old", "new", "value", "null")
-        yield _moved(table, columns)
+    for part in contract.PARTS:
+        yield _gained_or_lost(part, "new", "old", "null", "value")
+        yield _gained_or_lost(part, "old", "new", "value", "null")
+        yield _moved(part)
 
 
 def _came_or_went(db: duckdb.DuckDBPyConnection, op: str, tables: Tables) -> Iterator[pa.Table]:
@@ -92,10 +83,11 @@ def _came_or_went(db: duckdb.DuckDBPyConnection, op: str, tables: Tables) -> Ite
     came = db.sql(f"select entry_id from {op} order by entry_id").to_arrow_table()["entry_id"]
     for start in range(0, len(came), _AT_ONCE):
         chosen = came.slice(start, _AT_ONCE).combine_chunks()
-        pieces: list[pa.Scalar | pa.Array] = [pa.scalar('{"entry":'), _texts(db, tables["entries"], chosen, _FIELDS)[1]]
-        for table, columns in ROWS.items():
-            entry_ids, texts = _texts(db, tables[table], chosen, columns)
-            pieces += [pa.scalar(f',"{table}":['), _joined(entry_ids, texts, chosen), pa.scalar("]")]
+        _, entries = _texts(db, tables["entries"], chosen, contract.ENTRIES)
+        pieces: list[pa.Scalar | pa.Array] = [pa.scalar('{"entry":'), entries]
+        for part in contract.PARTS:
+            entry_ids, texts = _texts(db, tables[part.name], chosen, part)
+            pieces += [pa.scalar(f',"{part.name}":['), _joined(entry_ids, texts, chosen), pa.scalar("]")]
         records = pc.binary_join_element_wise(*pieces, pa.scalar("}"), "")
         nothing = pa.nulls(len(records), pa.string())
         constant = {"op": op, "table_name": "entries", "field": "record"}
@@ -107,14 +99,14 @@ def _came_or_went(db: duckdb.DuckDBPyConnection, op: str, tables: Tables) -> Ite
         })
 
 
-def _texts(
-    db: duckdb.DuckDBPyConnection, table: pa.Table, chosen: pa.Array, columns: tuple[str, ...]
-) -> tuple[pa.Array, pa.Array]:
+def _texts(db: duckdb.DuckDBPyConnection, rows: pa.Table, chosen: pa.Array, table: Table) -> tuple[pa.Array, pa.Array]:
     """Return the entry ids and the JSON of the rows of these entries, in the order of entry and position."""
-    rows = table.filter(pc.is_in(table["entry_id"], value_set=chosen))
-    db.register("some_rows", rows.sort_by([("entry_id", "ascending"), ("position", "ascending")]))
-    found = db.sql(f"select entry_id, to_json({_struct(columns)})::varchar as kept from some_rows").to_arrow_table()
-    return found["entry_id"].combine_chunks(), found["kept"].combine_chunks()
+    of_chosen = rows.filter(pc.is_in(rows["entry_id"], value_set=chosen))
+    db.register("some_rows", of_chosen.sort_by([("entry_id", "ascending"), ("position", "ascending")]))
+    kept = db.sql(
+        f"select entry_id, to_json({_struct(table.compared)})::varchar as kept from some_rows"
+    ).to_arrow_table()
+    return kept["entry_id"].combine_chunks(), kept["kept"].combine_chunks()
 
 
 def _joined(entry_ids: pa.Array, texts: pa.Array, chosen: pa.Array) -> pa.Array:
@@ -128,7 +120,8 @@ def _joined(entry_ids: pa.Array, texts: pa.Array, chosen: pa.Array) -> pa.Array:
 def _fields() -> str:
     # One pass over both tables, then a row a column.
     pairs = ", ".join(
-        f"{{'field': '{field}', 'before': o.{field}::varchar, 'after': n.{field}::varchar}}" for field in _FIELDS
+        f"{{'field': '{field}', 'before': o.{field}::varchar, 'after': n.{field}::varchar}}"
+        for field in contract.ENTRIES.compared
     )
     return (
         f"with pairs as (select entry_id, unnest([{pairs}]) as pair "
@@ -142,32 +135,32 @@ def _struct(columns: tuple[str, ...]) -> str:
     return "{" + ", ".join(f"'{column}': {column}" for column in columns) + "}"
 
 
-def _numbered(side: str, table: str, columns: tuple[str, ...]) -> str:
+def _numbered(side: str, part: Table) -> str:
     # The same value may stand twice in one entry: its occurrences are counted, so that each is matched once.
-    value = f"to_json({_struct(columns)})::varchar"
+    value = f"to_json({_struct(part.compared)})::varchar"
     return (
         f"select entry_id, position, {value} as kept, "
-        f"to_json({_struct(('position', *columns))})::varchar as value, "
+        f"to_json({_struct(('position', *part.compared))})::varchar as value, "
         f"row_number() over (partition by entry_id, {value} order by position) as occurrence "
-        f"from {side}_{table} semi join differing using (entry_id)"
+        f"from {side}_{part.name} semi join differing using (entry_id)"
     )
 
 
-def _gained_or_lost(table: str, columns: tuple[str, ...], side: str, other: str, before: str, after: str) -> str:
+def _gained_or_lost(part: Table, side: str, other: str, before: str, after: str) -> str:
     return (
-        f"with mine as ({_numbered(side, table, columns)}), theirs as ({_numbered(other, table, columns)}) "
-        f"select entry_id, 'modified' as op, '{table}' as table_name, 'row' as field, "
+        f"with mine as ({_numbered(side, part)}), theirs as ({_numbered(other, part)}) "
+        f"select entry_id, 'modified' as op, '{part.name}' as table_name, 'row' as field, "
         f"{before}::varchar as before, {after}::varchar as after "
         "from mine anti join theirs using (entry_id, kept, occurrence)"
     )
 
 
-def _moved(table: str, columns: tuple[str, ...]) -> str:
+def _moved(part: Table) -> str:
     return (
-        f"with o as ({_numbered('old', table, columns)}), n as ({_numbered('new', table, columns)}), "
+        f"with o as ({_numbered('old', part)}), n as ({_numbered('new', part)}), "
         "orders as (select entry_id, to_json(list(kept order by o.position))::varchar as before, "
         "to_json(list(kept order by n.position))::varchar as after "
         "from o join n using (entry_id, kept, occurrence) group by entry_id) "
-        f"select entry_id, 'modified' as op, '{table}' as table_name, 'position' as field, before, after "
+        f"select entry_id, 'modified' as op, '{part.name}' as table_name, 'position' as field, before, after "
         "from orders where before <> after"
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -32,12 +33,9 @@ if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
 OnTable = Callable[[str, bytes], None]
-# The tables that hold what the publisher says: if these are the same, so is the release.
-_CONTENT = ("entries", "names", "addresses", "citations", "identifiers", "relations", "quarantine")
-# Of the release before, its own changes and its quarantine are not needed.
-_NOT_NEEDED = ("changes", "quarantine")
 # How many releases back an old file is looked for that is served as a new one.
 _OLDER_RELEASES = 30
+_OF_AN_OLDER_RELEASE = ("content_of_an_older_release", "release")
 
 
 def draft_snapshot(
@@ -138,49 +136,73 @@ def _write(
 ) -> _Written | None:
     """Return what was written; None if the release before says the same, and then nothing is."""
     records = source.parse(*map(store.read, release.raw_keys))
-    stored = _stored(store, before)
-    known, parts = _read_again(source, store, release, before, stored)
-    tables = _tables(source, records, known, stored["history"], release.release_id)
-    if known is not stored:
-        tables["identity"] = _with_renames(tables["identity"], known["identity"])
+    known = _known(source, store, before)
+    tables = _tables(source, records, known.tables, known.stored["history"], release.release_id)
+    if known.read_again:
+        tables["identity"] = _with_renames(tables["identity"], known.read_again["identity"])
     content = _encoded(release, tables)
     if before and not even_if_same and _same_content(before, {name: file for name, (file, _) in content.items()}):
         return None
     _keep(store, content, on_table)
-    changes = changes_table([*parts, *_compare(known, tables, release, before, cause="source")])
+    changes = changes_table(_changes(known, tables, release, before))
     _give_back_memory()
     change_counts = count_entries(changes)
     history = next_history(
-        stored["history"],
+        known.stored["history"],
         changes,
         tables["entries"],
-        read_again=None if known is stored else known["entries"],
+        read_again=known.read_again["entries"] if known.read_again else None,
         as_of=release.as_of.isoformat(),
         release_id=release.release_id,
     )
     derived = {"changes": changes, "history": history}
-    seen = {("content_of_an_older_release", "release"): float(_is_older_content(store, before, content["entries"][0]))}
-    counted = replace(records, observations=records.observations | seen)
-    days_since = (release.as_of - date.fromisoformat(before["as_of"])).days if before else 0
-    profile = build_profile(counted, tables | derived, change_counts, stored["profile"], days_since=days_since)
+    is_older = _is_older_content(store, before, content["entries"][0])
+    profile = build_profile(
+        replace(records, observations=records.observations | {_OF_AN_OLDER_RELEASE: float(is_older)}),
+        tables | derived,
+        change_counts,
+        known.stored["profile"],
+        days_since=(release.as_of - date.fromisoformat(before["as_of"])).days if before else 0,
+    )
     followed = _encoded(release, derived | {"profile": profile})
     _keep(store, followed, on_table)
     files = {name: file for name, (file, _) in (content | followed).items()}
     return _Written(scope=records.scope, files=files, change_counts=change_counts)
 
 
-def _read_again(
-    source: "Source", store: "Store", release: Release, before: Manifest | None, stored: dict[str, pa.Table]
-) -> tuple[dict[str, pa.Table], list[pa.Table]]:
-    """Return the tables of the release before as today's parser reads its bytes, and what that changes.
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """The tables of the release before, empty for a first one.
 
-    What is read differently is not the publisher's doing.
+    stored: as they were published. read_again: as today's parser reads the same bytes; None if it is the same parser.
     """
+
+    stored: Mapping[str, pa.Table]
+    read_again: Mapping[str, pa.Table] | None = None
+
+    @property
+    def tables(self) -> Mapping[str, pa.Table]:
+        """What a release is compared with: what is read differently is not the publisher's doing."""
+        return self.read_again or self.stored
+
+
+def _known(source: "Source", store: "Store", before: Manifest | None) -> _Known:
+    stored = _stored(store, before)
     if before is None or before["parser_version"] == source.parser_version:
-        return stored, []
+        return _Known(stored=stored)
     records = source.parse(*map(store.read, release_of(before).raw_keys))
-    known = _tables(source, records, stored, stored["history"], before["release_id"])
-    return known, _compare(stored, known, release, before, cause="parser")
+    return _Known(stored=stored, read_again=_tables(source, records, stored, stored["history"], before["release_id"]))
+
+
+def _changes(
+    known: _Known, tables: Mapping[str, pa.Table], release: Release, before: Manifest | None
+) -> list[pa.Table]:
+    """Return what our reading changed in the release before, and what the publisher changed since."""
+    compared = partial(
+        compare, from_release_id=before["release_id"] if before else None, to_release_id=release.release_id
+    )
+    by_parser = compared(known.stored, known.read_again, cause="parser") if known.read_again else []
+    return [*by_parser, *compared(known.tables, tables, cause="source")]
 
 
 def _encoded(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, tuple[TableFile, bytes]]:
@@ -239,19 +261,8 @@ def _stored(store: "Store", before: Manifest | None) -> dict[str, pa.Table]:
     return {
         name: published.read_table(store, before, name) if name in before["tables"] else table.schema.empty_table()
         for name, table in contract.TABLES.items()
-        if name not in _NOT_NEEDED
+        if table.is_for_next
     }
-
-
-def _compare(
-    before: Mapping[str, pa.Table],
-    after: Mapping[str, pa.Table],
-    release: Release,
-    earlier: Manifest | None,
-    cause: str,
-) -> list[pa.Table]:
-    from_release_id = earlier["release_id"] if earlier else None
-    return compare(before, after, from_release_id=from_release_id, to_release_id=release.release_id, cause=cause)
 
 
 def _table_file(release: Release, table: Table, rows: pa.Table) -> tuple[TableFile, bytes]:
@@ -264,5 +275,6 @@ def _table_file(release: Release, table: Table, rows: pa.Table) -> tuple[TableFi
 
 
 def _same_content(before: Manifest, files: Mapping[str, TableFile]) -> bool:
+    said = [table.name for table in contract.TABLES.values() if table.is_said_by_publisher]
     known = before["tables"]
-    return all(name in known and known[name]["content_sha256"] == files[name]["content_sha256"] for name in _CONTENT)
+    return all(name in known and known[name]["content_sha256"] == files[name]["content_sha256"] for name in said)

@@ -11,26 +11,16 @@ import pyarrow.compute as pc
 
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
+from entity_lists.contract.codes import OTHER
+from entity_lists.contract.schema import Mark
 from entity_lists.records import Records
-from entity_lists.text.licensing import OTHER
 
 Metrics = dict[tuple[str, str], float]
 
-# Fill rates are kept of the columns whose going blank must be noticed.
-_FILLED = (
-    "publisher_id", "country_code", "listed_on", "amended_on", "effective_on", "expires_on", "license_requirement_code",
-    "license_policy_code", "footnotes", "programs", "remarks",
-)  # fmt: skip
-# Columns that a publisher rewords for few entries at a time; of most entries at once, it is another column's text.
-_REPLACED = (
-    "name", "country_code", "entry_type", "programs", "license_requirement_text", "license_policy_text", "listed_on",
-    "effective_on", "expires_on",
-)  # fmt: skip
 _SHARES_FROM = 20
 # So many records in quarantine are odd ones, however short the list.
 _ODD_RECORDS = 2
 _DAYS_OF_A_MONTH = 30
-_CODED = ("license_requirement_code", "license_policy_code")
 
 
 def build_profile(
@@ -69,11 +59,15 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     metrics |= {("set_aside", reason): number for reason, number in records.set_aside.items()}
     metrics |= {("changed_entries", kind): number for kind, number in changes.items()}
     metrics |= {
-        ("fill_rate", f"entries.{name}"): (entries.num_rows - entries[name].null_count) / total for name in _FILLED
+        ("fill_rate", f"entries.{name}"): (entries.num_rows - entries[name].null_count) / total
+        for name in contract.ENTRIES.marked(Mark.WATCHED_FOR_BLANKS)
     }
     metrics |= _filled_shares(tables, total)
     metrics["duplicated_share", "release"] = _duplicates(entries) / total
-    metrics |= {("unknown_codes", f"entries.{name}"): _count(entries[name], OTHER) for name in _CODED}
+    metrics |= {
+        ("unknown_codes", f"entries.{name}"): _count(entries[name], OTHER)
+        for name in contract.ENTRIES.marked(Mark.MAY_BE_OTHER)
+    }
     metrics |= {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
     metrics |= {("entries_in_list", code): number for code, number in _counts(entries["list_code"]) if code}
     return metrics | records.observations
@@ -119,7 +113,10 @@ def _replaced_shares(changes: pa.Table, before: Metrics) -> Metrics:
         ),
     )
     numbers = dict(_counts(changes.filter(is_replaced)["field"]))
-    return {("replaced_share", f"entries.{name}"): numbers.get(name, 0) / entries for name in _REPLACED}
+    return {
+        ("replaced_share", f"entries.{name}"): numbers.get(name, 0) / entries
+        for name in contract.ENTRIES.marked(Mark.WATCHED_FOR_REWORDING)
+    }
 
 
 def _filled_shares(tables: Mapping[str, pa.Table], total: int) -> Metrics:

@@ -19,15 +19,13 @@ from entity_lists.text.search_key import search_key
 from entity_lists.write.identity import Identity, Known, carry_over, key_of
 from entity_lists.write.likeness import Evidence
 
-_OWN_COLUMNS = (
-    "list_code", "publisher_id", "entry_type", "country_code", "country_text", "effective_on", "expires_on",
-    "license_requirement_code", "license_requirement_text", "license_policy_code", "license_policy_text", "footnotes",
-    "programs", "parent_relation", "remarks", "entry_text", "position",
-)  # fmt: skip
-# Parts of an entry with rows of their own, and what says where it stood: parent_position is told by a relation's text.
-_PARTS = ("names", "addresses", "citations", "identifiers", "relations")
+_PARTS = tuple(part.name for part in contract.PARTS)
+# What says where the entry stood: parent_position is told by a relation's text.
 _INCIDENTAL = ("position", "parent_position")
-_own_values = attrgetter(*sorted({field.name for field in fields(Entry)}.difference(_PARTS, _INCIDENTAL)))
+_FIELDS = tuple(field.name for field in fields(Entry))
+# The columns that hold what an entry's source read, as it is.
+_OWN_COLUMNS = tuple(column.name for column in contract.ENTRIES.columns if column.name in _FIELDS)
+_own_values = attrgetter(*sorted(set(_FIELDS).difference(_PARTS, _INCIDENTAL)))
 _parts_of = attrgetter(*_PARTS)
 
 
