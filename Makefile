@@ -8,6 +8,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 PORT ?= 8080
+# Where the workers and the triggerer serve their logs: 8793 and 8794, as Airflow has it, if PORT is 8080.
+LOG_PORT := $(shell echo $$(($(PORT) + 713)))
+TRIGGERER_LOG_PORT := $(shell echo $$(($(PORT) + 714)))
 INPUTS ?= 20000
 
 # The embedded Airflow: SQLite, two workers, everything under .data and on the loopback interface.
@@ -19,6 +22,7 @@ AIRFLOW = env -u PYTHONDONTWRITEBYTECODE \
   AIRFLOW__CORE__LOAD_EXAMPLES=False AIRFLOW__CORE__PARALLELISM=2 AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME=0.2 \
   AIRFLOW__API__HOST=127.0.0.1 AIRFLOW__API__PORT=$(PORT) AIRFLOW__API__BASE_URL=http://127.0.0.1:$(PORT) \
   AIRFLOW__CORE__EXECUTION_API_SERVER_URL=http://127.0.0.1:$(PORT)/execution/ \
+  AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT=$(LOG_PORT) AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT=$(TRIGGERER_LOG_PORT) \
   AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True ENTITY_LISTS_STORE=$(STORE) PATH=$(CURDIR)/$(BIN):$$PATH
 
 SOURCE := us_bis_entity_list
@@ -26,10 +30,11 @@ SAMPLE := $(CURDIR)/tests/fixtures/$(SOURCE)
 # A store of its own, so that the sample never mixes with real releases.
 SAMPLE_STORE := $(CURDIR)/.data/sample
 
+# Whoever starts this reads files with their own rights, wherever they lie.
 define RUN_DAG
 run_dag() { store="$$1"; shift; \
   echo "Running the DAG ingest_$(SOURCE) through Airflow (log: .data/run.log) …"; \
-  $(AIRFLOW) ENTITY_LISTS_RETRIES=0 python dags/ingest.py $(SOURCE) "$$@" > .data/run.log 2>&1 \
+  $(AIRFLOW) ENTITY_LISTS_RETRIES=0 ENTITY_LISTS_INPUT_DIRS=/ python dags/ingest.py $(SOURCE) "$$@" > .data/run.log 2>&1 \
     || { $(BIN)/entity-lists releases $(SOURCE) --store "$$store" || true; echo "The run failed."; exit 1; }; \
   $(BIN)/entity-lists show $(SOURCE) --store "$$store"; $(BIN)/entity-lists releases $(SOURCE) --store "$$store"; }; \
 conf() { $(BIN)/python -c 'import json, sys; keys = ("store", "input", "as_of"); \

@@ -26,7 +26,7 @@ from airflow.sdk import (
 from airflow.sdk.exceptions import AirflowSkipException
 
 from entity_lists.source import Source
-from entity_lists.sources import SOURCES
+from entity_lists.sources import SOURCES, get_source
 from entity_lists_plugin import RETRIES, STORE, STORE_PARAM, FederalWorkdayTimetable, Notifier, run_store
 
 if TYPE_CHECKING:
@@ -35,11 +35,8 @@ if TYPE_CHECKING:
 
 APPROVE, REJECT = "Approve", "Reject"
 STORE_URI = STORE if "://" in STORE else Path(STORE).absolute().as_uri()
-ROOT = Path(__file__).parents[1]
 # Whoever may trigger a run has the worker read a file for them: none but those below these folders.
-INPUT_DIRS = os.environ.get(
-    "ENTITY_LISTS_INPUT_DIRS", os.pathsep.join(map(str, (ROOT / "tests" / "fixtures", ROOT / ".data" / "inputs")))
-)
+INPUT_DIRS = os.environ.get("ENTITY_LISTS_INPUT_DIRS", str(Path(__file__).parents[1] / ".data" / "inputs"))
 APPROVAL_HOURS = float(os.environ.get("ENTITY_LISTS_APPROVAL_HOURS") or 72)
 
 DOC = """
@@ -119,6 +116,67 @@ PARAMS = {
 XCom = Any
 
 
+@task
+def fetch(source_id: str) -> dict[str, Any] | None:
+    """Return the release that the form asks for, as JSON; None if it is published already."""
+    from entity_lists.fetch.fetcher import Fetcher
+    from entity_lists.ingest import steps
+
+    params, now = get_current_context()["params"], datetime.now(UTC)
+    as_of = date.fromisoformat(params["as_of"]) if params["as_of"] else None
+    with Fetcher(input_folders=[Path(folder) for folder in INPUT_DIRS.split(os.pathsep) if folder]) as fetcher:
+        release = steps.fetch(get_source(source_id), run_store(), now, fetcher, as_of=as_of, location=params["input"])
+    return release.as_json() if release else None
+
+
+@task
+def write(source_id: str, release: XCom) -> "Manifest":
+    """Return the manifest of the release, its tables written."""
+    from entity_lists.ingest import steps
+    from entity_lists.release import Release
+
+    if release is None:
+        raise AirflowSkipException("the publisher has nothing new: these bytes are published already")
+    draft = steps.write(get_source(source_id), run_store(), datetime.now(UTC), Release.from_json(release))
+    if draft is None:
+        raise AirflowSkipException("the bytes are new, but they say what the release in force says")
+    return draft
+
+
+@task(multiple_outputs=False)
+def audit(draft: XCom) -> dict[str, Any]:
+    """Return what the suites find in the tables."""
+    from entity_lists.ingest import steps
+
+    return steps.audit(run_store(), datetime.now(UTC), draft)
+
+
+def approve(source: Source, notifier: Notifier) -> HITLOperator:
+    """Return the task that asks a person in Required Actions, and is skipped where the audit asks nothing."""
+    return HITLOperator(
+        task_id="approve",
+        subject=f"{source.title}: publish release {{{{ ti.xcom_pull(task_ids='write')['release_id'] }}}}?",
+        options=[APPROVE, REJECT],
+        defaults=REJECT,
+        params={"reason": Param("", type="string", title="Reason", description="Kept with the decision.")},
+        response_timeout=timedelta(hours=APPROVAL_HOURS),
+        execution_timeout=None,
+        pre_execute=skip_unless_asked,
+        notifiers=[notifier],
+    )
+
+
+@task(trigger_rule="none_failed_min_one_success")
+def publish(draft: XCom, report: XCom) -> Iterator[Metadata]:
+    """Publish the release, if the audit or a person lets it, and emit the event of its source's asset."""
+    from entity_lists.ingest import steps
+
+    context, store = get_current_context(), run_store()
+    decision = decision_of(context["ti"].xcom_pull(task_ids="approve"))
+    outcome = steps.publish(store, datetime.now(UTC), draft, report, decision=decision)
+    yield Metadata(snapshot_asset(draft["source_id"]), extra=outcome.as_json() | {"store": store.uri})
+
+
 def skip_unless_asked(context: Context) -> None:
     """Skip the question if the audit has none; else put it before whoever looks at Required Actions."""
     from entity_lists.audit import question
@@ -146,10 +204,14 @@ def decision_of(answer: dict[str, Any] | None) -> "Decision | None":
     )
 
 
-def ingest(source: Source) -> DAG:
+def snapshot_asset(source_id: str) -> Asset:
+    """Return the asset that stands for what is published of a source in the default store."""
+    return Asset(name=f"{source_id}__snapshot", uri=f"{STORE_URI}/{source_id}", group="snapshot")
+
+
+def pipeline(source: Source) -> DAG:
     """Return and so register the DAG that keeps the snapshots of one source up to date."""
     notifier = Notifier(source.source_id)
-    snapshot = Asset(name=f"{source.source_id}__snapshot", uri=f"{STORE_URI}/{source.source_id}", group="snapshot")
 
     @dag(
         dag_id=f"ingest_{source.source_id}",
@@ -160,74 +222,27 @@ def ingest(source: Source) -> DAG:
         default_args=DEFAULT_ARGS | {"on_failure_callback": notifier},
         params=PARAMS,
         tags=["ingest", source.source_id],
-        doc_md=DOC.format(**vars(source), approval_hours=APPROVAL_HOURS),
+        doc_md=DOC.format(
+            source_id=source.source_id,
+            title=source.title,
+            publisher=source.publisher,
+            homepage=source.homepage,
+            approval_hours=APPROVAL_HOURS,
+        ),
     )
-    def pipeline() -> None:
-        @task
-        def fetch() -> dict[str, Any] | None:
-            from entity_lists.fetch.fetcher import Fetcher
-            from entity_lists.ingest import steps as ingest
-
-            params = get_current_context()["params"]
-            as_of = date.fromisoformat(params["as_of"]) if params["as_of"] else None
-            folders = [Path(folder) for folder in INPUT_DIRS.split(os.pathsep) if folder]
-            with Fetcher(input_folders=folders) as fetcher:
-                now = datetime.now(UTC)
-                found = ingest.fetch(source, run_store(), now, fetcher, as_of=as_of, location=params["input"])
-            return found.as_json() if found else None
-
-        @task
-        def write(release: XCom) -> "Manifest":
-            from entity_lists.ingest import steps as ingest
-            from entity_lists.release import Release
-
-            if release is None:
-                raise AirflowSkipException("the publisher has nothing new: these bytes are published already")
-            draft = ingest.write(source, run_store(), datetime.now(UTC), Release.from_json(release))
-            if draft is None:
-                raise AirflowSkipException("the bytes are new, but they say what the release in force says")
-            return draft
-
-        @task(multiple_outputs=False)
-        def audit(draft: XCom) -> dict[str, Any]:
-            from entity_lists.ingest import steps as ingest
-
-            return ingest.audit(source, run_store(), datetime.now(UTC), draft)
-
-        approve = HITLOperator(
-            task_id="approve",
-            subject=f"{source.title}: publish release {{{{ ti.xcom_pull(task_ids='write')['release_id'] }}}}?",
-            options=[APPROVE, REJECT],
-            defaults=REJECT,
-            params={"reason": Param("", type="string", title="Reason", description="Kept with the decision.")},
-            response_timeout=timedelta(hours=APPROVAL_HOURS),
-            execution_timeout=None,
-            pre_execute=skip_unless_asked,
-            notifiers=[notifier],
-        )
-
-        @task(outlets=[snapshot], trigger_rule="none_failed_min_one_success")
-        def publish(draft: XCom, report: XCom) -> Iterator[Metadata]:
-            from entity_lists.ingest import steps as ingest
-
-            store = run_store()
-            decision = decision_of(get_current_context()["ti"].xcom_pull(task_ids="approve"))
-            outcome = ingest.publish(source, store, datetime.now(UTC), draft, report, decision=decision)
-            yield Metadata(snapshot, extra={**vars(outcome), "store": store.uri})
-
-        draft = write(fetch())
+    def steps_of_a_run() -> None:
+        draft = write(source.source_id, fetch(source.source_id))
         report = audit(draft)
-        report >> approve >> publish(draft, report)
+        published = publish.override(outlets=[snapshot_asset(source.source_id)])(draft, report)
+        report >> approve(source, notifier) >> published
 
-    return pipeline()
+    return steps_of_a_run()
 
 
-DAGS = [ingest(source) for source in SOURCES]
+DAGS = [pipeline(source) for source in SOURCES]
 
 if __name__ == "__main__":
     # python dags/ingest.py SOURCE_ID CONF…: a run a JSON object of params, in this process and without a scheduler.
-    # Whoever starts it reads files with their own rights.
-    INPUT_DIRS = os.sep
     chosen = next(dag for dag in DAGS if dag.dag_id == f"ingest_{sys.argv[1]}")
     for conf in sys.argv[2:]:
         if chosen.test(run_conf=json.loads(conf)).state != DagRunState.SUCCESS:

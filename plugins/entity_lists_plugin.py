@@ -17,6 +17,7 @@ from airflow.timetables.trigger import CronTriggerTimetable
 if TYPE_CHECKING:
     from airflow.sdk import Context
     from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
+    from pendulum import FixedTimezone, Timezone
 
     from entity_lists.store.store import Store
 
@@ -89,8 +90,9 @@ class FederalWorkdayTimetable(CronTriggerTimetable):
     Source: 5 U.S.C. 6103; nothing is published in the Federal Register on those days.
     """
 
-    def __init__(self, cron: str, **kwargs: Any) -> None:
-        super().__init__(cron, **kwargs)
+    def __init__(self, cron: str, *, timezone: str | Timezone | FixedTimezone, **kwargs: Any) -> None:
+        super().__init__(cron, timezone=timezone, **kwargs)
+        self.timezone = timezone
         self.description += ", but for U.S. federal holidays"
 
     def next_dagrun_info(
@@ -102,7 +104,7 @@ class FederalWorkdayTimetable(CronTriggerTimetable):
 
         last = last_automated_data_interval
         while info := super().next_dagrun_info(last_automated_data_interval=last, restriction=restriction):
-            if not is_federal_holiday(info.run_after.in_timezone(self._timezone).date()):
+            if not is_federal_holiday(info.run_after.in_timezone(self.timezone).date()):
                 break
             last = info.data_interval
         return info

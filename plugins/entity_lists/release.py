@@ -6,7 +6,7 @@ identities are known and tables are built.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 
@@ -21,6 +21,10 @@ class Origin:
     etag: str | None
     last_modified: str | None
     fetched_at: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the origin as a JSON object."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +57,7 @@ class Release:
 
     def as_json(self) -> dict[str, object]:
         """Return the release as a JSON object."""
-        return vars(self) | {"as_of": self.as_of.isoformat(), "files": [vars(file) for file in self.files]}
+        return asdict(self) | {"as_of": self.as_of.isoformat()}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Self:

@@ -236,23 +236,23 @@ def test_a_decision_that_others_keep_beating_is_told(tmp_path: Path) -> None:
 def test_an_approval_after_a_rejection_publishes_and_is_kept(store: LocalStore, offline: Fetcher) -> None:
     ingest(store, offline, FIRST)
     draft = draft_of(store, offline, AFTER)
-    report = json.loads(json.dumps(steps.audit(SOURCE, store, NOW, draft, ask)))
+    report = json.loads(json.dumps(steps.audit(store, NOW, draft, ask)))
     with pytest.raises(ReleaseRejected, match="rejected by nobody, within 72 hours"):
-        steps.publish(SOURCE, store, NOW, draft, report, decision=NO)
-    assert steps.publish(SOURCE, store, NOW, draft, report, decision=YES).is_in_force
+        steps.publish(store, NOW, draft, report, decision=NO)
+    assert steps.publish(store, NOW, draft, report, decision=YES).is_in_force
     assert published.get_manifest(store, SOURCE_ID, None)["audit"]["approved_by"] == "ada"
     assert kept(store) == {"decision.json": vars(NO), "decision-2.json": vars(YES)}
     # The task that nobody answered is run again, after ada approved.
-    assert steps.publish(SOURCE, store, NOW, draft, report, decision=NO).is_in_force
+    assert steps.publish(store, NOW, draft, report, decision=NO).is_in_force
     assert kept(store) == {"decision.json": vars(NO), "decision-2.json": vars(YES)}
 
 
 def test_an_approval_does_not_count_after_somebody_said_no(store: LocalStore, offline: Fetcher) -> None:
     ingest(store, offline, FIRST)
     draft = draft_of(store, offline, AFTER)
-    report = json.loads(json.dumps(steps.audit(SOURCE, store, NOW, draft, ask)))
+    report = json.loads(json.dumps(steps.audit(store, NOW, draft, ask)))
     for decision in (YES, NO):
         approval.keep_decision(store, SOURCE_ID, AFTER_ID, decision)
     with pytest.raises(ReleaseRejected, match="rejected by nobody"):
-        steps.publish(SOURCE, store, NOW, draft, report, decision=YES)
+        steps.publish(store, NOW, draft, report, decision=YES)
     assert published.get_manifest(store, SOURCE_ID, None)["release_id"] == BEFORE_ID

@@ -63,13 +63,13 @@ def verdict(source: Source, store: LocalStore, fetcher: Fetcher, name: str) -> s
     for failure in failed:
         if failure["severity"] == "critical":
             print(f"    {failure['on_fail']} {failure['suite']}: {failure['why']} {failure['observed']}")
-    steps.publish(source, store, NOW, draft, {"verdict": "publish", "failed": [], "evaluated": {}})
+    steps.publish(store, NOW, draft, {"verdict": "publish", "failed": [], "evaluated": {}})
     return found
 
 
 def audited(source: Source, store: LocalStore, draft: Manifest) -> tuple[str, Any]:
     try:
-        report = steps.audit(source, store, NOW, draft, audit_here)
+        report = steps.audit(store, NOW, draft, audit_here)
     except ExpectationsFailed as error:
         return "reject", error.failed
     return report["verdict"], report["failed"]

@@ -16,7 +16,7 @@ from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store
 from world.crashes import READS, Counter, counted, crashing, whole_release
 from world.object_stores import Endpoint, s3_store
-from world.releases import AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, entity_list, ingest, listed, tree
+from world.releases import AFTER_ID, BEFORE_ID, NOW, SOURCE_ID, entity_list, ingest, listed, tree
 
 LATEST = keys.latest_key(SOURCE_ID)
 STATUS = f"{SOURCE_ID}/status.json"
@@ -47,7 +47,7 @@ def written(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Writte
     store = LocalStore(tmp_path_factory.mktemp("done"))
     for name, content in objects.items():
         store.put(name, content)
-    steps.publish(SOURCE, store, NOW, draft, REPORT)
+    steps.publish(store, NOW, draft, REPORT)
     return Written(objects=objects, draft=draft, done=tree(store.root))
 
 
@@ -78,16 +78,16 @@ def test_a_publish_that_crashes_at_any_call_is_whole_for_readers_and_ends_in_the
         place.put(key, content)
     counter = Counter()
     with counted(place, counter) as store:
-        steps.publish(SOURCE, store, NOW, written.draft, REPORT)
+        steps.publish(store, NOW, written.draft, REPORT)
     assert counter.count >= POINTS[request.node.callspec.params["place"]]
     seen = set()
     for at in range(1, counter.count + 1):
         for when in ("before", "after"):
             set_back(place, written)
             with crashing(place, at, when) as store:
-                steps.publish(SOURCE, store, NOW, written.draft, REPORT)
+                steps.publish(store, NOW, written.draft, REPORT)
             seen.add(whole_release(place, SOURCE_ID))
-            assert steps.publish(SOURCE, place, NOW, written.draft, REPORT).is_in_force, (at, when)
+            assert steps.publish(place, NOW, written.draft, REPORT).is_in_force, (at, when)
             changed = {LATEST, keys.manifest_key(SOURCE_ID, AFTER_ID)}
             assert {key: place.read(key) for key in changed} == {key: written.done[key] for key in changed}, (at, when)
     assert seen == {BEFORE_ID, AFTER_ID}

@@ -394,7 +394,7 @@ def test_a_run_after_a_crash_in_any_step_ends_in_the_same_bytes(
     assert release is not None
     draft = steps.write(SOURCE, empty, NOW, release) if step != "fetch" else None
     if step == "audit" and draft:
-        steps.audit(SOURCE, empty, NOW, draft, accept)
+        steps.audit(empty, NOW, draft, accept)
     ingest(empty, offline, AFTER)
     assert objects(empty) == objects(whole)
 
@@ -419,7 +419,7 @@ def test_a_release_that_came_between_draft_and_publish_is_a_conflict(
     with pytest.raises(
         PublishConflict, match=f"release {AFTER_ID} was to replace {BEFORE_ID}, but {other.release_id} is in"
     ):
-        steps.publish(SOURCE, empty, NOW, draft, GOOD)
+        steps.publish(empty, NOW, draft, GOOD)
     assert (in_force(empty), outcome_of(empty)) == (other.release_id, "store_refused")
     again = ingest(empty, offline, AFTER)
     assert (again.release_id, again.changes["modified"], in_force(empty)) == (AFTER_ID, 1, AFTER_ID)
@@ -433,7 +433,7 @@ def test_of_two_releases_of_one_day_that_were_drafted_together_the_pointer_stays
     drafts = [draft_of(empty, offline, path) for path in (AFTER, other_path)]
     older, newer = sorted(({**draft, "audit": GOOD} for draft in drafts), key=lambda draft: draft["release_id"])
     assert older["sequence"] == newer["sequence"]
-    steps.publish(SOURCE, empty, NOW, newer, GOOD)
+    steps.publish(empty, NOW, newer, GOOD)
     # The publisher of the older one has looked at the pointer before the newer one moved it.
     older = manifests.sealed(older)
     empty.create(keys.manifest_key(SOURCE_ID, older["release_id"]), canonical_json.to_bytes(older))
@@ -447,9 +447,9 @@ def test_two_drafts_of_one_release_end_in_one(empty: LocalStore, offline: Fetche
     ingest(empty, offline, BEFORE)
     first, second = draft_of(empty, offline, AFTER), draft_of(empty, offline, AFTER)
     assert first == second
-    steps.publish(SOURCE, empty, NOW, first, GOOD)
+    steps.publish(empty, NOW, first, GOOD)
     whole = objects(empty)
-    assert steps.publish(SOURCE, empty, NOW, second, GOOD).is_in_force
+    assert steps.publish(empty, NOW, second, GOOD).is_in_force
     assert objects(empty) == whole
     assert ingest(empty, offline, AFTER).outcome == "unchanged"
 
@@ -770,6 +770,6 @@ def test_nothing_is_unchanged_before_the_first_release(empty: LocalStore) -> Non
 def test_the_audit_of_a_task_runs_in_its_own_process(copy: LocalStore, published: Path) -> None:
     load_audit()
     manifest = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)
-    report = steps.audit(SOURCE, copy, NOW, manifest)
+    report = steps.audit(copy, NOW, manifest)
     assert report["verdict"] == "publish"
     assert report["evaluated"] == manifest["audit"]["evaluated"]

@@ -25,7 +25,8 @@ class Airflow:
         return subprocess.run(command, env=self.env | env, cwd=ROOT, capture_output=True, text=True, check=False)
 
     def run_dag(self, source_id: str, *confs: dict[str, str | None], **env: str) -> subprocess.CompletedProcess[str]:
-        return self.python("dags/ingest.py", source_id, *map(json.dumps, confs), **env)
+        anywhere = {"ENTITY_LISTS_INPUT_DIRS": os.sep}
+        return self.python("dags/ingest.py", source_id, *map(json.dumps, confs), **(anywhere | env))
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
         with sqlite3.connect(self.home / "airflow.db") as database:

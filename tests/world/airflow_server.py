@@ -88,12 +88,28 @@ def command_lines() -> Iterator[tuple[int, str]]:
         yield int(entry.name), command.replace(b"\0", b" ").decode(errors="replace").strip()
 
 
+# How far from its port an Airflow of `make up` serves logs.
+LOG_PORTS = (713, 714)
+
+
 def free_port() -> int:
-    """Return a port of the loopback interface that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+    """Return a port of the loopback interface that nobody listens on, nor on those that go with it."""
+    while True:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port: int = free.getsockname()[1]
+        if all(map(is_free, (port + distance for distance in LOG_PORTS))):
+            return port
+
+
+def is_free(port: int) -> bool:
+    """Return whether nobody listens on a port."""
+    with socket.socket() as probe:
+        try:
+            probe.bind(("", port))
+        except (OSError, OverflowError):
+            return False
+        return True
 
 
 def is_healthy(base: str) -> bool:

@@ -146,8 +146,8 @@ def ingest(
     draft = steps.write(source, store, now, release) if release else None
     if draft is None:
         return steps.unchanged(store, source.source_id)
-    report = steps.audit(source, store, now, draft, auditor)
-    return steps.publish(source, store, now, draft, report, decision=decision)
+    report = steps.audit(store, now, draft, auditor)
+    return steps.publish(store, now, draft, report, decision=decision)
 
 
 def tree(root: Path, *, without: Iterable[str] = ()) -> dict[str, bytes]:

@@ -82,7 +82,7 @@ def ingest(
             on_step=on_step,
         )
     if as_json:
-        display.json_object(vars(outcome))
+        display.json_object(outcome.as_json())
     else:
         display.outcome(outcome)
 
@@ -185,7 +185,7 @@ def rebuild(
         decision = _decision(approve, reason)
         outcomes = replay(get_source(source_id), store, datetime.now(UTC), decision=decision, on_step=on_step)
     if as_json:
-        display.json_object({"source_id": source_id, "outcomes": [vars(outcome) for outcome in outcomes]})
+        display.json_object({"source_id": source_id, "outcomes": [outcome.as_json() for outcome in outcomes]})
     else:
         for outcome in outcomes:
             display.outcome(outcome)

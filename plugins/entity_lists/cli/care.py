@@ -1,6 +1,7 @@
 """The commands that care for a store: verify, rollback, withdraw, gc."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -139,7 +140,7 @@ def _verifications_json(store_uri: str, found: Mapping[str, "Verification"]) -> 
 def _moved(result: "Moved", *, as_json: bool) -> None:
     """Print which release is in force after a rollback or a withdrawal."""
     if as_json:
-        display.json_object(vars(result))
+        display.json_object(asdict(result))
     elif result.outcome == "unchanged":
         display.line(f"Nothing changed: {result.source_id} release {result.release_id} stays in force.")
     elif result.release_id == result.from_release_id:
@@ -153,7 +154,7 @@ def _moved(result: "Moved", *, as_json: bool) -> None:
 def _garbage(store_uri: str, found: Sequence["Garbage"], *, is_deleted: bool, as_json: bool) -> None:
     """Print what was, or would be, deleted."""
     if as_json:
-        rows = [vars(one) for one in found]
+        rows = [asdict(one) for one in found]
         display.json_object({"store": store_uri, "is_deleted": is_deleted, "count": len(found), "objects": rows})
         return
     for one in found:

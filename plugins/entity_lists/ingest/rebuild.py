@@ -55,9 +55,9 @@ def rebuild(
         draft = draft_snapshot(source, store, release, before, even_if_same=release == releases[-1])
         if draft is None:
             continue
-        report = steps.audit(source, store, now, draft, auditor)
+        report = steps.audit(store, now, draft, auditor)
         replaces = snapshot.get_manifest(store, source.source_id, None)["release_id"]
-        outcomes.append(steps.publish(source, store, now, draft, report, decision=decision, replaces=replaces))
+        outcomes.append(steps.publish(store, now, draft, report, decision=decision, replaces=replaces))
         before = snapshot.get_manifest(store, source.source_id, release.release_id)
     return outcomes
 

@@ -1,6 +1,7 @@
 """Receiving a release: found out, downloaded, looked at, and kept in the store before anything reads it."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,7 +13,7 @@ from entity_lists.fetch.given_input import read_input
 from entity_lists.ingest import feed
 from entity_lists.release import Origin, RawFile, Release, base_release_id, release_sha256
 from entity_lists.snapshot import manifest as manifests
-from entity_lists.snapshot import operations, pointer, published
+from entity_lists.snapshot import operations, published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import refuse_withdrawn
 from entity_lists.store import canonical_json
@@ -28,17 +29,29 @@ _MAX_REVISIONS = 1000
 _DATE = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """What came of a fetch: the release to ingest; None if its bytes are published already, or there are none.
+
+    committed: the manifest that was made from these very bytes, if it is not that of the release in force: the run that
+    committed it may have ended before it moved the pointer.
+    """
+
+    release: Release | None = None
+    committed: Manifest | None = None
+
+
 def receive(
     source: "Source", store: "Store", fetcher: Fetcher, *, as_of: date | None, location: str | None, today: date
-) -> Release | None:
-    """Return the release to ingest, its bytes kept in the store; None if they are published already.
+) -> Received:
+    """Return the release to ingest, its bytes kept in the store; or that these bytes are published already.
 
     as_of: None for the newest release. location: a path or URL to read instead of asking the publisher.
 
     Raises:
         SourceUnavailable, ReleaseRejected, UsageError: as the source and the fetcher do; a date that has not come.
         ReleaseRejected: a release of these bytes was withdrawn.
-        PublishConflict: these bytes have too many revisions, or others keep moving the pointer.
+        PublishConflict: these bytes have too many revisions.
         StoreUnsafe: the store's endpoint does not honour conditional writes.
     """
     day = as_of or (source.newest(fetcher) if location is None else _date_in(location))
@@ -54,13 +67,18 @@ def receive(
     else:
         files = _read_inputs(source, location, fetcher)
     if files is None:
-        return None
+        return Received()
     source.check(*files)
     if source.feed and location is None:
         prove_conditional_writes(store)
         feed.keep(store, source.feed, day, files[0], source.source_id)
-    release_id = _new_release_id(source, store, current, day, release_sha256([file.sha256 for file in files]))
-    return None if release_id is None else _keep(source, store, files, day, release_id)
+    sha256 = release_sha256([file.sha256 for file in files])
+    if _is_settled(source, store, current, sha256):
+        return Received()
+    release_id, committed = _free_release_id(source, store, base_release_id(day, sha256))
+    if committed is not None:
+        return Received(committed=committed)
+    return Received(release=_keep(source, store, files, day, release_id))
 
 
 def _download(
@@ -117,26 +135,30 @@ def _made_by_this_code(source: "Source", manifest: Manifest) -> bool:
     return manifests.made_by(manifest) == (source.parser_version, CONTRACT_VERSION)
 
 
-def _new_release_id(
-    source: "Source", store: "Store", current: published.InForce | None, day: date, sha256: str
-) -> str | None:
-    """Return the id under which these bytes are to be published, None if they are published by this code already."""
+def _is_settled(source: "Source", store: "Store", current: published.InForce | None, sha256: str) -> bool:
+    """Return whether nothing is to be done with these bytes: they are in force, or a person went back from them.
+
+    Raises:
+        ReleaseRejected: a release of these bytes was withdrawn.
+    """
     if current and current.manifest["raw"]["sha256"] == sha256 and _made_by_this_code(source, current.manifest):
-        return None
+        return True
     made_by = (source.parser_version, CONTRACT_VERSION)
     refuse_withdrawn(store, source.source_id, sha256, made_by)
-    if operations.is_set_aside(store, source.source_id, sha256, made_by):
-        return None
-    base = base_release_id(day, sha256)
+    return operations.is_set_aside(store, source.source_id, sha256, made_by)
+
+
+def _free_release_id(source: "Source", store: "Store", base: str) -> tuple[str, Manifest | None]:
+    """Return the id under which bytes are to be published; with the manifest, if this code has committed it already.
+
+    Raises:
+        PublishConflict: these bytes have too many revisions.
+    """
     revisions = [base, *(f"{base}.r{number}" for number in range(2, _MAX_REVISIONS))]
     for release_id in revisions:
         manifest = published.find_manifest(store, source.source_id, release_id)
-        if manifest is None:
-            return release_id
-        if _made_by_this_code(source, manifest):
-            # A run that ended between manifest and pointer left this to be done.
-            pointer.point_at(store, manifest)
-            return None
+        if manifest is None or _made_by_this_code(source, manifest):
+            return release_id, manifest
     raise PublishConflict(
         f"{source.source_id}: expected fewer than {len(revisions)} revisions of release {base}, found as many. Find "
         "out what makes the same bytes a new release again and again: their manifests name the versions that read them."
@@ -165,5 +187,5 @@ def _keep(source: "Source", store: "Store", files: "tuple[Download, ...]", day: 
         fetched_at=files[0].fetched_at.isoformat(timespec="seconds"),
     )
     if store.find(key) is None:
-        store.create(key, canonical_json.to_bytes(vars(origin)))
+        store.create(key, canonical_json.to_bytes(origin.as_json()))
     return release

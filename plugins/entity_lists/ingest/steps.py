@@ -4,12 +4,12 @@ fetch, write, audit, publish: between them go small JSON values, never tables, a
 Expectations, pandas, boto3 and DuckDB are not imported before the step that needs them.
 """
 
-import functools
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from entity_lists.audit import approval, question
 from entity_lists.audit.approval import Decision
@@ -20,7 +20,7 @@ from entity_lists.ingest import status
 from entity_lists.ingest.receive import receive
 from entity_lists.release import Release
 from entity_lists.snapshot import commit as publishing
-from entity_lists.snapshot import published
+from entity_lists.snapshot import pointer, published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json, keys
 
@@ -44,29 +44,32 @@ class Outcome:
     is_in_force: bool
     failed: tuple[Mapping[str, Any], ...] = ()
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the outcome as a JSON object."""
+        return {
+            "source_id": self.source_id,
+            "release_id": self.release_id,
+            "outcome": self.outcome,
+            "counts": dict(self.counts),
+            "changes": dict(self.changes),
+            "is_in_force": self.is_in_force,
+            "failed": [dict(failure) for failure in self.failed],
+        }
+
 
 Auditor = Callable[["Store", Manifest], Report]
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
 
 
-def _step(
-    step: Callable[Concatenate["Source", "Store", datetime, _P], _T],
-) -> Callable[Concatenate["Source", "Store", datetime, _P], _T]:
-    """Return the step, which now also leaves in status.json how it failed."""
-
-    @functools.wraps(step)
-    def recorded(source: "Source", store: "Store", now: datetime, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        try:
-            return step(source, store, now, *args, **kwargs)
-        except EntityListsError as error:
-            status.record_error(store, source.source_id, error, now=now)
-            raise
-
-    return recorded
+@contextmanager
+def _failure_recorded(store: "Store", source_id: str, now: datetime) -> Generator[None]:
+    """Leave in status.json how a step failed, if it does."""
+    try:
+        yield
+    except EntityListsError as error:
+        status.record_error(store, source_id, error, now=now)
+        raise
 
 
-@_step
 def fetch(
     source: "Source", store: "Store", now: datetime, fetcher: "Fetcher", *, as_of: date | None, location: str | None
 ) -> Release | None:
@@ -78,20 +81,33 @@ def fetch(
     Raises:
         SourceUnavailable, ReleaseRejected, UsageError: as the source and the fetcher do.
         StoreUnsafe: the store's endpoint does not honour conditional writes.
-        PublishConflict: as receive does.
+        PublishConflict: as receive and finish_publish do.
     """
-    release = receive(source, store, fetcher, as_of=as_of, location=location, today=now.date())
-    if release is None:
-        _record_unchanged(source, store, now)
-    return release
+    with _failure_recorded(store, source.source_id, now):
+        received = receive(source, store, fetcher, as_of=as_of, location=location, today=now.date())
+        if received.committed is not None:
+            finish_publish(store, received.committed)
+    if received.release is None:
+        _record_unchanged(store, source.source_id, now)
+    return received.release
 
 
-def _record_unchanged(source: "Source", store: "Store", now: datetime) -> None:
+def finish_publish(store: "Store", committed: Manifest) -> None:
+    """Move the pointer to a committed release, unless a newer one is in force: its publish may have broken off before.
+
+    Nothing more is published by it: what this run has fetched says nothing new, and its other steps are skipped.
+
+    Raises:
+        PublishConflict: the race for the pointer was lost again and again.
+    """
+    pointer.point_at(store, committed)
+
+
+def _record_unchanged(store: "Store", source_id: str, now: datetime) -> None:
     message = "nothing new was found; the release in force stays in force"
-    status.record(store, source.source_id, "unchanged", now=now, message=message)
+    status.record(store, source_id, "unchanged", now=now, message=message)
 
 
-@_step
 def write(
     source: "Source",
     store: "Store",
@@ -109,20 +125,18 @@ def write(
     """
     from entity_lists.write.draft import draft_snapshot, release_before
 
-    try:
-        draft = draft_snapshot(source, store, release, release_before(store, release), on_table=on_table)
-    except ReleaseRejected as error:
-        _keep_report(store, release.source_id, release.release_id, {"verdict": "reject", "error": str(error)})
-        raise
+    with _failure_recorded(store, release.source_id, now):
+        try:
+            draft = draft_snapshot(source, store, release, release_before(store, release), on_table=on_table)
+        except ReleaseRejected as error:
+            _keep_report(store, release.source_id, release.release_id, {"verdict": "reject", "error": str(error)})
+            raise
     if draft is None:
-        _record_unchanged(source, store, now)
+        _record_unchanged(store, release.source_id, now)
     return draft
 
 
-@_step
-def audit(
-    source: "Source", store: "Store", now: datetime, draft: Manifest, auditor: Auditor | None = None
-) -> dict[str, Any]:
+def audit(store: "Store", now: datetime, draft: Manifest, auditor: Auditor | None = None) -> dict[str, Any]:
     """Return the report of the audit of a written release; its verdict is publish or ask, and then a question is kept.
 
     auditor: what runs the suites; audit.audit_written in this process if None.
@@ -130,22 +144,21 @@ def audit(
     Raises:
         ExpectationsFailed: the verdict is reject; the report is in the store, the release in force stays as it was.
     """
-    report = (auditor or _audit_here)(store, draft)
-    text = summary(report, f"{draft['source_id']} {draft['release_id']}")
-    _log.info("%s", text)
-    if report.verdict == "ask":
-        question.keep_question(store, draft, report.as_json())
-    if report.verdict == "reject":
-        _keep_report(store, draft["source_id"], draft["release_id"], report.as_json())
-        raise ExpectationsFailed(
-            f"{text}\nNothing was published; the release in force stays as it was.", report.as_json()["failed"]
-        )
+    with _failure_recorded(store, draft["source_id"], now):
+        report = (auditor or _audit_here)(store, draft)
+        text = summary(report, f"{draft['source_id']} {draft['release_id']}")
+        _log.info("%s", text)
+        if report.verdict == "ask":
+            question.keep_question(store, draft, report.as_json())
+        if report.verdict == "reject":
+            _keep_report(store, draft["source_id"], draft["release_id"], report.as_json())
+            raise ExpectationsFailed(
+                f"{text}\nNothing was published; the release in force stays as it was.", report.as_json()["failed"]
+            )
     return report.as_json()
 
 
-@_step
 def publish(
-    source: "Source",
     store: "Store",
     now: datetime,
     draft: Manifest,
@@ -165,12 +178,14 @@ def publish(
         PublishConflict: another release was published meanwhile.
         StoreError: a file that was written is missing or has other bytes.
     """
-    approved_by = _approved_by(store, draft, report, decision) if report["verdict"] == "ask" else None
-    manifest: Manifest = {**draft, "audit": {**report, "approved_by": approved_by}}
-    is_in_force = publishing.commit(store, manifest, replaces=replaces)
-    status.record(store, source.source_id, "published", now=now, message=f"release {draft['release_id']}")
+    source_id = draft["source_id"]
+    with _failure_recorded(store, source_id, now):
+        approved_by = _approved_by(store, draft, report, decision) if report["verdict"] == "ask" else None
+        manifest: Manifest = {**draft, "audit": {**report, "approved_by": approved_by}}
+        is_in_force = publishing.commit(store, manifest, replaces=replaces)
+    status.record(store, source_id, "published", now=now, message=f"release {draft['release_id']}")
     return Outcome(
-        source_id=source.source_id,
+        source_id=source_id,
         release_id=draft["release_id"],
         outcome="published",
         counts=draft["counts"],
@@ -228,9 +243,9 @@ def run(
         if draft is None:
             return unchanged(store, source.source_id)
         on_step("audit")
-        report = audit(source, store, now, draft, auditor)
+        report = audit(store, now, draft, auditor)
         on_step("publish")
-        return publish(source, store, now, draft, report, decision=decision)
+        return publish(store, now, draft, report, decision=decision)
 
 
 def unchanged(store: "Store", source_id: str) -> Outcome:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from operator import attrgetter
 from typing import Any
 
@@ -52,7 +52,7 @@ def build_tables(
         "identifiers": schema.from_columns(contract.IDENTIFIERS, _parts(pairs, "identifiers")),
         "relations": schema.build(contract.RELATIONS, _relation_rows(pairs)),
         "identity": schema.from_columns(contract.IDENTITY, _identities(pairs)),
-        "quarantine": schema.build(contract.QUARANTINE, (vars(record) for record in records.quarantine)),
+        "quarantine": schema.build(contract.QUARANTINE, map(asdict, records.quarantine)),
     }
 
 
@@ -140,18 +140,19 @@ _Pairs = Sequence[tuple[Identity, Entry]]
 
 def _entries(pairs: _Pairs, contents: Sequence[str], source_id: str) -> dict[str, list[Any]]:
     heads = {entry.position: identity.entry_id for identity, entry in pairs if entry.parent_relation is None}
-    said = [vars(entry) for _, entry in pairs]
-    dates = [[citation.published_on for citation in one["citations"]] for one in said]
-    parents = [one["parent_position"] for one in said]
-    return {name: [one[name] for one in said] for name in _OWN_COLUMNS} | {
+    entries = [entry for _, entry in pairs]
+    dates = [[citation.published_on for citation in entry.citations] for entry in entries]
+    return {name: list(map(attrgetter(name), entries)) for name in _OWN_COLUMNS} | {
         "entry_id": [identity.entry_id for identity, _ in pairs],
-        "source_id": [source_id] * len(said),
-        "name": [entry.name for _, entry in pairs],
-        "listed_on": [one["listed_on"] or (d[0] if d else None) for one, d in zip(said, dates, strict=True)],
+        "source_id": [source_id] * len(entries),
+        "name": [entry.name for entry in entries],
+        "listed_on": [one.listed_on or (d[0] if d else None) for one, d in zip(entries, dates, strict=True)],
         "amended_on": [
-            one["amended_on"] or (d[-1] if len(d) > 1 else None) for one, d in zip(said, dates, strict=True)
+            one.amended_on or (d[-1] if len(d) > 1 else None) for one, d in zip(entries, dates, strict=True)
         ],
-        "parent_entry_id": [None if parent is None else heads.get(parent) for parent in parents],
+        "parent_entry_id": [
+            None if entry.parent_position is None else heads.get(entry.parent_position) for entry in entries
+        ],
         "content_sha256": list(contents),
     }
 
@@ -176,7 +177,7 @@ def _relation_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
             related = named.get((relation.country_code, search_key(other)))
             if relation.relation != "see_also" and entry.parent_position is not None:
                 related = heads.get(entry.parent_position)
-            yield vars(relation) | {
+            yield asdict(relation) | {
                 "entry_id": identity.entry_id,
                 "position": position,
                 "related_entry_id": related if related != identity.entry_id else None,
@@ -186,13 +187,14 @@ def _relation_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
 
 def _parts(pairs: _Pairs, name: str) -> dict[str, list[Any]]:
     """Return the columns of a table of parts, each field of a part a column."""
+    parts_of = attrgetter(name)
     rows = [
         (identity.entry_id, position, part)
         for identity, entry in pairs
-        for position, part in enumerate(vars(entry)[name], start=1)
+        for position, part in enumerate(parts_of(entry), start=1)
     ]
-    parts = [vars(part) for _, _, part in rows]
-    columns = {field: [part[field] for part in parts] for field in (parts[0] if parts else ())}
+    parts = [part for _, _, part in rows]
+    columns = {field.name: list(map(attrgetter(field.name), parts)) for field in (fields(parts[0]) if parts else ())}
     return {"entry_id": [row[0] for row in rows], "position": [row[1] for row in rows], **columns}
 
 
@@ -211,8 +213,8 @@ def _citations(pairs: _Pairs) -> dict[str, list[Any]]:
 
 
 def _identities(pairs: _Pairs) -> dict[str, list[Any]]:
-    said = [vars(identity) for identity, _ in pairs]
-    return {field.name: [one[field.name] for one in said] for field in fields(Identity)} | {
+    identities = [identity for identity, _ in pairs]
+    return {field.name: list(map(attrgetter(field.name), identities)) for field in fields(Identity)} | {
         "name": [entry.name for _, entry in pairs],
         "country_code": [entry.country_code for _, entry in pairs],
     }

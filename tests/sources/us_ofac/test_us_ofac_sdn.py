@@ -197,7 +197,7 @@ def test_a_release_has_one_id_over_all_of_its_files(fetcher: Fetcher, tmp_path: 
         found = receive(
             SOURCE, LocalStore(folder / "store"), fetcher, as_of=None, location=str(folder / "sdn_2021-07-07.csv"),
             today=NOW.date(),
-        )  # fmt: skip
+        ).release  # fmt: skip
         assert found is not None
         assert sorted(file.file_name for file in found.files) == names
         return found.release_id
@@ -266,7 +266,7 @@ def serve(publisher: Publisher, *replies: Reply) -> None:
 def test_the_four_files_of_the_day_are_downloaded(publisher: Publisher, fetcher: Fetcher, tmp_path: Path) -> None:
     serve(publisher, *(Reply(body=content) for content in FLAT))
     source = us_ofac_sdn.source(publisher.url(""))
-    release = receive(source, LocalStore(tmp_path), fetcher, as_of=None, location=None, today=NOW.date())
+    release = receive(source, LocalStore(tmp_path), fetcher, as_of=None, location=None, today=NOW.date()).release
     assert release is not None
     assert release.as_of == date(2026, 3, 26)
     assert [file.file_name for file in release.files] == list(NAMES)
