@@ -21,10 +21,10 @@ from entity_lists.cli import display
 from entity_lists.cli.app import app
 from entity_lists.cli.display import Format
 from entity_lists.errors import ReleaseRejected, SourceUnavailable, StoreError, UsageError
-from entity_lists.fetch import url as address
 from entity_lists.fetch.download import safe_file_name
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.fetch.given_input import read_input
+from entity_lists.fetch.url import redacted
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.store import canonical_json, keys
@@ -124,7 +124,7 @@ def test_the_dag_leaves_the_secret_of_its_connection_nowhere(airflow: Airflow, s
     ],
 )
 def test_a_given_address_is_written_down_without_its_values(location: str, shown: str) -> None:
-    assert address.shown(location) == shown
+    assert redacted(location) == shown
 
 
 def test_a_signed_address_is_in_no_file_and_no_message(
