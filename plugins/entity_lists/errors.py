@@ -1,8 +1,9 @@
-"""Everything that this package raises, by who has to act; fetch.py has one more, a SourceUnavailable: NotPublished.
+"""Everything that this package raises, by who has to act.
 
 * EntityListsError
   + UsageError            the caller: the command or the form was filled in wrongly
   + SourceUnavailable     nobody: the publisher could not be reached or has not published yet; try again later
+    - NotPublished        nobody: the publisher answered that there is no such file, or not yet
     - SourceStale         a person has to look: the source was not checked successfully for days
   + ReleaseRejected       a person has to look: this release is not published, the last good snapshot stays in force
     - SourceChanged       the publisher's file has something that the parser does not know
@@ -83,6 +84,10 @@ class SourceUnavailable(EntityListsError):
     exit_code = 5
 
 
+class NotPublished(SourceUnavailable):
+    """The publisher answered 404: there is no such file, or not yet."""
+
+
 class SourceStale(SourceUnavailable):
     """A source was not checked successfully for days."""
 
@@ -103,7 +108,3 @@ class PublishConflict(StoreError):
 
 class StoreDamaged(StoreError):
     """The store does not hold what its manifests say."""
-
-
-class NotPublished(SourceUnavailable):
-    """The publisher answered 404: there is no such file, or not yet."""

@@ -1,24 +1,21 @@
 import gzip
 import hashlib
 import importlib.metadata
-import os
 import socket
 import ssl
 import time
 import tracemalloc
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
-from pathlib import Path
 
 import httpx
 import pytest
 import tenacity
 
 from entity_lists.errors import EntityListsError, NotPublished, ReleaseRejected, SourceUnavailable, UsageError
-from entity_lists.fetch.download import Download, safe_file_name
+from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import FOREIGN_ERRORS, Fetcher, map_error
-from entity_lists.fetch.given_input import read_input
 from entity_lists.fetch.limits import DEFAULT_LIMITS
 from world.loopback import NOW, Patience, Publisher, Reply
 
@@ -60,28 +57,6 @@ def test_requests_say_who_asks_and_accept_only_what_is_unpacked_here(fetcher: Fe
 def test_the_user_agent_can_be_ones_own(open_fetcher: OpenFetcher, publisher: Publisher) -> None:
     open_fetcher(user_agent="screening/2 (ops@example.org)").download(publisher.script("/", OK))
     assert publisher.seen[0].headers["user-agent"] == "screening/2 (ops@example.org)"
-
-
-@pytest.mark.parametrize(
-    ("name", "safe"),
-    [
-        pytest.param("title-15_part-744.xml", "title-15_part-744.xml", id="already safe"),
-        pytest.param(
-            "Supplement No. 4 — Entity List.xml", "Supplement_No._4___Entity_List.xml", id="spaces and dashes"
-        ),
-        pytest.param("../../etc/passwd", "_._etc_passwd", id="path"),
-        pytest.param(".htaccess", "htaccess", id="hidden"),
-        pytest.param("..", "release", id="parent"),
-        pytest.param("", "release", id="empty"),
-        pytest.param("a\x00b\nc", "a_b_c", id="control characters"),
-        pytest.param("実体.csv", "__.csv", id="not ASCII"),
-        pytest.param("x" * 200 + ".xml", "x" * 116 + ".xml", id="long: the extension stays"),
-        pytest.param("." * 200, "release", id="only dots"),
-        pytest.param("x" + "." + "y" * 119, "y" * 119, id="long: a dot at the cut"),
-    ],
-)
-def test_file_names_are_made_safe_for_a_key_of_the_store(name: str, safe: str) -> None:
-    assert safe_file_name(name) == safe
 
 
 # Conditional requests
@@ -158,7 +133,7 @@ def test_other_statuses_are_refused_at_once(fetcher: Fetcher, publisher: Publish
 
 
 def test_not_found_can_be_told_from_other_refusals(fetcher: Fetcher, publisher: Publisher) -> None:
-    with pytest.raises(NotPublished, match=r"found 404 Not Found\. There is no such file, or not yet"):
+    with pytest.raises(NotPublished, match="expected status 200, found 404"):
         fetcher.get(publisher.url("/absent.xml"))
     assert publisher.paths() == ["/absent.xml"]
 
@@ -175,7 +150,7 @@ def test_a_burst_of_failures_is_waited_out(
 
 def test_a_failure_that_lasts_is_given_up_with_the_number_of_attempts(fetcher: Fetcher, publisher: Publisher) -> None:
     url = publisher.script("/", Reply(status=503))
-    with pytest.raises(SourceUnavailable, match=f"{url}.* 503 .*attempt 5 of 5.*Wait and run it again") as caught:
+    with pytest.raises(SourceUnavailable, match=f"{url}.* 503 .*attempt 5 of 5.*input") as caught:
         fetcher.get(url)
     assert len(publisher.seen) == 5
     assert not isinstance(caught.value, NotPublished)
@@ -193,8 +168,6 @@ def test_the_kind_of_failure_may_change_between_attempts(open_fetcher: OpenFetch
     [
         pytest.param("7", [7.0], id="seconds"),
         pytest.param(format_datetime(NOW + timedelta(seconds=20), usegmt=True), [20.0], id="date"),
-        pytest.param("Thu, 26 Mar 2026 12:00:20 -0000", [20.0], id="date without a zone"),
-        pytest.param("Thu, 26 Mar 2026 13:00:20 +0100", [20.0], id="date in another zone"),
         pytest.param("86400", [60.0], id="seconds: capped"),
         pytest.param(format_datetime(NOW + timedelta(days=1), usegmt=True), [60.0], id="date: capped"),
         pytest.param("0", [0.0, 1.0], id="at once: the pace is kept"),
@@ -209,7 +182,7 @@ def test_retry_after_is_honoured(
     assert patience.slept == slept
 
 
-@pytest.mark.parametrize("retry_after", ["soon", "-5", "1.5", "²", "Thu, 99 Foo 2026"])
+@pytest.mark.parametrize("retry_after", ["soon", "Thu, 99 Foo 2026"])
 def test_a_retry_after_that_cannot_be_read_is_backed_off_from(
     fetcher: Fetcher, publisher: Publisher, patience: Patience, retry_after: str
 ) -> None:
@@ -338,7 +311,7 @@ def test_compressed_bodies_are_unpacked(
 
 @pytest.mark.parametrize("encoding", ["br", "gzip, gzip", "zstd"])
 def test_encodings_that_nobody_asked_for_are_refused(fetcher: Fetcher, publisher: Publisher, encoding: str) -> None:
-    with pytest.raises(SourceUnavailable, match=f"expected a body that is plain or gzip, found '{encoding}'"):
+    with pytest.raises(SourceUnavailable, match=f"gzip, found '{encoding}'"):
         fetcher.get(publisher.script("/", Reply(body=b"?", headers={"Content-Encoding": encoding})))
 
 
@@ -397,7 +370,7 @@ def test_a_download_of_exactly_the_limit_is_taken(open_fetcher: OpenFetcher, pub
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_redirects_are_followed_and_the_address_that_was_asked_is_kept(
+def test_redirects_are_followed_and_the_url_that_was_asked_is_kept(
     fetcher: Fetcher, publisher: Publisher, status: int
 ) -> None:
     publisher.script("/signed?token=abc", OK)
@@ -432,7 +405,7 @@ def test_five_redirects_are_followed_and_a_loop_is_not(fetcher: Fetcher, publish
         pytest.param("file:///etc/passwd", "file://", id="file"),
     ],
 )
-def test_redirects_to_unsafe_addresses_are_not_followed(
+def test_redirects_to_unsafe_urls_are_not_followed(
     fetcher: Fetcher, publisher: Publisher, location: str, named: str
 ) -> None:
     url = publisher.script("/", Reply(status=302, headers={"Location": location}))
@@ -482,7 +455,7 @@ def test_a_certificate_for_another_host_is_refused(
         open_fetcher(ssl_context=trusting).get(tls_publisher.url("/", host="localhost"))
 
 
-# Addresses
+# URLs
 
 
 @pytest.mark.parametrize(
@@ -502,13 +475,13 @@ def test_a_certificate_for_another_host_is_refused(
         pytest.param(f"https://{'ä' * 70}.example.org/", id="label too long, not ASCII"),
     ],
 )
-def test_addresses_that_are_not_fetched_from_are_wrong_use(fetcher: Fetcher, url: str, patience: Patience) -> None:
+def test_urls_that_are_not_fetched_from_are_wrong_use(fetcher: Fetcher, url: str, patience: Patience) -> None:
     with pytest.raises(UsageError, match="xpected a"):
-        read_input(url, fetcher)
+        fetcher.get(url)
     assert patience.slept == []
 
 
-def test_an_address_with_a_password_is_refused_without_repeating_it(fetcher: Fetcher) -> None:
+def test_a_url_with_a_password_is_refused_without_repeating_it(fetcher: Fetcher) -> None:
     with pytest.raises(UsageError, match="holds a user name or password") as caught:
         fetcher.get("https://me:hunter2@example.org/list.xml")
     assert "hunter2" not in str(caught.value)
@@ -553,11 +526,11 @@ def _public_errors(module: object) -> list[type[Exception]]:
 HTTPX_ERRORS = _public_errors(httpx)
 
 
-def test_the_errors_of_httpx_are_found_at_all() -> None:
+def test_the_errors_of_httpx_are_collected_at_all() -> None:
     assert {httpx.ReadTimeout, httpx.InvalidURL, httpx.TooManyRedirects, httpx.StreamClosed} <= set(HTTPX_ERRORS)
 
 
-WRONG_ADDRESS = (httpx.InvalidURL, httpx.UnsupportedProtocol)
+WRONG_URL = (httpx.InvalidURL, httpx.UnsupportedProtocol)
 
 
 @pytest.mark.parametrize("kind", HTTPX_ERRORS, ids=lambda kind: kind.__name__)
@@ -566,7 +539,7 @@ def test_every_error_of_httpx_is_mapped(kind: type[Exception]) -> None:
     error = kind.__new__(kind)
     error.args = ("what went wrong",)
     mapped = map_error(error, "https://example.org/")
-    assert isinstance(mapped, UsageError if issubclass(kind, WRONG_ADDRESS) else SourceUnavailable)
+    assert isinstance(mapped, UsageError if issubclass(kind, WRONG_URL) else SourceUnavailable)
     assert str(mapped).startswith(f"GET https://example.org/: {kind.__name__}")
 
 
@@ -594,83 +567,5 @@ def test_json_is_returned_as_its_value(fetcher: Fetcher, publisher: Publisher) -
     ],
 )
 def test_what_is_not_json_is_shown_by_its_start(fetcher: Fetcher, publisher: Publisher, body: bytes) -> None:
-    with pytest.raises(SourceUnavailable, match=f"expected JSON, found {len(body):,} bytes that start with b'"):
+    with pytest.raises(SourceUnavailable, match=f"expected JSON, found {len(body):,} bytes.* b'"):
         fetcher.get_json(publisher.script("/", Reply(body=body)))
-
-
-# Input by path, file: URI or URL
-
-
-@pytest.fixture
-def saved(tmp_path: Path) -> Path:
-    path = tmp_path / "part 744.xml"
-    path.write_bytes(BODY)
-    return path
-
-
-def test_a_path_is_read_like_a_download(fetcher: Fetcher, saved: Path) -> None:
-    assert read_input(str(saved), fetcher) == Download(
-        content=BODY,
-        sha256=hashlib.sha256(BODY).hexdigest(),
-        file_name="part_744.xml",
-        url="file:part%20744.xml",
-        etag=None,
-        last_modified=None,
-        fetched_at=NOW,
-    )
-    assert NOW.tzinfo is UTC
-
-
-@pytest.mark.parametrize("form", ["file://{}", "file://localhost{}", "file:{}", "FILE://{}"])
-def test_a_file_uri_is_read_like_its_path(fetcher: Fetcher, saved: Path, form: str) -> None:
-    uri = form.format(saved.as_uri().removeprefix("file://"))
-    assert read_input(uri, fetcher) == read_input(str(saved), fetcher)
-
-
-def test_a_url_is_downloaded(fetcher: Fetcher, publisher: Publisher) -> None:
-    url = publisher.script("/list.xml", OK)
-    assert read_input(url, fetcher) == fetcher.download(url)
-
-
-def test_a_path_with_the_signs_of_a_url_is_still_a_path(fetcher: Fetcher, tmp_path: Path) -> None:
-    path = tmp_path / "list?part=744#4 %20.xml"
-    path.write_bytes(BODY)
-    assert read_input(str(path), fetcher).content == BODY
-
-
-@pytest.mark.parametrize(
-    ("name", "found"),
-    [
-        pytest.param("absent.xml", "No such file or directory", id="missing"),
-        pytest.param(".", "found a directory", id="directory"),
-        pytest.param("pipe", "found something else", id="pipe"),
-        pytest.param("a\0b", "embedded null", id="null byte"),
-        pytest.param("x" * 300, "File name too long", id="name too long"),
-        pytest.param("part 744.xml/inside", "Not a directory", id="below a file"),
-    ],
-)
-def test_what_is_no_readable_file_is_wrong_use(fetcher: Fetcher, saved: Path, name: str, found: str) -> None:
-    os.mkfifo(saved.parent / "pipe")
-    with pytest.raises(UsageError, match=found):
-        read_input(f"{saved.parent}/{name}", fetcher)
-
-
-def test_a_file_uri_of_another_host_is_wrong_use(fetcher: Fetcher) -> None:
-    with pytest.raises(UsageError, match="expected a file on this machine, found host 'server'"):
-        read_input("file://server/share/list.xml", fetcher)
-
-
-def test_a_file_past_the_limit_is_rejected_without_being_read(fetcher: Fetcher, tmp_path: Path) -> None:
-    path = tmp_path / "sparse.xml"
-    with path.open("wb") as file:
-        file.truncate(1 << 30)
-    started = time.monotonic()
-    with pytest.raises(ReleaseRejected, match="expected at most 268,435,456 bytes, found 1,073,741,824"):
-        read_input(str(path), fetcher)
-    assert time.monotonic() - started < 0.5
-
-
-def test_an_input_has_the_limits_of_the_fetcher(open_fetcher: OpenFetcher, saved: Path) -> None:
-    assert read_input(str(saved), open_fetcher(max_bytes=len(BODY))).content == BODY
-    with pytest.raises(ReleaseRejected, match="expected at most 10 bytes"):
-        read_input(str(saved), open_fetcher(max_bytes=10))

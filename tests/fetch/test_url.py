@@ -31,5 +31,5 @@ def test_a_companion_lies_beside_the_file(location: str, beside: str, last: str)
         ("a.csv", False),
     ],
 )
-def test_a_path_is_told_from_an_address(location: str, is_url: bool) -> None:
+def test_a_path_is_told_from_a_url(location: str, is_url: bool) -> None:
     assert url.is_url(location) is is_url

@@ -3,7 +3,6 @@
 import pytest
 
 from entity_lists.text.aliases import read_names
-from entity_lists.text.vocabulary import count_of
 
 LISTS = {
     "closing-words-inside-an-alias": (
@@ -328,10 +327,3 @@ def test_a_remark_on_the_items_is_no_name() -> None:
         "64 Mianshan Road",
     ])
     assert (names.aliases, names.remarks) == ((("Institute of Mechanics", "aka"),), (remark,))
-
-
-@pytest.mark.parametrize(
-    ("word", "number"), [("one", 1), ("Twenty-six", 26), ("forty-nine", 49), ("11", 11), (None, None), ("", None)]
-)
-def test_a_number_word_is_a_number(word: str | None, number: int | None) -> None:
-    assert count_of(word) == number

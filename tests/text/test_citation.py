@@ -102,7 +102,7 @@ def test_the_volume_counts_the_years_since_1935(citation: Citation, *, matches: 
     assert volume_matches_year(citation) is matches
 
 
-def test_the_address_is_that_of_the_federal_register() -> None:
+def test_the_url_is_that_of_the_federal_register() -> None:
     assert citation_url(90, 14048) == "https://www.federalregister.gov/citation/90-FR-14048"
 
 

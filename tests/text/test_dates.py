@@ -1,10 +1,10 @@
-"""Dates as U.S. agencies write them, and those that no calendar has."""
+"""Dates as U.S. agencies write them, and days that no calendar has."""
 
 from datetime import date
 
 import pytest
 
-from entity_lists.text.dates import read_us_date, read_us_dates
+from entity_lists.text.dates import calendar_day, read_us_date, read_us_dates
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,16 @@ def test_two_digits_of_a_year_are_those_of_the_nearest(near: int, year: int) -> 
 )
 def test_the_dates_of_a_cell_are_read_and_the_rest_is_kept(text: str, dates: tuple[date, ...], unread: str) -> None:
     assert read_us_dates(text) == (dates, unread)
+
+
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(2012, 2, 29), date(2100, 12, 31)])
+def test_a_day_of_the_calendar_is_one(day: date) -> None:
+    assert calendar_day(day.year, day.month, day.day) == day
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day"),
+    [(2013, 2, 29), (2024, 0, 1), (2024, 13, 1), (97, 6, 30), (1899, 12, 31), (2101, 1, 1), (2024, 10**30, 1)],
+)
+def test_a_day_that_cannot_be_is_none(year: int, month: int, day: int) -> None:
+    assert calendar_day(year, month, day) is None

@@ -155,8 +155,8 @@ SPLITS = {
 
 @pytest.mark.parametrize(("text", "name", "address"), SPLITS.values(), ids=SPLITS)
 def test_the_name_ends_before_the_address(text: str, name: str, address: str) -> None:
-    found = split_name(text)
-    assert (found[0], found[1].replace(", ", ",")) == (name, address.replace(", ", ","))
+    own, rest = split_name(text)
+    assert (own, rest.replace(", ", ",")) == (name, address.replace(", ", ","))
 
 
 STOPS = {

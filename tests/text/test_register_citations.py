@@ -7,7 +7,7 @@ import pytest
 from entity_lists.text.citation import Citation
 from entity_lists.text.register_citations import Notices, read_citations, read_notices
 
-Found = list[tuple[str, date | None]]
+Dated = list[tuple[str, date | None]]
 
 
 def issue(volume: int, number: int, published_on: date | None = None) -> Citation:
@@ -19,7 +19,7 @@ def page(volume: int, number: int, published_on: date | None = None) -> Citation
 
 
 @pytest.mark.parametrize(
-    ("text", "found", "unread"),
+    ("text", "dated", "unread"),
     [
         pytest.param("82 F.R. 48792 10/20/2017", [("82 FR 48792", date(2017, 10, 20))], "", id="dotted"),
         pytest.param("80 F.R 57572 9/24/15 ", [("80 FR 57572", date(2015, 9, 24))], "", id="one dot"),
@@ -65,9 +65,9 @@ def page(volume: int, number: int, published_on: date | None = None) -> Citation
         pytest.param("", [], "", id="nothing"),
     ],
 )
-def test_a_cell_gives_its_citations_oldest_first(text: str, found: Found, unread: str) -> None:
+def test_a_cell_gives_its_citations_oldest_first(text: str, dated: Dated, unread: str) -> None:
     citations, left = read_citations(text)
-    assert [(citation.citation, citation.published_on) for citation in citations] == found
+    assert [(citation.citation, citation.published_on) for citation in citations] == dated
     assert left == unread
 
 
@@ -119,8 +119,8 @@ def test_the_state_departments_issues_are_read_oldest_first(text: str, expected:
 
 @pytest.mark.parametrize("day", ["09/02/16", "09/02/37", "2/30/15"])
 def test_a_date_that_contradicts_its_volume_is_left_out_and_counted(day: str) -> None:
-    found = read_notices(f"Vol. 80, No. 170, {day}")
-    assert (found.citations, found.contradictions, found.unread) == ((issue(80, 170),), 1, "")
+    read = read_notices(f"Vol. 80, No. 170, {day}")
+    assert (read.citations, read.contradictions, read.unread) == ((issue(80, 170),), 1, "")
 
 
 @pytest.mark.parametrize(
@@ -131,8 +131,7 @@ def test_a_date_that_contradicts_its_volume_is_left_out_and_counted(day: str) ->
     ],
 )
 def test_a_public_notice_is_kept_by_its_number(text: str, citations: list[Citation], noticed_on: date | None) -> None:
-    found = read_notices(text)
-    assert found == Notices(
+    assert read_notices(text) == Notices(
         citations=tuple(citations), notices=("2061",), noticed_on=noticed_on, contradictions=0, unread=""
     )
 

@@ -1,4 +1,4 @@
-"""Publishers that serve one release only, the current one, always under the same addresses.
+"""Publishers that serve one release only, the current one, always at the same URLs.
 
 They give no as-of date: a release is as of the day, in Washington and New York, on which it was fetched. What was in
 force on an earlier day has to be given as a file.
@@ -30,7 +30,7 @@ def download_current(
     source_id: str,
     urls: Sequence[str],
 ) -> tuple[Download, ...] | None:
-    """Return the files of the current release, None if the publisher says that its one file is what came from known.
+    """Return the files of the current release, None if the publisher says that its one file is still the known one.
 
     Raises:
         SourceUnavailable: not reached; asked for another day than today; files that were made on different days.
@@ -51,10 +51,10 @@ def download_current(
 def _refuse_mixed_days(files: Sequence[Download], source_id: str) -> None:
     days = {file.file_name: day for file in files if (day := _day(file.last_modified))}
     if len(set(days.values())) > 1:
-        found = ", ".join(f"{name} of {day}" for name, day in days.items())
+        days_of_files = ", ".join(f"{name} of {day}" for name, day in days.items())
         raise SourceUnavailable(
-            f"{source_id}: expected the files of one release, found files of different days: {found}. The publisher is "
-            "in the middle of an update: wait an hour and run it again."
+            f"{source_id}: expected the files of one release, found files of different days: {days_of_files}. The "
+            "publisher is in the middle of an update: wait an hour and run it again."
         )
 
 

@@ -40,7 +40,7 @@ class Body:
         self._sha256 = hashlib.sha256()
 
     def announce(self, size_bytes: int) -> None:
-        """Check the size that a header or the file system gives. Raises: ReleaseRejected."""
+        """Raise ReleaseRejected unless the size, which a header or the file system gives, is allowed."""
         if size_bytes > self._max_bytes:
             raise ReleaseRejected(
                 f"{self._origin}: expected at most {self._max_bytes:,} bytes, found {size_bytes:,} or more; reading "
@@ -78,7 +78,10 @@ def safe_file_name(name: str) -> str:
 
 
 def gunzipped(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield at most CHUNK_BYTES at a time, so that whoever counts them can stop a bomb."""
+    """Yield what was packed, at most CHUNK_BYTES at a time, so that whoever counts them can stop a bomb.
+
+    Raises: zlib.error (not gzip, or cut off).
+    """
     inflater = zlib.decompressobj(GZIP_WBITS)
     for chunk in chunks:
         rest = chunk

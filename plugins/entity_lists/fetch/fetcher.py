@@ -22,9 +22,9 @@ import httpx
 import tenacity
 
 from entity_lists.errors import EntityListsError, NotPublished, SourceUnavailable, UsageError
-from entity_lists.fetch import url as address
 from entity_lists.fetch.download import Body, Download, gunzipped
 from entity_lists.fetch.limits import DEFAULT_LIMITS, WAIT_OR_INPUT, Deadline, Limits, retry_after_s
+from entity_lists.fetch.url import redacted, refuse_user, user_refused
 
 MAX_REDIRECTS = 5
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
@@ -43,8 +43,8 @@ class _Transient(SourceUnavailable):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Address:
-    """Where to ask, and how that is written down; see address.py."""
+class _Target:
+    """Where to ask, and how that is written down; see url.py."""
 
     url: httpx.URL
     shown: str
@@ -88,7 +88,7 @@ class Fetcher:
     def get(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Download | None:
         """Return what is served at url, or None if that is still what etag or last_modified stand for.
 
-        Raises: UsageError (an address that is not fetched from), SourceUnavailable (NotPublished on 404),
+        Raises: UsageError (a URL that is not fetched from), SourceUnavailable (NotPublished on 404),
         ReleaseRejected (larger than limits.max_bytes).
         """
         asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
@@ -98,15 +98,15 @@ class Fetcher:
     def download(self, url: str, *, is_public: bool = True) -> Download:
         """Return what is served at url. Raises what get raises.
 
-        is_public: whether the address may be written down whole; see address.py.
+        is_public: whether the URL may be written down whole; see url.py.
         """
-        found = self._with_retries(url, {}, is_public=is_public)
-        if found is None:
-            shown = url if is_public else address.shown(url)
+        download = self._with_retries(url, {}, is_public=is_public)
+        if download is None:
+            shown = url if is_public else redacted(url)
             raise SourceUnavailable(
                 f"GET {shown}: expected status 200, found 304 to an unconditional request. {WAIT_OR_INPUT}"
             )
-        return found
+        return download
 
     def get_json(self, url: str) -> object:
         """Return the JSON value served at url. Raises what get raises; SourceUnavailable also if it is not JSON."""
@@ -116,7 +116,7 @@ class Fetcher:
         except (ValueError, RecursionError) as error:
             raise SourceUnavailable(
                 f"GET {url}: expected JSON, found {len(content):,} bytes that start with {content[:60]!r} ({error}). "
-                "It may be a maintenance or a challenge page: open the address in a browser; wait and run it again."
+                "It may be a maintenance or a challenge page: open the URL in a browser; wait and run it again."
             ) from error
 
     def _with_retries(self, url: str, conditions: dict[str, str], *, is_public: bool = True) -> Download | None:
@@ -138,7 +138,7 @@ class Fetcher:
         asked = error.retry_after_s if isinstance(error, _Transient) else None
         return self._backoff(state) if asked is None else min(asked, self.limits.max_wait_s)
 
-    def _attempt(self, asked: _Address, conditions: dict[str, str]) -> Download | None:
+    def _attempt(self, asked: _Target, conditions: dict[str, str]) -> Download | None:
         self._deadline.start(f"GET {asked}")
         hop = asked.url
         for _ in range(MAX_REDIRECTS + 1):
@@ -150,7 +150,7 @@ class Fetcher:
                 hop = _next_hop(asked, hop, response.next_request.url)
         raise SourceUnavailable(
             f"GET {asked}: expected at most {MAX_REDIRECTS} redirects, found more; the last one leads to {hop.host}. "
-            "Open the address in a browser: the file may have moved."
+            "Open the URL in a browser: the file may have moved."
         )
 
     def _pace(self, host: str) -> None:
@@ -160,7 +160,7 @@ class Fetcher:
             self._sleep(early)
         self._last_request[host] = self._clock()
 
-    def _read(self, asked: _Address, response: httpx.Response) -> Download | None:
+    def _read(self, asked: _Target, response: httpx.Response) -> Download | None:
         if response.status_code == httpx.codes.NOT_MODIFIED:
             return None
         if response.status_code != httpx.codes.OK:
@@ -188,17 +188,17 @@ def default_user_agent() -> str:
 
 def map_error(error: Exception, url: str) -> EntityListsError:
     """Return our error for one of FOREIGN_ERRORS."""
-    found = f"GET {url}: {type(error).__name__}: {error}".rstrip(" :.") + "."
+    failure = f"GET {url}: {type(error).__name__}: {error}".rstrip(" :.") + "."
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | UnicodeError):
-        return UsageError(f"{found} Expected an address like https://www.example.org/file.xml: correct it.")
+        return UsageError(f"{failure} Expected a URL like https://www.example.org/file.xml: correct it.")
     if _is_certificate_failure(error):
         return SourceUnavailable(
-            f"{found} The server's certificate could not be verified, so nothing was sent. Is the clock right, and is "
-            "there a proxy whose certificate authority this machine does not know (SSL_CERT_FILE)?"
+            f"{failure} The server's certificate could not be verified, so nothing was sent. Is the clock right, and "
+            "is there a proxy whose certificate authority this machine does not know (SSL_CERT_FILE)?"
         )
     if isinstance(error, _RETRIED_ERRORS):
-        return _Transient(found)
-    return SourceUnavailable(f"{found} {WAIT_OR_INPUT}")
+        return _Transient(failure)
+    return SourceUnavailable(f"{failure} {WAIT_OR_INPUT}")
 
 
 @contextmanager
@@ -219,7 +219,7 @@ def _is_certificate_failure(error: BaseException | None) -> bool:
 
 def _open_client(limits: Limits, user_agent: str, ssl_context: ssl.SSLContext | None) -> httpx.Client:
     for name in ("httpx", "httpcore"):
-        # They log the whole address of every request, redirects to signed ones included.
+        # They log the whole URL of every request, redirects to signed ones included.
         logging.getLogger(name).setLevel(logging.WARNING)
     try:
         return httpx.Client(
@@ -235,26 +235,26 @@ def _open_client(limits: Limits, user_agent: str, ssl_context: ssl.SSLContext | 
         ) from error
 
 
-def _allowed(url: str, *, is_public: bool) -> _Address:
+def _allowed(url: str, *, is_public: bool) -> _Target:
     """Return url parsed, if it may be fetched from: https, or http that stays on this machine."""
-    address.refuse_user(url)
-    shown = url if is_public else address.shown(url)
+    refuse_user(url)
+    shown = url if is_public else redacted(url)
     try:
-        target = httpx.URL(url)
+        parsed = httpx.URL(url)
     except FOREIGN_ERRORS as error:
-        # What the error quotes of an address with an @ in it may be half a password.
-        raise map_error(error, shown) if "@" not in url else address.user_refused() from error
-    if not target.host or not (target.scheme == "https" or _is_loopback_http(target)):
-        raise UsageError(f"{shown}: expected a path, a file: URI or an https:// address (http:// on loopback only).")
-    return _Address(url=target, shown=str(target) if is_public else shown)
+        # What the error quotes of a URL with an @ in it may be half a password.
+        raise map_error(error, shown) if "@" not in url else user_refused() from error
+    if not parsed.host or not (parsed.scheme == "https" or _is_loopback_http(parsed)):
+        raise UsageError(f"{shown}: expected a path, a file: URI or an https:// URL (http:// on loopback only).")
+    return _Target(url=parsed, shown=str(parsed) if is_public else shown)
 
 
-def _next_hop(asked: _Address, here: httpx.URL, there: httpx.URL) -> httpx.URL:
+def _next_hop(asked: _Target, here: httpx.URL, there: httpx.URL) -> httpx.URL:
     if there.scheme == "https" or (here.scheme == "http" and _is_loopback_http(there)):
         return there
     raise SourceUnavailable(
         f"GET {asked}: expected a redirect to https://, found one to {there.scheme}://{there.host}, which was not "
-        "followed. Open the address in a browser: the file may have moved."
+        "followed. Open the URL in a browser: the file may have moved."
     )
 
 
@@ -262,20 +262,20 @@ def _is_loopback_http(url: httpx.URL) -> bool:
     return url.scheme == "http" and url.host in LOOPBACK_HOSTS
 
 
-def _refusal(asked: _Address, response: httpx.Response, now: datetime) -> SourceUnavailable:
+def _refusal(asked: _Target, response: httpx.Response, now: datetime) -> SourceUnavailable:
     status = response.status_code
-    found = f"GET {asked}: expected status 200, found {status} {response.reason_phrase}".rstrip() + "."
+    answer = f"GET {asked}: expected status 200, found {status} {response.reason_phrase}".rstrip() + "."
     if status == httpx.codes.NOT_FOUND:
-        return NotPublished(f"{found} There is no such file, or not yet: check the address, or run it again later.")
+        return NotPublished(f"{answer} There is no such file, or not yet: check the URL, or run it again later.")
     if status == httpx.codes.TOO_MANY_REQUESTS or status >= httpx.codes.INTERNAL_SERVER_ERROR:
-        return _Transient(found, retry_after_s(response.headers.get("retry-after", ""), now))
+        return _Transient(answer, retry_after_s(response.headers.get("retry-after", ""), now))
     return SourceUnavailable(
-        f"{found} This is not retried. Open the address in a browser: it may have moved, or the publisher may refuse "
+        f"{answer} This is not retried. Open the URL in a browser: it may have moved, or the publisher may refuse "
         "this network or user agent."
     )
 
 
-def _unpacked(asked: _Address, response: httpx.Response) -> Iterable[bytes]:
+def _unpacked(asked: _Target, response: httpx.Response) -> Iterable[bytes]:
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding in {"", "identity"}:
         return response.iter_raw()

@@ -17,7 +17,7 @@ def read_input(location: str, fetcher: Fetcher) -> Download:
     """Return the file at a path, a file: URI or a URL.
 
     Raises:
-        UsageError: no such file, not a regular file, unreadable, outside fetcher.input_folders; an address that is not
+        UsageError: no such file, not a regular file, unreadable, outside fetcher.input_folders; a URL that is not
             fetched from.
         ReleaseRejected: larger than fetcher.limits.max_bytes; the size of a local file is looked at before it is read.
         SourceUnavailable: see Fetcher.get.
@@ -49,8 +49,8 @@ def read_file(path: Path, fetched_at: datetime, limits: Limits, folders: Sequenc
         real = path if folders is None else _below(path, folders)
         status = real.stat()
         if not stat.S_ISREG(status.st_mode):
-            found = "a directory" if stat.S_ISDIR(status.st_mode) else "something else"
-            raise UsageError(f"{path}: expected a regular file, found {found}: name the file itself.")
+            kind = "a directory" if stat.S_ISDIR(status.st_mode) else "something else"
+            raise UsageError(f"{path}: expected a regular file, found {kind}: name the file itself.")
         body.announce(status.st_size)
         with real.open("rb") as file:
             while chunk := file.read(CHUNK_BYTES):

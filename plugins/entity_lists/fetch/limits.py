@@ -6,6 +6,8 @@ can hold a client for days. Here no read from the network gets more than the tim
 Decision: httpcore tells of every new connection through its public trace extension, proxied ones included, and the
 connection's read is bounded there; a network backend of one's own can only be set in private attributes. This breaks
 when httpcore reads from something else than what it tells of; a test drips to find out.
+Tried instead: httpx.AsyncClient under anyio.fail_after. It cannot tell how much of a dripped head arrived, asks again
+for a host that is no name (its UnicodeError comes as a ConnectError), and takes a thread and an event loop to open.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,11 +18,6 @@ from functools import partial
 from typing import Any
 
 from entity_lists.errors import SourceUnavailable
-
-WAIT_OR_INPUT = "Wait and run it again, or save the file by hand and give it as the input."
-
-
-_CONNECTED = (".connect_tcp.complete", ".start_tls.complete")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +33,12 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+# What to do, at the end of the message of every failure that nobody here can mend.
+WAIT_OR_INPUT = "Wait and run it again, or save the file by hand and give it as the input."
+
+# The events of httpcore that hand out a new stream.
+_CONNECTED = (".connect_tcp.complete", ".start_tls.complete")
 
 
 class Deadline:

@@ -110,7 +110,7 @@ def _date_in(location: str) -> date:
     found = {day for text in _DATE.findall(name) if (day := _as_date(text))}
     if len(found) != 1:
         raise UsageError(
-            f"{url.shown(location)}: expected one date in its name, as YYYY-MM-DD, that the release is as of; "
+            f"{url.redacted(location)}: expected one date in its name, as YYYY-MM-DD, that the release is as of; "
             f"found {', '.join(map(str, sorted(found))) or 'none'}. Give the date: --as-of YYYY-MM-DD"
         )
     return found.pop()

@@ -57,9 +57,9 @@ def _whole_chunks(chunks: list[str]) -> Iterator[str]:
 def address_country(address: str) -> str | None:
     """Return the code of the country that the address ends with, postal code aside; None if it ends otherwise."""
     last = _POSTAL_CODE.sub("", address.strip(" .,;").rsplit(",", 1)[-1][-120:]).strip(" .")
-    found = last.split()
-    for count in range(min(4, len(found)), 0, -1):
-        if code := country_code(" ".join(found[-count:])):
+    last_words = last.split()
+    for count in range(min(4, len(last_words)), 0, -1):
+        if code := country_code(" ".join(last_words[-count:])):
             return code
     return None
 
@@ -67,22 +67,22 @@ def address_country(address: str) -> str | None:
 def _split_at_and(text: str) -> list[str]:
     # "…, Kabul, Afghanistan, and Dasht Qala, …": "and" ends an address only after a country, or before a new number.
     parts, start = [], 0
-    for found in _AND.finditer(text):
-        in_brackets = text.count("(", start, found.start()) > text.count(")", start, found.start())
+    for joint in _AND.finditer(text):
+        in_brackets = text.count("(", start, joint.start()) > text.count(")", start, joint.start())
         # "…, Crimea 98433, and Ukraine": a country alone is the end of the address before it.
-        if in_brackets or country_code(text[found.end() : found.end() + 60].strip(" .")):
+        if in_brackets or country_code(text[joint.end() : joint.end() + 60].strip(" .")):
             continue
-        before, after = text[start : found.start()], text[found.end() : found.end() + 60]
-        numbered = found["comma"] and "," in before and after[:1].isalpha() and starts_address(after)
+        before, after = text[start : joint.start()], text[joint.end() : joint.end() + 60]
+        numbered = joint["comma"] and "," in before and after[:1].isalpha() and starts_address(after)
         if address_country(before) or (numbered and names_place(before)):
             parts.append(before)
-            start = found.end()
+            start = joint.end()
     return [*parts, text[start:]]
 
 
 def _split_glued(text: str) -> list[str]:
-    for found in _GLUED.finditer(text):
-        before, after = text[: found.start()], text[found.end() :]
+    for joint in _GLUED.finditer(text):
+        before, after = text[: joint.start()], text[joint.end() :]
         if "," in before and country_code(before.rsplit(",", 1)[-1].strip(" .")) and address_country(after):
             return [before, after]
     return [text]

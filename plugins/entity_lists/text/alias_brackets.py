@@ -56,45 +56,54 @@ def read_bracketed_names(text: str) -> BracketedNames:
     aliases: list[Alias] = []
     stated, listed_count = None, 0
     while opening := _OPENING.search(text):
-        start = text.index("(", opening.start())
-        end = closing_bracket(text, start)
-        if end == len(text):
-            raise ValueError(f"a bracket is not closed: {text[start : start + 80]!r}")
-        inner, behind = text[opening.end() : end], text[end + 1 :].strip(" .,")
-        if behind and not _OPENING.match(behind):
-            raise ValueError(f"unread text behind the aliases: {behind[:80]!r}")
+        inner, behind = _opened(text, opening)
         if opening["number"]:
             stated = (stated or 0) + (count_of(opening["number"]) or 0)
-            listed_count += len(_listed(inner))
-        aliases += [(name, "aka") for name in _listed(inner)] if opening["number"] else _marked(inner)
+            counted = _listed(inner)
+            listed_count += len(counted)
+            aliases += [(name, "aka") for name in counted]
+        else:
+            aliases += _marked(inner)
         text = f"{text[: opening.start()]} {behind}".strip()
     text, before = _cut_covered(text)
     name, acronym = _cut_acronym(text)
-    found = BracketedNames(
+    names = BracketedNames(
         name=name.strip(" ,;"),
         aliases=tuple(dict.fromkeys([*acronym, *aliases])),
         covered=covered or before,
         stated_count=stated,
         listed_count=listed_count,
     )
-    _refuse_unread([found.name, *(alias for alias, _ in found.aliases)])
-    return found
-
-
-def _cut_covered(text: str) -> tuple[str, str | None]:
-    found = _COVERED.search(text)
-    return (text[: found.start()], found["whom"]) if found else (text, None)
+    _refuse_unread([names.name, *(alias for alias, _ in names.aliases)])
+    return names
 
 
 def split_firms(text: str) -> list[str]:
     """Return the names in "A Co., Ltd. and B": "and" parts names only where a legal form ends the one before it."""
     names, start = list[str](), 0
-    for found in _AND.finditer(text):
-        before = text[start : found.start()].rsplit(" ", 1)[-1]
+    for joint in _AND.finditer(text):
+        before = text[start : joint.start()].rsplit(" ", 1)[-1]
         if is_legal_form(before):
-            names.append(text[start : found.start()])
-            start = found.end()
+            names.append(text[start : joint.start()])
+            start = joint.end()
     return [name for part in (*names, text[start:]) if (name := strip_stop(part))]
+
+
+def _cut_covered(text: str) -> tuple[str, str | None]:
+    cover = _COVERED.search(text)
+    return (text[: cover.start()], cover["whom"]) if cover else (text, None)
+
+
+def _opened(text: str, opening: re.Match[str]) -> tuple[str, str]:
+    """Return what stands in the bracket of aliases that opens there, and what stands behind it."""
+    start = text.index("(", opening.start())
+    end = closing_bracket(text, start)
+    if end == len(text):
+        raise ValueError(f"a bracket is not closed: {text[start : start + 80]!r}")
+    behind = text[end + 1 :].strip(" .,")
+    if behind and not _OPENING.match(behind):
+        raise ValueError(f"unread text behind the aliases: {behind[:80]!r}")
+    return text[opening.end() : end], behind
 
 
 def _marked(text: str) -> list[Alias]:
@@ -108,19 +117,19 @@ def _listed(text: str) -> list[str]:
 
 def _cut_acronym(text: str) -> tuple[str, list[Alias]]:
     """Return "… Training Center (VSETC)" as name and alias: capitals that begin words of the name, in their order."""
-    found = _ACRONYM.fullmatch(text.strip(" ,"))
-    if found is None or country_code(found["acronym"]):
+    match = _ACRONYM.fullmatch(text.strip(" ,"))
+    if match is None or country_code(match["acronym"]):
         return text, []
-    initials = iter([word[0] for word in found["name"].split()])
-    is_acronym = all(letter in initials for letter in found["acronym"])
-    return (found["name"], [(found["acronym"], "aka")]) if is_acronym else (text, [])
+    initials = iter([word[0] for word in match["name"].split()])
+    is_acronym = all(letter in initials for letter in match["acronym"])
+    return (match["name"], [(match["acronym"], "aka")]) if is_acronym else (text, [])
 
 
 def _refuse_unread(names: list[str]) -> None:
     for name in names:
         if not any(character.isalnum() for character in name):
             raise ValueError("the record has no name, or an alias that is none")
-        if found := _UNREAD.search(name):
-            raise ValueError(f"a name still holds {found[0]!r}: {name[:120]!r}")
+        if unread := _UNREAD.search(name):
+            raise ValueError(f"a name still holds {unread[0]!r}: {name[:120]!r}")
         if name.count("(") != name.count(")"):
             raise ValueError(f"a bracket of a name is not closed: {name[:120]!r}")

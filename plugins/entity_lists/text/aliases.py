@@ -93,13 +93,9 @@ def _read_list(before: str, head: re.Match[str], same_line: str, lines: Sequence
     if len(items) == stated:
         items = [_CLOSED_WITHIN.sub("", item) for item in items]
     names = _named(before)
-    listed = [
-        alias
-        for item in items
-        for part in split_outside(_REMARK.sub("", item), ";")
-        for alias in _item_names(part, kind)
-    ]
-    remarks = [found["remark"] for item in items if (found := _REMARK.search(item))]
+    parts = [part for item in items for part in split_outside(_REMARK.sub("", item), ";")]
+    listed = [alias for part in parts for alias in _item_names(part, kind)]
+    remarks = [remark["remark"] for item in items if (remark := _REMARK.search(item))]
     return replace(
         names,
         aliases=(*names.aliases, *listed),

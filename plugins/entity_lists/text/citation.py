@@ -83,7 +83,7 @@ def volume_matches_year(citation: Citation) -> bool:
 
 
 def citation_url(volume: int, page: int) -> str:
-    """Return the Federal Register's address of the document that has this page."""
+    """Return the Federal Register's URL of the document that has this page."""
     return f"https://www.federalregister.gov/citation/{volume}-FR-{page}"
 
 

@@ -50,21 +50,21 @@ def marked(text: str) -> Iterator[Alias]:
 def bare_names(text: str, kind: str) -> tuple[list[Alias], str]:
     """Return the names before the address in "A, B and C, 27 Foo Street, …", and that address."""
     pieces = split_outside(text, ",")
-    found: list[str] = []
+    names: list[str] = []
     for index, piece in enumerate(pieces):
-        if found and is_legal_form(piece):
-            found[-1] += f",{piece}"
-        elif found and not _continues_names(pieces, index):
+        if names and is_legal_form(piece):
+            names[-1] += f",{piece}"
+        elif names and not _continues_names(pieces, index):
             address = ",".join(pieces[index:]).strip()
-            if (unit := _UNIT.match(found[-1])) and _BUILDING.search(piece):
-                found[-1], address = unit["name"], f"{unit['unit']}, {address}"
-            return [(name, kind) for name in found], address
+            if (unit := _UNIT.match(names[-1])) and _BUILDING.search(piece):
+                names[-1], address = unit["name"], f"{unit['unit']}, {address}"
+            return [(name, kind) for name in names], address
         else:
             name, address = split_name(piece.strip())
-            found += _split_and(name)
+            names += _split_and(name)
             if address:
-                return [(name, kind) for name in found], ",".join([address, *pieces[index + 1 :]])
-    return [(name, kind) for name in found], ""
+                return [(name, kind) for name in names], ",".join([address, *pieces[index + 1 :]])
+    return [(name, kind) for name in names], ""
 
 
 def unquoted(name: str) -> str:
@@ -81,11 +81,11 @@ def _bracket(text: str, mark: int) -> int | None:
 
 
 def _bracketed(text: str) -> list[Alias]:
-    found = list(marked(text))
+    aliases = list(marked(text))
     if len(MARK.findall(text)) > 1 or ";" in text:
-        return found
+        return aliases
     # One mark and no semicolon: "a.k.a. Lin Rongnan, Steven Lim and Yong Nam Lim".
-    return [(name, kind) for listed, kind in found for name in _split_commas(listed)]
+    return [(name, kind) for listed, kind in aliases for name in _split_commas(listed)]
 
 
 def _split_commas(text: str) -> list[str]:

@@ -84,13 +84,13 @@ def closing_bracket(text: str, opening: int) -> int:
 
 def with_legal_forms(pieces: Iterable[str], comma: str = ",") -> list[str]:
     """Return the pieces of a text that was cut at commas, each legal form with the name before it: "Co., Ltd."."""
-    found: list[str] = []
+    whole: list[str] = []
     for piece in pieces:
-        if found and is_legal_form(piece):
-            found[-1] += f"{comma}{piece}"
+        if whole and is_legal_form(piece):
+            whole[-1] += f"{comma}{piece}"
         else:
-            found.append(piece)
-    return found
+            whole.append(piece)
+    return whole
 
 
 def split_name(text: str) -> tuple[str, str]:
@@ -152,9 +152,9 @@ def _sentence_end(name: str) -> tuple[int, int] | None:
         before, after = name[max(0, stop.start() - _NEAR) : stop.start()], name[stop.end() : stop.end() + _NEAR]
         if stop[0] == ";" or _ends_name(before, after):
             return stop.end() - (stop[0] == ";" or not _is_short(before)), stop.end()
-    for found in _LEGAL_BEFORE_BOX.finditer(name):
-        if is_legal_form(found["form"]):
-            return found.end("form"), found.end()
+    for box in _LEGAL_BEFORE_BOX.finditer(name):
+        if is_legal_form(box["form"]):
+            return box.end("form"), box.end()
     return None
 
 
@@ -162,11 +162,11 @@ def _city_start(name: str) -> tuple[int, int] | None:
     """Return the bounds of name and city in "Southeast Trading LTD. Bucharest", which a country follows."""
     if site := _SITE.search(name):
         return site.end() - len(" at "), site.end()
-    for found in _LEGAL_STOP.finditer(name):
-        after = name[found.end() : found.end() + _NEAR]
+    for stop in _LEGAL_STOP.finditer(name):
+        after = name[stop.end() : stop.end() + _NEAR]
         # "Maple Engineering Pvt. Ltd. Consultants, Importers and Exporters" goes on, a city does not.
-        if is_legal_form(found["form"]) and not is_legal_form(after.split()[0]) and not names_body(after):
-            return found.end("form"), found.end()
+        if is_legal_form(stop["form"]) and not is_legal_form(after.split()[0]) and not names_body(after):
+            return stop.end("form"), stop.end()
     return None
 
 
@@ -176,10 +176,10 @@ def _bare_start(name: str) -> tuple[int, int] | None:
         return numbered.start(), numbered.end()
     if not any(character.isdigit() for character in name):
         return None
-    for found in _LEGAL_WORD.finditer(name):
-        tail = name[max(found.end(), len(name) - _NEAR) :]
-        if is_legal_form(found["form"]) and names_place(tail) and _premises_number(tail):
-            return found.end("form"), found.end()
+    for word in _LEGAL_WORD.finditer(name):
+        tail = name[max(word.end(), len(name) - _NEAR) :]
+        if is_legal_form(word["form"]) and names_place(tail) and _premises_number(tail):
+            return word.end("form"), word.end()
     if (house := _HOUSE.search(name)) and not names_body(house["street"]) and " " in name[: house.start()]:
         return house.start(), house.end()
     if (street := _STREET_AT_END.search(name)) and street["word"].casefold() in STREETS:
@@ -188,8 +188,8 @@ def _bare_start(name: str) -> tuple[int, int] | None:
 
 
 def _premises_number(tail: str) -> bool:
-    found = words(tail)
-    return len(found) > 1 and found[-1].isdigit() and found[-2] in PREMISES
+    tail_words = words(tail)
+    return len(tail_words) > 1 and tail_words[-1].isdigit() and tail_words[-2] in PREMISES
 
 
 def _starts_with_country(text: str) -> bool:

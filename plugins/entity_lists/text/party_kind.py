@@ -34,10 +34,10 @@ def party_kind(names: Iterable[str]) -> str:
     unknown.
     """
     names = list(names)
-    found = [words(name) for name in names]
-    if any(map(_shows_organization, names, found)):
+    words_of_names = [words(name) for name in names]
+    if any(map(_shows_organization, names, words_of_names)):
         return ORGANIZATION
-    if any(map(_shows_person, names, found)):
+    if any(map(_shows_person, names, words_of_names)):
         return PERSON
     return UNKNOWN
 
@@ -56,10 +56,10 @@ def is_weak(alias: str) -> bool:
     return len(letters) <= limit
 
 
-def _shows_organization(name: str, found: list[str]) -> bool:
+def _shows_organization(name: str, name_words: list[str]) -> bool:
     # "Ryazan Radio-Plant", "AGAT-SYSTEM": a word is also what its hyphens part.
-    parts = [part for word in found for part in (word, *word.split("-"))]
-    if not ORGANIZATION_WORDS.isdisjoint(parts) or any(map(ORGANIZATION_ENDS.search, found)):
+    parts = [part for word in name_words for part in (word, *word.split("-"))]
+    if not ORGANIZATION_WORDS.isdisjoint(parts) or any(map(ORGANIZATION_ENDS.search, name_words)):
         return True
     return _ends_in_legal_form(name) or _FIRM.search(name) is not None
 
@@ -70,11 +70,11 @@ def _ends_in_legal_form(name: str) -> bool:
     return " " in name and last.isupper() and is_legal_form(last) and GENERATIONS.isdisjoint(words(last))
 
 
-def _shows_person(name: str, found: list[str]) -> bool:
+def _shows_person(name: str, name_words: list[str]) -> bool:
     if _WITH_INITIAL.fullmatch(name) or _GENERATION.search(name):
         return True
-    if not 2 <= len(found) <= 6:
+    if not 2 <= len(name_words) <= 6:
         return False
-    titled = found[0] in HONORIFICS
-    related = not KINSHIP.isdisjoint(found[1:-1])
-    return titled or related or any(PATRONYMIC.search(word) for word in found[1:])
+    titled = name_words[0] in HONORIFICS
+    related = not KINSHIP.isdisjoint(name_words[1:-1])
+    return titled or related or any(PATRONYMIC.search(word) for word in name_words[1:])

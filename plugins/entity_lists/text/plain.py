@@ -21,7 +21,7 @@ def plain(text: str) -> str:
 
 def json_escaped(text: str) -> str:
     """Return JSON that means the same and has no control characters in it."""
-    return _ESCAPED_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _ESCAPED_IN_JSON.sub(lambda character: f"\\u{ord(character[0]):04x}", text)
 
 
 def csv_cell(value: object) -> object:

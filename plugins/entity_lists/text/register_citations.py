@@ -65,16 +65,16 @@ def read_citations(text: str) -> tuple[tuple[Citation, ...], str]:
     plain = _REGISTER.sub(" FR ", " ".join(text.split()))
     plain = _ISSUE_BEFORE_PAGE.sub("FR ", _LAST_PAGE.sub(r"\g<first>", plain))
     plain = _BRACKETED_DATE.sub(r", \1", plain)
-    issues = [_issue(found) for found in _ISSUE.finditer(plain)]
+    issues = [_issue(match) for match in _ISSUE.finditer(plain)]
     plain = _ISSUE_AFTER_PAGE.sub("", _ISSUE.sub(" ", plain))
     citations, unread = parse_citations(_AND.sub(",", plain))
     impossible = [citation for citation in citations if (citation.page or 0) > _MOST_PAGES]
     unread = " ".join(filter(None, [unread, *(citation.citation for citation in impossible)]))
-    found: dict[str, Citation] = {}
+    by_name: dict[str, Citation] = {}
     for citation in sorted({*citations, *issues}.difference(impossible), key=_age):
         # The same one twice: the one with its date says more, and is first.
-        found.setdefault(citation.citation, citation)
-    return tuple(found.values()), unread
+        by_name.setdefault(citation.citation, citation)
+    return tuple(by_name.values()), unread
 
 
 def read_notices(text: str) -> Notices:
@@ -86,7 +86,7 @@ def read_notices(text: str) -> Notices:
     notices = list(_NOTICE.finditer(text))
     citations, unread = read_citations(_NOTICE.sub(" ", text))
     trusted = [one if volume_matches_year(one) else replace(one, published_on=None) for one in citations]
-    dated = [_issue(found) for found in _ISSUE.finditer(text) if found["date"]]
+    dated = [_issue(match) for match in _ISSUE.finditer(text) if match["date"]]
     return Notices(
         citations=tuple(trusted),
         notices=tuple(notice["number"] for notice in notices),
@@ -96,11 +96,11 @@ def read_notices(text: str) -> Notices:
     )
 
 
-def _issue(found: re.Match[str]) -> Citation:
+def _issue(match: re.Match[str]) -> Citation:
     """Return the citation of an issue, by its page if that is printed."""
-    volume, page = int(found["volume"] or found["register"]), int(found["page"]) if found["page"] else None
-    name = f"{volume} FR No. {int(found['issue'])}" if page is None else f"{volume} FR {page}"
-    published_on = publication_date(found["date"] or "", volume)
+    volume, page = int(match["volume"] or match["register"]), int(match["page"]) if match["page"] else None
+    name = f"{volume} FR No. {int(match['issue'])}" if page is None else f"{volume} FR {page}"
+    published_on = publication_date(match["date"] or "", volume)
     return Citation(citation=name, volume=volume, page=page, published_on=published_on)
 
 

@@ -1,4 +1,4 @@
-"""Closed tables of the words by which the prose of a list is told apart: legal forms, bodies, premises, titles.
+"""Closed tables of the words by which the prose of a list is told apart: numbers, legal forms, bodies, places, titles.
 
 Words are lower-case and without dots, as `words` returns them. Collected from the entity cells of Supplement No. 4 to
 15 CFR part 744.
@@ -149,8 +149,8 @@ def words(text: str) -> list[str]:
 
 def is_legal_form(text: str) -> bool:
     """Return whether the text is nothing but legal forms: "Ltd.", "Co. Ltd", "S.A. de C.V."."""
-    found = words(_BRACKET_AT_END.sub("", text))
-    return bool(found) and (" ".join(found) in LEGAL_PHRASES or all(word in LEGAL_FORMS for word in found))
+    forms = words(_BRACKET_AT_END.sub("", text))
+    return bool(forms) and (" ".join(forms) in LEGAL_PHRASES or LEGAL_FORMS.issuperset(forms))
 
 
 def names_place(text: str) -> bool:
@@ -160,14 +160,14 @@ def names_place(text: str) -> bool:
 
 def names_body(text: str) -> bool:
     """Return whether the text has a word for an institution or a part of one."""
-    found = words(text)
-    return not BODIES.isdisjoint(found) or "research center" in " ".join(found)
+    text_words = words(text)
+    return not BODIES.isdisjoint(text_words) or "research center" in " ".join(text_words)
 
 
 def ends_in_body(text: str) -> bool:
     """Return whether the text ends as the name of an institution: "711 Aircraft Repair Plant (711 ARZ)"."""
-    found = words(_QUOTED_AT_END.sub("", _BRACKET_AT_END.sub("", text)))
-    return bool(found) and found[-1] in BODIES
+    text_words = words(_QUOTED_AT_END.sub("", _BRACKET_AT_END.sub("", text)))
+    return bool(text_words) and text_words[-1] in BODIES
 
 
 def names_organization(text: str) -> bool:
