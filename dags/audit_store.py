@@ -85,8 +85,12 @@ def audit_store() -> None:
         def verified() -> dict[str, Any]:
             from entity_lists.care.verify import check_source
 
-            found = check_source(run_store(), source.source_id)
-            return {"objects": found.object_count, "notes": list(found.notes), "orphans": len(found.orphans)}
+            verification = check_source(run_store(), source.source_id)
+            return {
+                "objects": verification.object_count,
+                "notes": list(verification.notes),
+                "orphans": len(verification.orphans),
+            }
 
         verified()
 

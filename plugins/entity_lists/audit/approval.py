@@ -26,12 +26,12 @@ class Decision:
 
 def decisions(store: "Store", source_id: str, release_id: str) -> list[Decision]:
     """Return what was decided on a release, oldest first: the last one counts. Raises: StoreError as checked does."""
-    found: list[Decision] = []
-    while kept := store.find(key := decision_key(source_id, release_id, len(found) + 1)):
+    decided: list[Decision] = []
+    while kept := store.find(key := decision_key(source_id, release_id, len(decided) + 1)):
         value = canonical_json.checked(kept.content, key, {"is_approved", "by", "at"})
         said: dict[str, Any] = {field.name: value.get(field.name) for field in fields(Decision)}
-        found.append(Decision(**said))
-    return found
+        decided.append(Decision(**said))
+    return decided
 
 
 def keep_decision(store: "Store", source_id: str, release_id: str, decision: Decision) -> Decision:

@@ -116,9 +116,9 @@ def _failures(
     definition: "BatchDefinition[Any]", table: pa.Table, suite: Suite, parameters: dict[str, Any]
 ) -> Iterator[Failure]:
     frame = _frame(table, suite)
-    found = _results(definition, frame, suite, parameters, "BOOLEAN_ONLY")
+    results = _results(definition, frame, suite, parameters, "BOOLEAN_ONLY")
     # Only of what failed is it looked up how: that takes as long as the answer itself.
-    failed = tuple(suite.expectations[position] for position, result in found.items() if not result.success)
+    failed = tuple(suite.expectations[position] for position, result in results.items() if not result.success)
     if failed:
         of_failed = replace(suite, expectations=failed)
         told = _results(definition, frame, of_failed, parameters, "SUMMARY")
@@ -155,10 +155,10 @@ def _results(
         result_format={"result_format": result_format, "partial_unexpected_count": _MAX_EXAMPLES},
     )
     result = validator.validate_expectation_suite(_as_gx(suite), parameters)
-    found = {config.meta["position"]: one for one in result.results if (config := one.expectation_config)}
-    if len(found) != len(suite.expectations):
-        raise ContractBroken(f"suite {suite.name}: {len(suite.expectations)} expectations, {len(found)} results")
-    return dict(sorted(found.items()))
+    by_position = {config.meta["position"]: one for one in result.results if (config := one.expectation_config)}
+    if len(by_position) != len(suite.expectations):
+        raise ContractBroken(f"suite {suite.name}: {len(suite.expectations)} expectations, {len(by_position)} results")
+    return dict(sorted(by_position.items()))
 
 
 def _rows(table: pa.Table, result: "ExpectationValidationResult") -> list[dict[str, Any]]:

@@ -8,9 +8,9 @@ from entity_lists.audit.report import Failure
 _MAX_CHARACTERS = 200
 
 
-def failure(found: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Failure:
+def failure(result: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Failure:
     """Return the failure that a result is, given as JSON. rows: some of those that do not fit."""
-    config = found["expectation_config"]
+    config = result["expectation_config"]
     meta, kwargs = config["meta"], config["kwargs"]
     return Failure(
         suite=meta["suite"],
@@ -18,7 +18,7 @@ def failure(found: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Fail
         column=kwargs.get("column"),
         severity=config["severity"],
         on_fail=meta.get("on_fail", "reject") if config["severity"] == "critical" else "publish",
-        observed=_observed(found),
+        observed=_observed(result),
         examples=tuple(map(_example, rows)),
         why=meta["why"],
     )
@@ -33,15 +33,15 @@ def _text(value: object) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _observed(found: Mapping[str, Any]) -> str:
-    result = found["result"]
+def _observed(evaluated: Mapping[str, Any]) -> str:
+    result = evaluated["result"]
     if missing := result.get("partial_missing_list"):
         return f"missing: {', '.join(map(str, missing))}"
     if result.get("observed_value") is not None:
         return str(result["observed_value"])[:500]
     if "unexpected_count" in result:
         return f"{result['unexpected_count']} of {result['element_count']} rows do not fit"
-    return f"the expectation could not be evaluated: {_reason(found['exception_info'])}"
+    return f"the expectation could not be evaluated: {_reason(evaluated['exception_info'])}"
 
 
 def _reason(info: Mapping[str, Any]) -> str:

@@ -91,7 +91,7 @@ def _which(failure: Mapping[str, Any]) -> str:
 
 def _groups(db: "duckdb.DuckDBPyConnection", column: str) -> Iterator[tuple[object, ...]]:
     """Yield the lists or countries that differ most, and the others as one sum."""
-    found = db.execute(
+    groups = db.execute(
         f"""
         with kinds as (select distinct entry_id, op from changes),
         sides as (
@@ -105,16 +105,16 @@ def _groups(db: "duckdb.DuckDBPyConnection", column: str) -> Iterator[tuple[obje
         order by abs(sum(now) - sum(was)) desc, count(op) desc, name
         """
     ).fetchall()
-    yield from found[:_MAX_GROUPS]
-    if others := found[_MAX_GROUPS:]:
+    yield from groups[:_MAX_GROUPS]
+    if others := groups[_MAX_GROUPS:]:
         yield f"and {len(others)} more", *(sum(numbers) for numbers in list(zip(*others, strict=True))[1:])
 
 
 def _telling(db: "duckdb.DuckDBPyConnection", counts: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
     """Yield who left, then who changed most, then who came: of each kind some, then how many more."""
-    found = _chosen(db)
+    chosen = _chosen(db)
     for op in ("removed", "modified", "added"):
-        rows = [row for row in found if row[0] == op]
+        rows = [row for row in chosen if row[0] == op]
         yield from ((op, name, country, *_first(changed)) for _, name, country, changed in rows)
         if hidden := counts[op] - len(rows):
             yield op, f"and {hidden:,} more", "", "", "", ""

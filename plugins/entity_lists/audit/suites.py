@@ -44,8 +44,8 @@ def load_suites(source_id: str, tables: Iterable[str], folder: Path = EXPECTATIO
 
 
 def _id(expectation: Mapping[str, Any]) -> str | None:
-    found: str | None = expectation["meta"].get("id")
-    return found
+    own_id: str | None = expectation["meta"].get("id")
+    return own_id
 
 
 def _without(suite: Suite, ids: set[str | None]) -> Suite:
@@ -64,7 +64,7 @@ def load_suite(path: Path) -> list[Suite]:
             by_table.setdefault(table, []).append(expectation)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ContractBroken(f"suite {path.name} cannot be loaded: {type(error).__name__}: {error}") from error
-    return [Suite(name=path.stem, table=table, expectations=tuple(found)) for table, found in by_table.items()]
+    return [Suite(name=path.stem, table=table, expectations=tuple(of_table)) for table, of_table in by_table.items()]
 
 
 def _check_expectation(expectation: dict[str, Any]) -> None:

@@ -32,8 +32,8 @@ def _counts(manifest: Manifest, tables: Mapping[str, pa.Table]) -> Iterator[str]
                 yield f"{table.num_rows} rows of {name}, the manifest says {said} (in its {where})"
     if unknown := manifest["counts"].keys() - manifest["tables"].keys():
         yield f"the manifest counts tables that it does not name: {sorted(unknown)}"
-    if "changes" in tables and (found := count_entries(tables["changes"])) != manifest["change_counts"]:
-        yield f"changes of {found}, the manifest says {manifest['change_counts']}"
+    if "changes" in tables and (change_counts := count_entries(tables["changes"])) != manifest["change_counts"]:
+        yield f"changes of {change_counts}, the manifest says {manifest['change_counts']}"
 
 
 def _references(tables: Mapping[str, pa.Table]) -> Iterator[str]:
@@ -56,14 +56,14 @@ def _schemas(manifest: Manifest, tables: Mapping[str, pa.Table]) -> Iterator[str
     if named != expected:
         yield f"tables missing: {sorted(expected - named)}, not in the contract: {sorted(named - expected)}"
     for name in tables.keys() & expected:
-        found, schema = tables[name].schema, contract.TABLES[name].schema
-        if found.names != schema.names:
-            missing, foreign = set(schema.names) - set(found.names), set(found.names) - set(schema.names)
+        actual, schema = tables[name].schema, contract.TABLES[name].schema
+        if actual.names != schema.names:
+            missing, foreign = set(schema.names) - set(actual.names), set(actual.names) - set(schema.names)
             yield f"columns of {name} missing: {sorted(missing)}, not in the contract: {sorted(foreign)}; or the order"
-        for column in set(found.names) & set(schema.names):
-            if found.field(column).type != schema.field(column).type:
+        for column in set(actual.names) & set(schema.names):
+            if actual.field(column).type != schema.field(column).type:
                 expected_type = schema.field(column).type
-                yield f"{name}.{column} is {found.field(column).type}, the contract says {expected_type}"
+                yield f"{name}.{column} is {actual.field(column).type}, the contract says {expected_type}"
 
 
 def _contents(manifest: Manifest, tables: Mapping[str, pa.Table]) -> Iterator[str]:

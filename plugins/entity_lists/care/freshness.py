@@ -22,20 +22,20 @@ def stale_sources(store: "Store", source_ids: Iterable[str], *, now: datetime, w
     Working days of the U.S. federal government (now: UTC). A source that has neither a status nor a release in force
     was never checked here, and is not in use here.
     """
-    found = {source_id: _why_stale(store, source_id, now, working_days) for source_id in source_ids}
-    return {source_id: why for source_id, why in found.items() if why}
+    reasons = {source_id: _why_stale(store, source_id, now, working_days) for source_id in source_ids}
+    return {source_id: why for source_id, why in reasons.items() if why}
 
 
 def _why_stale(store: "Store", source_id: str, now: datetime, working_days: int) -> str | None:
     key = status_key(source_id)
-    found = store.find(key)
-    if found is None:
+    stored = store.find(key)
+    if stored is None:
         # A status is best effort: without one, a release in force tells that the source is in use.
         is_in_use = store.find(keys.latest_key(source_id)) is not None
         return f"a release is in force, but {store.path(key)} is missing: no check is on record" if is_in_use else None
     try:
         status: Mapping[str, Any] = canonical_json.checked(
-            found.content, key, ("last_checked_at", "outcome", "message")
+            stored.content, key, ("last_checked_at", "outcome", "message")
         )
         success = status.get("last_success_at")
         succeeded_at = datetime.fromisoformat(success).astimezone(UTC) if success else None
@@ -58,11 +58,11 @@ def _describe(status: Mapping[str, Any]) -> str:
 
 
 def check_freshness(store: "Store", source_ids: Iterable[str], *, now: datetime, working_days: int) -> None:
-    """Do nothing unless stale_sources finds one. Raises: SourceStale with the list of them."""
-    if found := stale_sources(store, source_ids, now=now, working_days=working_days):
-        listed = "\n".join(f"  {source_id}: {why}" for source_id, why in found.items())
+    """Raise SourceStale with the list of them if stale_sources finds any."""
+    if stale := stale_sources(store, source_ids, now=now, working_days=working_days):
+        listed = "\n".join(f"  {source_id}: {why}" for source_id, why in stale.items())
         raise SourceStale(
-            f"{len(found)} sources were not checked successfully for more than {working_days} working days, or nothing "
+            f"{len(stale)} sources were not checked successfully for more than {working_days} working days, or nothing "
             f"shows that they were, as of {now:%Y-%m-%d}:\n{listed}\nTheir last good releases stay in force. Look at "
             "the red runs of their DAGs; the next check writes a status that is missing or damaged anew."
         )

@@ -59,9 +59,9 @@ def find_garbage(
     return [Garbage(key=key, modified_at=ages[key]) for key in sorted(candidates) if ages[key] < limit]
 
 
-def delete_garbage(store: "Store", found: Iterable[Garbage]) -> Iterator[Garbage]:
+def delete_garbage(store: "Store", candidates: Iterable[Garbage]) -> Iterator[Garbage]:
     """Delete what find_garbage found, but for what somebody wrote again since; yield each that is gone."""
-    for garbage in found:
+    for garbage in candidates:
         if LEFTOVER.fullmatch(garbage.key) or store.ages(garbage.key).get(garbage.key) == garbage.modified_at:
             store.delete(garbage.key)
             yield garbage
@@ -75,16 +75,16 @@ def named_keys(manifest: Manifest) -> set[str]:
 
 
 def _unnamed(store: "Store", source_id: str, ages: Iterable[str]) -> set[str]:
-    found = list(published.all_manifests(store, source_id, even_withdrawn=True))
+    published_manifests = list(published.all_manifests(store, source_id, even_withdrawn=True))
     published.in_force(store, source_id)
-    ids = {manifest["release_id"] for manifest in found}
-    if lost := {manifest["previous_release_id"] for manifest in found} - ids - {None}:
+    ids = {manifest["release_id"] for manifest in published_manifests}
+    if lost := {manifest["previous_release_id"] for manifest in published_manifests} - ids - {None}:
         raise StoreError(
             f"{source_id}: the manifests of {sorted(map(str, lost))} are missing, so nothing is deleted: their files "
             f"would look like garbage. Restore them. Run: entity-lists verify {source_id}"
         )
-    if not found:
+    if not published_manifests:
         return set()
-    named = {key for manifest in found for key in named_keys(manifest)}
+    named = {key for manifest in published_manifests for key in named_keys(manifest)}
     folders = (keys.data_prefix(source_id), keys.raw_prefix(source_id))
     return {key for key in ages if key.startswith(folders) and key not in named and not LEFTOVER.fullmatch(key)}

@@ -50,39 +50,40 @@ def verify_source(store: "Store", source_id: str) -> Verification:
         StoreError: the store cannot be reached, or a record of a person's decision cannot be read.
     """
     published = _published(store, source_id)
-    found = list(published.manifests.values())
+    readable = list(published.manifests.values())
     problems = [*published.problems, *_broken_chain(published)]
-    for manifest in found:
+    for manifest in readable:
         problems += [*_misnamed(manifest), *_damaged(store, manifest)]
     withdrawn = tombstones(store, source_id)
     problems += _broken_records(store, source_id, published, withdrawn)
     # Read last: a release that is being published meanwhile has its pointer by now.
-    problems += _pointer(store, source_id, found, withdrawn)
+    problems += _pointer(store, source_id, readable, withdrawn)
     notes = [f"release {name} was published before manifests proved themselves" for name in _unproved(published)]
     return Verification(
-        object_count=sum(1 + len(manifest["raw"]["files"]) + len(manifest["tables"]) for manifest in found),
+        object_count=sum(1 + len(manifest["raw"]["files"]) + len(manifest["tables"]) for manifest in readable),
         problems=tuple(problems),
         notes=(*notes, *(describe(tombstone) for tombstone in withdrawn.values())),
         # The files of a manifest that cannot be read are nobody's garbage.
-        orphans=() if published.problems else tuple(_orphans(store, source_id, found)),
+        orphans=() if published.problems else tuple(_orphans(store, source_id, readable)),
     )
 
 
 def check_source(store: "Store", source_id: str) -> Verification:
     """Return what verify_source does. Raises: StoreDamaged with the list of what is wrong, if anything is."""
-    found = verify_source(store, source_id)
-    if found.problems:
-        listed = "\n".join(f"  {problem}" for problem in found.problems)
+    verification = verify_source(store, source_id)
+    if verification.problems:
+        listed = "\n".join(f"  {problem}" for problem in verification.problems)
         raise StoreDamaged(
-            f"{source_id} in {store.uri}: {len(found.problems)} problems in {found.object_count} objects.\n{listed}\n"
+            f"{source_id} in {store.uri}: {len(verification.problems)} problems in {verification.object_count} "
+            f"objects.\n{listed}\n"
             "Restore what is damaged from a backup or a replica, byte by byte; until then, put a whole release in "
             f"force: entity-lists rollback {source_id} RELEASE --reason …"
         )
-    return found
+    return verification
 
 
 def _published(store: "Store", source_id: str) -> _Published:
-    found: dict[str, Manifest] = {}
+    by_id: dict[str, Manifest] = {}
     contents: dict[str, bytes] = {}
     release_ids = snapshot.release_ids(store, source_id)
     expected = {keys.manifest_key(source_id, release_id): release_id for release_id in release_ids}
@@ -98,8 +99,8 @@ def _published(store: "Store", source_id: str) -> _Published:
             continue
         if canonical_json.to_bytes(manifest) != content:
             problems.append(f"{store.path(key)} is not written as we write it: the manifest was edited")
-        found[release_id] = manifest
-    return _Published(manifests=found, contents=contents, problems=tuple(problems))
+        by_id[release_id] = manifest
+    return _Published(manifests=by_id, contents=contents, problems=tuple(problems))
 
 
 def _broken_chain(published: _Published) -> Iterator[str]:
@@ -151,14 +152,14 @@ def _damaged(store: "Store", manifest: Manifest) -> list[str]:
 
 def _read(store: "Store", key: str, sha256: str, size_bytes: int) -> tuple[bytes, list[str]]:
     """Return an object's content, and what is wrong with it."""
-    found = store.find(key)
-    if found is None:
+    stored = store.find(key)
+    if stored is None:
         return b"", [f"{store.path(key)} is missing"]
-    if (size := len(found.content)) != size_bytes:
-        return found.content, [f"{store.path(key)} has {size:,} bytes, the manifest says {size_bytes:,}"]
-    if (digest := canonical_json.sha256(found.content)) != sha256:
-        return found.content, [f"{store.path(key)} has SHA-256 {digest}, the manifest says {sha256}"]
-    return found.content, []
+    if (size := len(stored.content)) != size_bytes:
+        return stored.content, [f"{store.path(key)} has {size:,} bytes, the manifest says {size_bytes:,}"]
+    if (digest := canonical_json.sha256(stored.content)) != sha256:
+        return stored.content, [f"{store.path(key)} has SHA-256 {digest}, the manifest says {sha256}"]
+    return stored.content, []
 
 
 def _broken_records(
@@ -176,7 +177,7 @@ def _broken_records(
 
 
 def _pointer(
-    store: "Store", source_id: str, found: list[Manifest], withdrawn: Mapping[str, Tombstone]
+    store: "Store", source_id: str, readable: list[Manifest], withdrawn: Mapping[str, Tombstone]
 ) -> Iterator[str]:
     try:
         current = snapshot.in_force(store, source_id)
@@ -184,7 +185,7 @@ def _pointer(
         yield str(error)
         return
     if current is None:
-        if found:
+        if readable:
             yield f"{store.path(keys.latest_key(source_id))} is missing: no release is in force. Ingest again"
         return
     release_id, aside = current.manifest["release_id"], operations.set_aside(store, source_id)
@@ -192,13 +193,13 @@ def _pointer(
         yield f"release {release_id} is in force although withdrawn: run entity-lists withdraw again"
     if release_id in aside:
         yield f"release {release_id} is in force although set aside by {aside[release_id]}: run the rollback again"
-    candidates = [m for m in found if m["release_id"] not in withdrawn and m["release_id"] not in aside]
+    candidates = [m for m in readable if m["release_id"] not in withdrawn and m["release_id"] not in aside]
     newest = max(candidates, key=order, default=current.manifest)
     if order(newest) > order(current.manifest):
         yield f"release {newest['release_id']} is committed, but {release_id} is in force: run its ingest again"
 
 
-def _orphans(store: "Store", source_id: str, found: list[Manifest]) -> Iterator[str]:
-    named = {key for manifest in found for key in named_keys(manifest)}
+def _orphans(store: "Store", source_id: str, readable: list[Manifest]) -> Iterator[str]:
+    named = {key for manifest in readable for key in named_keys(manifest)}
     for prefix in (keys.data_prefix(source_id), keys.raw_prefix(source_id)):
         yield from (key for key in store.keys(prefix) if key not in named)

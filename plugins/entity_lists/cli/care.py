@@ -34,12 +34,12 @@ def verify(source_id: OneOrAll = None, *, store_uri: StoreUri = DEFAULT_STORE, a
     with exit_codes(as_json, source_id):
         store = open_store(store_uri)
         with display.progress("verify"):
-            found = {source: verify_source(store, source) for source in _source_ids(source_id)}
+            verifications = {source: verify_source(store, source) for source in _source_ids(source_id)}
     if as_json:
-        display.json_object(_verifications_json(store.uri, found))
+        display.json_object(_verifications_json(store.uri, verifications))
     else:
-        print_verifications(store.uri, found)
-    if any(verification.problems for verification in found.values()):
+        print_verifications(store.uri, verifications)
+    if any(verification.problems for verification in verifications.values()):
         raise typer.Exit(StoreDamaged.exit_code)
 
 
@@ -99,20 +99,20 @@ def gc(
     with exit_codes(as_json, source_id):
         store, now = open_store(store_uri), datetime.now(UTC)
         sources = _source_ids(source_id)
-        found = find_garbage(store, sources, now=now, older_than_days=older_than_days, force=force)
+        garbage = find_garbage(store, sources, now=now, older_than_days=older_than_days, force=force)
         if delete:
             with display.progress("delete"):
-                found = list(delete_garbage(store, found))
-    _garbage(store.uri, found, is_deleted=delete, as_json=as_json)
+                garbage = list(delete_garbage(store, garbage))
+    _garbage(store.uri, garbage, is_deleted=delete, as_json=as_json)
 
 
 def _source_ids(source_id: str | None) -> list[str]:
     return [get_source(source_id).source_id] if source_id else [source.source_id for source in SOURCES]
 
 
-def print_verifications(store_uri: str, found: Mapping[str, "Verification"]) -> None:
+def print_verifications(store_uri: str, verifications: Mapping[str, "Verification"]) -> None:
     """Print what a verification found, source by source."""
-    for source_id, one in found.items():
+    for source_id, one in verifications.items():
         display.line(f"{source_id} in {store_uri}: {one.object_count} objects read, {len(one.problems)} problems")
         for problem in one.problems:
             display.line(f"  {problem}")
@@ -126,14 +126,14 @@ def print_verifications(store_uri: str, found: Mapping[str, "Verification"]) -> 
             display.line(f"    and {len(one.orphans) - _SHOWN} others; --json prints all")
 
 
-def _verifications_json(store_uri: str, found: Mapping[str, "Verification"]) -> dict[str, Any]:
+def _verifications_json(store_uri: str, verifications: Mapping[str, "Verification"]) -> dict[str, Any]:
     """Return the JSON of what a verification found."""
     return {
         "store": store_uri,
-        "objects": sum(one.object_count for one in found.values()),
-        "problems": [problem for one in found.values() for problem in one.problems],
-        "notes": [note for one in found.values() for note in one.notes],
-        "orphans": [key for one in found.values() for key in one.orphans],
+        "objects": sum(one.object_count for one in verifications.values()),
+        "problems": [problem for one in verifications.values() for problem in one.problems],
+        "notes": [note for one in verifications.values() for note in one.notes],
+        "orphans": [key for one in verifications.values() for key in one.orphans],
     }
 
 
@@ -151,13 +151,13 @@ def _moved(result: "Moved", *, as_json: bool) -> None:
         )
 
 
-def _garbage(store_uri: str, found: Sequence["Garbage"], *, is_deleted: bool, as_json: bool) -> None:
+def _garbage(store_uri: str, garbage: Sequence["Garbage"], *, is_deleted: bool, as_json: bool) -> None:
     """Print what was, or would be, deleted."""
     if as_json:
-        rows = [asdict(one) for one in found]
-        display.json_object({"store": store_uri, "is_deleted": is_deleted, "count": len(found), "objects": rows})
+        rows = [asdict(one) for one in garbage]
+        display.json_object({"store": store_uri, "is_deleted": is_deleted, "count": len(garbage), "objects": rows})
         return
-    for one in found:
+    for one in garbage:
         display.line(f"{one.modified_at:%Y-%m-%d}  {one.key}")
     verb = "Deleted" if is_deleted else "Nothing was deleted; with --delete this would be"
-    display.line(f"{verb} {len(found)} objects in {store_uri} that no manifest names.")
+    display.line(f"{verb} {len(garbage)} objects in {store_uri} that no manifest names.")

@@ -34,8 +34,8 @@ def compare(
     from entity_lists.compare.cross_check import cross_check
 
     with exit_codes(as_json, source_ids[0]):
-        found = cross_check(open_store(store_uri), [get_source(source_id).source_id for source_id in source_ids])
-    _comparisons(found, Format.json if as_json else format_)
+        comparisons = cross_check(open_store(store_uri), [get_source(source_id).source_id for source_id in source_ids])
+    _comparisons(comparisons, Format.json if as_json else format_)
 
 
 @app.command()
@@ -53,20 +53,20 @@ def dictionary(
         display.json_object(dictionary_json())
 
 
-def _comparisons(found: Sequence["Comparison"], format_: Format) -> None:
+def _comparisons(comparisons: Sequence["Comparison"], format_: Format) -> None:
     """Print comparisons: a summary and the first disagreements for people, all of them for programs."""
     if format_ == Format.json:
-        display.json_object({"comparisons": [_as_json(comparison) for comparison in found]})
+        display.json_object({"comparisons": [_as_json(comparison) for comparison in comparisons]})
         return
     if format_ == Format.table:
-        for comparison in found:
+        for comparison in comparisons:
             display.line(
                 f"{_side(comparison.left)} and {_side(comparison.right)}: {comparison.in_both:,} entries in both"
             )
             for cause, number in comparison.causes.items():
                 display.line(f"  {number:6,}  {cause}")
     schema = pa.schema([(name, pa.string()) for name in _COLUMNS])
-    rows = [row for comparison in found for row in _rows(comparison)]
+    rows = [row for comparison in comparisons for row in _rows(comparison)]
     display.table_rows(pa.Table.from_pylist(rows, schema=schema), format_)
 
 

@@ -57,7 +57,7 @@ class Comparison:
     @property
     def causes(self) -> dict[str, int]:
         """How many disagreements of each kind have which cause."""
-        return dict(sorted(Counter(f"{found.kind}: {found.cause}" for found in self.findings).items()))
+        return dict(sorted(Counter(f"{finding.kind}: {finding.cause}" for finding in self.findings).items()))
 
 
 def cross_check(store: "Store", source_ids: Sequence[str]) -> list[Comparison]:
@@ -89,9 +89,9 @@ def compare(left: Side, right: Side) -> Comparison:
     findings = [
         *_absent(f"only in {left.source_id}", ours, theirs, paired, left.as_of, right.as_of),
         *_absent(f"only in {right.source_id}", theirs, ours, paired, right.as_of, left.as_of),
-        *(found for mine, other in pairs for found in _differing(mine, other, left.as_of, right.as_of)),
+        *(finding for mine, other in pairs for finding in _differing(mine, other, left.as_of, right.as_of)),
     ]
-    ordered = sorted(findings, key=lambda found: (found.kind, found.cause, found.name, found.country))
+    ordered = sorted(findings, key=lambda finding: (finding.kind, finding.cause, finding.name, finding.country))
     return Comparison(left=left, right=right, in_both=len(pairs), findings=tuple(ordered))
 
 
@@ -168,31 +168,31 @@ def _why_absent(
 def _alike(party: Party, near: Sequence[Party]) -> tuple[str, str]:
     from rapidfuzz import fuzz, process
 
-    found = process.extractOne(party.key, [other.key for other in near], scorer=fuzz.ratio, score_cutoff=_ALIKE)
-    return ("another spelling", near[found[2]].name) if found else ("unknown", "")
+    closest = process.extractOne(party.key, [other.key for other in near], scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return ("another spelling", near[closest[2]].name) if closest else ("unknown", "")
 
 
 def _differing(mine: Party, other: Party, my_day: date, their_day: date) -> Iterator[Finding]:
-    def found(kind: str, cause: str, left: object, right: object) -> Finding:
+    def finding(kind: str, cause: str, left: object, right: object) -> Finding:
         return Finding(
             kind=kind, name=mine.name, country=mine.country, cause=cause, left=str(left or ""), right=str(right or "")
         )
 
     why = _why_other_notices(mine, other, my_day, their_day)
     if why:
-        yield found("citations", why, _cited(mine), _cited(other))
+        yield finding("citations", why, _cited(mine), _cited(other))
     for kind, left, right in (
         ("licence requirement", mine.requirement, other.requirement),
         ("licence policy", mine.policy, other.policy),
     ):
         if left != right and left and right:
-            yield found(kind, "later rule" if why == "later rule" else "unknown", left, right)
+            yield finding(kind, "later rule" if why == "later rule" else "unknown", left, right)
     if mine.address_count != other.address_count:
-        yield found("number of addresses", "divided otherwise", mine.address_count, other.address_count)
+        yield finding("number of addresses", "divided otherwise", mine.address_count, other.address_count)
     if set(mine.names) != set(other.names):
         ours, theirs = (len(set(party.names)) - 1 for party in (mine, other))
         cause = "fewer or more aliases" if ours != theirs else "spelled otherwise"
-        yield found("aliases", cause, ours or "0", theirs or "0")
+        yield finding("aliases", cause, ours or "0", theirs or "0")
 
 
 def _why_other_notices(mine: Party, other: Party, my_day: date, their_day: date) -> str | None:

@@ -145,13 +145,13 @@ def sealed(table: Table, rows: pa.Table) -> pa.Table:
 def _check_types(table: Table, rows: pa.Table) -> None:
     # A number is not a text, though Arrow would make it one; widths of integers and texts may differ.
     for column in table.columns:
-        found = rows.schema.field(column.name).type
+        actual = rows.schema.field(column.name).type
         alike = any(
-            is_kind(found) and is_kind(column.type)
+            is_kind(actual) and is_kind(column.type)
             for is_kind in (pa.types.is_integer, pa.types.is_floating, _is_text, pa.types.is_boolean, pa.types.is_date)
         )
-        if not alike and not pa.types.is_null(found):
-            raise ContractBroken(f"table {table.name}: column {column.name} is {found}, expected {column.type}")
+        if not alike and not pa.types.is_null(actual):
+            raise ContractBroken(f"table {table.name}: column {column.name} is {actual}, expected {column.type}")
 
 
 def _is_text(type_: pa.DataType) -> bool:

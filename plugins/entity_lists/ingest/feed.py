@@ -34,8 +34,8 @@ def kept(store: "Store", feed: str, as_of: date, today: date, source_id: str) ->
     content = _file(store, feed, origin["sha256"])
     if content is None:
         return None
-    found = {name: origin[name] for name in _ORIGIN}
-    return Download(**(found | {"content": content, "fetched_at": fetched_at}))
+    fields = {name: origin[name] for name in _ORIGIN}
+    return Download(**(fields | {"content": content, "fetched_at": fetched_at}))
 
 
 def keep(store: "Store", feed: str, as_of: date, download: Download, source_id: str) -> None:
@@ -53,16 +53,16 @@ def keep(store: "Store", feed: str, as_of: date, download: Download, source_id: 
 
 def _origin(store: "Store", feed: str) -> dict[str, Any] | None:
     key = feed_origin_key(feed)
-    found = store.find(key)
-    if found is None:
+    stored = store.find(key)
+    if stored is None:
         return None
     try:
-        return cast("dict[str, Any]", canonical_json.checked(found.content, key, [*_ORIGIN, "as_of", _HAD_BY]))
+        return cast("dict[str, Any]", canonical_json.checked(stored.content, key, [*_ORIGIN, "as_of", _HAD_BY]))
     except StoreError:
         # It can be fetched again, so a damaged copy, or one of an older layout, stops nobody.
         return None
 
 
 def _file(store: "Store", feed: str, sha256: str) -> bytes | None:
-    found = store.find(feed_file_key(feed))
-    return found.content if found and canonical_json.sha256(found.content) == sha256 else None
+    stored = store.find(feed_file_key(feed))
+    return stored.content if stored and canonical_json.sha256(stored.content) == sha256 else None

@@ -107,13 +107,13 @@ def _read_inputs(source: "Source", location: str, fetcher: Fetcher) -> "tuple[Do
 def _date_in(location: str) -> date:
     """Return the one date that the name of a file, or a URL, holds."""
     name = location if url.is_url(location) else url.last_part(location)
-    found = {day for text in _DATE.findall(name) if (day := _as_date(text))}
-    if len(found) != 1:
+    days = {day for text in _DATE.findall(name) if (day := _as_date(text))}
+    if len(days) != 1:
         raise UsageError(
             f"{url.redacted(location)}: expected one date in its name, as YYYY-MM-DD, that the release is as of; "
-            f"found {', '.join(map(str, sorted(found))) or 'none'}. Give the date: --as-of YYYY-MM-DD"
+            f"found {', '.join(map(str, sorted(days))) or 'none'}. Give the date: --as-of YYYY-MM-DD"
         )
-    return found.pop()
+    return days.pop()
 
 
 def _as_date(text: str) -> date | None:
@@ -127,8 +127,8 @@ def _origin_in_force(source: "Source", store: "Store", current: published.InForc
     if current is None or not _made_by_this_code(source, current.manifest):
         return None
     key = origin_key(source.source_id, current.manifest["raw"]["sha256"])
-    found = store.find(key)
-    return Origin(**cast("dict[str, Any]", canonical_json.from_bytes(found.content, key))) if found else None
+    stored = store.find(key)
+    return Origin(**cast("dict[str, Any]", canonical_json.from_bytes(stored.content, key))) if stored else None
 
 
 def _made_by_this_code(source: "Source", manifest: Manifest) -> bool:

@@ -35,8 +35,8 @@ def record_error(store: "Store", source_id: str, error: EntityListsError, *, now
 
 def read(store: "Store", source_id: str) -> dict[str, Any] | None:
     """Return the status, None if the source was never checked."""
-    found = store.find(status_key(source_id))
-    return None if found is None else canonical_json.from_bytes(found.content, status_key(source_id))
+    stored = store.find(status_key(source_id))
+    return None if stored is None else canonical_json.from_bytes(stored.content, status_key(source_id))
 
 
 def _last_success_at(store: "Store", source_id: str) -> str | None:

@@ -61,11 +61,11 @@ def record(store: "Store", source_id: str, operation: Operation) -> str:
 
 def set_aside(store: "Store", source_id: str) -> dict[str, str]:
     """Return the releases that a person went back from, with the key of the record that says so."""
-    found: dict[str, str] = {}
+    keys_of: dict[str, str] = {}
     for key, operation in operations(store, source_id).items():
-        found |= dict.fromkeys(operation["set_aside"], key)
-        found.pop(operation["release_id"], None)
-    return found
+        keys_of |= dict.fromkeys(operation["set_aside"], key)
+        keys_of.pop(operation["release_id"], None)
+    return keys_of
 
 
 def is_set_aside(store: "Store", source_id: str, raw_sha256: str, made_by: tuple[int, int]) -> bool:

@@ -35,10 +35,10 @@ def in_force(store: "Store", source_id: str) -> InForce | None:
         StoreError: the pointer or its manifest cannot be read, or the manifest is not the one that was pointed at.
     """
     key = keys.latest_key(source_id)
-    found = store.find(key)
-    if found is None:
+    stored = store.find(key)
+    if stored is None:
         return None
-    value = canonical_json.from_bytes(found.content, key)
+    value = canonical_json.from_bytes(stored.content, key)
     if missing := Latest.__required_keys__ - value.keys():
         raise StoreError(f"{store.path(key)} is no pointer to a manifest: it lacks {sorted(missing)}. Restore it.")
     pointer = cast("Latest", value)
@@ -53,7 +53,7 @@ def in_force(store: "Store", source_id: str) -> InForce | None:
             f"{pointer['manifest_sha256']}: the manifest was edited. Run: entity-lists verify {source_id}"
         )
     manifest = to_manifest(content, pointer["manifest"])
-    return InForce(manifest=manifest, version=found.version, operation=pointer.get("operation"))
+    return InForce(manifest=manifest, version=stored.version, operation=pointer.get("operation"))
 
 
 def find_manifest(store: "Store", source_id: str, release_id: str) -> Manifest | None:
@@ -64,8 +64,8 @@ def find_manifest(store: "Store", source_id: str, release_id: str) -> Manifest |
         StoreError: as to_manifest does.
     """
     key = keys.manifest_key(source_id, checked_release_id(release_id))
-    found = store.find(key)
-    return None if found is None else to_manifest(found.content, key)
+    stored = store.find(key)
+    return None if stored is None else to_manifest(stored.content, key)
 
 
 def get_manifest(store: "Store", source_id: str, release_id: str | None, *, even_withdrawn: bool = False) -> Manifest:
@@ -77,10 +77,10 @@ def get_manifest(store: "Store", source_id: str, release_id: str | None, *, even
     """
     if release_id is None:
         current = in_force(store, source_id)
-        found = current.manifest if current else None
+        manifest = current.manifest if current else None
     else:
-        found = find_manifest(store, source_id, release_id)
-    if found is None:
+        manifest = find_manifest(store, source_id, release_id)
+    if manifest is None:
         published = release_ids(store, source_id)
         raise UsageError(
             f"{source_id}: release {release_id or 'in force'} is not published in {store.uri}. "
@@ -91,7 +91,7 @@ def get_manifest(store: "Store", source_id: str, release_id: str | None, *, even
             f"{source_id}: {describe(tombstone)}. Auditors still read it: entity-lists show {source_id} --release "
             f"{release_id} --withdrawn"
         )
-    return found
+    return manifest
 
 
 def release_ids(store: "Store", source_id: str) -> list[str]:

@@ -34,10 +34,10 @@ class Tombstone(TypedDict):
 def find_tombstone(store: "Store", source_id: str, release_id: str) -> Tombstone | None:
     """Return the tombstone of a release, None if it is not withdrawn."""
     key = tombstone_key(source_id, release_id)
-    found = store.find(key)
-    if found is None:
+    stored = store.find(key)
+    if stored is None:
         return None
-    return cast("Tombstone", canonical_json.checked(found.content, key, Tombstone.__required_keys__))
+    return cast("Tombstone", canonical_json.checked(stored.content, key, Tombstone.__required_keys__))
 
 
 def withdrawn_ids(store: "Store", source_id: str) -> set[str]:
@@ -47,8 +47,8 @@ def withdrawn_ids(store: "Store", source_id: str) -> set[str]:
 
 def tombstones(store: "Store", source_id: str) -> dict[str, Tombstone]:
     """Return all tombstones by release id."""
-    found = {release_id: find_tombstone(store, source_id, release_id) for release_id in withdrawn_ids(store, source_id)}
-    return {release_id: tombstone for release_id, tombstone in found.items() if tombstone}
+    by_id = {release_id: find_tombstone(store, source_id, release_id) for release_id in withdrawn_ids(store, source_id)}
+    return {release_id: tombstone for release_id, tombstone in by_id.items() if tombstone}
 
 
 def describe(tombstone: Tombstone) -> str:
@@ -58,7 +58,7 @@ def describe(tombstone: Tombstone) -> str:
 
 
 def refuse_withdrawn(store: "Store", source_id: str, raw_sha256: str, made_by: tuple[int, int]) -> None:
-    """Do nothing unless a release of these bytes was withdrawn; made_by: versions of parser and contract today.
+    """Raise ReleaseRejected if a release of these bytes was withdrawn; made_by: versions of parser and contract today.
 
     Raises:
         ReleaseRejected: it was, and neither the parser nor the contract is newer.

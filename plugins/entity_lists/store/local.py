@@ -89,8 +89,8 @@ class LocalStore(Store):
     def create(self, key: str, content: bytes) -> None:
         """See Store."""
         if not self._link(key, content):
-            if (found := self.read(key)) != content:
-                raise conflict(self, key, content, found)
+            if (stored := self.read(key)) != content:
+                raise conflict(self, key, content, stored)
             with suppress(OSError):
                 os.utime(self._target(key))
 
@@ -98,13 +98,13 @@ class LocalStore(Store):
         """See Store."""
         self._target(key)
         with self._locked():
-            found = self.find(key)
-            if found is None:
+            stored = self.find(key)
+            if stored is None:
                 return expected is None and self._link(key, content)
-            if found.content != content and found.version == expected:
+            if stored.content != content and stored.version == expected:
                 self.put(key, content)
                 return True
-            return found.content == content
+            return stored.content == content
 
     def put(self, key: str, content: bytes) -> None:
         """See Store."""
@@ -121,12 +121,12 @@ class LocalStore(Store):
 
     def ages(self, prefix: str) -> dict[str, datetime]:
         """See Store."""
-        found = {}
+        ages = {}
         for key in sorted(self._files(prefix)):
             if KEY.fullmatch(key) or LEFTOVER.fullmatch(key):
                 with os_errors(self.root / key), suppress(FileNotFoundError):
-                    found[key] = datetime.fromtimestamp((self.root / key).stat().st_mtime, UTC)
-        return found
+                    ages[key] = datetime.fromtimestamp((self.root / key).stat().st_mtime, UTC)
+        return ages
 
     def delete(self, key: str) -> None:
         """See Store."""

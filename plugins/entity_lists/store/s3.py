@@ -125,10 +125,10 @@ class S3Store(Store):
         for attempt in range(CREATE_ATTEMPTS):
             if self._write({**self._request(key, content), "IfNoneMatch": "*"}, LOST_CREATE):
                 return
-            if found := self.find(key):
-                if found.content != content:
-                    raise conflict(self, key, content, found.content)
-                self._make_young(key, found)
+            if stored := self.find(key):
+                if stored.content != content:
+                    raise conflict(self, key, content, stored.content)
+                self._make_young(key, stored)
                 return
             # 409: another upload of this key is still under way, and S3 asks to come back.
             time.sleep(0.05 * 2**attempt)
@@ -143,7 +143,7 @@ class S3Store(Store):
             won = self._write({**request, "IfNoneMatch": "*"}, LOST_CREATE)
         else:
             won = self._write({**request, "IfMatch": expected}, LOST_SWAP)
-        return won or ((found := self.find(key)) is not None and found.content == content)
+        return won or ((stored := self.find(key)) is not None and stored.content == content)
 
     def put(self, key: str, content: bytes) -> None:
         """See Store."""
@@ -157,12 +157,12 @@ class S3Store(Store):
         """See Store."""
         pages = self.client.get_paginator("list_objects_v2")
         with self._errors(prefix):
-            found = {
+            ages = {
                 item["Key"].removeprefix(self.prefix): item["LastModified"].astimezone(UTC)
                 for page in pages.paginate(Bucket=self.bucket, Prefix=self.prefix + checked_prefix(prefix))
                 for item in page.get("Contents", ())
             }
-        return {key: found[key] for key in sorted(found) if KEY.fullmatch(key)}
+        return {key: ages[key] for key in sorted(ages) if KEY.fullmatch(key)}
 
     def delete(self, key: str) -> None:
         """See Store."""
@@ -193,14 +193,14 @@ class S3Store(Store):
                 return False
         return True
 
-    def _make_young(self, key: str, found: Versioned) -> None:
+    def _make_young(self, key: str, stored: Versioned) -> None:
         """Write an object of some age over itself: its new date says that it is needed once more."""
         with suppress(StoreError), self._errors(key):
             head = self.client.head_object(Bucket=self.bucket, Key=self.prefix + key)
             # By the server's own clock.
             today = parsedate_to_datetime(head["ResponseMetadata"]["HTTPHeaders"]["date"])
             if today - head["LastModified"] > YOUNG:
-                self._write({**self._request(key, found.content), "IfMatch": found.version}, LOST_SWAP)
+                self._write({**self._request(key, stored.content), "IfMatch": stored.version}, LOST_SWAP)
 
     def _errors(self, key: str) -> AbstractContextManager[None]:
         return aws_errors(f"{self.uri}/{key} on {self.client.meta.endpoint_url}")

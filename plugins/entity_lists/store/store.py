@@ -49,8 +49,8 @@ class Store(ABC):
 
     def read(self, key: str) -> bytes:
         """Return the content. Raises: StoreError when there is no such object."""
-        if found := self.find(key):
-            return found.content
+        if stored := self.find(key):
+            return stored.content
         raise StoreError(f"{self.path(key)} is missing. Check the store's URI, or restore the object.")
 
     @abstractmethod
@@ -99,9 +99,9 @@ def checked_prefix(prefix: str) -> str:
     return prefix and checked_key(prefix.removesuffix("/")) and prefix
 
 
-def conflict(store: Store, key: str, content: bytes, found: bytes) -> PublishConflict:
+def conflict(store: Store, key: str, content: bytes, stored: bytes) -> PublishConflict:
     """Return the error for an immutable object that has other bytes; it names both hashes."""
     return PublishConflict(
         f"{store.path(key)} exists with other bytes: expected sha256 {sha256(content).hexdigest()}, found "
-        f"{sha256(found).hexdigest()}. It was left as it is; find out which code or input made the two differ."
+        f"{sha256(stored).hexdigest()}. It was left as it is; find out which code or input made the two differ."
     )

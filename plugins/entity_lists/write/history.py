@@ -94,13 +94,13 @@ def next_history(
             db.register("read_again", read_again)
         else:
             db.execute("create view read_again as from history where release_to is null and valid_to is null")
-        found = db.sql(_NEXT, params={"as_of": as_of, "release_id": release_id}).to_arrow_table()
-    return schema.sealed(contract.HISTORY, found)
+        versions = db.sql(_NEXT, params={"as_of": as_of, "release_id": release_id}).to_arrow_table()
+    return schema.sealed(contract.HISTORY, versions)
 
 
 def listed_as_of(history: pa.Table, day: str) -> pa.Table:
     """Return the versions in force on a day (ISO 8601), as known at the release whose history it is."""
     with duckdb.connect() as db:
         db.register("history", history)
-        found = db.sql(_AS_OF, params={"day": day}).to_arrow_table()
-    return schema.sealed(contract.HISTORY, found)
+        versions = db.sql(_AS_OF, params={"day": day}).to_arrow_table()
+    return schema.sealed(contract.HISTORY, versions)

@@ -61,22 +61,23 @@ def carry_over(
     contents: the content hash of each entry. by_publisher_id: whether the publisher's id is the identity.
     """
     keys = [record_key(entry, by_publisher_id=by_publisher_id) for entry in entries]
-    found = {} if by_publisher_id else _of_unknown_destination(entries, keys, known)
-    found |= _by_key(entries, keys, contents, known, found)
-    matched = {identity.entry_id for identity, _, _ in found.values()}
-    added = sorted((index for index in range(len(entries)) if index not in found), key=lambda i: (keys[i], contents[i]))
+    matches = {} if by_publisher_id else _of_unknown_destination(entries, keys, known)
+    matches |= _by_key(entries, keys, contents, known, matches)
+    matched = {identity.entry_id for identity, _, _ in matches.values()}
+    unmatched = (index for index in range(len(entries)) if index not in matches)
+    added = sorted(unmatched, key=lambda i: (keys[i], contents[i]))
     removed = sorted(
         (identity for identity in known.identities if identity.entry_id not in matched), key=lambda i: i.entry_id
     )
     if by_publisher_id:
-        found = {index: (identity, "publisher_id", score) for index, (identity, _, score) in found.items()}
+        matches = {index: (identity, "publisher_id", score) for index, (identity, _, score) in matches.items()}
     else:
-        found |= _by_likeness(entries, added, removed, known)
-        found |= _of_another_destination(entries, keys, added, removed, known, found)
+        matches |= _by_likeness(entries, added, removed, known)
+        matches |= _of_another_destination(entries, keys, added, removed, known, matches)
     taken = {identity.entry_id for identity in (*known.identities, *known.former)}
     former = {identity.record_key: identity for identity in known.former}
     identities: dict[int, Identity] = {
-        index: _carried(identity, keys[index], method, score) for index, (identity, method, score) in found.items()
+        index: _carried(identity, keys[index], method, score) for index, (identity, method, score) in matches.items()
     }
     for index in added:
         if index not in identities and keys[index] in former:
@@ -91,10 +92,10 @@ def carry_over(
     return [identities[index] for index in range(len(entries))]
 
 
-_Found = dict[int, tuple[Identity, str, float]]
+_Matches = dict[int, tuple[Identity, str, float]]
 
 
-def _of_unknown_destination(entries: Sequence[Entry], keys: Sequence[str], known: Known) -> _Found:
+def _of_unknown_destination(entries: Sequence[Entry], keys: Sequence[str], known: Known) -> _Matches:
     """Return the entries whose destination came to be known or went, before a namesake's key decides."""
     counts = Counter(keys)
     counts.subtract(identity.record_key for identity in known.identities)
@@ -108,7 +109,7 @@ def _of_unknown_destination(entries: Sequence[Entry], keys: Sequence[str], known
     }
 
 
-def _by_listing(entries: Sequence[Entry], keys: Sequence[str], known: Known, parties: set[tuple[str, str]]) -> _Found:
+def _by_listing(entries: Sequence[Entry], keys: Sequence[str], known: Known, parties: set[tuple[str, str]]) -> _Matches:
     """Return who, of these lists and names, has a first citation that one entry alone of either release has."""
     if not parties:
         return {}
@@ -117,21 +118,21 @@ def _by_listing(entries: Sequence[Entry], keys: Sequence[str], known: Known, par
     evidence = known.evidence(identity.entry_id for identity in old)
     mine, theirs = [_evidence(entries[index]) for index in new], [evidence[identity.entry_id] for identity in old]
     places, former_places = _listings(mine), _listings(theirs)
-    found: _Found = {}
+    matches: _Matches = {}
     for listing in places.keys() & former_places.keys():
         if len(places[listing]) == len(former_places[listing]) == 1:
             a, b = places[listing][0], former_places[listing][0]
-            found[new[a]] = (old[b], "rename", round(likeness(mine[a], theirs[b], 1.0), 4))
-    return found
+            matches[new[a]] = (old[b], "rename", round(likeness(mine[a], theirs[b], 1.0), 4))
+    return matches
 
 
 def _listings(evidences: Sequence[Evidence]) -> dict[tuple[str, str, str], list[int]]:
     """Return which evidences have the same list, name and first citation."""
-    found = defaultdict(list)
+    places = defaultdict(list)
     for place, evidence in enumerate(evidences):
         for citation in evidence.citations[:1]:
-            found[evidence.group.partition(":")[0], evidence.names[0], citation].append(place)
-    return found
+            places[evidence.group.partition(":")[0], evidence.names[0], citation].append(place)
+    return places
 
 
 def _party(key: str) -> tuple[str, str]:
@@ -145,8 +146,8 @@ def _is_nowhere(key: str) -> bool:
 
 
 def _by_key(
-    entries: Sequence[Entry], keys: Sequence[str], contents: Sequence[str], known: Known, settled: _Found
-) -> _Found:
+    entries: Sequence[Entry], keys: Sequence[str], contents: Sequence[str], known: Known, settled: _Matches
+) -> _Matches:
     """Return what the record keys recognise; entries that share a key are told apart by content, then by likeness."""
     old, new = defaultdict(list), defaultdict(list)
     matched = {identity.entry_id for identity, _, _ in settled.values()}
@@ -156,34 +157,34 @@ def _by_key(
     for index, key in enumerate(keys):
         if index not in settled:
             new[key].append(index)
-    found: _Found = {}
+    matches: _Matches = {}
     for key in old.keys() & new.keys():
         if len(old[key]) == len(new[key]) == 1:
-            found[new[key][0]] = (old[key][0], "exact", 1.0)
+            matches[new[key][0]] = (old[key][0], "exact", 1.0)
         else:
-            found |= _within_key(entries, sorted(new[key], key=lambda i: contents[i]), old[key], contents, known)
-    return found
+            matches |= _within_key(entries, sorted(new[key], key=lambda i: contents[i]), old[key], contents, known)
+    return matches
 
 
 def _within_key(
     entries: Sequence[Entry], new: list[int], old: list[Identity], contents: Sequence[str], known: Known
-) -> _Found:
-    found: _Found = {}
+) -> _Matches:
+    matches: _Matches = {}
     left = sorted(old, key=lambda identity: identity.entry_id)
     for index in new:
         same = next((identity for identity in left if known.contents[identity.entry_id] == contents[index]), None)
         if same is not None:
-            found[index] = (same, "exact", 1.0)
+            matches[index] = (same, "exact", 1.0)
             left.remove(same)
-    rest = [index for index in new if index not in found]
+    rest = [index for index in new if index not in matches]
     if rest and left:
         evidence = known.evidence(identity.entry_id for identity in left)
         pairs = best_pairs([_evidence(entries[i]) for i in rest], [evidence[k.entry_id] for k in left], at_least=0.0)
-        found |= {rest[a]: (left[b], "exact", 1.0) for a, b, _ in pairs}
-    return found
+        matches |= {rest[a]: (left[b], "exact", 1.0) for a, b, _ in pairs}
+    return matches
 
 
-def _by_likeness(entries: Sequence[Entry], added: list[int], removed: list[Identity], known: Known) -> _Found:
+def _by_likeness(entries: Sequence[Entry], added: list[int], removed: list[Identity], known: Known) -> _Matches:
     if not added or not removed:
         return {}
     evidence = known.evidence(identity.entry_id for identity in removed)
@@ -197,11 +198,11 @@ def _of_another_destination(
     added: list[int],
     removed: list[Identity],
     known: Known,
-    found: _Found,
-) -> _Found:
+    matches: _Matches,
+) -> _Matches:
     """Return, of what is still left, the entries whose destination was mended."""
-    matched = {identity.entry_id for identity, _, _ in found.values()}
-    came = {index for index in added if index not in found}
+    matched = {identity.entry_id for identity, _, _ in matches.values()}
+    came = {index for index in added if index not in matches}
     gone = {identity.entry_id: _party(identity.record_key) for identity in removed if identity.entry_id not in matched}
     parties = {_party(keys[index]) for index in came} & set(gone.values())
     return {

@@ -84,8 +84,8 @@ def _pairs(
 ) -> list[tuple[int, int, float]]:
     if not news or not olds:
         return []
-    found = _assign([new[i] for i in news], [old[i] for i in olds], at_least)
-    return [(news[a], olds[b], score) for a, b, score in found]
+    assigned = _assign([new[i] for i in news], [old[i] for i in olds], at_least)
+    return [(news[a], olds[b], score) for a, b, score in assigned]
 
 
 def _assign(new: Sequence[Evidence], old: Sequence[Evidence], at_least: float) -> list[tuple[int, int, float]]:

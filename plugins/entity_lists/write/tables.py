@@ -73,10 +73,10 @@ def known_entries(
 def _former(history: pa.Table, listed: pa.ChunkedArray, by_publisher_id: bool) -> tuple[Identity, ...]:
     """Return the entries of the history that are not listed any more, with the key that each had last."""
     left = history.filter(pc.invert(pc.is_in(history["entry_id"], listed.combine_chunks())))
-    found: dict[str, Identity] = {}
+    former: dict[str, Identity] = {}
     for row in left.to_pylist():  # sorted by entry and release
-        first = found.get(row["entry_id"])
-        found[row["entry_id"]] = Identity(
+        first = former.get(row["entry_id"])
+        former[row["entry_id"]] = Identity(
             entry_id=row["entry_id"],
             record_key=key_of(
                 row["list_code"],
@@ -89,7 +89,7 @@ def _former(history: pa.Table, listed: pa.ChunkedArray, by_publisher_id: bool) -
             method="exact",
             score=1.0,
         )
-    return tuple(found.values())
+    return tuple(former.values())
 
 
 def _evidence(tables: Mapping[str, pa.Table], entry_ids: list[str]) -> dict[str, Evidence]:
@@ -112,10 +112,10 @@ def _evidence(tables: Mapping[str, pa.Table], entry_ids: list[str]) -> dict[str,
 
 
 def _texts(table: pa.Table, entry_ids: list[str], text: Callable[[Mapping[str, str]], str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    texts: dict[str, list[str]] = {}
     for row in _rows(table, entry_ids):
-        found.setdefault(row["entry_id"], []).append(text(row))
-    return found
+        texts.setdefault(row["entry_id"], []).append(text(row))
+    return texts
 
 
 def _rows(table: pa.Table, entry_ids: list[str]) -> list[dict[str, Any]]:
