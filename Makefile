@@ -89,8 +89,8 @@ up: $(STAMP) $(DB) ## start Airflow with its UI on 127.0.0.1:8080 (PORT=…); Ct
 	@$(STANDALONE)
 
 .PHONY: test
-test: $(STAMP) ## run every test; those that need real releases skip where ../shared is not there
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+test: $(STAMP) ## run every test; those that need real releases skip where ../shared is not there; FAST=1: unit tests
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(if $(FAST),-m "not slow") $(ARGS)
 
 .PHONY: coverage
 coverage: ## run every test and measure its branch coverage of the library, which takes half as long again

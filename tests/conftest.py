@@ -1,4 +1,6 @@
-"""The fixtures of the tests, a module a theme; the files that take longest come first, so that no process waits."""
+"""The fixtures of the tests, a module a theme; which tests are slow; the files that take longest come first."""
+
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,28 @@ pytest_plugins = [
     "world.suites",
 ]
 
-SLOW = {"test_make_up.py", "test_source_faults.py", "test_expectations.py", "test_security.py", "test_crashes.py"}
+# What a unit test needs none of: a whole Airflow, a server of object stores, Great Expectations, a real release; nor
+# does it crash or damage what it acts in. Its inputs are small and it ends in less than a second.
+SLOW_FIXTURES = {"airflow", "audit", "corpus", "moto_endpoint", "published", "seaweed_http", "seaweed_tls"}
+SLOW_FOLDERS = {"cli", "corpus", "dags", "faults", "fuzz"}
+SLOW_FILES = {
+    "test_bad_input.py", "test_evaluation.py", "test_expectations.py", "test_properties.py", "test_rebuild.py",
+    "test_security.py", "test_source_faults.py",
+}  # fmt: skip
+
+LONGEST = ("test_make_up.py", "test_source_faults.py", "test_ingest.py", "test_expectations.py", "test_crashes.py")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.name not in SLOW)
+def is_slow(item: pytest.Function) -> bool:
+    """Return whether a test needs more than a unit test does."""
+    store = getattr(getattr(item, "callspec", None), "params", {}).get("store", "local")
+    folders = set(item.path.relative_to(Path(__file__).parent).parts)
+    needed = SLOW_FIXTURES & set(item.fixturenames)
+    return bool(needed or SLOW_FOLDERS & folders) or item.path.name in SLOW_FILES or store != "local"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    for item in items:
+        if is_slow(item):
+            item.add_marker("slow")
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))

@@ -31,25 +31,18 @@ from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import checked_release_id, is_release_id, origin_key, raw_key
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import checked_key
-from world.airflow_process import ROOT, Airflow
+from world.canary import CANARY, files_with
 from world.loopback import Publisher, Reply
 from world.object_stores import Endpoint, s3_store
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, tree
 
 OpenFetcher = Callable[..., Fetcher]
-CANARY = "canary-4f1d"
+
 XML = AFTER.read_bytes()
 
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments], env={"COLUMNS": "200"})
-
-
-def files_with(text: str, *roots: Path) -> list[Path]:
-    """Return the files below these folders that have a text anywhere in them."""
-    found = [path for root in roots for path in root.rglob("*") if path.is_file()]
-    assert found
-    return [path for path in found if text.encode() in path.read_bytes()]
 
 
 # Secrets of the store
@@ -84,24 +77,6 @@ def test_the_command_line_leaves_the_secret_of_the_store_nowhere(
     assert [key for key, content in kept.items() if secret.encode() in content] == []
     (tmp_path / "empty").touch()
     assert files_with(secret, tmp_path) == []
-
-
-@pytest.mark.airflow
-def test_the_dag_leaves_the_secret_of_its_connection_nowhere(airflow: Airflow, seaweed_http: Endpoint) -> None:
-    right, wrong = seaweed_http.connection(), seaweed_http.connection(password=CANARY)
-    with s3_store(seaweed_http) as store:
-        conf = {"input": str(AFTER), "as_of": "2025-03-28", "store": store.uri}
-        # Not all of Airflow: at that level it prints by itself what it masks at every other.
-        levels = ",".join(f"{name}=debug" for name in ("entity_lists", "httpx", "boto3", "botocore", "urllib3"))
-        debug = {"AIRFLOW__LOGGING__NAMESPACE_LEVELS": levels}
-        published = airflow.run_dag(SOURCE_ID, conf, AIRFLOW_CONN_ENTITY_LISTS=right, **debug)
-        refused = airflow.run_dag(SOURCE_ID, conf, AIRFLOW_CONN_ENTITY_LISTS=wrong, **debug)
-        kept = {key: store.read(key) for key in store.keys("")}
-    assert (published.returncode, refused.returncode) == (0, 1), published.stdout[-2000:] + refused.stdout[-2000:]
-    for secret in (seaweed_http.secret_key, CANARY):
-        assert secret not in published.stdout + published.stderr + refused.stdout + refused.stderr
-        assert [key for key, content in kept.items() if secret.encode() in content] == []
-        assert files_with(secret, airflow.home) == []
 
 
 # Secrets of an address
@@ -458,23 +433,6 @@ def test_an_allowed_folder_may_itself_be_a_link(open_fetcher: OpenFetcher, folde
     (inside.parent / "link").symlink_to(inside)
     fetcher = open_fetcher(input_folders=[inside.parent / "link"])
     assert read_input(str(inside / "list.xml"), fetcher).content == XML
-
-
-@pytest.mark.airflow
-@pytest.mark.parametrize("dirs", [{}, {"ENTITY_LISTS_INPUT_DIRS": ""}], ids=["the default", "none"])
-def test_the_form_of_a_dag_reads_no_file_of_the_worker_but_inputs(
-    airflow: Airflow, tmp_path: Path, dirs: dict[str, str]
-) -> None:
-    secret = tmp_path / "secret.xml"
-    secret.write_text(CANARY)
-    conf = {"input": str(secret), "as_of": "2025-03-28", "store": str(tmp_path / "store")}
-    code = f"import json, ingest; print(ingest.DAGS[0].test(run_conf=json.loads({json.dumps(json.dumps(conf))})).state)"
-    done = airflow.python("-c", code, PYTHONPATH=f"{ROOT / 'plugins'}:{ROOT / 'dags'}", **dirs)
-    assert done.stdout.splitlines()[-1] == "failed"
-    assert "UsageError: " in done.stdout
-    assert "expected a file below" in done.stdout
-    assert CANARY not in done.stdout + done.stderr
-    assert files_with(CANARY, tmp_path) == [secret]
 
 
 # Text that would be a command

@@ -2,17 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.sources import SOURCES
+from entity_lists.store import keys
 from entity_lists.store.local import LocalStore
-from entity_lists.store.open import open_store
-from world.airflow_process import ROOT, Airflow
+from world.airflow_process import ROOT, Airflow, Run
+from world.canary import CANARY, files_with
 from world.object_stores import Endpoint, s3_store
 from world.releases import ingest
 from world.webhook import Webhook
@@ -132,91 +135,109 @@ def test_the_plugin_loader_imports_the_plugin_and_no_module_of_the_package(airfl
     assert done.stdout.splitlines()[-1] == "['entity_lists'] {} ['entity_lists_plugin']"
 
 
-def states(airflow: Airflow) -> list[list[tuple[object, ...]]]:
-    """Return task ids and states of each run, in the order of the runs."""
-    rows = airflow.query(
-        "select r.id, t.task_id, t.state from dag_run r join task_instance t using (dag_id, run_id) "
-        "order by r.id, t.task_id"
+# Whole runs, all in one process of Airflow's
+
+
+TASKS = ("approve", "audit", "fetch", "publish", "write")
+DONE_WELL = dict.fromkeys(TASKS, "success") | {"approve": "skipped"}
+REJECTED = {
+    "by_the_parser": ("write", Path(SECOND).read_bytes()[:20_000]),
+    "by_the_audit": ("audit", Path(SECOND).read_bytes().replace(b"90 FR 14048, 3/28/25", b"90 FR 14048")),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runs:
+    """What runs left behind: output and task states by name of the run, asset events, stores, what people were told."""
+
+    runs: dict[str, Run]
+    states: dict[str, dict[object, object]]
+    events: list[dict[str, Any]]
+    published: LocalStore
+    stores: dict[str, LocalStore]
+    told: list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def whole(airflow: Airflow, offline: Fetcher, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    """Three runs of the sample into one store; a run for each way to be rejected, into a store of its own."""
+    folder = tmp_path_factory.mktemp("runs")
+    files = {"first": FIRST, "second": SECOND, "third": SECOND}
+    confs: dict[str, dict[str, str | None]] = {
+        name: {"input": path, "as_of": None, "store": str(folder / "published")} for name, path in files.items()
+    }
+    stores = {name: LocalStore(folder / name) for name in REJECTED}
+    for name, (_, content) in REJECTED.items():
+        ingest(stores[name], offline, FIRST)
+        path = folder / f"{name}_2025-03-28.xml"
+        path.write_bytes(content)
+        confs[name] = {"input": str(path), "store": str(stores[name].root)}
+    before = {run_id for (run_id,) in airflow.query("select id from dag_run")}
+    with Webhook() as webhook:
+        runs = airflow.run_dags(SOURCE_ID, confs, **webhook.env)
+    return Runs(
+        runs=runs,
+        states=dict(zip(confs, states(airflow, before), strict=True)),
+        events=[json.loads(str(extra)) for (extra,) in airflow.query("select extra from asset_event order by id")],
+        published=LocalStore(folder / "published"),
+        stores=stores,
+        told=webhook.received,
     )
-    runs = sorted({row[0] for row in rows})
-    return [[row[1:] for row in rows if row[0] == run] for run in runs]
 
 
-def test_two_releases_are_published_and_a_third_run_finds_nothing_new(airflow: Airflow, tmp_path: Path) -> None:
-    before = len(states(airflow))
-    confs = [{"input": path, "as_of": None, "store": str(tmp_path)} for path in (FIRST, SECOND, SECOND)]
+def states(airflow: Airflow, before: set[object]) -> list[dict[object, object]]:
+    """Return the state of each task of the runs that came after those before, in the order of the runs."""
+    rows = airflow.query("select r.id, t.task_id, t.state from dag_run r join task_instance t using (dag_id, run_id)")
+    runs = sorted({run_id for run_id, _, _ in rows} - before, key=str)
+    return [{task: state for run_id, task, state in rows if run_id == run} for run in runs]
 
-    done = airflow.run_dag(SOURCE_ID, *confs)
 
-    assert done.returncode == 0, done.stdout[-3000:]
-    asked_nothing = ("approve", "skipped")
-    done_well = [asked_nothing, *((task, "success") for task in ("audit", "fetch", "publish", "write"))]
-    skipped = [(task, "skipped") for task in ("approve", "audit", "publish", "write")]
-    skipped.insert(2, ("fetch", "success"))
-    assert states(airflow)[before:] == [done_well, done_well, skipped]
-    current = published.in_force(open_store(str(tmp_path)), SOURCE_ID)
+def test_two_releases_are_published_and_a_third_run_finds_nothing_new(whole: Runs) -> None:
+    assert [whole.runs[name].state for name in ("first", "second", "third")] == ["success"] * 3
+    assert whole.states["first"] == whole.states["second"] == DONE_WELL
+    assert whole.states["third"] == dict.fromkeys(TASKS, "skipped") | {"fetch": "success"}
+    current = published.in_force(whole.published, SOURCE_ID)
     assert current is not None
     assert current.manifest["change_counts"] == {"added": 16, "removed": 1, "modified": 4}
-    events = [
-        json.loads(str(extra)) for (extra,) in airflow.query("select extra from asset_event order by id desc limit 2")
-    ]
-    assert [event["release_id"] for event in events] == published.release_ids(open_store(str(tmp_path)), SOURCE_ID)[
-        ::-1
-    ]
-    assert [event["counts"]["entries"] for event in events] == [34, 19]
-    assert "Audit of us_bis_entity_list 2025-03-28-c0f67762: publish" in done.stdout
+    assert "Audit of us_bis_entity_list 2025-03-28-c0f67762: publish" in whole.runs["second"].output
+
+
+def test_every_release_that_is_published_has_its_event(whole: Runs) -> None:
+    events = [event for event in whole.events if event["store"] == whole.published.uri]
+    assert [event["release_id"] for event in events] == published.release_ids(whole.published, SOURCE_ID)
+    assert [event["counts"]["entries"] for event in events] == [19, 34]
 
 
 @pytest.mark.parametrize(
-    ("task", "content", "error"),
+    ("run", "error"),
     [
         pytest.param(
-            "write",
-            Path(SECOND).read_bytes()[:20_000],
-            "SourceChanged: us_bis_entity_list: expected a well-formed eCFR XML document",
-            id="by the parser",
+            "by_the_parser", "SourceChanged: us_bis_entity_list: expected a well-formed eCFR XML", id="parser"
         ),
-        pytest.param(
-            "audit",
-            Path(SECOND).read_bytes().replace(b"90 FR 14048, 3/28/25", b"90 FR 14048"),
-            "ExpectationsFailed: Audit of us_bis_entity_list 2025-03-28-",
-            id="by the audit",
-        ),
+        pytest.param("by_the_audit", "ExpectationsFailed: Audit of us_bis_entity_list 2025-03-28-", id="audit"),
     ],
 )
 def test_a_rejected_release_ends_red_people_are_told_and_the_release_in_force_stays(
-    airflow: Airflow,
-    empty: LocalStore,
-    offline: Fetcher,
-    save: Callable[..., Path],
-    task: str,
-    content: bytes,
-    error: str,
+    whole: Runs, run: str, error: str
 ) -> None:
-    ingest(empty, offline, FIRST)
-
-    with Webhook() as webhook:
-        conf = {"input": str(save(content, "2025-03-28")), "store": str(empty.root)}
-        done = airflow.run_dag(SOURCE_ID, conf, **webhook.env)
-
-    assert done.returncode == 1
-    assert error in done.stdout
-    expected = dict.fromkeys(("approve", "audit", "fetch", "publish", "write"), "upstream_failed")
-    expected |= {"fetch": "success", "write": "success"} | {task: "failed"}
-    assert dict(states(airflow)[-1]) == expected
-    current = published.in_force(empty, SOURCE_ID)
+    task, content = REJECTED[run]
+    assert whole.runs[run].state == "failed"
+    assert error in whole.runs[run].output
+    expected = dict.fromkeys(TASKS, "upstream_failed") | {"fetch": "success", "write": "success"} | {task: "failed"}
+    assert whole.states[run] == expected
+    current = published.in_force(whole.stores[run], SOURCE_ID)
     assert current is not None
-    assert published.release_ids(empty, SOURCE_ID) == [current.manifest["release_id"]]
-    (told,) = webhook.received
+    assert published.release_ids(whole.stores[run], SOURCE_ID) == [current.manifest["release_id"]]
     release_id = f"2025-03-28-{hashlib.sha256(content).hexdigest()[:8]}"
+    (told,) = (told for told in whole.told if release_id in told["message"])
     assert told["title"] == f"entity-lists: reject: {SOURCE_ID}"
     assert told["message"].startswith(f"source: {SOURCE_ID}\nrelease: {release_id}\nverdict: reject\n- ")
-    assert reason(empty, release_id) in told["message"]
+    assert reason(whole.stores[run], release_id) in told["message"]
 
 
 def reason(store: LocalStore, release_id: str) -> str:
     """Return how the first reason in the report of a rejected release is told."""
-    report = json.loads(store.read(f"{SOURCE_ID}/rejected/{release_id}/report.json"))
+    report = json.loads(store.read(keys.rejected_key(SOURCE_ID, release_id)))
     assert report["verdict"] == "reject"
     if "error" in report:
         return f"- SourceChanged: {report['error'][:100]}"
@@ -224,13 +245,68 @@ def reason(store: LocalStore, release_id: str) -> str:
     return f"- {first['suite']}.{first['column']}: {first['expectation']}: {first['observed']}"
 
 
-def test_s3_is_reached_through_the_connection(airflow: Airflow, seaweed_http: Endpoint) -> None:
+# Runs into S3
+
+
+@dataclass(frozen=True, kw_only=True)
+class S3Runs:
+    """A run with the right secret and one with a wrong one: how they ended, and all that the store has afterwards."""
+
+    right: Run
+    wrong: Run
+    manifest: manifests.Manifest
+    objects: dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def s3_runs(airflow: Airflow, seaweed_http: Endpoint) -> S3Runs:
+    # Not all of Airflow: at that level it prints by itself what it masks at every other.
+    levels = ",".join(f"{name}=debug" for name in ("entity_lists", "httpx", "boto3", "botocore", "urllib3"))
+    right, wrong = seaweed_http.connection(), seaweed_http.connection(password=CANARY)
     with s3_store(seaweed_http) as store:
-        done = airflow.run_dag(
-            SOURCE_ID, {"input": FIRST, "store": store.uri}, AIRFLOW_CONN_ENTITY_LISTS=seaweed_http.connection()
-        )
-        assert done.returncode == 0, done.stdout[-3000:]
-        assert seaweed_http.secret_key not in done.stdout + done.stderr
+        confs = {"run": {"input": SECOND, "as_of": None, "store": store.uri}}
+        runs = [
+            airflow.run_dags(
+                SOURCE_ID, confs, AIRFLOW_CONN_ENTITY_LISTS=uri, AIRFLOW__LOGGING__NAMESPACE_LEVELS=levels
+            )["run"]
+            for uri in (right, wrong)
+        ]
         current = published.in_force(store, SOURCE_ID)
-    assert current is not None
-    assert current.manifest["counts"]["entries"] == 19
+        assert current is not None
+        objects = {key: store.read(key) for key in store.keys("")}
+    return S3Runs(right=runs[0], wrong=runs[1], manifest=current.manifest, objects=objects)
+
+
+def test_s3_is_reached_through_the_connection(s3_runs: S3Runs) -> None:
+    assert (s3_runs.right.state, s3_runs.wrong.state) == ("success", "failed")
+    assert s3_runs.manifest["counts"]["entries"] == 34
+
+
+def test_the_dag_leaves_the_secret_of_its_connection_nowhere(
+    airflow: Airflow, seaweed_http: Endpoint, s3_runs: S3Runs
+) -> None:
+    for secret in (seaweed_http.secret_key, CANARY):
+        assert secret not in s3_runs.right.output + s3_runs.wrong.output
+        assert [key for key, content in s3_runs.objects.items() if secret.encode() in content] == []
+        assert files_with(secret, airflow.home) == []
+
+
+# The form
+
+
+def test_the_form_of_a_dag_reads_no_file_of_the_worker_but_inputs(airflow: Airflow, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.xml"
+    secret.write_text(CANARY)
+    confs = {"run": {"input": str(secret), "as_of": "2025-03-28", "store": str(tmp_path / "store")}}
+    run = airflow.run_dags(SOURCE_ID, confs, ENTITY_LISTS_INPUT_DIRS="")["run"]
+    assert run.state == "failed"
+    assert "UsageError: " in run.output
+    assert "expected a file below" in run.output
+    assert CANARY not in run.output
+    assert files_with(CANARY, tmp_path) == [secret]
+
+
+def test_by_default_the_form_reads_files_of_the_folder_for_inputs_only(airflow: Airflow) -> None:
+    code, path = "import ingest; print(ingest.INPUT_DIRS)", f"{ROOT / 'plugins'}:{ROOT / 'dags'}"
+    done = airflow.python("-c", code, PYTHONPATH=path)
+    assert done.stdout.splitlines()[-1] == str(ROOT / ".data" / "inputs")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+
+
+MARK = "===="
+RUN_EACH = f"""
+import json, sys, ingest
+chosen = next(dag for dag in ingest.DAGS if dag.dag_id == "ingest_" + sys.argv[1])
+for name, conf in json.loads(sys.argv[2]).items():
+    print("{MARK}", name, flush=True)
+    print("{MARK} state", chosen.test(run_conf=conf).state, flush=True)
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """How a run of a DAG ended, and what it printed."""
+
+    state: str
+    output: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +46,26 @@ class Airflow:
     def run_dag(self, source_id: str, *confs: dict[str, str | None], **env: str) -> subprocess.CompletedProcess[str]:
         anywhere = {"ENTITY_LISTS_INPUT_DIRS": os.sep}
         return self.python("dags/ingest.py", source_id, *map(json.dumps, confs), **(anywhere | env))
+
+    def run_dags(self, source_id: str, confs: dict[str, dict[str, str | None]], **env: str) -> dict[str, "Run"]:
+        """Return how runs of a DAG ended, by their names: one after the other in one process, whatever happens."""
+        anywhere = {"ENTITY_LISTS_INPUT_DIRS": os.sep, "PYTHONPATH": f"{ROOT / 'plugins'}:{ROOT / 'dags'}"}
+        command = [sys.executable, "-W", "ignore", "-c", RUN_EACH, source_id, json.dumps(confs)]
+        done = subprocess.run(
+            command,
+            env=self.env | anywhere | env,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-3000:]
+        parts = re.split(rf"(?m)^{MARK} (\w+)$", done.stdout)[1:]
+        return {
+            name: Run(state=re.findall(rf"(?m)^{MARK} state (\w+)$", said)[0], output=said)
+            for name, said in zip(parts[::2], parts[1::2], strict=True)
+        }
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
         with sqlite3.connect(self.home / "airflow.db") as database:

@@ -1,0 +1,185 @@
+"""What a person is asked: what failed, what would change, and nothing that a publisher wrote means anything in it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from entity_lists.audit import question
+from entity_lists.errors import ApprovalNeeded
+from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.ingest import steps
+from entity_lists.snapshot.manifest import Manifest
+from entity_lists.store.local import LocalStore
+from world.releases import (
+    AFTER,
+    AFTER_ID,
+    ASKING,
+    BEFORE_ID,
+    CITATION,
+    NOW,
+    POLICY,
+    REQUIREMENT,
+    SOURCE,
+    SOURCE_ID,
+    ask,
+    entity_list,
+    ingest,
+    listed,
+    row,
+)
+from world.releases import BEFORE as FIRST
+
+# The largest difference first, then the most changes, then by code.
+ORDER = ["CN", "IR", "PK", "TW", "ZA", "AE", "FR", "GB", "SN", "AF", "FI", "RU", "TR", "UA"]
+COUNTRIES = (
+    "AFGHANISTAN", "ARMENIA", "AUSTRIA", "BELARUS", "BELGIUM", "BULGARIA", "CANADA", "ESTONIA", "FINLAND", "FRANCE",
+    "GEORGIA", "GERMANY", "INDIA", "IRAN", "PAKISTAN", "TURKEY", "UKRAINE",
+)  # fmt: skip
+MODIFIED = "entries.remarks, names.row, relations.row, entries.amended&#95;on, entries.entry&#95;text, citations.row"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> LocalStore:
+    return LocalStore(tmp_path / "store")
+
+
+def draft_of(store: LocalStore, fetcher: Fetcher, path: Path) -> Manifest:
+    release = steps.fetch(SOURCE, store, NOW, fetcher, as_of=None, location=str(path))
+    assert release is not None
+    draft = steps.write(SOURCE, store, NOW, release)
+    assert draft is not None
+    return draft
+
+
+def tables(text: str) -> list[list[list[str]]]:
+    """Return the cells of each table of a Markdown text."""
+    found: list[list[list[str]]] = [[]]
+    for line in text.splitlines():
+        if line.startswith("|"):
+            found[-1].append([cell.strip() for cell in line.strip("|").split("|")])
+        elif found[-1]:
+            found.append([])
+    return [table for table in found if table]
+
+
+def test_the_question_tells_what_failed_and_what_would_change(store: LocalStore, offline: Fetcher) -> None:
+    ingest(store, offline, FIRST)
+    text = question.question_markdown(store, draft_of(store, offline, AFTER), ASKING.as_json())
+    head = text.splitlines()[0]
+    assert head == (
+        f"**{SOURCE_ID}, release {AFTER_ID}, as of 2025-03-28**: 16 added, 1 removed, 4 modified against {BEFORE_ID}. "
+        "It would hold 34 entries."
+    )
+    failed, lists, countries, told = tables(text)
+    assert failed[2] == [
+        "release&#95;profile.value: expect&#95;column&#95;values&#95;to&#95;be&#95;between",
+        "1 of 1 rows do not fit; 40",
+        "So many removals need a person.",
+    ]
+    assert lists[2:] == [["EL", "19", "34", "16", "1", "4"]]
+    assert countries[2] == ["CN", "6", "17", "11", "0", "0"]
+    assert [row[0] for row in countries[2:]] == ORDER
+    assert [row[0] for row in told[2:]] == ["removed", *["modified"] * 4, *["added"] * 16]
+    assert told[2] == ["removed", "Jazirah Aviation Club", "AE", "", "", ""]
+    assert told[3][:4] == ["modified", "Dart Aviation", "SN", MODIFIED]
+    assert [row[4:] for row in told[4:6]] == [
+        [f"3, {word} de la Janaie—ZA Yves Burgot, 35400 Saint Malo I&#38;V, Fr…" for word in ("rue", "Rue")],
+        ["", "Almo Aero, aka, False"],
+    ]
+    assert told[-1] == ["added", "and 1 more", "", "", "", ""]
+    assert text.endswith(f"{SOURCE_ID.replace('_', '&#95;')}/approvals/{AFTER_ID}/report.json")
+
+
+def test_a_first_release_is_compared_with_nothing(store: LocalStore, offline: Fetcher) -> None:
+    text = question.question_markdown(store, draft_of(store, offline, FIRST), ASKING.as_json())
+    assert "against nothing: it would be the first release" in text
+    assert tables(text)[1][2:] == [["EL", "0", "19", "19", "0", "0"]]
+
+
+def test_what_a_publisher_wrote_means_nothing_in_markdown_or_html(
+    store: LocalStore, offline: Fetcher, tmp_path: Path
+) -> None:
+    ingest(store, offline, FIRST)
+    path = tmp_path / "list_2025-03-28.xml"
+    hostile = b"[Inspur](javascript:alert) | &lt;script&gt;alert(1)&lt;/script&gt; `x` Software Co., Ltd."
+    path.write_bytes(AFTER.read_bytes().replace(b"Inspur Software Co., Ltd.", hostile))
+    text = question.question_markdown(store, draft_of(store, offline, path), ASKING.as_json())
+    assert "<script>" not in text
+    assert "](" not in text
+    assert all(len(row) in {3, 4, 6} for table in tables(text) for row in table)
+
+
+def long_list(entities: Iterable[str], policy: str = POLICY, countries: Iterable[str] = ()) -> bytes:
+    """Return a list of entities of China, and one of each of these countries."""
+    cited = {"New": "90 FR 13000, 3/20/25."}
+    rows = [
+        row(" ", f"{name}, {name} Street, Beijing.", REQUIREMENT, policy, cited.get(name.split()[0], CITATION))
+        for name in entities
+    ]
+    others = [listed(country, f"Firm of {country.title()}, 1 Main Street.") for country in countries]
+    return entity_list(listed("CHINA, PEOPLE'S REPUBLIC OF", "Head, 1 Main Street."), *rows, *others)
+
+
+def test_every_kind_of_change_is_shown_and_what_is_cut_is_counted(
+    store: LocalStore, offline: Fetcher, tmp_path: Path
+) -> None:
+    sizes = {"Kept": 30, "Gone": 30, "New": 40}
+    kept, gone, new = ([f"{word} {number} Ltd." for number in range(size)] for word, size in sizes.items())
+    paths = [tmp_path / f"list_2025-03-{day}.xml" for day in (27, 28)]
+    for path, names, policy in zip(paths, (kept + gone, kept + new), (POLICY, f"{POLICY}, always"), strict=True):
+        path.write_bytes(long_list(names, policy, COUNTRIES if path == paths[1] else ()))
+    ingest(store, offline, paths[0])
+    draft = draft_of(store, offline, paths[1])
+    assert draft["change_counts"] == {"added": 57, "removed": 30, "modified": 30}
+    text = question.question_markdown(store, draft, ASKING.as_json())
+    _, lists, countries, told = tables(text)
+    assert lists[2:] == [["EL", "61", "88", "57", "30", "30"]]
+    assert len(countries[2:]) == 16
+    assert countries[-1] == ["and 3 more", "0", "3", "3", "0", "0"]
+    assert [(row[0], row[1]) for row in told[2:] if row[1].startswith("and ")] == [
+        ("removed", "and 23 more"),
+        ("modified", "and 23 more"),
+        ("added", "and 51 more"),
+    ]
+    assert Counter(row[0] for row in told[2:]) == {"removed": 8, "modified": 8, "added": 7}
+    changed = "entries.license&#95;policy&#95;code, entries.license&#95;policy&#95;text"
+    assert told[10] == ["modified", "Kept 0 Ltd.", "CN", changed, "PRESUMPTION&#95;OF&#95;DENIAL", "OTHER"]
+
+
+LONG = "Case-by-case review for everything that is needed to detect, identify and treat disease; "
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("Denial", "Approval", ("Denial", "Approval")),
+        (None, "Approval", ("", "Approval")),
+        (f"{LONG}denial", f"{LONG}approval", ("… and treat disease; denial", "… and treat disease; approval")),
+        (LONG, None, (f"{LONG[:60]}…", "")),
+        (f"{LONG}denial", LONG, ("… and treat disease; denial", "… and treat disease; ")),
+        (
+            '{"position":1,"name":"Ada","name_type":"alias","is_weak":false}',
+            '{"position":2,"name":"Ada","name_type":"alias","is_weak":null}',
+            ("Ada, alias, False", "Ada, alias"),
+        ),
+    ],
+    ids=["short", "came", "differs at its end", "went", "is longer", "a row"],
+)
+def test_a_changed_value_is_shown_where_it_differs(
+    before: str | None, after: str | None, shown: tuple[str, str]
+) -> None:
+    changed = [{"name": "entries.remarks", "before": before, "after": after}, {"name": "names.row"}]
+    assert question._first(changed) == ("entries.remarks, names.row", *shown)
+
+
+def test_what_is_asked_is_kept_as_it_was_shown(store: LocalStore, offline: Fetcher) -> None:
+    ingest(store, offline, FIRST)
+    with pytest.raises(ApprovalNeeded) as caught:
+        ingest(store, offline, AFTER, auditor=ask)
+    kept = store.read(f"{SOURCE_ID}/approvals/{AFTER_ID}/question.md").decode()
+    assert kept == question.read_question(store, SOURCE_ID, AFTER_ID) == caught.value.question
+    assert kept.startswith(f"**{SOURCE_ID}, release {AFTER_ID}, as of 2025-03-28**: 16 added, 1 removed, 4 modified")
+    assert str(store.root) not in kept
+    assert caught.value.draft["change_counts"] == {"added": 16, "removed": 1, "modified": 4}
