@@ -137,7 +137,7 @@ def _write(
     on_table: OnTable,
 ) -> _Written | None:
     """Return what was written; None if the release before says the same, and then nothing is."""
-    records = source.parse(*map(store.read, release.raw_keys))
+    records = source.parse([*map(store.read, release.raw_keys)])
     stored = _stored(store, before)
     known, parts = _read_again(source, store, release, before, stored)
     tables = _tables(source, records, known, stored["history"], release.release_id)
@@ -178,7 +178,7 @@ def _read_again(
     """
     if before is None or before["parser_version"] == source.parser_version:
         return stored, []
-    records = source.parse(*map(store.read, release_of(before).raw_keys))
+    records = source.parse([*map(store.read, release_of(before).raw_keys)])
     known = _tables(source, records, stored, stored["history"], before["release_id"])
     return known, _compare(stored, known, release, before, cause="parser")
 
