@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from entity_lists.contract import codes
 from entity_lists.records import Address, Entry, Identifier, Name, Relation
-from entity_lists.sources.us_bis.entity_cell import EntityCell, Party, read_entity_cell
+from entity_lists.sources.us_bis.entity_cell import CellParty, EntityCell, read_entity_cell
 from entity_lists.text.citation import Citation, parse_citations
 from entity_lists.text.vocabulary import NUMBER_WORDS
 from write.test_changes import assert_changes_tell_all, tables_of
@@ -74,7 +74,7 @@ def texts(cell: EntityCell) -> Iterator[str]:
     yield cell.parent_name or ""
 
 
-def party_texts(party: Party) -> Iterator[str]:
+def party_texts(party: CellParty) -> Iterator[str]:
     yield from (party.name, party.remarks or "", *party.addresses, *(name for name, _ in party.aliases))
     for reference in party.references:
         yield from (reference.text, reference.related_name or "")

@@ -1,28 +1,42 @@
-"""What one list of one publisher is: described in its own module under sources/, named once in SOURCES."""
+"""What one list of one publisher is: said at the top of its own module under sources/, named once in SOURCES.
 
-from collections.abc import Callable
+Most publishers serve the files of their current release under fixed addresses: so does Source. A publisher that serves
+otherwise (by date, behind a page of links) has a subclass of its own beside its lists.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from entity_lists.fetch.download import Download
-    from entity_lists.fetch.fetcher import Fetcher
-    from entity_lists.records import Records
-    from entity_lists.release import Origin
+from entity_lists.fetch.current_file import download_current, today
+from entity_lists.fetch.download import Download
+from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.formats.file_kind import FileKind, refuse_other_kind
+from entity_lists.records import Records
+from entity_lists.release import Origin
+
+
+class Parse(Protocol):
+    """How the bytes of a release become records: what the module of every source has to supply."""
+
+    def __call__(self, contents: Sequence[bytes]) -> Records:
+        """Return the records of a release; contents: the bytes of its files, in the order of Source.download.
+
+        Raises:
+            SourceChanged: the files are not this list, break off, or have something that the parser does not know.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """One source: what it is, when its releases come, how one is found, and how its bytes are read.
 
-    schedule is a cron expression in timezone; it fires on working days of the U.S. federal government only.
-    newest: the as-of date of the publisher's newest release. download: the files of the release as of a date, None if
-    the publisher says that they are still what came from the origin given. check: takes the files, raises
-    SourceUnavailable if they are no release at all. parse: takes the bytes of each file, returns Records.
-    parser_version is raised whenever parse's output changes.
-    companions: the names of the files that belong to a file of this name, for a release of several files that is read
-    from a given input; they lie beside it.
+    list_codes: of codes.LIST_CODES, those that its entries have.
+    schedule: a cron expression in timezone; it fires on working days of the U.S. federal government only.
+    base_url, paths: where the files of the current release are; tests name another server.
+    file_kind: what each of the files has to be.
+    parser_version: raised whenever parse's output changes.
     feed: sources of one feed are read from the same file, which is downloaded once a day for all of them.
     has_lasting_ids: whether publisher_id is the identity of an entry for good.
     """
@@ -35,11 +49,41 @@ class Source:
     list_codes: tuple[str, ...]
     schedule: str
     timezone: str
+    base_url: str
+    paths: tuple[str, ...] = ()
+    file_kind: FileKind
     parser_version: int
-    newest: "Callable[[Fetcher], date]"
-    download: "Callable[[Fetcher, date, Origin | None], tuple[Download, ...] | None]"
-    check: "Callable[..., None]"
-    parse: "Callable[..., Records]"
-    companions: Callable[[str], tuple[str, ...]] = lambda name: ()
+    parse: Parse
     feed: str | None = None
     has_lasting_ids: bool = False
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Where the files of the current release are, in the order in which they are read."""
+        return tuple(f"{self.base_url}{path}" for path in self.paths)
+
+    def newest(self, fetcher: Fetcher) -> date:
+        """Return the as-of date of the publisher's newest release.
+
+        Raises:
+            SourceUnavailable, SourceChanged: the publisher had to be asked, and could not or said something else.
+        """
+        return today(fetcher)
+
+    def download(self, fetcher: Fetcher, as_of: date, known: Origin | None) -> tuple[Download, ...] | None:
+        """Return the files of the release as of a date, None if they still are what came from known.
+
+        Raises:
+            SourceUnavailable: not reached, or not to be had as of that date.
+            SourceChanged: the page that links to them is another one.
+        """
+        return download_current(fetcher, as_of, known, source_id=self.source_id, urls=self.urls)
+
+    def check(self, files: Sequence[Download]) -> None:
+        """Raise SourceUnavailable unless the files may be a release: what a publisher serves instead is not kept."""
+        for file in files:
+            refuse_other_kind(file, self.file_kind, source_id=self.source_id)
+
+    def companions(self, file_name: str) -> tuple[str, ...]:
+        """Return the names of the files that belong to a given file of this name, and lie beside it."""
+        return ()

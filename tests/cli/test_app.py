@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -290,8 +290,8 @@ def test_the_query_to_try_works(copy: LocalStore) -> None:
 
 
 def test_the_query_to_try_reads_the_files_of_the_manifest_only(empty: LocalStore, offline: Fetcher) -> None:
-    def misread(content: bytes) -> Records:
-        records = SOURCE.parse(content)
+    def misread(contents: Sequence[bytes]) -> Records:
+        records = SOURCE.parse(contents)
         return replace(records, entries=tuple(replace(entry, remarks="misread") for entry in records.entries))
 
     with pytest.raises(ApprovalNeeded):

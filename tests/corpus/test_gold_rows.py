@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from entity_lists.sources.us_bis.entity_cell import EntityCell, Party, read_entity_cell
+from entity_lists.sources.us_bis.entity_cell import CellParty, EntityCell, read_entity_cell
 from entity_lists.text.addresses import address_country
 from entity_lists.text.countries import country_code
 from entity_lists.text.licensing import read_requirement
@@ -56,7 +56,7 @@ def reference(xref: Any) -> tuple[str, str | None]:
     return (xref, None) if isinstance(xref, str) else xref
 
 
-def observed(row: dict[str, Any], cell: EntityCell, party: Party) -> dict[str, Any]:
+def observed(row: dict[str, Any], cell: EntityCell, party: CellParty) -> dict[str, Any]:
     names = [party.name, *(name for name, _ in party.aliases)]
     aliases = [name for name, kind in party.aliases if kind == "aka"]
     requirement = read_requirement(row["license_requirement_text"], ())

@@ -14,7 +14,7 @@ from world.sample_lists import in_order, named
 
 pytestmark = pytest.mark.corpus
 
-UVL, MEU = us_bis_unverified_list.source(), us_bis_military_end_user_list.source()
+UVL, MEU = us_bis_unverified_list.SOURCE, us_bis_military_end_user_list.SOURCE
 DAYS = ("2026-03-25", "2026-07-18")
 BOTH = pytest.mark.parametrize("source", [pytest.param(UVL, id="UVL"), pytest.param(MEU, id="MEU")])
 Read = dict[tuple[str, str], Records]
@@ -25,7 +25,7 @@ NO_NAME = re.compile(r"following|institution\b:|\d{4,}|a\.?k\.?a\b|Room |Street"
 @pytest.fixture(scope="module")
 def releases(corpus: Path) -> Read:
     files = {day: (corpus / "ecfr" / f"title-15_part-744_{day}.xml").read_bytes() for day in DAYS}
-    return {(source.source_id, day): source.parse(files[day]) for source in (UVL, MEU) for day in DAYS}
+    return {(source.source_id, day): source.parse([files[day]]) for source in (UVL, MEU) for day in DAYS}
 
 
 @pytest.mark.parametrize("day", DAYS)

@@ -16,7 +16,7 @@ from world.sample_lists import named, tables_of
 
 pytestmark = pytest.mark.corpus
 
-SOURCE = un_sc_consolidated.source()
+SOURCE = un_sc_consolidated.SOURCE
 DAY = "2026-02-27"
 BADEGE = b"He fled to Rwanda in March 2013"
 
@@ -28,7 +28,7 @@ def content(corpus: Path) -> bytes:
 
 @pytest.fixture(scope="module")
 def records(content: bytes) -> Records:
-    return SOURCE.parse(content)
+    return SOURCE.parse([content])
 
 
 @pytest.fixture(scope="module")
@@ -130,13 +130,13 @@ def test_the_audit_publishes_the_list(tables: dict[str, pa.Table]) -> None:
 def test_a_list_that_was_only_made_anew_has_the_same_content(content: bytes, tables: dict[str, pa.Table]) -> None:
     again = content.replace(b'dateGenerated="2026-02-27T00:00:09.554Z"', b'dateGenerated="2026-02-28T00:00"')
     assert again != content
-    after = tables_of(SOURCE, SOURCE.parse(again), "2026-02-28", before=tables)
+    after = tables_of(SOURCE, SOURCE.parse([again]), "2026-02-28", before=tables)
     assert after["changes"].num_rows == 0
     assert set(after["identity"]["method"].to_pylist()) == {"publisher_id"}
 
 
 def test_who_came_went_and_changed_is_told_by_the_publishers_id(content: bytes, tables: dict[str, pa.Table]) -> None:
-    after = tables_of(SOURCE, SOURCE.parse(edited(content)), "2026-02-28", before=tables)
+    after = tables_of(SOURCE, SOURCE.parse([edited(content)]), "2026-02-28", before=tables)
     found = changed(after)
     assert (len(found["added"]), len(found["removed"])) == (1, 1)
     assert found["added"] != found["removed"]
@@ -145,7 +145,7 @@ def test_who_came_went_and_changed_is_told_by_the_publishers_id(content: bytes, 
 
 def test_a_new_name_under_the_same_id_is_the_same_party(content: bytes, tables: dict[str, pa.Table]) -> None:
     renamed = content.replace(b"<SECOND_NAME>BADEGE<", b"<SECOND_NAME>BADEGGE<")
-    after = tables_of(SOURCE, SOURCE.parse(renamed), "2026-02-28", before=tables)
+    after = tables_of(SOURCE, SOURCE.parse([renamed]), "2026-02-28", before=tables)
     found = changed(after)
     assert (found["added"], found["removed"]) == (set(), set())
     assert ("entries", "name") in found["modified"]

@@ -17,7 +17,7 @@ from world.sample_lists import changed, in_order, tables_of
 
 pytestmark = pytest.mark.corpus
 
-SOURCE = us_bis_denied_persons.source()
+SOURCE = us_bis_denied_persons.SOURCE
 FILES = {
     "2018-08-17": "dpl_2018-08-17.txt",
     "2019-06-29": "dpl_2019-06-29.txt",
@@ -51,7 +51,7 @@ Tables = dict[str, pa.Table]
 
 @pytest.fixture(scope="module")
 def read(corpus: Path) -> dict[str, Records]:
-    return {day: SOURCE.parse((corpus / "dpl" / name).read_bytes()) for day, name in FILES.items()}
+    return {day: SOURCE.parse([(corpus / "dpl" / name).read_bytes()]) for day, name in FILES.items()}
 
 
 @pytest.fixture(scope="module")

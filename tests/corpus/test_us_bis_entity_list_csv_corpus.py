@@ -19,7 +19,7 @@ from world.sample_lists import tables_of
 
 pytestmark = pytest.mark.corpus
 
-SOURCE = us_bis_entity_list_csv.source()
+SOURCE = us_bis_entity_list_csv.SOURCE
 DAY = "2023-11-21"
 NEXT_DAY = "2023-11-22"
 
@@ -31,7 +31,7 @@ def content(corpus: Path) -> bytes:
 
 @pytest.fixture(scope="module")
 def records(content: bytes) -> Records:
-    return SOURCE.parse(content)
+    return SOURCE.parse([content])
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def file_of(rows: list[list[str]]) -> bytes:
 
 def changes_to(rows: list[list[str]], tables: dict[str, pa.Table]) -> Counter[tuple[str, str]]:
     """Return how many changes of each kind, and in which table, a release with these rows makes."""
-    after = tables_of(SOURCE, SOURCE.parse(file_of(rows)), NEXT_DAY, before=tables)
+    after = tables_of(SOURCE, SOURCE.parse([file_of(rows)]), NEXT_DAY, before=tables)
     return Counter((row["op"], row["table_name"]) for row in after["changes"].to_pylist())
 
 

@@ -16,7 +16,7 @@ from world.sample_lists import tables_of
 
 pytestmark = pytest.mark.corpus
 
-SOURCE = us_csl.source()
+SOURCE = us_csl.SOURCE
 LISTS = {
     "SDN": 7345, "EL": 1084, "DTC": 515, "DPL": 439, "SSI": 289, "ISN": 172, "UVL": 156, "PLC": 78, "FSE": 6, "561": 1,
 }  # fmt: skip

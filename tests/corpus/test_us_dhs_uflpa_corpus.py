@@ -8,7 +8,7 @@ import pytest
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.records import Records
 from entity_lists.snapshot import published as snapshot
-from entity_lists.sources.us_dhs_uflpa import SOURCE_ID, source
+from entity_lists.sources.us_dhs_uflpa import SOURCE
 from entity_lists.store.local import LocalStore
 from world.releases import NOW, audit_here, ingest, tree
 
@@ -24,7 +24,7 @@ def path_of(corpus: Path, day: str) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(corpus: Path) -> dict[str, Records]:
-    return {day: source().parse(path_of(corpus, day).read_bytes()) for day in DAYS}
+    return {day: SOURCE.parse([path_of(corpus, day).read_bytes()]) for day in DAYS}
 
 
 def test_every_row_is_an_entry(pages: dict[str, Records]) -> None:
@@ -63,15 +63,15 @@ def test_names_are_told_from_aliases(pages: dict[str, Records]) -> None:
 def test_four_days_are_one_release(corpus: Path, offline: Fetcher, tmp_path: Path) -> None:
     store = LocalStore(tmp_path / "store")
     first, *others = DAYS
-    published = ingest(store, offline, path_of(corpus, first), source=source(), auditor=audit_here, now=LATER)
+    published = ingest(store, offline, path_of(corpus, first), source=SOURCE, auditor=audit_here, now=LATER)
     assert (published.outcome, published.is_in_force) == ("published", True)
     assert published.changes == {"added": 160, "removed": 0, "modified": 0}
     assert [failure for failure in published.failed if failure["severity"] == "critical"] == []
     before = tree(store.root, without=["status.json", "origin.json"])
     for day in others:
-        again = ingest(store, offline, path_of(corpus, day), source=source(), auditor=audit_here, now=LATER)
+        again = ingest(store, offline, path_of(corpus, day), source=SOURCE, auditor=audit_here, now=LATER)
         assert (again.outcome, again.release_id) == ("unchanged", published.release_id)
-    assert snapshot.release_ids(store, SOURCE_ID) == [published.release_id]
+    assert snapshot.release_ids(store, SOURCE.source_id) == [published.release_id]
     after = tree(store.root, without=["status.json", "origin.json"])
     # What came and is named by nothing is the bytes of three days, which the collection of garbage takes away.
     assert {key for key in after.keys() - before.keys() if "/raw/" not in key} == set()

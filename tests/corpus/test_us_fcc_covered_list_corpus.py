@@ -9,7 +9,7 @@ import pytest
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.records import Records
 from entity_lists.snapshot import published
-from entity_lists.sources.us_fcc.us_fcc_covered_list import SOURCE_ID, source
+from entity_lists.sources.us_fcc.us_fcc_covered_list import SOURCE
 from entity_lists.store.local import LocalStore
 from world.releases import NOW, audit_here, ingest
 from world.sample_lists import in_order
@@ -39,7 +39,7 @@ def path_of(corpus: Path, day: str) -> Path:
 
 @pytest.fixture(scope="module")
 def pages(corpus: Path) -> dict[str, Records]:
-    return {day: source().parse(path_of(corpus, day).read_bytes()) for day in DAYS}
+    return {day: SOURCE.parse([path_of(corpus, day).read_bytes()]) for day in DAYS}
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -105,7 +105,7 @@ Tables = dict[str, pa.Table]
 @pytest.fixture(scope="module")
 def chain(pages: dict[str, Records]) -> dict[str, Tables]:
     """The tables of each day, compared with the day before."""
-    return in_order(source(), pages)
+    return in_order(SOURCE, pages)
 
 
 def changes_of(tables: Tables) -> set[tuple[str, str, str]]:
@@ -132,8 +132,8 @@ def test_ids_last_over_all_days(chain: dict[str, Tables]) -> None:
 def test_the_days_pass_the_audit_and_are_three_releases(corpus: Path, offline: Fetcher, tmp_path: Path) -> None:
     store = LocalStore(tmp_path / "store")
     outcomes = [
-        ingest(store, offline, path_of(corpus, day), source=source(), auditor=audit_here, now=LATER) for day in DAYS
+        ingest(store, offline, path_of(corpus, day), source=SOURCE, auditor=audit_here, now=LATER) for day in DAYS
     ]
     assert [outcome.outcome for outcome in outcomes] == ["published", "unchanged", "published", "published"]
     assert [f for outcome in outcomes for f in outcome.failed if f["severity"] == "critical"] == []
-    assert len(published.release_ids(store, SOURCE_ID)) == 3
+    assert len(published.release_ids(store, SOURCE.source_id)) == 3

@@ -17,7 +17,7 @@ from world.sample_lists import tables_of
 
 pytestmark = pytest.mark.corpus
 
-SOURCE = us_ofac_consolidated.source()
+SOURCE = us_ofac_consolidated.SOURCE
 Tables = dict[str, pa.Table]
 
 

@@ -16,7 +16,7 @@ from world.sample_lists import tables_of
 
 pytestmark = pytest.mark.corpus
 
-SOURCE = us_ofac_sdn.source()
+SOURCE = us_ofac_sdn.SOURCE
 DAY = "2021-07-07"
 
 
@@ -27,7 +27,7 @@ def contents(corpus: Path) -> tuple[bytes, ...]:
 
 @pytest.fixture(scope="module")
 def records(contents: tuple[bytes, ...]) -> Records:
-    refuse_other_days(contents, us_ofac_sdn.SOURCE_ID)
+    refuse_other_days(contents, us_ofac_sdn.SOURCE.source_id)
     return us_ofac_sdn.parse(*contents)
 
 

@@ -17,7 +17,7 @@ from world.sample_lists import changed, in_order, tables_of
 
 pytestmark = pytest.mark.corpus
 
-SOURCE = us_state_debarred.source()
+SOURCE = us_state_debarred.SOURCE
 FILES = {
     "2014-07-14": ("itar/itar_2014-07-14.csv",),
     "2018-01-24": ("itar/itar_2018-01-24.csv",),
@@ -29,7 +29,7 @@ Tables = Mapping[str, pa.Table]
 
 @pytest.fixture(scope="module")
 def releases(corpus: Path) -> Read:
-    return {day: SOURCE.parse(*((corpus / name).read_bytes() for name in names)) for day, names in FILES.items()}
+    return {day: SOURCE.parse([(corpus / name).read_bytes() for name in names]) for day, names in FILES.items()}
 
 
 def chained(releases: Read, *days: str) -> list[Tables]:

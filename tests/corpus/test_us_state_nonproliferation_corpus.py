@@ -16,7 +16,7 @@ from world.sample_lists import changed, in_order, tables_of
 
 pytestmark = pytest.mark.corpus
 
-SOURCE = us_state_nonproliferation.source()
+SOURCE = us_state_nonproliferation.SOURCE
 DAYS = ("2014-09-24", "2015-04-21", "2015-09-24", "2016-07-22", "2016-12-02")
 EVERY = pytest.mark.parametrize("day", DAYS)
 Read = Mapping[str, Records]
@@ -25,7 +25,7 @@ Chain = Mapping[str, Mapping[str, pa.Table]]
 
 @pytest.fixture(scope="module")
 def releases(corpus: Path) -> Read:
-    return {day: SOURCE.parse((corpus / "isn" / f"isn_{day}.csv").read_bytes()) for day in DAYS}
+    return {day: SOURCE.parse([(corpus / "isn" / f"isn_{day}.csv").read_bytes()]) for day in DAYS}
 
 
 @pytest.fixture(scope="module")

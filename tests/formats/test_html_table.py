@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.formats.html_cell import Cell
-from entity_lists.formats.html_table import HtmlTable, Page, read_page, refuse_other_page
-from world.loopback import downloaded
+from entity_lists.errors import SourceChanged
+from entity_lists.formats.html_cell import HtmlCell
+from entity_lists.formats.html_table import HtmlTable, Page, read_page
 
 
 def page(body: str, *, title: str = "The List | Agency", head: str = "") -> bytes:
@@ -22,7 +21,7 @@ def read(body: str) -> Page:
     return read_page(page(body), source_id="x", name="The List")
 
 
-def cell(markup: str) -> Cell:
+def cell(markup: str) -> HtmlCell:
     (found,) = read(table(f"<tr><td>{markup}</td><td></td></tr>")).tables
     return found.rows[0].cells[0]
 
@@ -48,31 +47,31 @@ def test_rows_are_counted_through_all_tables_and_blocks_belong_to_the_next_one()
 
 
 CELLS = {
-    "white space folds": ("  A \n\t B&nbsp;&nbsp;C ", Cell(text="A B C", reading="A B C")),
-    "<br> is a line": ("A<br>B<br/> <br>C", Cell(text="A\nB\nC", reading="A\nB\nC")),
-    "<p> is a paragraph": ("<p>A</p><p>&nbsp;</p><p>B</p>", Cell(text="A\n\nB", reading="A\n\nB")),
+    "white space folds": ("  A \n\t B&nbsp;&nbsp;C ", HtmlCell(text="A B C", reading="A B C")),
+    "<br> is a line": ("A<br>B<br/> <br>C", HtmlCell(text="A\nB\nC", reading="A\nB\nC")),
+    "<p> is a paragraph": ("<p>A</p><p>&nbsp;</p><p>B</p>", HtmlCell(text="A\n\nB", reading="A\n\nB")),
     "a list has a line an item": ("A<ul><li>B</li><li>C<ol><li>D</li></ol></li></ul>E",
-        Cell(text="A\n\nB\nC\n\nD\n\nE", reading="A\n\nB\nC\n\nD\n\nE")),
+        HtmlCell(text="A\n\nB\nC\n\nD\n\nE", reading="A\n\nB\nC\n\nD\n\nE")),
     "what nobody sees is dropped": ("Hik&shy;vision&#8203;<script>x</script><!-- y --> Co.",
-        Cell(text="Hikvision Co.", reading="Hikvision Co.")),
-    "entities are characters": ("A&amp;B &#39;C&rsquo;", Cell(text="A&B 'C’", reading="A&B 'C’")),
+        HtmlCell(text="Hikvision Co.", reading="Hikvision Co.")),
+    "entities are characters": ("A&amp;B &#39;C&rsquo;", HtmlCell(text="A&B 'C’", reading="A&B 'C’")),
     "a superscript is a mark": ("Foo Ltd.<sup>1</sup><sup> # </sup> Bar",
-        Cell(text="Foo Ltd.1 # Bar", reading="Foo Ltd. Bar", marks=("1", "#"))),
-    "bold is told apart": ("by <strong>Foo Inc</strong>. and <b>Bar</b>", Cell(text="by Foo Inc. and Bar",
+        HtmlCell(text="Foo Ltd.1 # Bar", reading="Foo Ltd. Bar", marks=("1", "#"))),
+    "bold is told apart": ("by <strong>Foo Inc</strong>. and <b>Bar</b>", HtmlCell(text="by Foo Inc. and Bar",
         reading="by Foo Inc. and Bar", strong=("Foo Inc", "Bar"))),
-    "bold in pieces is one": ("<strong>Foo</strong> <strong>Inc<em>.</em></strong>", Cell(text="Foo Inc.",
+    "bold in pieces is one": ("<strong>Foo</strong> <strong>Inc<em>.</em></strong>", HtmlCell(text="Foo Inc.",
         reading="Foo Inc.", strong=("Foo Inc.",))),
-    "bold in two lines is two": ("<strong>Foo</strong><br><strong>Bar</strong>", Cell(text="Foo\nBar",
+    "bold in two lines is two": ("<strong>Foo</strong><br><strong>Bar</strong>", HtmlCell(text="Foo\nBar",
         reading="Foo\nBar", strong=("Foo", "Bar"))),
-    "struck-out text does not count": ("Foo <del>Old</del> <s>er</s> Ltd.", Cell(text="Foo Old er Ltd.",
+    "struck-out text does not count": ("Foo <del>Old</del> <s>er</s> Ltd.", HtmlCell(text="Foo Old er Ltd.",
         reading="Foo Ltd.", struck=("Old er",))),
-    "struck out by style": ('<span style="text-decoration: LINE-THROUGH">Foo</span>', Cell(text="Foo", reading="",
+    "struck out by style": ('<span style="text-decoration: LINE-THROUGH">Foo</span>', HtmlCell(text="Foo", reading="",
         struck=("Foo",))),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("markup", "expected"), CELLS.values(), ids=CELLS)
-def test_a_cell_says_what_a_reader_sees(markup: str, expected: Cell) -> None:
+def test_a_cell_says_what_a_reader_sees(markup: str, expected: HtmlCell) -> None:
     assert cell(markup) == expected
 
 
@@ -137,25 +136,3 @@ def test_nothing_is_taken_from_outside_the_page(tmp_path: Path) -> None:
     doctype = f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{tmp_path}/secret"><!ENTITY a "aa">]>'
     content = page(table("<tr><td>&x;&a;</td></tr>")).replace(b"<!DOCTYPE html>", doctype.encode())
     assert texts(read_page(content, source_id="x", name="The List").tables[0]) == [["&x;&a;"]]
-
-
-UNAVAILABLE = {
-    "nothing": (b" \r\n", "found nothing (3 bytes)"),
-    "JSON": (b'{"error": 1}', "found another text that starts with '{\"error\": 1}'"),
-    "a challenge": (page("<h1>Checking your browser</h1>", title="Just a moment..."),
-        "found a page named 'Just a moment... | Checking your browser'"),
-    "a page without a name": (b"<html><body>Access Denied</body></html>", "found a page without a name"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("content", "words"), UNAVAILABLE.values(), ids=UNAVAILABLE)
-def test_a_page_that_is_not_the_list_is_unavailable(content: bytes, words: str) -> None:
-    with pytest.raises(SourceUnavailable) as refused:
-        refuse_other_page(downloaded(content), source_id="us_x", name="The List")
-    assert str(refused.value).startswith("us_x: https://example.org/list: expected the page 'The List', ")
-    assert words in str(refused.value)
-
-
-@pytest.mark.parametrize("body", ["", "<h1><span>The  LIST</span></h1>"])
-def test_the_page_is_known_by_its_title_or_first_heading(body: str) -> None:
-    refuse_other_page(downloaded(page(body, title="Untitled" if body else "The List")), source_id="x", name="The List")

@@ -1,48 +1,44 @@
-"""XML, or a page that says to come back."""
+"""XML from outside: what is read of a document, and what is refused unread."""
+
+from pathlib import Path
 
 import pytest
 
-from entity_lists.errors import SourceUnavailable
-from entity_lists.formats.xml_document import refuse_non_xml
-from world.loopback import downloaded
-
-XML = b'<?xml version="1.0"?>\n<DIV5 N="744" TYPE="PART"></DIV5>\n'
-CHALLENGE = b"\n<!DOCTYPE html>\n<html><head><title>Request Access</title></head></html>"
+from entity_lists.errors import SourceChanged
+from entity_lists.formats.xml_document import Node, parse_xml, read_tree
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        pytest.param(XML, id="declaration"),
-        pytest.param(b"<DIV5/>", id="root alone"),
-        pytest.param(b"\xef\xbb\xbf" + XML, id="byte order mark"),
-        pytest.param(b" \r\n\t" + XML, id="white space"),
-        pytest.param('<?xml version="1.0" encoding="utf-16"?><DIV5/>'.encode("utf-16"), id="UTF-16"),
-        pytest.param(b"<!-- <html> --><DIV5/>", id="html in a comment"),
-        pytest.param(b"<htmlish/>", id="a longer name"),
-        pytest.param(b"<!-- " * 1000 + b"<html>", id="comments that never end"),
-    ],
-)
-def test_xml_is_taken(content: bytes) -> None:
-    refuse_non_xml(downloaded(content), source_id="us_x", what="a list")
+def test_a_document_is_read_as_values_without_comments_and_instructions() -> None:
+    content = b'<?xml version="1.0"?><LIST day="1"> a<!-- b --><?c d?><ENTRY id="7">e &amp; f</ENTRY>g</LIST>'
+    assert read_tree(content, source_id="us_x", what="a list") == Node(
+        tag="LIST",
+        attributes={"day": "1"},
+        text=" ag",
+        children=(Node(tag="ENTRY", attributes={"id": "7"}, text="e & f", children=()),),
+    )
 
 
 @pytest.mark.parametrize(
-    ("content", "found"),
+    ("content", "words"),
     [
-        pytest.param(b"", r"an empty body\.", id="nothing"),
-        pytest.param(b" \n\t ", r"nothing but white space of 4 bytes\.", id="white space"),
-        pytest.param(b"\xef\xbb\xbf", "nothing but white space of 3 bytes", id="only a byte order mark"),
-        pytest.param(CHALLENGE, "an HTML page of 72 bytes that starts with '<!DOCTYPE html> <html>", id="page"),
-        pytest.param(b"\xef\xbb\xbf<HTML lang='en'>", "an HTML page of", id="upper case after a byte order mark"),
-        pytest.param(b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C">', "an HTML page of", id="XHTML"),
-        pytest.param(b"<!-- cache --> <!-- 2 --><html>", "an HTML page of", id="after comments"),
-        pytest.param(b'{"error": "Not available"}', "another text of 26 bytes that starts with '{\"err", id="JSON"),
-        pytest.param(b"\x00\x01PK", "another text of 4 bytes that starts with 'PK'", id="binary"),
+        pytest.param(b"<LIST><ENTRY></LIST>", ("well-formed a list", "found 20 bytes"), id="a tag that is not closed"),
+        pytest.param(b"<LIST><ENTRY>", ("well-formed a list", "found 13 bytes"), id="a document that breaks off"),
+        pytest.param(b"", ("well-formed a list", "found 0 bytes"), id="nothing"),
+        pytest.param(b"<!DOCTYPE LIST><LIST/>", ("without a DOCTYPE", "found one"), id="a document type"),
+        pytest.param(b"<a>" * 300 + b"</a>" * 300, ("well-formed a list", "depth"), id="a document nested too deeply"),
     ],
 )
-def test_what_is_not_xml_is_refused_by_its_kind_size_and_start(content: bytes, found: str) -> None:
-    expected = "^us_x: https://example.org/list.xml: expected a list"
-    with pytest.raises(SourceUnavailable, match=f"{expected}, found {found}") as caught:
-        refuse_non_xml(downloaded(content, "list.xml"), source_id="us_x", what="a list")
-    assert "give a saved XML file as the input" in str(caught.value)
+def test_a_document_that_cannot_be_trusted_is_refused(content: bytes, words: tuple[str, ...]) -> None:
+    with pytest.raises(SourceChanged) as refused:
+        parse_xml(content, source_id="us_x", what="a list")
+    message = str(refused.value)
+    assert message.startswith("us_x: expected")
+    assert [word for word in words if word.casefold() not in message.casefold()] == []
+
+
+def test_nothing_is_taken_from_outside_the_document(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    content = f'<!DOCTYPE LIST [<!ENTITY x SYSTEM "file://{tmp_path}/secret">]><LIST>&x;</LIST>'.encode()
+    with pytest.raises(SourceChanged) as refused:
+        parse_xml(content, source_id="us_x", what="a list")
+    assert "secret" not in str(refused.value)

@@ -2,6 +2,8 @@
 
 import random
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from entity_lists.errors import SourceChanged
 from entity_lists.records import Records
-from entity_lists.source import Source
+from entity_lists.source import Parse, Source
 from entity_lists.sources import SOURCES
 from entity_lists.sources.us_bis import us_bis_entity_list
 from world import fuzzing
@@ -19,7 +21,7 @@ from world.sample_lists import samples
 
 INPUTS = 40
 EVERY = pytest.mark.parametrize("source", [pytest.param(source, id=source.source_id) for source in SOURCES])
-ENTITY_LIST = us_bis_entity_list.source()
+ENTITY_LIST = us_bis_entity_list.SOURCE
 
 
 @EVERY
@@ -71,8 +73,8 @@ def test_every_damage_takes_any_bytes(mutation: object) -> None:
 # That a failure is seen
 
 
-def broken(parse: object) -> Source:
-    return Source(**(vars(ENTITY_LIST) | {"parse": parse}))
+def broken(parse: Parse) -> Source:
+    return replace(ENTITY_LIST, parse=parse)
 
 
 def first_case() -> Case:
@@ -80,7 +82,7 @@ def first_case() -> Case:
 
 
 def test_another_error_than_ours_is_a_failure() -> None:
-    def parse(content: bytes) -> Records:
+    def parse(contents: Sequence[bytes]) -> Records:
         return {}["x"]
 
     found = outcome(broken(parse), first_case())
@@ -89,14 +91,14 @@ def test_another_error_than_ours_is_a_failure() -> None:
 
 
 def test_an_error_without_a_message_is_a_failure() -> None:
-    def parse(content: bytes) -> Records:
+    def parse(contents: Sequence[bytes]) -> Records:
         raise SourceChanged
 
     assert isinstance(outcome(broken(parse), first_case()), Failure)
 
 
 def test_a_record_that_is_lost_is_a_failure() -> None:
-    def parse(content: bytes) -> Records:
+    def parse(contents: Sequence[bytes]) -> Records:
         return Records(scope="sample", record_count=1, set_aside={}, entries=(), quarantine=(), observations={})
 
     found = outcome(broken(parse), first_case())
@@ -105,7 +107,7 @@ def test_a_record_that_is_lost_is_a_failure() -> None:
 
 
 def test_an_endless_reading_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    def parse(content: bytes) -> Records:
+    def parse(contents: Sequence[bytes]) -> Records:
         while True:
             pass
 

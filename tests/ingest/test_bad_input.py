@@ -42,34 +42,34 @@ BROKEN = ("expected a well-formed eCFR XML document", "found", "Fetch the file a
 BAD = {
     # Not XML at all: what a server sends that is not the publisher's answer.
     "an empty file": Bad(
-        content=b"", exit_code=UNAVAILABLE, error="SourceUnavailable", words=(NAME, *NOT_XML, "an empty body")
+        content=b"", exit_code=UNAVAILABLE, error="SourceUnavailable", words=(NAME, *NOT_XML, "nothing (0 bytes)")
     ),
     "white space": Bad(
-        content=b" \r\n\t\n", exit_code=UNAVAILABLE, error="SourceUnavailable", words=(NAME, "found nothing but white")
+        content=b" \r\n\t\n", exit_code=UNAVAILABLE, error="SourceUnavailable", words=(NAME, "found nothing (5 bytes)")
     ),
     "an HTML page": Bad(
         content=b"<!DOCTYPE html>\n<html><head><title>Request Access</title></head><body>[x]</body></html>",
-        exit_code=UNAVAILABLE, error="SourceUnavailable", words=(NAME, *NOT_XML, "an HTML page of", "Request Access"),
+        exit_code=UNAVAILABLE, error="SourceUnavailable", words=(NAME, *NOT_XML, "a page named", "Request Access"),
     ),
     "an XHTML page": Bad(
         content=b'<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><body/></html>',
-        exit_code=UNAVAILABLE, error="SourceUnavailable", words=(NAME, *NOT_XML, "an HTML page of"),
+        exit_code=UNAVAILABLE, error="SourceUnavailable", words=(NAME, *NOT_XML, "a page without a name"),
     ),
     "JSON": Bad(
         content=b'{"error": "Not available"}', exit_code=UNAVAILABLE, error="SourceUnavailable",
-        words=(NAME, *NOT_XML, "another text of 26 bytes", "Not available"),
+        words=(NAME, *NOT_XML, "text that starts with", "Not available", "26 bytes"),
     ),
     "a CSV file": Bad(
         content=b"Country,Entity\nFINLAND,Oy One\n", exit_code=UNAVAILABLE, error="SourceUnavailable",
-        words=(NAME, *NOT_XML, "another text", "Country,Entity"),
+        words=(NAME, *NOT_XML, "text that starts with", "Country,Entity"),
     ),
     "binary garbage": Bad(
         content=bytes(range(256)) * 64, exit_code=UNAVAILABLE, error="SourceUnavailable",
-        words=(NAME, *NOT_XML, "another text of 16,384 bytes"),
+        words=(NAME, *NOT_XML, "text that starts with", "16,384 bytes"),
     ),
     "a ZIP file": Bad(
         content=b"PK\x03\x04" + bytes(200), exit_code=UNAVAILABLE, error="SourceUnavailable",
-        words=(NAME, *NOT_XML, "another text of 204 bytes"),
+        words=(NAME, *NOT_XML, "text that starts with", "PK", "204 bytes"),
     ),
     # XML, broken or hostile.
     "cut off": Bad(content=XML[:9000], exit_code=REJECTED, error="SourceChanged", words=(SOURCE_ID, *BROKEN)),

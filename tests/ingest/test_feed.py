@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def xml(text: str) -> Reply:
 @pytest.fixture
 def sources(publisher: Publisher) -> tuple[Source, ...]:
     modules = (us_bis_entity_list, us_bis_unverified_list, us_bis_military_end_user_list)
-    return tuple(module.source(publisher.url("")) for module in modules)
+    return tuple(replace(module.SOURCE, base_url=publisher.url("")) for module in modules)
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def test_a_page_that_says_to_come_back_is_not_kept(
     publisher: Publisher, fetch: Callable[..., Release], sources: tuple[Source, ...], empty: LocalStore
 ) -> None:
     publisher.script(part("2026-03-25"), PAGE, xml("2026-03-25"))
-    with pytest.raises(SourceUnavailable, match="an HTML page"):
+    with pytest.raises(SourceUnavailable, match="a page without a name"):
         fetch(sources[0])
     assert not any(key.startswith("feeds/") for key in tree(empty.root))
     assert fetch(sources[1]).as_of.isoformat() == "2026-03-25"

@@ -1,5 +1,6 @@
 """Late arrivals, and replaying what was published in the order of its dates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -59,9 +60,9 @@ class Replayed:
     outcomes: list[Outcome]
 
 
-def shouted(content: bytes) -> Records:
+def shouted(contents: Sequence[bytes]) -> Records:
     """Read remarks otherwise: in capitals."""
-    records = SOURCE.parse(content)
+    records = SOURCE.parse(contents)
     entries = tuple(replace(entry, remarks=entry.remarks and entry.remarks.upper()) for entry in records.entries)
     return replace(records, entries=entries)
 

@@ -3,7 +3,7 @@
 import gzip
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -142,7 +142,7 @@ OF_28TH = Reply(body=XML, headers={"ETag": 'W/"28"'})
 def live(publisher: Publisher) -> us_bis_entity_list.Source:
     publisher.script(TITLES, titles("2025-03-28"))
     publisher.script(part("2025-03-28"), OF_28TH)
-    return us_bis_entity_list.source(base_url=publisher.url(""))
+    return replace(us_bis_entity_list.SOURCE, base_url=publisher.url(""))
 
 
 def test_the_newest_release_is_asked_for_and_published(
@@ -278,7 +278,7 @@ def test_a_publisher_that_does_not_deliver_changes_nothing(
 # Newer code
 
 
-def with_remarks(content: bytes) -> Records:
-    records = us_bis_entity_list.parse(content)
+def with_remarks(contents: Sequence[bytes]) -> Records:
+    records = us_bis_entity_list.parse(*contents)
     first, *others = records.entries
     return replace(records, entries=(replace(first, remarks="read better now"), *others))

@@ -123,8 +123,8 @@ REJECTED = {
         lambda: with_column(4, lambda _: "90 FR 14048, 13/45/25.", 0.5), ExpectationsFailed, "listed_on|published_on"
     ),
     "it breaks off": Fault(lambda: GOOD[: len(GOOD) // 2], SourceChanged, "break off or break the rules of XML"),
-    "it is empty": Fault(lambda: b"", SourceUnavailable, "an empty body"),
-    "it is an error page": Fault(lambda: b"<html><body>Sorry</body></html>", SourceUnavailable, "an HTML page"),
+    "it is empty": Fault(lambda: b"", SourceUnavailable, "found nothing"),
+    "it is an error page": Fault(lambda: b"<html><body>Sorry</body></html>", SourceUnavailable, "a page without"),
 }  # fmt: skip
 ASKED = {
     # The grammar finds either text in the other's column, so nothing is lost; but every entry is modified.

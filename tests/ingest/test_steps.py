@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -420,8 +420,8 @@ def test_a_release_that_cannot_be_parsed_leaves_its_bytes_and_the_reason(
 
 
 def test_records_that_break_the_contract_are_rejected(copy: LocalStore, offline: Fetcher, save: Save) -> None:
-    def parse(content: bytes) -> Records:
-        records = us_bis_entity_list.parse(content)
+    def parse(contents: Sequence[bytes]) -> Records:
+        records = us_bis_entity_list.parse(*contents)
         return replace(records, entries=tuple(replace(entry, footnotes=4) for entry in records.entries))
 
     with pytest.raises(ContractBroken, match="table entries"):
@@ -493,8 +493,8 @@ def test_nobody_can_approve_what_is_rejected(copy: LocalStore, offline: Fetcher,
 # Newer code
 
 
-def with_remarks(content: bytes) -> Records:
-    records = us_bis_entity_list.parse(content)
+def with_remarks(contents: Sequence[bytes]) -> Records:
+    records = us_bis_entity_list.parse(*contents)
     first, *others = records.entries
     return replace(records, entries=(replace(first, remarks="read better now"), *others))
 

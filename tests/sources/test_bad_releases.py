@@ -66,8 +66,8 @@ def have_one_form(one: Source, other: Source) -> bool:
 def test_the_file_of_another_list_is_refused(source: Source) -> None:
     def give(first: bytes) -> None:
         files = (first, *samples(source)[-1].contents[1:])
-        source.check(*map(downloaded, files))
-        source.parse(*files)
+        source.check([*map(downloaded, files)])
+        source.parse(files)
 
     for other in SOURCES:
         if other is not source and not have_one_form(source, other):

@@ -26,24 +26,24 @@ MODULES = (
 )  # fmt: skip
 # Pages about the list; parts of a name that stands whole beside them; labels of links whose addresses are not there.
 IGNORED = {
-    us_bis_denied_persons.SOURCE_ID: set(),
-    us_bis_entity_list_csv.SOURCE_ID: set(us_bis_entity_list_csv.IGNORED),
-    us_csl.SOURCE_ID: {"source_list_url", "source_information_url"},
-    us_state_debarred.SOURCE_ID: {
+    us_bis_denied_persons.SOURCE.source_id: set(),
+    us_bis_entity_list_csv.SOURCE.source_id: set(us_bis_entity_list_csv.IGNORED),
+    us_csl.SOURCE.source_id: {"source_list_url", "source_information_url"},
+    us_state_debarred.SOURCE.source_id: {
         "Debarred Party Surname/Corporate Name", "Debarred Party Given Names", "Charging Letter", "Debarment Order",
     },
-    us_state_nonproliferation.SOURCE_ID: {us_state_nonproliferation.IGNORED},
+    us_state_nonproliferation.SOURCE.source_id: {us_state_nonproliferation.IGNORED},
 }  # fmt: skip
 ENCODINGS = {
-    us_state_debarred.SOURCE_ID: ("utf-8", "cp437"),
-    us_state_nonproliferation.SOURCE_ID: ("utf-8", "windows-1252"),
+    us_state_debarred.SOURCE.source_id: ("utf-8", "cp437"),
+    us_state_nonproliferation.SOURCE.source_id: ("utf-8", "windows-1252"),
 }
 DATES = {
-    us_bis_denied_persons.SOURCE_ID: {"Effective_Date", "Expiration_Date"},
-    us_bis_entity_list_csv.SOURCE_ID: {"Effective Date", "Date Lifted/Waived/Expired"},
-    us_csl.SOURCE_ID: {"start_date", "end_date"},
-    us_state_debarred.SOURCE_ID: {"Eff. Date"},
-    us_state_nonproliferation.SOURCE_ID: {"Effective Date", "Date Lifted/Waived/Expired"},
+    us_bis_denied_persons.SOURCE.source_id: {"Effective_Date", "Expiration_Date"},
+    us_bis_entity_list_csv.SOURCE.source_id: {"Effective Date", "Date Lifted/Waived/Expired"},
+    us_csl.SOURCE.source_id: {"start_date", "end_date"},
+    us_state_debarred.SOURCE.source_id: {"Eff. Date"},
+    us_state_nonproliferation.SOURCE.source_id: {"Effective Date", "Date Lifted/Waived/Expired"},
 }
 # Nothing, a word, a mark, a number, two dates and a list: each column means something by one of them.
 VALUES = ("", "Zyx", "x", "7", "2/3/2004", "2004-02-03", "Zyx, Passport")
@@ -67,7 +67,7 @@ class Table:
 
 
 def _tables() -> Iterator[Any]:
-    for source in (module.source() for module in MODULES):
+    for source in (module.SOURCE for module in MODULES):
         for sample in samples(source):
             for number, (path, content) in enumerate(zip(sample.files, sample.contents, strict=True)):
                 if path.suffix != ".json":
@@ -80,7 +80,7 @@ def _table(source: Source, contents: tuple[bytes, ...], number: int, content: by
     header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
     def read(other: bytes) -> Records:
-        records = source.parse(*contents[:number], other, *contents[number + 1 :])
+        records = source.parse([*contents[:number], other, *contents[number + 1 :]])
         assert isinstance(records, Records)
         return records
 

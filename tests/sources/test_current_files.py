@@ -1,6 +1,7 @@
 """Sources whose publisher serves the current release only: what they make of its answers, whatever the list."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
@@ -22,7 +23,7 @@ from world.sample_lists import samples
 # Where each publisher has the one file of a release.
 PATHS = {
     un_sc_consolidated: "/resources/xml/en/consolidated.xml",
-    us_bis_entity_list_csv: "/?task=doc_download&gid=1072",
+    us_bis_entity_list_csv: "/index.php/component/docman/?task=doc_download&gid=1072",
     us_csl: "/downloadable_consolidated_screening_list/v1/consolidated.json",
     us_dhs_uflpa: "/uflpa-entity-list",
     us_fcc_covered_list: "/supplychain/coveredlist",
@@ -30,16 +31,16 @@ PATHS = {
 }
 TABLES = (us_bis_denied_persons, us_bis_entity_list_csv, us_csl, us_state_debarred, us_state_nonproliferation)
 PAGE = b"<!DOCTYPE html><html><head><title>Access Denied</title></head><body><h1>Access Denied</h1></body></html>"
-ONE_FILE = pytest.mark.parametrize(("module", "path"), PATHS.items(), ids=[module.SOURCE_ID for module in PATHS])
+ONE_FILE = pytest.mark.parametrize(("module", "path"), PATHS.items(), ids=[module.SOURCE.source_id for module in PATHS])
 
 
 def served(module: ModuleType, publisher: Publisher) -> Source:
-    """Return the source with this publisher; that of the Entity List's CSV is given the address of the file itself."""
-    return module.source(publisher.url(PATHS[module] if module is us_bis_entity_list_csv else ""))
+    """Return the source with this publisher."""
+    return replace(module.SOURCE, base_url=publisher.url(""))
 
 
 def of_modules(*modules: ModuleType) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("module", modules, ids=[module.SOURCE_ID for module in modules])
+    return pytest.mark.parametrize("module", modules, ids=[module.SOURCE.source_id for module in modules])
 
 
 @ONE_FILE
@@ -51,7 +52,7 @@ def test_the_file_of_today_is_downloaded_once_while_it_stays_the_same(
     publisher.script(path, Reply(body=content, headers={"ETag": '"1"'}))
     today = source.newest(fetcher)
     (file,) = source.download(fetcher, today, None)
-    source.check(file)
+    source.check([file])
     assert (today, file.content, publisher.paths()) == (NOW.date(), content, [path])
     assert file.file_name == (path.partition("?")[0].rpartition("/")[2] or "release")
     origin = Origin(url=file.url, etag='"1"', last_modified=None, fetched_at=NOW.isoformat())
@@ -64,8 +65,8 @@ def test_a_page_with_status_200_is_refused(
 ) -> None:
     publisher.script(path, Reply(body=PAGE))
     source = served(module, publisher)
-    with pytest.raises(SourceUnavailable, match=f"^{module.SOURCE_ID}: .*open the address in a browser"):
-        source.check(*source.download(fetcher, NOW.date(), None))
+    with pytest.raises(SourceUnavailable, match=f"^{module.SOURCE.source_id}: .*open the address in a browser"):
+        source.check(source.download(fetcher, NOW.date(), None))
 
 
 @ONE_FILE
@@ -86,7 +87,9 @@ def test_a_file_that_is_not_there_is_not_there_yet(publisher: Publisher, fetcher
 @of_modules(*PATHS, us_ofac_consolidated, us_ofac_sdn)
 def test_an_earlier_day_has_to_be_given_as_a_file(publisher: Publisher, fetcher: Fetcher, module: ModuleType) -> None:
     source = served(module, publisher)
-    with pytest.raises(SourceUnavailable, match=f"{module.SOURCE_ID}: the publisher serves its current release only"):
+    with pytest.raises(
+        SourceUnavailable, match=f"{module.SOURCE.source_id}: the publisher serves its current release only"
+    ):
         source.download(fetcher, NOW.date().replace(day=1), None)
     assert publisher.paths() == []
 
@@ -97,25 +100,25 @@ def test_an_earlier_day_has_to_be_given_as_a_file(publisher: Publisher, fetcher:
     [
         pytest.param(b"", "nothing", id="nothing"),
         pytest.param(b" \r\n", "nothing", id="blanks"),
-        pytest.param(PAGE, "a page that starts with", id="a page"),
-        pytest.param(b"<html>Maintenance</html>", "a page that starts with", id="a page without a type"),
-        pytest.param(b'<?xml version="1.0"?><a/>', "a page that starts with", id="XML"),
+        pytest.param(PAGE, r"a page named 'Access Denied \| Access Denied'", id="a page"),
+        pytest.param(b"<html>Maintenance</html>", "a page without a name that starts with", id="a page without a type"),
+        pytest.param(b'<?xml version="1.0"?><a/>', "XML that starts with", id="XML"),
     ],
 )
 def test_what_is_no_table_is_unavailable(module: ModuleType, content: bytes, found: str) -> None:
-    source = module.source()
+    source = module.SOURCE
     *others, _ = samples(source)[-1].contents
     with pytest.raises(
-        SourceUnavailable, match=f"^{module.SOURCE_ID}: .* expected a table as delimited text, found {found}"
+        SourceUnavailable, match=f"^{module.SOURCE.source_id}: .* expected a table as delimited text, found {found}"
     ):
-        source.check(*map(downloaded, (*others, content)))
+        source.check([*map(downloaded, (*others, content))])
 
 
 @pytest.mark.parametrize(
     ("module", "page"),
     [
-        pytest.param(us_dhs_uflpa, "UFLPA Entity List", id=us_dhs_uflpa.SOURCE_ID),
-        pytest.param(us_fcc_covered_list, "List of Equipment and Services", id=us_fcc_covered_list.SOURCE_ID),
+        pytest.param(us_dhs_uflpa, "UFLPA Entity List", id=us_dhs_uflpa.SOURCE.source_id),
+        pytest.param(us_fcc_covered_list, "List of Equipment and Services", id=us_fcc_covered_list.SOURCE.source_id),
     ],
 )
 @pytest.mark.parametrize(
@@ -123,10 +126,12 @@ def test_what_is_no_table_is_unavailable(module: ModuleType, content: bytes, fou
     [
         pytest.param(b"", r"nothing \(0 bytes\)", id="nothing"),
         pytest.param(PAGE, r"a page named 'Access Denied \| Access Denied'", id="a challenge"),
-        pytest.param(b"Name,Date\nFoo,2024", "another text that starts with 'Name,Date", id="a table as text"),
-        pytest.param(b'{"message": "wait"}', "another text that starts with", id="JSON"),
+        pytest.param(b"Name,Date\nFoo,2024", "text that starts with 'Name,Date", id="a table as text"),
+        pytest.param(b'{"message": "wait"}', "text that starts with", id="JSON"),
     ],
 )
 def test_what_is_not_the_page_is_unavailable(module: ModuleType, page: str, content: bytes, found: str) -> None:
-    with pytest.raises(SourceUnavailable, match=f"^{module.SOURCE_ID}: .*expected the page '{page}.*', found {found}"):
-        module.source().check(downloaded(content))
+    with pytest.raises(
+        SourceUnavailable, match=f"^{module.SOURCE.source_id}: .*expected the page '{page}.*', found {found}"
+    ):
+        module.SOURCE.check([downloaded(content)])

@@ -37,7 +37,7 @@ def test_every_record_of_the_sample_is_accounted_for(source: Source) -> None:
 @EVERY
 def test_the_files_of_the_sample_pass_the_check(source: Source) -> None:
     for sample in samples(source):
-        source.check(*(downloaded(path.read_bytes(), path.name) for path in sample.files))
+        source.check([downloaded(path.read_bytes(), path.name) for path in sample.files])
 
 
 @EVERY

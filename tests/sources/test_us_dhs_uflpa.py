@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from entity_lists.records import Address, Entry, Name, Relation
-from entity_lists.sources.us_dhs_uflpa import SOURCE_ID, parse, source
+from entity_lists.sources.us_dhs_uflpa import SOURCE, parse
 from world.sample_lists import FIXTURES, refusal, sample_tables, samples
 
-BEFORE, AFTER = (sample.contents[0] for sample in samples(source()))
+BEFORE, AFTER = (sample.contents[0] for sample in samples(SOURCE))
 TITLE = (
     "A list of entities in Xinjiang that mine, produce, or manufacture wholly or in part any goods, wares, articles "
     "and merchandise with forced labor"
@@ -100,7 +100,7 @@ def test_the_sample_is_read_whole() -> None:
 
 
 def test_between_the_samples_one_came_one_went_and_one_has_an_alias_more() -> None:
-    changes = sample_tables(source())["changes"].to_pylist()
+    changes = sample_tables(SOURCE)["changes"].to_pylist()
     assert sorted((change["op"], change["table_name"], change["field"]) for change in changes) == [
         ("added", "entries", "record"),
         ("modified", "entries", "entry_text"),
@@ -205,8 +205,8 @@ BAD = {
 
 @pytest.mark.parametrize(("content", "words"), BAD.values(), ids=BAD)
 def test_a_page_in_another_form_is_refused(content: bytes, words: str) -> None:
-    message = refusal(source(), content)
-    assert message.startswith(f"{SOURCE_ID}: expected")
+    message = refusal(SOURCE, content)
+    assert message.startswith(f"{SOURCE.source_id}: expected")
     assert words in message
 
 

@@ -94,8 +94,8 @@ def limit_memory() -> None:
 
 
 def _read(source: Source, case: Case) -> Records:
-    source.check(*(downloaded(content, name) for content, name in zip(case.contents, case.names, strict=True)))
-    return source.parse(*case.contents)
+    source.check([downloaded(content, name) for content, name in zip(case.contents, case.names, strict=True)])
+    return source.parse(case.contents)
 
 
 def _write(source: Source, records: Records, *, is_whole: bool) -> None:

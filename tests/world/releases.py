@@ -30,8 +30,8 @@ from entity_lists.store.local import LocalStore
 from entity_lists.store.store import LEFTOVER, Store
 from world import sample_lists
 
-SOURCE = us_bis_entity_list.source()
-SOURCE_ID = us_bis_entity_list.SOURCE_ID
+SOURCE = us_bis_entity_list.SOURCE
+SOURCE_ID = us_bis_entity_list.SOURCE.source_id
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures" / SOURCE_ID
 BEFORE, AFTER = (FOLDER / f"title-15_part-744_2025-03-{day}.xml" for day in (27, 28))
 BEFORE_ID, AFTER_ID = "2025-03-27-30279e9b", "2025-03-28-c0f67762"
@@ -170,7 +170,7 @@ def tables_of(
     release_id: str = AFTER_ID,
 ) -> dict[str, pa.Table]:
     """Return all tables of a release's bytes; before: those of the release before, none for a first one."""
-    return sample_lists.tables_of(SOURCE, SOURCE.parse(content), as_of, release_id, before)
+    return sample_lists.tables_of(SOURCE, SOURCE.parse([content]), as_of, release_id, before)
 
 
 def both_releases() -> dict[str, pa.Table]:
@@ -182,7 +182,7 @@ def both_releases() -> dict[str, pa.Table]:
 @functools.cache
 def read_real(path: Path) -> Records:
     """Return the records of a real release, which takes seconds to read."""
-    return SOURCE.parse(path.read_bytes())
+    return SOURCE.parse([path.read_bytes()])
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,7 @@ def _samples(source: Source, day: str, paths: list[Path]) -> list[Sample]:
 
 def read(source: Source, sample: Sample) -> Records:
     """Return the records of a release of the sample."""
-    records = source.parse(*sample.contents)
+    records = source.parse(sample.contents)
     assert isinstance(records, Records)
     return records
 
@@ -75,7 +75,7 @@ def named(records: Records, name: str) -> Entry:
 def refusal(source: Source, *contents: bytes) -> str:
     """Return what the source says when it refuses these files as another form of its list."""
     with pytest.raises(SourceChanged) as refused:
-        source.parse(*contents)
+        source.parse(contents)
     message = str(refused.value)
     assert message.startswith(f"{source.source_id}: ")
     return message

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -63,8 +63,8 @@ def differences(before: Iterable[Entry], after: Iterable[Entry]) -> list[tuple[s
 
 @pytest.fixture(scope="module")
 def sample() -> tuple[Tables, Tables]:
-    before = tables_of(SOURCE.parse(BEFORE.read_bytes()).entries)
-    return before, tables_of(SOURCE.parse(AFTER.read_bytes()).entries, before)
+    before = tables_of(SOURCE.parse([BEFORE.read_bytes()]).entries)
+    return before, tables_of(SOURCE.parse([AFTER.read_bytes()]).entries, before)
 
 
 # Applying changes
@@ -535,7 +535,7 @@ def test_the_changes_tell_all_of_any_two_releases() -> None:
     second: list[Entry] = []
     for seed in range(30):
         rng = random.Random(seed)  # ruff: ignore[suspicious-non-cryptographic-random-usage]
-        entries = SOURCE.parse(rng.choice([BEFORE, AFTER]).read_bytes()).entries
+        entries = SOURCE.parse([rng.choice([BEFORE, AFTER]).read_bytes()]).entries
         older = list(mutated(rng, [in_a_country_of_its_own(entry, seed) for entry in entries]))
         first += older
         second += mutated(rng, older)
@@ -548,7 +548,7 @@ def test_the_changes_tell_all_of_any_two_releases() -> None:
 
 @pytest.mark.corpus
 def test_the_changes_tell_all_of_two_years_of_the_real_list(corpus: Path) -> None:
-    old, new = (SOURCE.parse((corpus / ENTITY_LISTS[day]).read_bytes()) for day in ("2023-12-07", "2026-03-25"))
+    old, new = (SOURCE.parse([(corpus / ENTITY_LISTS[day]).read_bytes()]) for day in ("2023-12-07", "2026-03-25"))
     before = tables_of(old.entries)
     after = tables_of(new.entries, before)
     assert (before["entries"].num_rows, after["entries"].num_rows) == (2724, 3466)
@@ -558,9 +558,9 @@ def test_the_changes_tell_all_of_two_years_of_the_real_list(corpus: Path) -> Non
 # Whose doing a change is
 
 
-def shouted(content: bytes) -> Records:
+def shouted(contents: Sequence[bytes]) -> Records:
     """Read otherwise: remarks in capitals, addresses without their country."""
-    records = SOURCE.parse(content)
+    records = SOURCE.parse(contents)
     return replace(records, entries=tuple(_shouted(entry) for entry in records.entries))
 
 

@@ -319,7 +319,7 @@ def test_what_was_in_force_is_told_as_it_was_known() -> None:
 
 
 def test_the_history_of_the_sample_has_every_version_once() -> None:
-    before, after = (SOURCE.parse(path.read_bytes()).entries for path in (BEFORE, AFTER))
+    before, after = (SOURCE.parse([path.read_bytes()]).entries for path in (BEFORE, AFTER))
     made = chain((BEFORE_ID, before), (AFTER_ID, after))
     assert made.history.num_rows == 19 + 16 + 1 + 2 * 4
     assert_sound(made)

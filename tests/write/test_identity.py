@@ -136,7 +136,7 @@ def test_ids_carried_over_do_not_depend_on_the_order_of_the_rows() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_sample_in_any_order_gives_the_same_tables(seed: int) -> None:
-    entries = SOURCE.parse(AFTER.read_bytes()).entries
+    entries = SOURCE.parse([AFTER.read_bytes()]).entries
     shuffled = random.Random(seed).sample(entries, len(entries))  # ruff: ignore[suspicious-non-cryptographic-random-usage]
     expected, found = release(*entries), release(*shuffled)
     assert len(entries) == 34
@@ -493,7 +493,7 @@ def test_the_id_of_a_renamed_party_that_went_is_not_given_to_a_namesake() -> Non
 
 
 def test_replaying_the_releases_gives_the_same_ids_and_matches() -> None:
-    samples = [SOURCE.parse(path.read_bytes()).entries for path in (BEFORE, AFTER, BEFORE)]
+    samples = [SOURCE.parse([path.read_bytes()]).entries for path in (BEFORE, AFTER, BEFORE)]
     once, again = chain(*samples), chain(*samples)
     assert [tables["identity"].equals(repeated["identity"]) for tables, repeated in zip(once, again, strict=True)] == [
         True, True, True,

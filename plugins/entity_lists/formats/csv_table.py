@@ -16,7 +16,7 @@ _MAX_FIELD_CHARACTERS = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class CsvRow:
     """One row: its position from 1, its cells by column, stripped of blanks around them, and its text verbatim."""
 
     position: int
@@ -29,7 +29,7 @@ class CsvTable:
     """A table: which of the layouts it has, its rows, and those that do not fit the header; record_count is of both."""
 
     layout: str
-    rows: tuple[Row, ...]
+    rows: tuple[CsvRow, ...]
     quarantine: tuple[Quarantined, ...]
 
     @property
@@ -49,7 +49,7 @@ def read_csv(text: str, *, source_id: str, layouts: Mapping[str, Sequence[str]],
         raise SourceChanged(f"{source_id}: expected a header and rows, found an empty file. Fetch it again.")
     header = [cell.strip() for cell in records[0][0]]
     layout = _layout(header, layouts, source_id)
-    rows: list[Row] = []
+    rows: list[CsvRow] = []
     quarantine: list[Quarantined] = []
     for position, (cells, raw) in enumerate(records[1:], start=1):
         if [cell.strip() for cell in cells] == header:
@@ -63,7 +63,7 @@ def read_csv(text: str, *, source_id: str, layouts: Mapping[str, Sequence[str]],
             quarantine.append(Quarantined(position=position, reason=reason, record_text=raw))
             continue
         stripped = (cell.strip() for cell in cells)
-        rows.append(Row(position=position, cells=dict(zip(layouts[layout], stripped, strict=True)), text=raw))
+        rows.append(CsvRow(position=position, cells=dict(zip(layouts[layout], stripped, strict=True)), text=raw))
     return CsvTable(layout=layout, rows=tuple(rows), quarantine=tuple(quarantine))
 
 
@@ -119,9 +119,9 @@ def _layout(header: list[str], layouts: Mapping[str, Sequence[str]], source_id: 
     )
 
 
-def _refuse_truncated(source_id: str, position: int, last: int, found: int, expected: int, raw: str) -> None:
-    if position == last and found < expected:
+def _refuse_truncated(source_id: str, position: int, last: int, width: int, expected: int, raw: str) -> None:
+    if position == last and width < expected:
         raise SourceChanged(
-            f"{source_id}: the last row, {position}, has {found} cells, expected {expected}: {raw[:120]!r}. The file "
+            f"{source_id}: the last row, {position}, has {width} cells, expected {expected}: {raw[:120]!r}. The file "
             "breaks off inside a row: fetch it again."
         )

@@ -9,10 +9,8 @@ lists has. This breaks when a name has a real "ÿ".
 import codecs
 from collections.abc import Sequence
 
-from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.fetch.download import Download
+from entity_lists.errors import SourceChanged
 
-_HTML = ("<!doctype", "<html", "<?xml")
 _CONTROLS = {number: bytes([number]).decode("cp437") for number in range(0x80, 0xA0)}
 _BLANKS = dict.fromkeys(map(ord, "ÿ\u00a0"), " ")
 _REPAIRS = _CONTROLS | _BLANKS
@@ -39,16 +37,3 @@ def decode(content: bytes, source_id: str, *, encodings: Sequence[str] = ("utf-8
         f"{source_id}: expected text in {' or '.join(encodings)}, found byte 0x{body[failure.start]:02x} at offset "
         f"{failure.start:,} of {len(content):,}. Was the file saved anew by another program? Fetch it again as served."
     )
-
-
-def refuse_non_text(*downloads: Download, source_id: str) -> None:
-    """Return if each download may be a table. Raises: SourceUnavailable (nothing, an HTML page)."""
-    for download in downloads:
-        start = download.content[:2048].removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace").lstrip()
-        if not start or start.casefold().startswith(_HTML):
-            found = f"a page that starts with {start[:40]!r}" if start else "nothing"
-            raise SourceUnavailable(
-                f"{source_id}: {download.url}: expected a table as delimited text, found {found} "
-                f"({len(download.content):,} bytes). Publishers answer so during maintenance: open the address in a "
-                "browser, wait and run it again, or give a saved file."
-            )

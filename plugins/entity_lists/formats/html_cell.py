@@ -25,7 +25,7 @@ OWN_BREAKS = str.maketrans(dict.fromkeys((LINE, PARAGRAPH), " "))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class HtmlCell:
     """One cell, or one block of text: lines are parted by a line break, paragraphs by two.
 
     text: all of it, verbatim. reading: what counts of it, without superscripts and what is struck out. strong, marks,
@@ -40,7 +40,7 @@ class Cell:
     columns: int = 1
 
 
-def read_cell(element: etree._Element) -> Cell:
+def read_cell(element: etree._Element) -> HtmlCell:
     """Return what an element says."""
     text, reading = list[str](), list[str]()
     runs = {kind: _Runs(joins=kind != "marks") for kind in ("strong", "marks", "struck")}
@@ -61,12 +61,12 @@ def read_cell(element: etree._Element) -> Cell:
             reading.append(said)
         for run in runs.values():
             run.add(said)
-    return Cell(
+    return HtmlCell(
         text=lines("".join(text)),
         reading=lines("".join(reading)),
-        strong=runs["strong"].found(),
-        marks=runs["marks"].found(),
-        struck=runs["struck"].found(),
+        strong=runs["strong"].pieces(),
+        marks=runs["marks"].pieces(),
+        struck=runs["struck"].pieces(),
     )
 
 
@@ -97,7 +97,7 @@ class _Runs:
         elif self._pieces and said:
             self._pieces[-1] += said
 
-    def found(self) -> tuple[str, ...]:
+    def pieces(self) -> tuple[str, ...]:
         return tuple(filter(None, map(fold, self._pieces)))
 
 

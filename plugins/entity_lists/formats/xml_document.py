@@ -1,45 +1,11 @@
 """XML from outside: entities, DTDs and the network are off, libxml2's own limits on depth and size stay on."""
 
-import codecs
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
-from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.fetch.download import Download
-
-# An XML declaration and comments may stand before it: maintenance pages are often XHTML.
-_HTML_START = re.compile(r"(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|\s)*<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
-_HEAD_CHARACTERS = 4096
-
-
-def refuse_non_xml(download: Download, *, source_id: str, what: str) -> None:
-    """Return if the download starts like XML; what: the document that is expected, for the message.
-
-    Raises:
-        SourceUnavailable: a challenge or maintenance page, another text, nothing.
-    """
-    head = _head(download.content)
-    is_page = _HTML_START.match(head) is not None
-    if head.startswith("<") and not is_page:
-        return
-    kind = "an HTML page" if is_page else "another text" if head else "nothing but white space"
-    start = "".join(c for c in " ".join(head.split()) if c.isprintable())[:60]
-    found = f"{kind} of {len(download.content):,} bytes" if download.content else "an empty body"
-    raise SourceUnavailable(
-        f"{source_id}: {download.url}: expected {what}, found {found}"
-        + (f" that starts with {start!r}" if start else "")
-        + ". Publishers answer so during maintenance, or to networks that they challenge: open the address in a "
-        "browser, wait and run it again, or give a saved XML file as the input."
-    )
-
-
-def _head(content: bytes) -> str:
-    is_utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    text = content.decode("utf-16" if is_utf16 else "utf-8-sig", errors="replace")
-    return text.lstrip()[:_HEAD_CHARACTERS]
+from entity_lists.errors import SourceChanged
 
 
 def parse_xml(content: bytes, *, source_id: str, what: str) -> etree._Element:

@@ -68,7 +68,7 @@ def receive(
         files = _read_inputs(source, location, fetcher)
     if files is None:
         return Received()
-    source.check(*files)
+    source.check(files)
     if source.feed and location is None:
         prove_conditional_writes(store)
         feed.keep(store, source.feed, day, files[0], source.source_id)

@@ -1,4 +1,4 @@
-"""Every source. To add one, write its module beside this file and name it in SOURCES."""
+"""Every source. To add one, write its module in this room, with what it is as its SOURCE, and name it here."""
 
 from entity_lists.errors import UsageError
 from entity_lists.source import Source
@@ -17,19 +17,19 @@ from entity_lists.sources.us_ofac import us_ofac_consolidated, us_ofac_sdn
 from entity_lists.sources.us_state import us_state_debarred, us_state_nonproliferation
 
 SOURCES: tuple[Source, ...] = (
-    us_bis_entity_list.source(),
-    us_bis_entity_list_csv.source(),
-    us_bis_denied_persons.source(),
-    us_bis_military_end_user_list.source(),
-    us_bis_unverified_list.source(),
-    un_sc_consolidated.source(),
-    us_csl.source(),
-    us_dhs_uflpa.source(),
-    us_fcc_covered_list.source(),
-    us_ofac_consolidated.source(),
-    us_ofac_sdn.source(),
-    us_state_debarred.source(),
-    us_state_nonproliferation.source(),
+    us_bis_entity_list.SOURCE,
+    us_bis_entity_list_csv.SOURCE,
+    us_bis_denied_persons.SOURCE,
+    us_bis_military_end_user_list.SOURCE,
+    us_bis_unverified_list.SOURCE,
+    un_sc_consolidated.SOURCE,
+    us_csl.SOURCE,
+    us_dhs_uflpa.SOURCE,
+    us_fcc_covered_list.SOURCE,
+    us_ofac_consolidated.SOURCE,
+    us_ofac_sdn.SOURCE,
+    us_state_debarred.SOURCE,
+    us_state_nonproliferation.SOURCE,
 )
 
 

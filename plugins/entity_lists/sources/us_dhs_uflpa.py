@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from entity_lists.errors import SourceChanged
-from entity_lists.fetch.current_file import download_current, today
-from entity_lists.formats.html_table import HtmlTable, Row, read_page, refuse_other_page
+from entity_lists.formats.file_kind import page
+from entity_lists.formats.html_table import HtmlRow, HtmlTable, read_page
+from entity_lists.quarantine import read_each
 from entity_lists.records import Address, Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
 from entity_lists.text.addresses import address_country
@@ -24,10 +25,23 @@ from entity_lists.text.dates import read_us_date
 from entity_lists.text.names import starts_address
 from entity_lists.text.party_kind import is_weak, party_kind
 
-SOURCE_ID = "us_dhs_uflpa"
-BASE_URL = "https://www.dhs.gov"
-_PATH = "/uflpa-entity-list"
-_PAGE = "UFLPA Entity List"
+SOURCE = Source(
+    source_id="us_dhs_uflpa",
+    title="Uyghur Forced Labor Prevention Act (UFLPA) Entity List",
+    publisher="Forced Labor Enforcement Task Force, U.S. Department of Homeland Security",
+    homepage="https://www.dhs.gov/uflpa-entity-list",
+    data_license="U.S. government work, public domain",
+    list_codes=("UFLPA",),
+    # Additions come a few times a year, in the Federal Register of that morning; the page's bytes differ daily.
+    schedule="23 15 * * 1-5",
+    timezone="America/New_York",
+    base_url="https://www.dhs.gov",
+    paths=("/uflpa-entity-list",),
+    file_kind=page("UFLPA Entity List"),
+    parser_version=1,
+    parse=lambda contents: parse(*contents),
+)
+
 _LAYOUTS = (("Name of Entity", "Effective Date"), ("Entity Name", "Effective Date"))
 # Section 2(d)(2)(B) of the act names four lists of entities; (iii) is a list of products. List (iv) has no table yet.
 # Source: https://www.govinfo.gov/app/details/PLAW-117publ78, 2021-12-23.
@@ -44,22 +58,17 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: it is another page, or its tables are not those of the statute's lists.
     """
-    tables = _by_section(read_page(content, source_id=SOURCE_ID, name=_PAGE).tables)
-    rows = [(section, title, row) for section, (title, table) in tables.items() for row in table.rows]
+    tables = _by_section(read_page(content, source_id=SOURCE.source_id, name=SOURCE.file_kind.name).tables)
     counts: Counter[str] = Counter()
     entries: list[Entry] = []
     quarantine: list[Quarantined] = []
-    for section, title, row in rows:
-        if row.cells[0].struck and not row.cells[0].reading:
-            counts[_STRUCK] += 1
-            continue
-        try:
-            entries.append(_entry(section, title, row, counts))
-        except ValueError as error:
-            quarantine.append(Quarantined(position=row.position, reason=str(error), record_text=row.text))
+    for section, (title, table) in tables.items():
+        listed = [row for row in table.rows if row.cells[0].reading or not row.cells[0].struck]
+        counts[_STRUCK] += len(table.rows) - len(listed)
+        entries += read_each(listed, partial(_entry, section, title, counts), quarantine)
     return Records(
         scope="full list",
-        record_count=len(rows),
+        record_count=sum(len(table.rows) for _, table in tables.values()),
         set_aside={_STRUCK: counts[_STRUCK]},
         entries=tuple(entries),
         quarantine=tuple(quarantine),
@@ -69,27 +78,28 @@ def parse(content: bytes) -> Records:
 
 def _by_section(tables: tuple[HtmlTable, ...]) -> dict[str, tuple[str, HtmlTable]]:
     """Return the title and the table of each section of the statute; the title is the publisher's paragraph."""
-    found: dict[str, tuple[str, HtmlTable]] = {}
+    tables_of: dict[str, tuple[str, HtmlTable]] = {}
     for table in tables:
         titles = [(mark["section"], text) for text in table.before for mark in _SECTION.finditer(text)]
         section, title = titles[-1] if titles else ("", "")
-        if section not in _SECTIONS or section in found or table.columns not in _LAYOUTS:
+        if section not in _SECTIONS or section in tables_of or table.columns not in _LAYOUTS:
             raise SourceChanged(
-                f"{SOURCE_ID}: expected one table for each of sections {list(_SECTIONS)} of 2(d)(2)(B), each below a "
-                f"paragraph that names it and with the columns {' or '.join(map(str, _LAYOUTS))}; found section "
-                f"{section or None!r}{' again' if section in found else ''} with {list(table.columns)[:10]}. Look at "
-                "the page: the parser must be taught the new table before this release can be published."
+                f"{SOURCE.source_id}: expected one table for each of sections {list(_SECTIONS)} of 2(d)(2)(B), each "
+                f"below a paragraph that names it and with the columns {' or '.join(map(str, _LAYOUTS))}; found "
+                f"section {section or None!r}{' again' if section in tables_of else ''} with "
+                f"{list(table.columns)[:10]}. Look at the page: the parser must be taught the new table before this "
+                "release can be published."
             )
-        found[section] = title, table
-    if missing := [section for section in _ALWAYS if section not in found]:
+        tables_of[section] = title, table
+    if missing := [section for section in _ALWAYS if section not in tables_of]:
         raise SourceChanged(
-            f"{SOURCE_ID}: expected tables for sections {list(_ALWAYS)} of 2(d)(2)(B), found {list(found)}: {missing} "
-            "are missing. Fetch the page again; if it stays so, look at what became of these lists."
+            f"{SOURCE.source_id}: expected tables for sections {list(_ALWAYS)} of 2(d)(2)(B), found {list(tables_of)}: "
+            f"{missing} are missing. Fetch the page again; if it stays so, look at what became of these lists."
         )
-    return found
+    return tables_of
 
 
-def _entry(section: str, title: str, row: Row, counts: Counter[str]) -> Entry:
+def _entry(section: str, title: str, counts: Counter[str], row: HtmlRow) -> Entry:
     if len(row.cells) != 2 or any(cell.columns > 1 for cell in row.cells):
         raise ValueError(f"expected 2 cells, found {len({id(cell) for cell in row.cells})}")
     party, date_cell = row.cells
@@ -146,23 +156,3 @@ def _observations(entries: list[Entry], counts: Counter[str]) -> dict[tuple[str,
         ("broken_characters", "release"): float(sum(bool(_BROKEN.search(name)) for name in names)),
         ("impossible_dates", "release"): float(counts["impossible_dates"]),
     }
-
-
-def source(base_url: str = BASE_URL) -> Source:
-    """Return the source; base_url is another server's in tests."""
-    return Source(
-        source_id=SOURCE_ID,
-        title="Uyghur Forced Labor Prevention Act (UFLPA) Entity List",
-        publisher="Forced Labor Enforcement Task Force, U.S. Department of Homeland Security",
-        homepage="https://www.dhs.gov/uflpa-entity-list",
-        data_license="U.S. government work, public domain",
-        list_codes=("UFLPA",),
-        # Additions come a few times a year, in the Federal Register of that morning; the page's bytes differ daily.
-        schedule="23 15 * * 1-5",
-        timezone="America/New_York",
-        parser_version=1,
-        newest=today,
-        download=partial(download_current, source_id=SOURCE_ID, urls=(f"{base_url}{_PATH}",)),
-        check=partial(refuse_other_page, source_id=SOURCE_ID, name=_PAGE),
-        parse=parse,
-    )

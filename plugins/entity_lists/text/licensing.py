@@ -18,6 +18,7 @@ from entity_lists.text.licensing_spellings import (
     REQUIREMENT_CODES,
     REQUIREMENT_SPELLINGS,
 )
+from entity_lists.text.spaces import one_line
 
 __all__ = ["OTHER", "POLICY_CODES", "REQUIREMENT_CODES", "Policy", "Requirement", "read_policy", "read_requirement"]
 
@@ -65,7 +66,7 @@ def read_requirement(text: str, marks: tuple[str, ...] = ()) -> Requirement:
 
     marks: the superscripts that the markup has in this cell; without any, the marks are looked for in the text.
     """
-    whole = _one_line(text)
+    whole = one_line(text)
     own, stray = _split_stray(whole)
     return Requirement(
         code=_code(own, _requirement_codes()),
@@ -78,13 +79,9 @@ def read_requirement(text: str, marks: tuple[str, ...] = ()) -> Requirement:
 @functools.lru_cache(maxsize=4096)
 def read_policy(text: str) -> Policy:
     """Return the review policy of a cell."""
-    whole = _one_line(text)
+    whole = one_line(text)
     own, stray = _split_stray(whole)
     return Policy(code=_code(own, _policy_codes()), text=whole, stray_text=stray)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _code(text: str, codes: Mapping[str, str]) -> str | None:

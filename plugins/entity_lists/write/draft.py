@@ -135,7 +135,7 @@ def _write(
     on_table: OnTable,
 ) -> _Written | None:
     """Return what was written; None if the release before says the same, and then nothing is."""
-    records = source.parse(*map(store.read, release.raw_keys))
+    records = source.parse([*map(store.read, release.raw_keys)])
     known = _known(source, store, before)
     tables = _tables(source, records, known.tables, known.stored["history"], release.release_id)
     if known.read_again:
@@ -190,7 +190,7 @@ def _known(source: "Source", store: "Store", before: Manifest | None) -> _Known:
     stored = _stored(store, before)
     if before is None or before["parser_version"] == source.parser_version:
         return _Known(stored=stored)
-    records = source.parse(*map(store.read, release_of(before).raw_keys))
+    records = source.parse([*map(store.read, release_of(before).raw_keys)])
     return _Known(stored=stored, read_again=_tables(source, records, stored, stored["history"], before["release_id"]))
 
 

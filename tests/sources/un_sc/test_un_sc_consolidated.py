@@ -17,7 +17,7 @@ from world.loopback import NOW, Publisher, Reply, downloaded
 from world.releases import ingest
 from world.sample_lists import named, sample_tables, samples
 
-SOURCE = un_sc_consolidated.source()
+SOURCE = un_sc_consolidated.SOURCE
 BEFORE, AFTER = (sample.contents[0] for sample in samples(SOURCE))
 PATH = "/resources/xml/en/consolidated.xml"
 
@@ -394,7 +394,7 @@ def today(fetcher: Callable[..., Fetcher], now: datetime = NOW) -> Fetcher:
 def test_a_list_that_was_only_made_anew_is_unchanged(
     publisher: Publisher, open_fetcher: Callable[..., Fetcher], empty: LocalStore
 ) -> None:
-    source = un_sc_consolidated.source(publisher.url(""))
+    source = replace(un_sc_consolidated.SOURCE, base_url=publisher.url(""))
     again = AFTER.replace(b"2026-02-27T00:00:09.554Z", b"2026-02-28T00:00:11.001Z")
     assert again != AFTER
     publisher.script(PATH, Reply(body=AFTER), Reply(body=again))
@@ -410,11 +410,11 @@ def test_a_list_that_was_only_made_anew_is_unchanged(
     ("content", "found"),
     [
         pytest.param(
-            b"<!DOCTYPE html><html>Just a moment</html>", "an HTML page of 41 bytes that starts with '<!D", id="a page"
+            b"<!DOCTYPE html><html>Just a moment</html>", "a page without a name that starts with '<!D", id="a page"
         ),
-        pytest.param(b"", "an empty body", id="nothing"),
+        pytest.param(b"", r"nothing \(0 bytes\)", id="nothing"),
     ],
 )
 def test_what_is_no_xml_is_unavailable(content: bytes, found: str) -> None:
     with pytest.raises(SourceUnavailable, match=f"expected the UN's consolidated list in XML, found {found}"):
-        SOURCE.check(downloaded(content))
+        SOURCE.check([downloaded(content)])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from entity_lists.errors import SourceChanged
-from entity_lists.sources.us_bis.appendix import Appendix, Cell, Row, read_appendix
+from entity_lists.sources.us_bis.appendix import Appendix, AppendixCell, AppendixRow, read_appendix
 from world.releases import HEADINGS, entity_list, row
 
 APPENDIX = "Supplement No. 4 to Part 744"
@@ -34,18 +34,18 @@ def test_both_generations_give_the_same_table(generation: int) -> None:
     content = entity_list(FIVE, row(" ", "Oy Two", "All", "Denial", ""), generation=generation)
     assert read(content) == Appendix(
         rows=(
-            Row(
+            AppendixRow(
                 position=1,
                 cells=tuple(map(_cell, ("FINLAND", "Southeast Trading Oy", "All items", "Denial", "80 FR 52968"))),
             ),
-            Row(position=2, cells=tuple(map(_cell, ("", "Oy Two", "All", "Denial", "")))),
+            AppendixRow(position=2, cells=tuple(map(_cell, ("", "Oy Two", "All", "Denial", "")))),
         ),
         is_sample=False,
     )
 
 
-def _cell(text: str) -> Cell:
-    return Cell(text=text)
+def _cell(text: str) -> AppendixCell:
+    return AppendixCell(text=text)
 
 
 @GENERATIONS

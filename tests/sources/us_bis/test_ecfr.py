@@ -166,12 +166,12 @@ def test_a_real_part_arrives_byte_by_byte(fetcher: Fetcher, publisher: Publisher
     assert download is not None
     assert download.content == content
     assert download.sha256 == hashlib.sha256(content).hexdigest()
-    get_source("us_bis_entity_list").check(download)
+    get_source("us_bis_entity_list").check([download])
 
 
 def test_a_page_with_status_200_is_refused(fetcher: Fetcher, publisher: Publisher) -> None:
     publisher.script(PART, Reply(body=CHALLENGE, headers={"Content-Type": "text/html"}))
     download = download_part(fetcher, AS_OF, base_url=publisher.url(""))
     assert download is not None
-    with pytest.raises(SourceUnavailable, match="expected an eCFR XML document, found an HTML page"):
-        get_source("us_bis_entity_list").check(download)
+    with pytest.raises(SourceUnavailable, match="expected an eCFR XML document, found a page named"):
+        get_source("us_bis_entity_list").check([download])

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from entity_lists.sources.us_bis.cross_references import Reference
-from entity_lists.sources.us_bis.entity_cell import EntityCell, Party, read_entity_cell
+from entity_lists.sources.us_bis.entity_cell import CellParty, EntityCell, read_entity_cell
 
 SHARED = ("50 Yongding Road, Haidian District, Beijing, China", "90 Dianzi Road, Section One, Xian, China")
 
@@ -15,7 +15,7 @@ CELLS = {
         "Abdul Satar Ghoura, 501, 5th Floor, Kabul, Afghanistan; and Flat No. 41, Kabul, Afghanistan. "
         "(See alternate addresses under Pakistan).",
         EntityCell(
-            own=Party(
+            own=CellParty(
                 name="Abdul Satar Ghoura",
                 addresses=("501, 5th Floor, Kabul, Afghanistan", "Flat No. 41, Kabul, Afghanistan"),
                 references=(
@@ -28,7 +28,7 @@ CELLS = {
     "listed-address": (
         "Address 01,\nUnit D, 16/F One Capital Place, 18 Luard Rd, Wan Chai, Hong Kong.",
         EntityCell(
-            own=Party(
+            own=CellParty(
                 name="Address 01", addresses=("Unit D, 16/F One Capital Place, 18 Luard Rd, Wan Chai, Hong Kong",)
             )
         ),
@@ -37,7 +37,7 @@ CELLS = {
         "Ministry of Defence of the Russian Federation, including the Armed Forces of Russia and all operating units "
         "wherever located. This includes the national guard.\n\nAll address located in Russia.",
         EntityCell(
-            own=Party(
+            own=CellParty(
                 name="Ministry of Defence of the Russian Federation",
                 remarks="including the Armed Forces of Russia and all operating units wherever located. "
                 "This includes the national guard.\nAll address located in Russia",
@@ -49,7 +49,7 @@ CELLS = {
         "Envoltek, a.k.a., the following one alias:\n—Hebei Envoltek Electronics.\n\n"
         "21 Changsheng Street, Hebei, China.",
         EntityCell(
-            own=Party(
+            own=CellParty(
                 name="Envoltek",
                 aliases=(("Hebei Envoltek Electronics", "aka"),),
                 addresses=("21 Changsheng Street, Hebei, China",),
@@ -63,7 +63,7 @@ CELLS = {
     "member-behind-a-dash": (
         "CETC 13 subordinate institution:\n—Hebei Brightway International,\n\n21 Changsheng Street, Hebei, China.",
         EntityCell(
-            own=Party(name="Hebei Brightway International", addresses=("21 Changsheng Street, Hebei, China",)),
+            own=CellParty(name="Hebei Brightway International", addresses=("21 Changsheng Street, Hebei, China",)),
             relation="subordinate",
             parent_name="CETC 13",
         ),
@@ -71,7 +71,7 @@ CELLS = {
     "member-in-brackets": (
         "Guangzhou Hongyu Technology Co., Ltd. (a subordinate institute of CETC-7),\n\nNo. 381, Guangzhou, China.",
         EntityCell(
-            own=Party(name="Guangzhou Hongyu Technology Co., Ltd.", addresses=("No. 381, Guangzhou, China",)),
+            own=CellParty(name="Guangzhou Hongyu Technology Co., Ltd.", addresses=("No. 381, Guangzhou, China",)),
             relation="subordinate",
             parent_name="CETC-7",
         ),
@@ -83,7 +83,7 @@ CELLS = {
         "The following addresses apply to the entity and to the two subordinate institutions:\n\n"
         "50 Yongding Road, Haidian District, Beijing, China; and 90 Dianzi Road, Section One, Xian, China.",
         EntityCell(
-            own=Party(
+            own=CellParty(
                 name="CASIC Second Academy",
                 aliases=(("CASIC Academy", "aka"),),
                 addresses=SHARED,
@@ -91,14 +91,14 @@ CELLS = {
                 listed_count=1,
             ),
             members=(
-                Party(
+                CellParty(
                     name="23rd Research Institute",
                     aliases=(("BIRM", "aka"),),
                     addresses=SHARED,
                     stated_count=1,
                     listed_count=1,
                 ),
-                Party(name="699 Factory", addresses=SHARED),
+                CellParty(name="699 Factory", addresses=SHARED),
             ),
             relation="subordinate",
             stated_members=2,
@@ -110,7 +110,7 @@ CELLS = {
         "Subordinate Institution: CETC Infrared Company.\nNo. 10, Jiuxianqiao North Road, Beijing, China, 100016; and\n"
         "No. 4 Jiuxianqiao Road, Beijing, China, 100015.",
         EntityCell(
-            own=Party(
+            own=CellParty(
                 name="No. 11 Research Institute",
                 aliases=(("CETC 11th RI", "aka"),),
                 addresses=(
@@ -121,7 +121,7 @@ CELLS = {
                 listed_count=1,
             ),
             members=tuple(
-                Party(
+                CellParty(
                     name=name,
                     addresses=(
                         "No. 10, Jiuxianqiao North Road, Beijing, China, 100016",
@@ -142,7 +142,7 @@ CELLS = {
         "HMN Tech.\nBuilding R4, No. 2 City Avenue, Dongguan, China.\n"
         "Huawei Terminal (Shenzhen) Co., Ltd., Huawei Base, B1, Shenzhen, China.",
         EntityCell(
-            own=Party(
+            own=CellParty(
                 name="Huawei Technologies Co., Ltd.",
                 aliases=(("Huawei Technology", "aka"),),
                 addresses=("Bantian Huawei Base, Shenzhen, China",),
@@ -150,15 +150,15 @@ CELLS = {
                 listed_count=1,
             ),
             members=(
-                Party(name="Hangzhou Huawei Enterprises", addresses=("No. 410 Jianghong Road, Hangzhou, China",)),
-                Party(
+                CellParty(name="Hangzhou Huawei Enterprises", addresses=("No. 410 Jianghong Road, Hangzhou, China",)),
+                CellParty(
                     name="Huawei Marine Networks Co., Ltd.",
                     aliases=(("Huawei Marine", "aka"), ("HMN Technologies", "aka"), ("HMN Tech.", "aka")),
                     addresses=("Building R4, No. 2 City Avenue, Dongguan, China",),
                     stated_count=1,
                     listed_count=3,
                 ),
-                Party(
+                CellParty(
                     name="Huawei Terminal (Shenzhen) Co., Ltd.", addresses=("Huawei Base, B1, Shenzhen, China",)
                 ),
             ),
@@ -173,7 +173,7 @@ CELLS = {
         "—National Defense Complex.\n\nFateh Jang, Punjab, Pakistan; and P.O. Box 2216, Islamabad, Pakistan;\n"
         "—PINSTECH, Nilore, Islamabad.",
         EntityCell(
-            own=Party(
+            own=CellParty(
                 name="Pakistan Atomic Energy Commission (PAEC)",
                 aliases=(("Power Plant Workshops", "aka"),),
                 addresses=("P.O. Box 1114, Islamabad",),
@@ -181,14 +181,14 @@ CELLS = {
                 listed_count=1,
             ),
             members=(
-                Party(
+                CellParty(
                     name="National Development Complex (NDC)",
                     aliases=(("National Development Centre", "aka"), ("National Defense Complex", "aka")),
                     addresses=("Fateh Jang, Punjab, Pakistan", "P.O. Box 2216, Islamabad, Pakistan"),
                     stated_count=2,
                     listed_count=2,
                 ),
-                Party(name="PINSTECH", addresses=("Nilore, Islamabad",)),
+                CellParty(name="PINSTECH", addresses=("Nilore, Islamabad",)),
             ),
             relation="subordinate",
             stated_members=2,
@@ -200,9 +200,9 @@ CELLS = {
         EntityCell(
             own=None,
             members=(
-                Party(name="Bhabha Atomic Research Center (BARC)"),
-                Party(name="Fuel reprocessing and enrichment facilities"),
-                Party(name="Indian Rare Earths"),
+                CellParty(name="Bhabha Atomic Research Center (BARC)"),
+                CellParty(name="Fuel reprocessing and enrichment facilities"),
+                CellParty(name="Indian Rare Earths"),
             ),
             relation="subordinate",
             parent_name="Department of Atomic Energy",
@@ -212,7 +212,7 @@ CELLS = {
         "MNIIRIP, a.k.a., the following two aliases:\n—FGUP MNIIRIP;\nmdash;FSBI VNIIR.\n"
         "2A Kolpakova Street, Mytishchi",
         EntityCell(
-            own=Party(
+            own=CellParty(
                 name="MNIIRIP",
                 aliases=(("FGUP MNIIRIP", "aka"), ("FSBI VNIIR", "aka")),
                 addresses=("2A Kolpakova Street, Mytishchi",),
@@ -224,7 +224,7 @@ CELLS = {
     "alias-printed-twice": (
         "FIAN, a.k.a., the following two aliases:\n—Lebedev Physical Institute; and\n—Lebedev Physical Institute.",
         EntityCell(
-            own=Party(
+            own=CellParty(
                 name="FIAN", aliases=(("Lebedev Physical Institute", "aka"),), stated_count=2, listed_count=2
             )
         ),

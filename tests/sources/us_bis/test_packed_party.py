@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.sources.us_bis.packed_party import Party, party_of, unpack
+from entity_lists.sources.us_bis.packed_party import PackedParty, party_of, unpack
 
 SIX = {
     "an empty state and code": ("REXFORD LTD.", "138 BUDBROOKE RD.", "WARWICK", "", "GB", ""),
@@ -31,7 +31,7 @@ def test_one_cell_gives_the_party_of_the_six(cells: tuple[str, ...]) -> None:
 
 
 def test_the_parts_are_stripped_and_have_single_blanks() -> None:
-    assert unpack(" AL-NASER  AIRLINES , P.O. BOX 4 ,  DUBAI , TX,  US, 78242 ") == Party(
+    assert unpack(" AL-NASER  AIRLINES , P.O. BOX 4 ,  DUBAI , TX,  US, 78242 ") == PackedParty(
         name="AL-NASER AIRLINES", street="P.O. BOX 4", city="DUBAI", state="TX", country="US", postal_code="78242"
     )
 

@@ -16,7 +16,7 @@ from entity_lists.text.citation import Citation
 from world.loopback import NOW, Publisher, Reply
 from world.sample_lists import FIXTURES, refusal, sample_in_order
 
-SOURCE = us_bis_denied_persons.source()
+SOURCE = us_bis_denied_persons.SOURCE
 FOLDER = FIXTURES / SOURCE.source_id
 TSV_2019, TSV_2023 = FOLDER / "dpl_2019-06-29.txt", FOLDER / "dpl_2023-11-30.txt"
 CSV_BEFORE, CSV_AFTER = (FOLDER / f"denied-persons_2026-04-{day}.csv" for day in (13, 14))
@@ -25,7 +25,7 @@ CSV_HEADER = ",".join(us_bis_denied_persons.LAYOUTS["comma-separated"])
 
 
 def read(path: Path) -> Records:
-    return SOURCE.parse(path.read_bytes())
+    return SOURCE.parse([path.read_bytes()])
 
 
 def entry_of(records: Records, name: str, address: str = "") -> Entry:
@@ -144,7 +144,7 @@ def test_columns_that_slipped_are_read_as_they_are_meant(country: str, state: st
     content = tsv(
         "A B", "1 C ST", "D", state, country, "", "01/02/2020", "", "Y", "2020-01-02", "", "85 F.R. 1 1/2/2020"
     )
-    (entry,) = SOURCE.parse(content).entries
+    (entry,) = SOURCE.parse([content]).entries
     assert (entry.country_code, entry.country_text) == (code, country or None)
 
 
@@ -163,7 +163,7 @@ def test_columns_that_slipped_are_read_as_they_are_meant(country: str, state: st
 )
 def test_the_list_types_nobody_so_only_what_shows_it_counts(name: str, street: str, kind: str) -> None:
     content = tsv(name, street, "D", "TX", "US", "", "01/02/2020", "", "Y", "2020-01-02", "", "85 F.R. 1 1/2/2020")
-    assert SOURCE.parse(content).entries[0].entry_type == kind
+    assert SOURCE.parse([content]).entries[0].entry_type == kind
 
 
 @pytest.mark.parametrize(
@@ -179,13 +179,13 @@ def test_the_list_types_nobody_so_only_what_shows_it_counts(name: str, street: s
 )
 def test_names_that_one_cell_joins_are_apart(cell: str, names: list[str]) -> None:
     content = tsv(cell, "1 C ST", "D", "TX", "US", "", "01/02/2020", "", "Y", "2020-01-02", "", "85 F.R. 1 1/2/2020")
-    (entry,) = SOURCE.parse(content).entries
+    (entry,) = SOURCE.parse([content]).entries
     assert [name.name for name in entry.names] == names
 
 
 def test_an_impossible_date_is_kept_as_text() -> None:
     content = tsv("A B", "", "D", "TX", "US", "", "01/02/2020", "08/22/3017", "N", "3033-09-30", "NEW", "85 F.R. 1")
-    records = SOURCE.parse(content)
+    records = SOURCE.parse([content])
     (entry,) = records.entries
     assert (entry.effective_on, entry.expires_on) == (date(2020, 1, 2), None)
     assert entry.remarks == "Expiration_Date: 08/22/3017\nLast_Update: 3033-09-30\nAction: NEW"
@@ -193,9 +193,9 @@ def test_an_impossible_date_is_kept_as_text() -> None:
 
 
 def test_what_is_not_read_of_the_citations_is_a_remark() -> None:
-    records = SOURCE.parse(
+    records = SOURCE.parse([
         csv('"A B, 1 C ST, D, TX, US, 75081",1/2/2020,,"89 87329 11/1/2024, 90 F.R. 1 1/2/2025",Standard')
-    )
+    ])
     (entry,) = records.entries
     assert entry.citations == (cited("90 FR 1", date(2025, 1, 2)),)
     assert entry.remarks == "FR_Citation: 89 87329 11/1/2024, 90 F.R. 1 1/2/2025"
@@ -203,7 +203,7 @@ def test_what_is_not_read_of_the_citations_is_a_remark() -> None:
 
 
 def test_a_broken_letter_of_a_name_is_counted() -> None:
-    records = SOURCE.parse(csv('"O?BRIEN, 1 C ST, D, TX, US, 75081",1/2/2020,,,Standard'))
+    records = SOURCE.parse([csv('"O?BRIEN, 1 C ST, D, TX, US, 75081",1/2/2020,,,Standard')])
     assert records.observations["broken_characters", "release"] == 1
 
 
@@ -223,7 +223,7 @@ def test_a_broken_letter_of_a_name_is_counted() -> None:
 )
 def test_an_odd_row_is_kept_apart_with_its_text(row: str, reason: str) -> None:
     good = '"C D, 1 C ST, D, TX, US, 75081",1/2/2020,,90 F.R. 1 1/2/2025,Standard'
-    records = SOURCE.parse(csv(row, good))
+    records = SOURCE.parse([csv(row, good)])
     assert [(odd.position, odd.reason, odd.record_text) for odd in records.quarantine] == [(1, reason, row)]
     assert [entry.name for entry in records.entries] == ["C D"]
     assert (records.record_count, records.unaccounted_count) == (2, 0)
@@ -287,21 +287,22 @@ PAGE = '<html><h1>Denied Persons List (DPL)</h1><a href="/x">Home</a><a href="{}
 
 def serve(publisher: Publisher, page: str = PAGE.format("/media/dpl?format=csv"), **headers: str) -> str:
     publisher.script("/media/dpl?format=csv", Reply(body=CSV, headers=headers))
-    return publisher.script("/list", Reply(body=page.encode()))
+    publisher.script(*SOURCE.paths, Reply(body=page.encode()))
+    return publisher.url("")
 
 
 def test_the_file_that_the_page_links_to_is_downloaded(publisher: Publisher, fetcher: Fetcher) -> None:
-    source = us_bis_denied_persons.source(serve(publisher))
+    source = replace(SOURCE, base_url=serve(publisher))
     found = source.download(fetcher, source.newest(fetcher), None)
     assert found is not None
     (download,) = found
     assert (download.content, download.url) == (CSV, publisher.url("/media/dpl?format=csv"))
-    assert publisher.paths() == ["/list", "/media/dpl?format=csv"]
-    source.check(download)
+    assert publisher.paths() == [*SOURCE.paths, "/media/dpl?format=csv"]
+    source.check([download])
 
 
 def test_a_file_that_did_not_change_is_not_sent_again(publisher: Publisher, fetcher: Fetcher) -> None:
-    source = us_bis_denied_persons.source(serve(publisher, ETag='"1"'))
+    source = replace(SOURCE, base_url=serve(publisher, ETag='"1"'))
     known = Origin(
         url=publisher.url("/media/dpl?format=csv"), etag='"1"', last_modified=None, fetched_at=NOW.isoformat()
     )
@@ -312,17 +313,25 @@ def test_a_file_that_did_not_change_is_not_sent_again(publisher: Publisher, fetc
     ("page", "error", "words"),
     [
         pytest.param(
-            "<html>Under maintenance</html>", SourceUnavailable, "expected the page of the Denied", id="another page"
+            "<html>Under maintenance</html>",
+            SourceUnavailable,
+            "expected the page 'Denied Persons List', found a page without a name",
+            id="another page",
         ),
-        pytest.param("", SourceUnavailable, "expected the page of the Denied", id="an empty page"),
         pytest.param(
-            "<html>Denied Persons List <a href='/x'>Export as PDF</a></html>",
+            "", SourceUnavailable, "expected the page 'Denied Persons List', found nothing", id="an empty page"
+        ),
+        pytest.param(
+            "<html><title>Denied Persons List</title>", SourceChanged, "up to its closing </html>", id="half a page"
+        ),
+        pytest.param(
+            "<html><h1>Denied Persons List</h1> <a href='/x'>Export as PDF</a></html>",
             SourceChanged,
             "expected a link 'Export as CSV', found 1 links: ['Export as PDF']",
             id="no link",
         ),
         pytest.param(
-            "<html>Denied Persons List <a>Export as CSV</a></html>",
+            "<html><h1>Denied Persons List</h1> <a>Export as CSV</a></html>",
             SourceChanged,
             "found 0 links",
             id="a link to nowhere",
@@ -333,7 +342,7 @@ def test_a_file_that_did_not_change_is_not_sent_again(publisher: Publisher, fetc
 def test_a_page_without_the_list_is_told(
     publisher: Publisher, fetcher: Fetcher, page: str, error: type[EntityListsError], words: str
 ) -> None:
-    source = us_bis_denied_persons.source(serve(publisher, page))
+    source = replace(SOURCE, base_url=serve(publisher, page))
     with pytest.raises(error) as caught:
         source.download(fetcher, source.newest(fetcher), None)
     assert words in str(caught.value)
@@ -341,14 +350,14 @@ def test_a_page_without_the_list_is_told(
 
 def test_a_page_behind_the_link_is_unavailable(publisher: Publisher, fetcher: Fetcher) -> None:
     publisher.script("/page.csv", Reply(body=b"<html>Request Access</html>"))
-    source = us_bis_denied_persons.source(serve(publisher, PAGE.format("/page.csv")))
+    source = replace(SOURCE, base_url=serve(publisher, PAGE.format("/page.csv")))
     found = source.download(fetcher, source.newest(fetcher), None)
     assert found is not None
     with pytest.raises(SourceUnavailable, match="expected a table as delimited text"):
-        source.check(*found)
+        source.check(found)
 
 
 def test_an_earlier_day_is_not_served(publisher: Publisher, open_fetcher: Callable[..., Fetcher]) -> None:
-    source = us_bis_denied_persons.source(serve(publisher))
+    source = replace(SOURCE, base_url=serve(publisher))
     with pytest.raises(SourceUnavailable, match="serves its current release only, which is as of 2026-03-26"):
         source.download(open_fetcher(), date(2026, 3, 25), None)

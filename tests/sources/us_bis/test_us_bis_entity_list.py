@@ -352,4 +352,4 @@ def test_an_added_column_is_a_change_of_the_source() -> None:
 def test_the_source_is_listed_once_under_its_id() -> None:
     assert [source.source_id for source in SOURCES].count("us_bis_entity_list") == 1
     assert get_source("us_bis_entity_list") in SOURCES
-    assert us_bis_entity_list.source().list_codes == ("EL",)
+    assert us_bis_entity_list.SOURCE.list_codes == ("EL",)

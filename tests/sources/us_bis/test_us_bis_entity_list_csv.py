@@ -14,7 +14,7 @@ from entity_lists.sources.us_bis import us_bis_entity_list_csv
 from entity_lists.text.citation import Citation
 from world.sample_lists import FIXTURES, refusal, sample_in_order
 
-SOURCE = us_bis_entity_list_csv.source()
+SOURCE = us_bis_entity_list_csv.SOURCE
 BEFORE, AFTER = (FIXTURES / SOURCE.source_id / f"entity-list_2023-11-{day}.csv" for day in (20, 21))
 COLUMNS = us_bis_entity_list_csv.COLUMNS
 CSV = AFTER.read_bytes()
@@ -43,7 +43,7 @@ def file_of(*rows: Mapping[str, str], columns: tuple[str, ...] = COLUMNS) -> byt
 
 
 def parse(*rows: Mapping[str, str]) -> Records:
-    return SOURCE.parse(file_of(*rows))
+    return SOURCE.parse([file_of(*rows)])
 
 
 def entry_of(records: Records, name: str, country: str | None = None) -> Entry:
@@ -56,7 +56,7 @@ def page(volume: int, number: int, published_on: date | None = None) -> Citation
 
 
 def test_the_rows_of_a_party_become_one_entry() -> None:
-    found = entry_of(SOURCE.parse(CSV), "Chengdu GaStone Technology Co., Ltd. (CGTC)")
+    found = entry_of(SOURCE.parse([CSV]), "Chengdu GaStone Technology Co., Ltd. (CGTC)")
     lines = CSV.decode("utf-8-sig").splitlines()
     aliases = ("Chengdu Jiashi Technology Co.", "Chengdu HiWafer Semiconductor", "Chengdu Haiwei Technology")
     assert found == Entry(
@@ -95,7 +95,7 @@ def test_the_rows_of_a_party_become_one_entry() -> None:
 
 
 def test_a_member_points_at_its_body() -> None:
-    records = SOURCE.parse(CSV)
+    records = SOURCE.parse([CSV])
     found = entry_of(records, "23rd Research Institute")
     body = entry_of(records, "China Aerospace Science and Industry Corporation Second Academy")
     assert (found.parent_relation, found.parent_position) == ("subordinate", body.position)
@@ -178,13 +178,13 @@ def test_a_member_points_at_its_body() -> None:
     ],
 )
 def test_an_odd_row_says_what_it_means(name: str, expected: dict[str, object]) -> None:
-    found = entry_of(SOURCE.parse(CSV), name)
+    found = entry_of(SOURCE.parse([CSV]), name)
     assert {field: getattr(found, field) for field in expected} == expected
 
 
 def test_every_row_is_in_an_entry_and_what_was_counted_is_told() -> None:
     for path, rows, entries in ((BEFORE, 27, 21), (AFTER, 28, 21)):
-        records = SOURCE.parse(path.read_bytes())
+        records = SOURCE.parse([path.read_bytes()])
         assert (records.scope, records.record_count, len(records.entries)) == ("full list", rows, entries)
         assert (records.set_aside, records.quarantine) == ({"joined": rows - entries}, ())
         assert records.unaccounted_count == 0
@@ -242,10 +242,10 @@ def test_rows_are_one_entry_by_name_country_and_law(rows: list[dict[str, str]], 
 
 def test_the_order_of_the_rows_says_nothing() -> None:
     header, *lines = CSV.decode("utf-8-sig").splitlines()
-    expected = sorted(str(replace(entry, position=0, parent_position=None)) for entry in SOURCE.parse(CSV).entries)
+    expected = sorted(str(replace(entry, position=0, parent_position=None)) for entry in SOURCE.parse([CSV]).entries)
     for seed in range(3):
         shuffled = random.Random(seed).sample(lines, len(lines))  # ruff: ignore[suspicious-non-cryptographic-random-usage]
-        records = SOURCE.parse("\r\n".join([header, *shuffled]).encode())
+        records = SOURCE.parse(["\r\n".join([header, *shuffled]).encode()])
         assert sorted(str(replace(entry, position=0, parent_position=None)) for entry in records.entries) == expected
 
 

@@ -220,14 +220,14 @@ def test_what_is_not_this_list_is_refused(content: bytes, words: str) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        pytest.param(b"", "an empty body", id="empty"),
-        pytest.param(b"<!DOCTYPE html><html>Request Access</html>", "an HTML page", id="HTML with status 200"),
-        pytest.param(b"Country,Entity\n", "another text", id="CSV"),
+        pytest.param(b"", "found nothing", id="empty"),
+        pytest.param(b"<!DOCTYPE html><html>Request Access</html>", "a page without a name", id="HTML with status 200"),
+        pytest.param(b"Country,Entity\n", "found text that starts with", id="CSV"),
     ],
 )
 def test_what_is_no_release_at_all_waits(content: bytes, words: str) -> None:
     with pytest.raises(SourceUnavailable, match=f"us_bis_unverified_list: .*{words}"):
-        SOURCE.check(downloaded(content))
+        SOURCE.check([downloaded(content)])
 
 
 def test_the_list_is_china_and_others() -> None:

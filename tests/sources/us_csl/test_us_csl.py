@@ -15,8 +15,8 @@ from entity_lists.text.citation import Citation
 from world.loopback import downloaded
 from world.sample_lists import FIXTURES, in_order, read, refusal, samples, tables_of
 
-SOURCE = us_csl.source()
-FOLDER = FIXTURES / us_csl.SOURCE_ID
+SOURCE = us_csl.SOURCE
+FOLDER = FIXTURES / us_csl.SOURCE.source_id
 OLD = (FOLDER / "consolidated_2018-12-04.csv").read_bytes()
 CSV = (FOLDER / "consolidated_2023-11-30.csv").read_bytes()
 JSON = (FOLDER / "consolidated_2024-05-03.json").read_bytes()
@@ -551,7 +551,7 @@ BAD = {
 
 @pytest.mark.parametrize(("content", "words"), BAD.values(), ids=BAD.keys())
 def test_bad_input_is_told_in_one_message(content: bytes, words: tuple[str, ...]) -> None:
-    SOURCE.check(downloaded(content))
+    SOURCE.check([downloaded(content)])
     message = refusal(SOURCE, content)
     assert [word for word in words if word not in message] == []
 

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from entity_lists.formats.html_cell import Cell
+from entity_lists.formats.html_cell import HtmlCell
 from entity_lists.sources.us_fcc.covered_item import Item, read_items, read_notes, strip_marks
 
 
-def cell(text: str, *strong: str) -> Cell:
-    return Cell(text=text, reading=text, strong=strong)
+def cell(text: str, *strong: str) -> HtmlCell:
+    return HtmlCell(text=text, reading=text, strong=strong)
 
 
 PRODUCERS = {
@@ -92,7 +92,7 @@ def test_a_blank_before_a_closing_quote_is_no_difference() -> None:
 
 
 def test_what_is_struck_out_names_nobody() -> None:
-    struck = Cell(
+    struck = HtmlCell(
         text="Equipment produced by Foo Inc. and Bar Ltd.", reading="Equipment produced by Foo Inc.",
         strong=("Foo Inc.", "Bar Ltd."), struck=("and Bar Ltd.",),
     )  # fmt: skip
@@ -120,7 +120,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("bad", "reason"), REFUSED.values(), ids=REFUSED)
-def test_a_cell_in_another_form_is_refused(bad: Cell, reason: str) -> None:
+def test_a_cell_in_another_form_is_refused(bad: HtmlCell, reason: str) -> None:
     with pytest.raises(ValueError, match=re.escape(reason)):
         read_items(bad)
 

@@ -8,10 +8,10 @@ import pytest
 
 from entity_lists.errors import SourceChanged
 from entity_lists.records import Entry, Name, Relation
-from entity_lists.sources.us_fcc.us_fcc_covered_list import SOURCE_ID, parse, source
+from entity_lists.sources.us_fcc.us_fcc_covered_list import SOURCE, parse
 from world.sample_lists import FIXTURES, named, refusal, sample_tables, samples
 
-BEFORE, AFTER = (sample.contents[0] for sample in samples(source()))
+BEFORE, AFTER = (sample.contents[0] for sample in samples(SOURCE))
 PAGE = "List of Equipment and Services Covered By Section 2 of The Secure Networks Act"
 GENERAL_NOTES = (
     "* The inclusion of producers or providers of equipment or services identified on this list should be read to "
@@ -91,7 +91,7 @@ def test_a_named_subsidiary_is_an_entry_of_its_parents_record() -> None:
     assert child.relations == (
         Relation(relation="subordinate_of", related_name="Pacific Networks Corp", country_code=None, text=text),
     )
-    tables = sample_tables(source())
+    tables = sample_tables(SOURCE)
     ids = {row["name"]: row["entry_id"] for row in tables["entries"].to_pylist()}
     (relation,) = tables["relations"].to_pylist()
     assert relation["related_entry_id"] == ids["Pacific Networks Corp"]
@@ -130,7 +130,7 @@ def test_every_row_of_the_page_is_accounted_for() -> None:
 
 
 def test_between_the_samples_one_came_one_went_and_one_was_reworded() -> None:
-    tables = sample_tables(source())
+    tables = sample_tables(SOURCE)
     changes = tables["changes"].to_pylist()
     assert sorted((change["op"], change["field"]) for change in changes) == [
         ("added", "record"), ("modified", "entry_text"), ("modified", "remarks"), ("removed", "record"),
@@ -283,8 +283,8 @@ HEADINGS = {
 
 @pytest.mark.parametrize(("content", "words"), BAD.values(), ids=BAD)
 def test_a_page_in_another_form_is_refused(content: bytes, words: str) -> None:
-    message = refusal(source(), content)
-    assert message.startswith(f"{SOURCE_ID}: expected")
+    message = refusal(SOURCE, content)
+    assert message.startswith(f"{SOURCE.source_id}: expected")
     assert words in message
 
 

@@ -1,5 +1,6 @@
 """OFAC's consolidated list: the sample in whole values in both formats, the files of a release, the download."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,8 +13,8 @@ from sources.us_ofac.ofac_rows import changes_in_order, flat_file, found, number
 from world.loopback import NOW, Publisher, Reply
 from world.sample_lists import FIXTURES
 
-FOLDER = FIXTURES / us_ofac_consolidated.SOURCE_ID
-SOURCE = us_ofac_consolidated.source()
+FOLDER = FIXTURES / us_ofac_consolidated.SOURCE.source_id
+SOURCE = us_ofac_consolidated.SOURCE
 NAMES = ("CONS_PRIM.CSV", "CONS_ADD.CSV", "CONS_ALT.CSV", "CONS_COMMENTS.CSV")
 FLAT = tuple((FOLDER / f"{stem}_2025-12-19.csv").read_bytes() for stem in ("cons_prim", "cons_add", "cons_alt"))
 ADVANCED = (FOLDER / "cons_advanced_2023-12-07.xml").read_bytes()
@@ -150,12 +151,12 @@ def test_the_files_that_belong_to_a_file(name: str, companions: tuple[str, ...])
 def test_the_four_files_of_the_day_are_a_release(publisher: Publisher, fetcher: Fetcher, comments: bytes) -> None:
     for name, content in zip(NAMES, (*FLAT, comments), strict=True):
         publisher.script(f"/{name}", Reply(body=content))
-    files = us_ofac_consolidated.source(publisher.url("")).download(fetcher, NOW.date(), None)
+    files = replace(us_ofac_consolidated.SOURCE, base_url=publisher.url("")).download(fetcher, NOW.date(), None)
     assert files is not None
-    SOURCE.check(*files)
-    assert len(SOURCE.parse(*(file.content for file in files)).entries) == 8
+    SOURCE.check(files)
+    assert len(SOURCE.parse([file.content for file in files]).entries) == 8
 
 
 def test_a_part_of_a_release_is_refused() -> None:
     with pytest.raises(SourceChanged, match=r"expected the files CONS_PRIM.CSV, CONS_ADD.CSV, CONS_ALT.CSV, found 2"):
-        SOURCE.parse(*FLAT[:2])
+        SOURCE.parse(FLAT[:2])

@@ -1,5 +1,6 @@
 """Specially Designated Nationals: the sample in whole values in both formats, the files of a release, the download."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from sources.us_ofac.ofac_rows import address, changes_in_order, flat_file, flat
 from world.loopback import NOW, Publisher, Reply, downloaded
 from world.sample_lists import FIXTURES
 
-FOLDER = FIXTURES / us_ofac_sdn.SOURCE_ID
-SOURCE = us_ofac_sdn.source()
+FOLDER = FIXTURES / us_ofac_sdn.SOURCE.source_id
+SOURCE = us_ofac_sdn.SOURCE
 NAMES = ("SDN.CSV", "ADD.CSV", "ALT.CSV", "SDN_COMMENTS.CSV")
 FLAT = tuple((FOLDER / f"{stem}_2021-07-07.csv").read_bytes() for stem in ("sdn", "add", "alt", "sdn_comments"))
 ADVANCED = (FOLDER / "sdn_advanced_2021-07-06.xml").read_bytes()
@@ -206,9 +207,9 @@ def test_a_release_has_one_id_over_all_of_its_files(fetcher: Fetcher, tmp_path: 
 
 
 def test_what_is_a_release_passes_the_check() -> None:
-    SOURCE.check(*downloads(*FLAT))
-    SOURCE.check(*downloads(ADVANCED))
-    SOURCE.check(*downloads(*FLAT[:3], b""))
+    SOURCE.check(downloads(*FLAT))
+    SOURCE.check(downloads(ADVANCED))
+    SOURCE.check(downloads(*FLAT[:3], b""))
 
 
 @pytest.mark.parametrize(
@@ -220,7 +221,7 @@ def test_what_is_a_release_passes_the_check() -> None:
             "ADD.CSV: expected a table .* found a page",
             id="page",
         ),
-        pytest.param((b'<?xml version="1.0"?><Error/>',), "SDN.CSV: expected a table .* found a page", id="error"),
+        pytest.param((b'<?xml version="1.0"?><Error/>',), "SDN.CSV: expected a table .* found XML", id="error"),
         pytest.param(FLAT[:1], "expected the files SDN.CSV, ADD.CSV, ALT.CSV, SDN_COMMENTS.CSV, found SDN", id="alone"),
         pytest.param(
             (FLAT[0], flat_file([address(1)]), *FLAT[2:]), "13 of 13 party rows whose number", id="another day"
@@ -230,7 +231,7 @@ def test_what_is_a_release_passes_the_check() -> None:
 )
 def test_what_is_no_release_is_unavailable(contents: tuple[bytes, ...], words: str) -> None:
     with pytest.raises(SourceUnavailable, match=words):
-        SOURCE.check(*downloads(*contents))
+        SOURCE.check(downloads(*contents))
 
 
 @pytest.mark.parametrize(
@@ -265,7 +266,7 @@ def serve(publisher: Publisher, *replies: Reply) -> None:
 
 def test_the_four_files_of_the_day_are_downloaded(publisher: Publisher, fetcher: Fetcher, tmp_path: Path) -> None:
     serve(publisher, *(Reply(body=content) for content in FLAT))
-    source = us_ofac_sdn.source(publisher.url(""))
+    source = replace(us_ofac_sdn.SOURCE, base_url=publisher.url(""))
     release = receive(source, LocalStore(tmp_path), fetcher, as_of=None, location=None, today=NOW.date()).release
     assert release is not None
     assert release.as_of == date(2026, 3, 26)
@@ -277,7 +278,7 @@ def test_a_signed_address_is_followed(publisher: Publisher, fetcher: Fetcher) ->
     serve(publisher, *(Reply(body=content) for content in FLAT))
     signed = publisher.script("/bucket/SDN.CSV?X-Signature=1", Reply(body=FLAT[0]))
     publisher.script("/SDN.CSV", Reply(status=302, headers={"Location": signed}))
-    files = us_ofac_sdn.source(publisher.url("")).download(fetcher, NOW.date(), None)
+    files = replace(us_ofac_sdn.SOURCE, base_url=publisher.url("")).download(fetcher, NOW.date(), None)
     assert files is not None
     assert (files[0].file_name, files[0].url) == ("SDN.CSV", publisher.url("/SDN.CSV"))
 
@@ -296,7 +297,7 @@ def test_a_publisher_that_lacks_one_file_is_told(
 ) -> None:
     serve(publisher, *(Reply(body=content) for content in FLAT))
     publisher.script("/ALT.CSV", reply)
-    source = us_ofac_sdn.source(publisher.url(""))
+    source = replace(us_ofac_sdn.SOURCE, base_url=publisher.url(""))
     store = LocalStore(tmp_path)
     with pytest.raises(error, match=words):
         receive(source, store, fetcher, as_of=None, location=None, today=NOW.date())
@@ -307,4 +308,4 @@ def test_files_that_were_made_on_different_days_are_told(publisher: Publisher, f
     days = ("Thu, 26 Mar 2026 14:00:00 GMT", "Thu, 26 Mar 2026 14:00:00 GMT", "Wed, 25 Mar 2026 14:00:00 GMT")
     serve(publisher, *(Reply(body=FLAT[0], headers={"Last-Modified": day}) for day in (*days, days[0])))
     with pytest.raises(SourceUnavailable, match=r"found files of different days: .* ALT.CSV of 2026-03-25"):
-        us_ofac_sdn.source(publisher.url("")).download(fetcher, NOW.date(), None)
+        replace(us_ofac_sdn.SOURCE, base_url=publisher.url("")).download(fetcher, NOW.date(), None)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,8 +20,8 @@ from entity_lists.text.citation import Citation
 from world.loopback import Publisher, Reply
 from world.sample_lists import FIXTURES, changed, in_order, named, refusal, samples
 
-FOLDER = FIXTURES / us_state_debarred.SOURCE_ID
-SOURCE = us_state_debarred.source()
+FOLDER = FIXTURES / us_state_debarred.SOURCE.source_id
+SOURCE = us_state_debarred.SOURCE
 OF_2014, OF_2018 = FOLDER / "itar_2014-07-14.csv", FOLDER / "itar_2018-01-24.csv"
 STATUTORY, ADMINISTRATIVE = (FOLDER / f"debarred-{kind}_2026-06-18.csv" for kind in ("statutory", "administrative"))
 BOTH = (STATUTORY.read_bytes(), ADMINISTRATIVE.read_bytes())
@@ -320,26 +321,26 @@ def test_both_files_are_downloaded_from_where_the_page_says(publisher: Publisher
     publisher.script(ARTICLE, article(IDS))
     for number, body in ((0, BOTH[0]), (3, BOTH[1])):
         publisher.script(f"/sys_attachment.do?sys_id={IDS[number]}", Reply(body=body))
-    source = us_state_debarred.source(publisher.url(""))
+    source = replace(us_state_debarred.SOURCE, base_url=publisher.url(""))
     files = source.download(fetcher, source.newest(fetcher), None)
     assert files is not None
-    source.check(*files)
+    source.check(files)
     assert [(file.file_name, file.content) for file in files] == [
         ("debarred-statutory.csv", BOTH[0]),
         ("debarred-administrative.csv", BOTH[1]),
     ]
-    assert len(source.parse(*(file.content for file in files)).entries) == 25
+    assert len(source.parse([file.content for file in files]).entries) == 25
 
 
 def test_a_page_with_fewer_files_is_another_page(publisher: Publisher, fetcher: Fetcher) -> None:
     publisher.script(ARTICLE, article(IDS[:3]))
-    source = us_state_debarred.source(publisher.url(""))
+    source = replace(us_state_debarred.SOURCE, base_url=publisher.url(""))
     with pytest.raises(SourceChanged, match="expected at least 4 attachments, found 3"):
         source.download(fetcher, source.newest(fetcher), None)
 
 
 def test_a_file_that_is_not_there_is_not_there_yet(publisher: Publisher, fetcher: Fetcher) -> None:
-    source = us_state_debarred.source(publisher.url(""))
+    source = replace(us_state_debarred.SOURCE, base_url=publisher.url(""))
     publisher.script(ARTICLE, article(IDS))
     with pytest.raises(SourceUnavailable, match="404"):
         source.download(fetcher, source.newest(fetcher), None)
@@ -349,15 +350,15 @@ def test_a_page_with_status_200_is_refused(publisher: Publisher, fetcher: Fetche
     publisher.script(ARTICLE, article(IDS))
     for number in (0, 3):
         publisher.script(f"/sys_attachment.do?sys_id={IDS[number]}", Reply(body=b"<html>Maintenance</html>"))
-    source = us_state_debarred.source(publisher.url(""))
+    source = replace(us_state_debarred.SOURCE, base_url=publisher.url(""))
     files = source.download(fetcher, source.newest(fetcher), None)
     assert files is not None
-    with pytest.raises(SourceUnavailable, match="found a page that starts with"):
-        source.check(*files)
+    with pytest.raises(SourceUnavailable, match="found a page without a name that starts with"):
+        source.check(files)
 
 
 def test_an_earlier_day_has_to_be_given_as_a_file(publisher: Publisher, fetcher: Fetcher) -> None:
     publisher.script(ARTICLE, article(IDS))
-    source = us_state_debarred.source(publisher.url(""))
+    source = replace(us_state_debarred.SOURCE, base_url=publisher.url(""))
     with pytest.raises(SourceUnavailable, match="its current release only"):
         source.download(fetcher, date(2026, 1, 2), None)

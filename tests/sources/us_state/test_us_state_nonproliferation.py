@@ -14,8 +14,8 @@ from entity_lists.sources.us_state.us_state_nonproliferation import parse
 from entity_lists.text.citation import Citation
 from world.sample_lists import FIXTURES, changed, in_order, refusal, sample_tables
 
-FOLDER = FIXTURES / us_state_nonproliferation.SOURCE_ID
-SOURCE = us_state_nonproliferation.source()
+FOLDER = FIXTURES / us_state_nonproliferation.SOURCE.source_id
+SOURCE = us_state_nonproliferation.SOURCE
 SEVEN, THIRTY_ONE, NINE = (FOLDER / f"isn_{day}.csv" for day in ("2015-04-21", "2015-09-24", "2016-12-02"))
 HEADERS = {path: next(csv.reader(io.StringIO(path.read_text()))) for path in (SEVEN, THIRTY_ONE, NINE)}
 

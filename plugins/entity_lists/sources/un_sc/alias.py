@@ -52,8 +52,8 @@ def read_alias(text: str, note: str) -> AliasText:
     items = split_outside(_ITEM.sub(";", text), ";")
     names = [name for item in items for name in _scripts(item.strip(" ,"))]
     is_former = bool(_FORMER.search(note)) or "previously listed as" in remark
-    found = dict.fromkeys(filter(_WORD.search, [*names, *_names_in_note(note)]))
-    return AliasText(names=tuple(found), is_former=is_former, remark=remark)
+    spelt = dict.fromkeys(filter(_WORD.search, [*names, *_names_in_note(note)]))
+    return AliasText(names=tuple(spelt), is_former=is_former, remark=remark)
 
 
 def split_title(text: str) -> tuple[str, ...]:
@@ -64,9 +64,9 @@ def split_title(text: str) -> tuple[str, ...]:
 def _without_remark(text: str) -> tuple[str, str]:
     remarks: list[str] = []
     for pattern in (_REMARK, _BORN):
-        if found := pattern.search(text):
-            remarks.insert(0, found["remark"])
-            text = text[: found.start()]
+        if match := pattern.search(text):
+            remarks.insert(0, match["remark"])
+            text = text[: match.start()]
     return text, " ".join(remarks)
 
 
@@ -91,8 +91,8 @@ def _starts_native(text: str) -> bool:
 
 
 def _names_in_note(note: str) -> Iterable[str]:
-    if found := _NOTE_SCRIPT.search(note):
-        yield found["name"].strip(" :")
+    if native := _NOTE_SCRIPT.search(note):
+        yield native["name"].strip(" :")
     if listed := _NOTE_LIST.search(note):
         yield from (name.strip() for name in listed["names"].split(";"))
     elif ";" in note and not any(character.isdigit() or character in ":()" for character in note):

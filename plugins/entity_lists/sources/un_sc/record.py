@@ -9,6 +9,7 @@ the elements that this release has nowhere: SUBMITTED_BY, SUBMITTED_ON, DELISTED
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from entity_lists.errors import SourceChanged
@@ -84,18 +85,19 @@ _NUMERAL = re.compile(r"(?:^|[\s;])(?:Branch Office \d{1,2}:)?\s?(?:i{1,3}|iv|vi
 
 
 def check_layout(node: Node, layout: Layout, *, source_id: str, path: str = "") -> None:
-    """Return if the element has only what the layout names.
+    """Raise unless the element has only what the layout names.
 
     Raises:
         SourceChanged: an element or attribute that it does not name, or text beside elements.
     """
     path = f"{path}/{node.tag}"
-    found = [child.tag for child in node.children if child.tag not in layout] + [f"@{name}" for name in node.attributes]
-    if found or (node.children and node.text.strip()):
+    unknown = [child.tag for child in node.children if child.tag not in layout]
+    unknown += [f"@{name}" for name in node.attributes]
+    if unknown or (node.children and node.text.strip()):
         raise SourceChanged(
             f"{source_id}: {path} has something unknown. Expected {sorted(layout) or 'text alone'}, found "
-            f"{sorted(found) or repr(node.text.strip()[:60])}. The parser must be taught it before this release can be "
-            "published."
+            f"{sorted(unknown) or repr(node.text.strip()[:60])}. The parser must be taught it before this release can "
+            "be published."
         )
     for child in node.children:
         check_layout(child, layout[child.tag], source_id=source_id, path=path)
@@ -103,10 +105,10 @@ def check_layout(node: Node, layout: Layout, *, source_id: str, path: str = "") 
 
 def text_of(node: Node, tag: str) -> str:
     """Return the text of the one child of that tag on one line; "" if there is none. Raises: ValueError (several)."""
-    found = texts_of(node, tag)
-    if len(found) > 1:
-        raise ValueError(f"the record has {tag} {len(found)} times, expected once")
-    return found[0] if found else ""
+    texts = texts_of(node, tag)
+    if len(texts) > 1:
+        raise ValueError(f"the record has {tag} {len(texts)} times, expected once")
+    return texts[0] if texts else ""
 
 
 def texts_of(node: Node, tag: str) -> list[str]:
@@ -141,8 +143,8 @@ def category(value: str, known: Sequence[str] | Mapping[str, str], *, source_id:
 
 def read_date(text: str) -> date | None:
     """Return the date of "2015-04-07" or "2015-04-07-04:00"; None if it is no possible date."""
-    found = _DATE.fullmatch(text)
-    return calendar_day(*map(int, found.groups())) if found else None
+    match = _DATE.fullmatch(text)
+    return calendar_day(*map(int, match.groups())) if match else None
 
 
 def read_addresses(node: Node, tag: str) -> tuple[tuple[Address, ...], list[str]]:
@@ -198,14 +200,27 @@ def record_text(node: Node, indent: str = "") -> str:
     return "\n".join(lines)
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnRecord:
+    """The element of one party; position counts from 1."""
+
+    position: int
+    node: Node
+
+    @property
+    def text(self) -> str:
+        """The record as lines of tags and values."""
+        return record_text(self.node)
+
+
 def _birth_date(birth: Node, source_id: str) -> Iterator[Identifier]:
     kind, note = text_of(birth, "TYPE_OF_DATE"), text_of(birth, "NOTE")
     said = _DATE_TYPES[category(kind, _DATE_TYPES, source_id=source_id, what="TYPE_OF_DATE")] if kind else ""
     years = [text_of(birth, tag) for tag in ("FROM_YEAR", "TO_YEAR")]
     values = [text_of(birth, "DATE"), text_of(birth, "YEAR"), " to ".join(filter(None, years))]
-    found = next(filter(None, values), "")
-    if found:
-        yield Identifier(id_type="birth_date", id_value=found, remarks=_joined([said, note]))
+    value = next(filter(None, values), "")
+    if value:
+        yield Identifier(id_type="birth_date", id_value=value, remarks=_joined([said, note]))
     elif note:
         yield Identifier(id_type="birth_date", id_value=note, remarks=said or None)
 

@@ -12,13 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from entity_lists.errors import SourceChanged
-from entity_lists.fetch import current_file
-from entity_lists.formats.xml_document import Node, read_tree, refuse_non_xml
+from entity_lists.formats.file_kind import xml
+from entity_lists.formats.xml_document import Node, read_tree
+from entity_lists.quarantine import read_each
 from entity_lists.records import Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.un_sc.alias import read_alias, split_title
 from entity_lists.sources.un_sc.record import (
     LAYOUTS,
+    UnRecord,
     category,
     check_layout,
     children_of,
@@ -32,9 +34,25 @@ from entity_lists.sources.un_sc.record import (
 )
 from entity_lists.text.party_kind import is_weak
 
-SOURCE_ID = "un_sc_consolidated"
-BASE_URL = "https://scsanctions.un.org"
-_PATH = "/resources/xml/en/consolidated.xml"
+SOURCE = Source(
+    source_id="un_sc_consolidated",
+    title="United Nations Security Council Consolidated List",
+    publisher="United Nations Security Council",
+    homepage="https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
+    data_license="Terms of use of the United Nations' websites: https://www.un.org/en/about-us/terms-of-use",
+    list_codes=("UN",),
+    # The file is made at midnight UTC.
+    schedule="25 7 * * 1-5",
+    timezone="America/New_York",
+    base_url="https://scsanctions.un.org",
+    paths=("/resources/xml/en/consolidated.xml",),
+    file_kind=xml("the UN's consolidated list in XML"),
+    parser_version=1,
+    parse=lambda contents: parse(*contents),
+    has_lasting_ids=True,
+)
+
+_ROOT = "CONSOLIDATED_LIST"
 _GROUPS = {"INDIVIDUALS": "INDIVIDUAL", "ENTITIES": "ENTITY"}
 _ENTRY_TYPES = {"INDIVIDUAL": "person", "ENTITY": "organization"}
 _SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation"
@@ -62,65 +80,62 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: the document is not this list, or has an element, attribute or category that is not known.
     """
-    root = read_tree(content, source_id=SOURCE_ID, what="UN consolidated list in XML")
-    nodes = list(_records(root))
+    root = read_tree(content, source_id=SOURCE.source_id, what="UN consolidated list in XML")
+    records = [UnRecord(position=position, node=node) for position, node in enumerate(_parties(root), start=1)]
+    nodes = [record.node for record in records]
     titles = {text: " ".join(_title(node)) for node in nodes for text in texts_of(node, "REFERENCE_NUMBER")}
-    entries: list[Entry] = []
     quarantine: list[Quarantined] = []
-    for position, node in enumerate(nodes, start=1):
-        try:
-            entries.append(_entry(position, node, titles))
-        except ValueError as error:
-            text = record_text(node)
-            quarantine.append(Quarantined(position=position, reason=str(error), record_text=text))
+    entries = tuple(read_each(records, partial(_entry, titles), quarantine))
     return Records(
         scope="full list",
         record_count=len(nodes),
         set_aside={},
-        entries=tuple(entries),
+        entries=entries,
         quarantine=tuple(quarantine),
         observations=_observations(nodes),
     )
 
 
-def _records(root: Node) -> Iterator[Node]:
+def _parties(root: Node) -> Iterator[Node]:
     """Yield the elements of the parties, each with the layout that is known."""
     _check_root(root)
     for group in root.children:
         tag = _GROUPS[group.tag]
-        check_layout(group, {tag: LAYOUTS[tag]}, source_id=SOURCE_ID)
+        check_layout(group, {tag: LAYOUTS[tag]}, source_id=SOURCE.source_id)
         vanished = [name for name in _REQUIRED if not any(map(any, (texts_of(node, name) for node in group.children)))]
         if group.children and vanished:
             raise SourceChanged(
-                f"{SOURCE_ID}: expected every {tag} to have {list(_REQUIRED)}, found none with {vanished}. The parser "
-                "must be taught the new layout before this release can be published."
+                f"{SOURCE.source_id}: expected every {tag} to have {list(_REQUIRED)}, found none with {vanished}. The "
+                "parser must be taught the new layout before this release can be published."
             )
         yield from group.children
 
 
 def _check_root(root: Node) -> None:
-    found = (root.tag, tuple(child.tag for child in root.children), sorted(set(root.attributes) - {_SCHEMA}))
-    expected = ("CONSOLIDATED_LIST", tuple(_GROUPS), [_GENERATED])
-    if found != expected:
+    tags, attributes = [child.tag for child in root.children], sorted(set(root.attributes) - {_SCHEMA})
+    if (root.tag, tags, attributes) != (_ROOT, [*_GROUPS], [_GENERATED]):
         raise SourceChanged(
-            f"{SOURCE_ID}: expected a root {expected[0]} with {list(expected[1])} and the attributes {expected[2]}, "
-            f"found {found[0]} with {list(found[1])[:10]} and {found[2]}. Is this the UN's consolidated list?"
+            f"{SOURCE.source_id}: expected a root {_ROOT} with {[*_GROUPS]} and the attributes {[_GENERATED]}, found "
+            f"{root.tag} with {tags[:10]} and {attributes}. Is this the UN's consolidated list?"
         )
     if read_date(root.attributes[_GENERATED][:10]) is None:
-        raise SourceChanged(f"{SOURCE_ID}: expected a date in {_GENERATED}, found {root.attributes[_GENERATED]!r}.")
+        raise SourceChanged(
+            f"{SOURCE.source_id}: expected a date in {_GENERATED}, found {root.attributes[_GENERATED]!r}."
+        )
 
 
-def _entry(position: int, node: Node, titles: Mapping[str, str]) -> Entry:
+def _entry(titles: Mapping[str, str], record: UnRecord) -> Entry:
+    node = record.node
     missing = [tag for tag in _REQUIRED if not text_of(node, tag)]
     if missing:
         raise ValueError(f"the record has no {', '.join(missing)}")
     for list_type in values_of(node, "LIST_TYPE"):
-        category(list_type, _LIST_TYPES, source_id=SOURCE_ID, what="LIST_TYPE")
+        category(list_type, _LIST_TYPES, source_id=SOURCE.source_id, what="LIST_TYPE")
     names, broken, said = _names(node)
     addresses, said_of_addresses = read_addresses(node, f"{node.tag}_ADDRESS")
     updates = values_of(node, "LAST_DAY_UPDATED")
     return Entry(
-        position=position,
+        position=record.position,
         list_code="UN",
         entry_type=_ENTRY_TYPES[node.tag],
         # The list is worldwide: it has no destinations. Nationalities are identifiers.
@@ -128,15 +143,15 @@ def _entry(position: int, node: Node, titles: Mapping[str, str]) -> Entry:
         country_text=None,
         names=names,
         addresses=addresses,
-        identifiers=(*read_identifiers(node, source_id=SOURCE_ID), *broken),
+        identifiers=(*read_identifiers(node, source_id=SOURCE.source_id), *broken),
         publisher_id=text_of(node, "DATAID"),
         listed_on=read_date(text_of(node, "LISTED_ON")),
         amended_on=max(filter(None, map(read_date, updates)), default=None),
         expires_on=read_date(text_of(node, "DELISTED_ON")),
-        programs=category(text_of(node, "UN_LIST_TYPE"), _PROGRAMS, source_id=SOURCE_ID, what="UN_LIST_TYPE"),
+        programs=category(text_of(node, "UN_LIST_TYPE"), _PROGRAMS, source_id=SOURCE.source_id, what="UN_LIST_TYPE"),
         relations=tuple(_relations(node, titles)),
         remarks="\n".join([*_remarks(node, updates), *said, *said_of_addresses]) or None,
-        entry_text=record_text(node),
+        entry_text=record.text,
     )
 
 
@@ -182,8 +197,8 @@ def _relations(node: Node, titles: Mapping[str, str]) -> Iterator[Relation]:
     """Yield the other parties that the comments name by their reference numbers: "Owned by … (TAi.173)"."""
     comments = " ".join(texts_of(node, "COMMENTS1"))
     own = text_of(node, "REFERENCE_NUMBER")
-    found = {match[0]: match for match in reversed(list(_REFERENCE.finditer(comments))) if match[0] != own}
-    for number, match in sorted(found.items(), key=lambda item: item[1].start()):
+    first_of = {match[0]: match for match in reversed(list(_REFERENCE.finditer(comments))) if match[0] != own}
+    for number, match in sorted(first_of.items(), key=lambda item: item[1].start()):
         title = titles.get(number)
         yield Relation(
             relation="linked_to",
@@ -200,7 +215,7 @@ def _words_before(text: str, end: int) -> str:
 
 
 def _kind(quality: str) -> str:
-    return _QUALITIES[category(quality, _QUALITIES, source_id=SOURCE_ID, what="QUALITY")] if quality else "aka"
+    return _QUALITIES[category(quality, _QUALITIES, source_id=SOURCE.source_id, what="QUALITY")] if quality else "aka"
 
 
 def _is_weak(quality: str, name: str) -> bool:
@@ -237,24 +252,3 @@ def _observations(nodes: Sequence[Node]) -> dict[tuple[str, str], float]:
         ("individuals", "release"): float(sum(node.tag == "INDIVIDUAL" for node in nodes)),
         ("entities", "release"): float(sum(node.tag == "ENTITY" for node in nodes)),
     }
-
-
-def source(base_url: str = BASE_URL) -> Source:
-    """Return the source; base_url is another server's in tests."""
-    return Source(
-        source_id=SOURCE_ID,
-        title="United Nations Security Council Consolidated List",
-        publisher="United Nations Security Council",
-        homepage="https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
-        data_license="Terms of use of the United Nations' websites: https://www.un.org/en/about-us/terms-of-use",
-        list_codes=("UN",),
-        # The file is made at midnight UTC.
-        schedule="25 7 * * 1-5",
-        timezone="America/New_York",
-        parser_version=1,
-        newest=current_file.today,
-        download=partial(current_file.download_current, source_id=SOURCE_ID, urls=(f"{base_url}{_PATH}",)),
-        check=partial(refuse_non_xml, source_id=SOURCE_ID, what="the UN's consolidated list in XML"),
-        parse=parse,
-        has_lasting_ids=True,
-    )

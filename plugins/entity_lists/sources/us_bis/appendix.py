@@ -18,7 +18,7 @@ _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cell:
+class AppendixCell:
     """One cell: its text with a line break for each <br>, and the superscripts in it (footnote marks)."""
 
     text: str
@@ -26,11 +26,11 @@ class Cell:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class AppendixRow:
     """One row of the table's body; position counts from 1."""
 
     position: int
-    cells: tuple[Cell, ...]
+    cells: tuple[AppendixCell, ...]
 
     @property
     def text(self) -> str:
@@ -42,7 +42,7 @@ class Row:
 class Appendix:
     """A table: its rows, and whether the document says that it is a sample of the list."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[AppendixRow, ...]
     is_sample: bool
 
 
@@ -55,14 +55,16 @@ def read_appendix(content: bytes, *, source_id: str, part: str, appendix: str, h
     """
     root = parse_xml(content, source_id=source_id, what="eCFR XML document")
     table = _find_table(root, source_id=source_id, part=part, appendix=appendix)
-    found = tuple(_cell(th).text.replace("\n", " ") for th in table.iter("TH"))
-    if tuple(h.casefold() for h in found) != tuple(h.casefold() for h in headings):
+    printed = [_cell(th).text.replace("\n", " ") for th in table.iter("TH")]
+    if [heading.casefold() for heading in printed] != [heading.casefold() for heading in headings]:
         raise SourceChanged(
-            f"{source_id}: the table of {appendix} has other columns. Expected {list(headings)}, found {list(found)}. "
+            f"{source_id}: the table of {appendix} has other columns. Expected {list(headings)}, found {printed}. "
             "The parser must be taught the new layout before this release can be published."
         )
     body = [tr for tr in table.iter("TR") if tr.find("TD") is not None and not _is_footnote(tr)]
-    rows = tuple(Row(position=n, cells=tuple(map(_cell, tr.findall("TD")))) for n, tr in enumerate(body, start=1))
+    rows = tuple(
+        AppendixRow(position=n, cells=tuple(map(_cell, tr.findall("TD")))) for n, tr in enumerate(body, start=1)
+    )
     return Appendix(rows=rows, is_sample=_is_sample(root))
 
 
@@ -98,10 +100,10 @@ def _is_sample(root: etree._Element) -> bool:
     return any(isinstance(node, etree._ProcessingInstruction) and node.target == SAMPLE_MARK for node in before)
 
 
-def _cell(cell: etree._Element) -> Cell:
+def _cell(cell: etree._Element) -> AppendixCell:
     marks = tuple(filter(None, ((sup.text or "").strip(" ,") for sup in cell.iter("sup"))))
     lines = (_SPACES.sub(" ", line).strip() for line in "".join(_pieces(cell)).split("\v"))
-    return Cell(text="\n".join(lines).strip(), marks=marks)
+    return AppendixCell(text="\n".join(lines).strip(), marks=marks)
 
 
 def _pieces(element: etree._Element) -> Iterator[str]:

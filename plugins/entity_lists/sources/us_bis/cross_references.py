@@ -6,7 +6,9 @@ The brackets are not always there or balanced, and the countries are named freel
 import re
 from dataclasses import dataclass
 
+from entity_lists.records import Relation
 from entity_lists.text.countries import country_code
+from entity_lists.text.spaces import one_line
 
 _KINDS = r"(?:also |the |for )?(?:(?:alternate|alternative|additional)\s)?(?:address(?:es)?)\b"
 _REFERENCE = re.compile(
@@ -35,11 +37,21 @@ class Reference:
 
 def cut_references(text: str) -> tuple[str, tuple[Reference, ...]]:
     """Return the text before its first cross reference, and one reference for each country named there."""
-    found = _REFERENCE.search(text)
-    if found is None:
+    first = _REFERENCE.search(text)
+    if first is None:
         return text, ()
-    remark = " ".join(text[found.start() :].split()).strip(" ,.;")
-    return text[: found.start()], _references(remark)
+    remark = one_line(text[first.start() :]).strip(" ,.;")
+    return text[: first.start()], _references(remark)
+
+
+def see_also(reference: Reference) -> Relation:
+    """Return the reference as a relation of the entry that makes it."""
+    return Relation(
+        relation="see_also",
+        related_name=reference.related_name,
+        country_code=reference.country_code,
+        text=reference.text,
+    )
 
 
 def _references(remark: str) -> tuple[Reference, ...]:

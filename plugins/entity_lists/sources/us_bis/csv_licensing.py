@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from entity_lists.text.licensing import OTHER, Policy, Requirement, read_policy, read_requirement
+from entity_lists.text.spaces import one_line
 
 _SECTION_SIGN = re.compile(r" ?(?:part)?(§{1,2})[? ]{0,4}(?=\d)")
 _GLUED_MARK = re.compile(r"\bEAR(?=\d$)")
@@ -54,27 +55,23 @@ _POLICIES = {
 def requirement_of(text: str) -> Requirement:
     """Return the licence requirement of a cell of the CSV; its text is the cell's own."""
     plain = _mended(text)
-    found = read_requirement(plain)
-    if found.code == OTHER:
+    requirement = read_requirement(plain)
+    if requirement.code == OTHER:
         key = plain.casefold().strip(" .")
         code = "ALL_EAR_EXCEPT" if key.startswith(_EXCEPTIONS) else _REQUIREMENTS.get(key, OTHER)
-        found = replace(found, code=code)
-    return replace(found, text=_one_line(text))
+        requirement = replace(requirement, code=code)
+    return replace(requirement, text=one_line(text))
 
 
 def policy_of(text: str) -> Policy:
     """Return the licence review policy of a cell of the CSV; its text is the cell's own."""
     plain = _mended(text)
-    found = read_policy(plain)
-    if found.code == OTHER:
-        found = replace(found, code=_POLICIES.get(plain.casefold().strip(" ."), OTHER))
-    return replace(found, text=_one_line(text))
+    policy = read_policy(plain)
+    if policy.code == OTHER:
+        policy = replace(policy, code=_POLICIES.get(plain.casefold().strip(" ."), OTHER))
+    return replace(policy, text=one_line(text))
 
 
 def _mended(text: str) -> str:
-    plain = _SECTION_SIGN.sub(r" \1 ", _one_line(text)).replace("€", "(e)")
+    plain = _SECTION_SIGN.sub(r" \1 ", one_line(text)).replace("€", "(e)")
     return _COUNTED_MARK.sub("", _GLUED_MARK.sub("EAR ", _LOOSE_BRACKET.sub("", plain)))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -25,6 +25,7 @@ from entity_lists.text.inline_aliases import marked, split_marks
 from entity_lists.text.licensing import OTHER
 from entity_lists.text.names import split_outside, strip_stop
 from entity_lists.text.party_kind import is_weak
+from entity_lists.text.spaces import one_line
 from entity_lists.text.vocabulary import is_legal_form
 
 _YEARS_APART = 1
@@ -61,14 +62,14 @@ class NameCell:
 
 def read_name(text: str) -> NameCell:
     """Return what the cell Name holds. Raises: ValueError (no name)."""
-    text, sentence, rest = _one_line(text).partition(_SENTENCE)
+    text, sentence, rest = one_line(text).partition(_SENTENCE)
     parent, relation = None, None
     for words, kind in _MEMBERS:
         if relation is None and words in text:
             parent, _, text = text.partition(words)
             relation = kind
-    if found := _INSTITUTE_OF.search(text):
-        parent, relation, text = found["parent"], SUBORDINATE, text[: found.start()]
+    if institute := _INSTITUTE_OF.search(text):
+        parent, relation, text = institute["parent"], SUBORDINATE, text[: institute.start()]
     if head := list_head(text):
         text = text[: head.start()].rstrip(" ,")
     names = _with_aliases(text)
@@ -95,7 +96,7 @@ class AliasCell:
 
 def read_aliases(aliases: str, remarks: str) -> AliasCell:
     """Return what the cells Alternate Name and Remarks/Notes hold: they tell of each other."""
-    remark = _one_line(remarks)
+    remark = one_line(remarks)
     members = _MEMBERS_REMARK.match(remark)
     pieces = list(_pieces(aliases))
     policies = [piece for piece in pieces if policy_of(piece).code not in {None, OTHER}]
@@ -103,10 +104,10 @@ def read_aliases(aliases: str, remarks: str) -> AliasCell:
     listed = [piece for piece in pieces if piece not in policies and piece not in bracketed]
     names = [name for piece in listed for part in _apart(piece) for name in _with_aliases(part, "aka")]
     if members:
-        found = list(_pieces(remark[members.end() :]))
+        listed_members = list(_pieces(remark[members.end() :]))
         # Aliases beside one member are that member's, beside several those of the body.
-        names = [_name(name.name, "subordinate") if len(found) == 1 else name for name in names]
-        names, remark = [*(_name(name, "subordinate") for name in found), *names], ""
+        names = [_name(name.name, "subordinate") if len(listed_members) == 1 else name for name in names]
+        names, remark = [*(_name(name, "subordinate") for name in listed_members), *names], ""
     if MARK.match(remark):
         names, remark = [*names, *(_name(name, kind) for name, kind in marked(remark))], ""
     rest, references = cut_references(remark)
@@ -126,11 +127,10 @@ def read_addresses(
 
     City, state, postal code and country belong to every address that does not end in a country of its own.
     """
-    cells = [_one_line(cell).strip(" ,") for cell in (city, state, postal_code)]
-    country = _one_line(country)
-    listed, rest = split_addresses(_one_line(address)) if ";" in address else ((_one_line(address).strip(" ,"),), "")
-    found = tuple(_address(text, cells, country) for text in listed or ("",) if text or any(cells))
-    return found, rest
+    cells = [one_line(cell).strip(" ,") for cell in (city, state, postal_code)]
+    country = one_line(country)
+    listed, rest = split_addresses(one_line(address)) if ";" in address else ((one_line(address).strip(" ,"),), "")
+    return tuple(_address(text, cells, country) for text in listed or ("",) if text or any(cells)), rest
 
 
 def stated_country(addresses: Iterable[Address]) -> str | None:
@@ -156,7 +156,7 @@ def _address(text: str, cells: list[str], country: str) -> Address:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    for piece in split_outside(_one_line(text), ";"):
+    for piece in split_outside(one_line(text), ";"):
         name = strip_stop(LIST_TAIL.sub("", LIST_LEAD.sub("", piece)))
         if any(character.isalnum() for character in name):
             yield name
@@ -164,12 +164,12 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _apart(text: str) -> list[str]:
     parts, start = [], 0
-    for found in _JOINT.finditer(text):
-        before = text[max(start, found.start() - _LONGEST_FORM) : found.start()]
-        after = text[found.end() : found.end() + _NEAR]
-        if _is_two(before, after, by_comma=found[0] == ", "):
-            parts.append(text[start : found.start()])
-            start = found.end()
+    for joint in _JOINT.finditer(text):
+        before = text[max(start, joint.start() - _LONGEST_FORM) : joint.start()]
+        after = text[joint.end() : joint.end() + _NEAR]
+        if _is_two(before, after, by_comma=joint[0] == ", "):
+            parts.append(text[start : joint.start()])
+            start = joint.end()
     return [*parts, text[start:]]
 
 
@@ -193,10 +193,6 @@ def _with_aliases(text: str, name_type: str = "primary") -> list[Name]:
 
 def _name(name: str, name_type: str) -> Name:
     return Name(name=name, name_type=name_type, is_weak=name_type != "primary" and is_weak(name))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,23 +6,23 @@ newest_date, which refuses any shape that the documentation does not have. The p
 Source: https://www.ecfr.gov/developers/documentation/api/v1 (as documented in June 2026).
 """
 
-import dataclasses
 import re
+from dataclasses import dataclass, replace
 from datetime import date
 
 from entity_lists.errors import NotPublished, SourceChanged, SourceUnavailable
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.formats.file_kind import FileKind, xml
 from entity_lists.release import Origin
+from entity_lists.source import Source
 
 BASE_URL = "https://www.ecfr.gov"
 FIRST_DATE = date(2017, 1, 3)
 _TITLE, _PART = 15, 744
 # The feed of the three lists that are supplements to part 744 of title 15.
 PART_744 = "us_ecfr_title_15_part_744"
-
-# What its full API answers with, for messages.
-DOCUMENT = "an eCFR XML document"
+DOCUMENT = xml("an eCFR XML document")
 
 
 def newest_date(fetcher: Fetcher, *, base_url: str = BASE_URL) -> date:
@@ -74,22 +74,32 @@ def download_part(
             "leaving the date out, or run it again later."
         ) from error
     name = f"title-{_TITLE}_part-{_PART}_{as_of:%Y-%m-%d}.xml"
-    return None if download is None else dataclasses.replace(download, file_name=name)
+    return None if download is None else replace(download, file_name=name)
 
 
-def download_release(
-    fetcher: Fetcher, as_of: date, known: Origin | None, *, base_url: str = BASE_URL
-) -> tuple[Download, ...] | None:
-    """Return part 744 of title 15 as of a date, None if that is what came from known; raises as download_part."""
-    same = known is not None and known.url == part_url(as_of, base_url=base_url)
-    download = download_part(
-        fetcher,
-        as_of,
-        base_url=base_url,
-        etag=known.etag if known and same else None,
-        last_modified=known.last_modified if known and same else None,
-    )
-    return None if download is None else (download,)
+@dataclass(frozen=True, kw_only=True)
+class EcfrSource(Source):
+    """The source of a list that is a supplement to part 744 of title 15: the eCFR has it as of every date."""
+
+    base_url: str = BASE_URL
+    file_kind: FileKind = DOCUMENT
+    feed: str | None = PART_744
+
+    def newest(self, fetcher: Fetcher) -> date:
+        """Return the newest date that title 15 can be had for; raises as newest_date."""
+        return newest_date(fetcher, base_url=self.base_url)
+
+    def download(self, fetcher: Fetcher, as_of: date, known: Origin | None) -> tuple[Download, ...] | None:
+        """Return part 744 of title 15 as of a date, None if that is what came from known; raises as download_part."""
+        same = known is not None and known.url == part_url(as_of, base_url=self.base_url)
+        download = download_part(
+            fetcher,
+            as_of,
+            base_url=self.base_url,
+            etag=known.etag if known and same else None,
+            last_modified=known.last_modified if known and same else None,
+        )
+        return None if download is None else (download,)
 
 
 def _title(answer: dict[str, object], url: str) -> dict[str, object]:
@@ -97,14 +107,14 @@ def _title(answer: dict[str, object], url: str) -> dict[str, object]:
     if not isinstance(titles, list):
         raise _changed(url, "titles, a list", titles)
     summaries = [_object(summary, url, "titles, a list of objects") for summary in titles]
-    found = [summary for summary in summaries if summary.get("number") == _TITLE]
-    if len(found) != 1:
+    own = [summary for summary in summaries if summary.get("number") == _TITLE]
+    if len(own) != 1:
         raise _changed(url, f"title {_TITLE} once", [summary.get("number") for summary in summaries])
-    return found[0]
+    return own[0]
 
 
 def _refuse_while_importing(answer: dict[str, object], summary: dict[str, object], url: str) -> None:
-    """Wait for an import to end: what is served meanwhile may be part old, part new."""
+    """Raise SourceUnavailable while an import is in progress: what is served meanwhile may be part old, part new."""
     meta = _object(answer.get("meta", {}), url, "meta, an object")
     states = [meta.get("import_in_progress", False), summary.get("processing_in_progress", False)]
     if not all(isinstance(state, bool) for state in states):
@@ -130,8 +140,8 @@ def _object(value: object, url: str, expected: str) -> dict[str, object]:
     return value
 
 
-def _changed(url: str, expected: str, found: object) -> SourceChanged:
+def _changed(url: str, expected: str, answer: object) -> SourceChanged:
     return SourceChanged(
-        f"{url}: expected {expected}, found {repr(found)[:200]}. The API may have changed: compare with its "
+        f"{url}: expected {expected}, found {repr(answer)[:200]}. The API may have changed: compare with its "
         "documentation at https://www.ecfr.gov/developers/documentation/api/v1 and adapt ecfr.py."
     )

@@ -23,7 +23,7 @@ _SCOPE = re.compile(r", (?P<scope>including the [^\n]{0,400}?\bwherever located\
 
 
 @dataclass(frozen=True, kw_only=True)
-class Party:
+class CellParty:
     """One party of a cell; aliases as in Names, stated_count is the number word's, None without one."""
 
     name: str
@@ -44,8 +44,8 @@ class EntityCell:
     stated_members: the number of members that the text states, None if it states none.
     """
 
-    own: Party | None
-    members: tuple[Party, ...] = ()
+    own: CellParty | None
+    members: tuple[CellParty, ...] = ()
     relation: str | None = None
     parent_name: str | None = None
     stated_members: int | None = None
@@ -77,7 +77,7 @@ def read_entity_cell(text: str) -> EntityCell:
     )
 
 
-def _party(lines: Sequence[str]) -> Party:
+def _party(lines: Sequence[str]) -> CellParty:
     text, references = cut_references("\n".join(lines))
     text, scope = _cut_scope(text)
     names = read_names([line for line in text.split("\n") if line.strip()] or [""])
@@ -85,7 +85,7 @@ def _party(lines: Sequence[str]) -> Party:
         raise ValueError("the entity cell has no name")
     addresses, elsewhere = split_addresses(names.address)
     remarks = (scope, *names.remarks, elsewhere, *dict.fromkeys(reference.text for reference in references))
-    return Party(
+    return CellParty(
         name=names.name,
         aliases=tuple(dict.fromkeys(names.aliases)),
         addresses=addresses,
@@ -98,11 +98,13 @@ def _party(lines: Sequence[str]) -> Party:
 
 def _cut_scope(text: str) -> tuple[str, str]:
     """Return the text without the sentences that say how far a listing reaches, and these."""
-    found = _SCOPE.search(text)
-    return (text, "") if found is None else (text[: found.start()] + text[found.end() :], found["scope"])
+    scope = _SCOPE.search(text)
+    return (text, "") if scope is None else (text[: scope.start()] + text[scope.end() :], scope["scope"])
 
 
-def _share(own: Party | None, members: tuple[Party, ...], family: Family) -> tuple[Party | None, tuple[Party, ...]]:
+def _share(
+    own: CellParty | None, members: tuple[CellParty, ...], family: Family
+) -> tuple[CellParty | None, tuple[CellParty, ...]]:
     """Return the parties with the addresses that the cell gives once for all of them."""
     shared, _ = split_addresses("\n".join(family.shared))
     if own and members and not own.addresses and not any(member.addresses for member in members[:-1]):

@@ -13,6 +13,7 @@ cities are the same. This breaks when a name has another comma, which the change
 import re
 from dataclasses import dataclass
 
+from entity_lists.text.spaces import one_line
 from entity_lists.text.vocabulary import is_legal_form, names_place
 
 _PARTS = 6
@@ -21,7 +22,7 @@ _ONE_WORD = re.compile(r"[A-Z'-]{2,30}")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Party:
+class PackedParty:
     """The six columns, each stripped, with single blanks; "" where the publisher has nothing."""
 
     name: str
@@ -38,19 +39,19 @@ class Party:
         return ", ".join(part.strip() for part in parts if part.strip())
 
 
-def party_of(name: str, street: str, city: str, state: str, country: str, postal_code: str) -> Party:
+def party_of(name: str, street: str, city: str, state: str, country: str, postal_code: str) -> PackedParty:
     """Return the party of six cells."""
-    return Party(
-        name=_one_line(name).strip(" ,"),
-        street=_one_line(street).strip(" ,"),
-        city=_one_line(city),
-        state=_one_line(state),
-        country=_one_line(country),
-        postal_code=_one_line(postal_code),
+    return PackedParty(
+        name=one_line(name).strip(" ,"),
+        street=one_line(street).strip(" ,"),
+        city=one_line(city),
+        state=one_line(state),
+        country=one_line(country),
+        postal_code=one_line(postal_code),
     )
 
 
-def unpack(text: str) -> Party:
+def unpack(text: str) -> PackedParty:
     """Return the party of one cell.
 
     Raises:
@@ -87,7 +88,3 @@ def _is_inverted(head: list[str]) -> bool:
     # "JIN, ZHONGDA, 1895 DOBBIN DRIVE, …": two single words before a street.
     words = [part.strip() for part in head[:2]]
     return len(head) > 2 and all(map(_ONE_WORD.fullmatch, words)) and not names_place(words[1])
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

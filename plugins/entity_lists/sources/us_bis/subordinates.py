@@ -65,14 +65,14 @@ def cut_family(lines: Sequence[str]) -> Family:
 
 
 def _single(lines: Sequence[str]) -> Family:
-    if found := _MEMBER_OF.fullmatch(lines[0]):
-        own = [found["rest"], *lines[1:]]
-        if not found["rest"] and len(lines) > 1:
+    if member := _MEMBER_OF.fullmatch(lines[0]):
+        own = [member["rest"], *lines[1:]]
+        if not member["rest"] and len(lines) > 1:
             own = [lines[1].lstrip(f"{BULLET} "), *lines[2:]]
-        return Family(own=tuple(filter(None, own)), relation=SUBORDINATE, parent_name=found["parent"])
-    if found := _INSTITUTE_OF.search(lines[0]):
+        return Family(own=tuple(filter(None, own)), relation=SUBORDINATE, parent_name=member["parent"])
+    if institute := _INSTITUTE_OF.search(lines[0]):
         own = [_INSTITUTE_OF.sub("", lines[0]), *lines[1:]]
-        return Family(own=tuple(own), relation=SUBORDINATE, parent_name=found["parent"])
+        return Family(own=tuple(own), relation=SUBORDINATE, parent_name=institute["parent"])
     return Family(own=tuple(lines))
 
 
@@ -84,9 +84,9 @@ def _headed(lines: Sequence[str], first: int) -> Family:
         if heading := _HEADING.fullmatch(line):
             current = [heading["rest"]]
             members.append(current)
-        elif found := _SHARED.fullmatch(line):
+        elif addresses := _SHARED.fullmatch(line):
             current = shared
-            current.append(found["rest"])
+            current.append(addresses["rest"])
         else:
             current.append(line)
     stated = _STATED.search(" ".join(own))

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Address, Entry, Name, Quarantined, Records, Relation
-from entity_lists.sources.us_bis.appendix import Cell, Row, read_appendix
-from entity_lists.sources.us_bis.cross_references import Reference
-from entity_lists.sources.us_bis.entity_cell import EntityCell, Party
+from entity_lists.sources.us_bis.appendix import AppendixCell, AppendixRow, read_appendix
+from entity_lists.sources.us_bis.cross_references import see_also
+from entity_lists.sources.us_bis.entity_cell import CellParty, EntityCell
 from entity_lists.sources.us_bis.subordinates import with_parents
 from entity_lists.text.addresses import address_country
 from entity_lists.text.aliases import BULLET
@@ -34,7 +35,7 @@ class Record:
     position: int
     country_text: str
     entity: str
-    columns: tuple[Cell, ...]
+    columns: tuple[AppendixCell, ...]
 
     @property
     def text(self) -> str:
@@ -83,9 +84,9 @@ class Counts(Counter[tuple[str, str]]):
 
     def add_share(self, metric: str, values: Iterable[bool]) -> None:
         """Count how many of the values are true."""
-        found = list(values)
-        self[metric, "share"] += sum(found)
-        self[metric, "of"] += len(found)
+        answers = list(values)
+        self[metric, "share"] += sum(answers)
+        self[metric, "of"] += len(answers)
 
     def shares(self) -> dict[tuple[str, str], float]:
         """Return the share of each metric; where there is nothing that could disagree, nothing does."""
@@ -154,13 +155,14 @@ def read_records(
     quarantine = list(supplement.quarantine)
     named = [record for record in records if not record.is_reserved]
     counts = Counts()
-    entries = with_parents([entry for record in named for entry in _read(record, read, quarantine, counts)])
+    read_whole = read_each(named, lambda record: list(read(record, counts)), quarantine)
+    entries = with_parents([entry for entries_of_record in read_whole for entry in entries_of_record])
     return Records(
         scope=supplement.scope,
         record_count=supplement.row_count,
         set_aside=set_aside | {"reserved": len(records) - len(named)},
         entries=entries,
-        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        quarantine=in_order(quarantine),
         observations=counts.shares(),
     )
 
@@ -199,7 +201,7 @@ def entries_of(listed: Entry, cell: EntityCell, unread: str) -> Iterator[Entry]:
         yield _related(_with_party(listed, member), cell, cell.own.name if cell.own else cell.parent_name)
 
 
-def _with_country(rows: Sequence[Row], width: int, quarantine: list[Quarantined]) -> Iterator[Record]:
+def _with_country(rows: Sequence[AppendixRow], width: int, quarantine: list[Quarantined]) -> Iterator[Record]:
     country = ""
     for row in rows:
         cells = _cells(row, width)
@@ -212,24 +214,14 @@ def _with_country(rows: Sequence[Row], width: int, quarantine: list[Quarantined]
         yield Record(position=row.position, country_text=country, entity=entity.text, columns=tuple(columns))
 
 
-def _cells(row: Row, width: int) -> tuple[Cell, ...] | None:
+def _cells(row: AppendixRow, width: int) -> tuple[AppendixCell, ...] | None:
     # 2023-12-07 has one row with an empty cell too many after the country (SPAIN, Aerofalcon S.L.).
     if len(row.cells) == width + 1 and not row.cells[1].text:
         return (row.cells[0], *row.cells[2:])
     return row.cells if len(row.cells) == width else None
 
 
-def _read(
-    record: Record, read: Callable[[Record, Counts], Iterator[Entry]], quarantine: list[Quarantined], counts: Counts
-) -> Iterable[Entry]:
-    try:
-        return list(read(record, counts))
-    except ValueError as error:
-        quarantine.append(Quarantined(position=record.position, reason=str(error), record_text=record.text))
-        return []
-
-
-def _with_party(listed: Entry, party: Party, *, remarks: Iterable[str] = ()) -> Entry:
+def _with_party(listed: Entry, party: CellParty, *, remarks: Iterable[str] = ()) -> Entry:
     names = [party.name, *(name for name, _ in party.aliases)]
     return replace(
         listed,
@@ -239,17 +231,8 @@ def _with_party(listed: Entry, party: Party, *, remarks: Iterable[str] = ()) -> 
             *(Name(name=name, name_type=kind, is_weak=is_weak(name)) for name, kind in party.aliases),
         ),
         addresses=tuple(Address(address=text, country_code=address_country(text)) for text in party.addresses),
-        relations=tuple(map(_see_also, party.references)),
+        relations=tuple(map(see_also, party.references)),
         remarks="\n".join(filter(None, [party.remarks, *remarks])) or None,
-    )
-
-
-def _see_also(reference: Reference) -> Relation:
-    return Relation(
-        relation="see_also",
-        related_name=reference.related_name,
-        country_code=reference.country_code,
-        text=reference.text,
     )
 
 

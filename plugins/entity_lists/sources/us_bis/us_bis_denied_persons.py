@@ -7,9 +7,6 @@ record key and are told apart by address. Two layouts are told apart by their he
 What the newer layout dropped (Last_Update, Action) says when the publisher last touched a row and why. It is no date of
 the order, so it goes to the remarks and no date column is filled from it.
 
-Live: the page of the list links to its file as "Export as CSV". Not yet seen live; the page and what the link served
-are known from others' code only.
-
 Source: https://www.bis.gov/licensing/end-user-guidance/denied-persons-list-dpl, read 2026-04-14.
 """
 
@@ -18,20 +15,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from html import unescape
-from urllib.parse import urljoin
 
-from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.fetch.current_file import download_current, today
-from entity_lists.fetch.download import Download
-from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.formats.csv_table import CsvTable, Row, read_csv
-from entity_lists.formats.decoding import decode, refuse_non_text
-from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records
-from entity_lists.release import Origin
-from entity_lists.source import Source
-from entity_lists.sources.us_bis.packed_party import Party, party_of, unpack
+from entity_lists.errors import SourceChanged
+from entity_lists.formats.csv_table import CsvRow, CsvTable, read_csv
+from entity_lists.formats.decoding import decode
+from entity_lists.formats.file_kind import TABLE
+from entity_lists.quarantine import in_order, read_each
+from entity_lists.records import Address, Entry, Identifier, Name, Records
+from entity_lists.sources.us_bis.denied_persons_page import DeniedPersonsSource
+from entity_lists.sources.us_bis.packed_party import PackedParty, party_of, unpack
 from entity_lists.text.alias_marks import split_marked
 from entity_lists.text.countries import country_code, iso_code
 from entity_lists.text.dates import read_us_date
@@ -39,14 +31,22 @@ from entity_lists.text.party_kind import PERSON, UNKNOWN, is_weak, party_kind
 from entity_lists.text.register_citations import read_citations
 from entity_lists.text.vocabulary import GENERATIONS, words
 
-SOURCE_ID = "us_bis_denied_persons"
-PAGE_URL = "https://www.bis.gov/licensing/end-user-guidance/denied-persons-list-dpl"
-_LINK_TEXT = "export as csv"
-_LIST_NAME = "denied persons"
-_MAX_PAGE_BYTES = 1 << 20
-_LINK = re.compile(r"<a\s(?P<said>[^<>]{0,2000})>(?P<text>.{0,200}?)</a", re.IGNORECASE | re.DOTALL)
-_HREF = re.compile(r"""\bhref\s{0,5}=\s{0,5}["'](?P<url>[^"'<>]{1,2000})["']""", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{0,500}>")
+SOURCE = DeniedPersonsSource(
+    source_id="us_bis_denied_persons",
+    title="U.S. Denied Persons List",
+    publisher="Bureau of Industry and Security, U.S. Department of Commerce",
+    homepage="https://www.bis.gov/licensing/end-user-guidance/denied-persons-list-dpl",
+    data_license="U.S. government work, public domain",
+    list_codes=("DPL",),
+    # Orders are added within days of their publication, on any working day.
+    schedule="17 16 * * 1-5",
+    timezone="America/New_York",
+    base_url="https://www.bis.gov",
+    paths=("/licensing/end-user-guidance/denied-persons-list-dpl",),
+    file_kind=TABLE,
+    parser_version=1,
+    parse=lambda contents: parse(*contents),
+)
 
 _PARTY_COLUMNS = ("Name", "Street_Address", "City", "State", "Country", "Postal_Code")
 LAYOUTS = {
@@ -86,8 +86,8 @@ _BROKEN = re.compile(r"\?|\ufffd")
 class _Order:
     """One row of either layout; remarks: what has no column, by the publisher's name for it."""
 
-    row: Row
-    party: Party
+    row: CsvRow
+    party: PackedParty
     standard: str | None
     effective_on: date | None
     expires_on: date | None
@@ -103,20 +103,15 @@ def parse(content: bytes) -> Records:
     """
     table = _read_table(content)
     counts = Counter({"impossible_dates": 0, "broken_characters": 0, "citations_read": 0})
-    entries: list[Entry] = []
     quarantine = list(table.quarantine)
-    for row in table.rows:
-        try:
-            entries.append(_entry(_order(row, table.layout, counts), counts))
-        except ValueError as error:
-            quarantine.append(Quarantined(position=row.position, reason=str(error), record_text=row.text))
+    entries = list(read_each(table.rows, lambda row: _entry(_order(row, table.layout, counts), counts), quarantine))
     read = counts.pop("citations_read") / max(1, len(entries))
     return Records(
         scope="full list",
         record_count=table.record_count,
         set_aside={},
         entries=tuple(entries),
-        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        quarantine=in_order(quarantine),
         observations={("citation_cells_read", "release"): read}
         | {(metric, "release"): float(number) for metric, number in counts.items()},
     )
@@ -125,16 +120,16 @@ def parse(content: bytes) -> Records:
 def _read_table(content: bytes) -> CsvTable:
     if content.startswith(_WORKBOOKS):
         raise SourceChanged(
-            f"{SOURCE_ID}: expected a table as delimited text, found a spreadsheet file ({len(content):,} bytes). Save "
-            "it as CSV (UTF-8) and give that as the input, or teach the parser to read it."
+            f"{SOURCE.source_id}: expected a table as delimited text, found a spreadsheet file ({len(content):,} "
+            "bytes). Save it as CSV (UTF-8) and give that as the input, or teach the parser to read it."
         )
-    text = decode(content, SOURCE_ID)
+    text = decode(content, SOURCE.source_id)
     layout = "tab-separated" if "\t" in text.partition("\n")[0] else "comma-separated"
     layouts = {layout: LAYOUTS[layout]}
-    return read_csv(text, source_id=SOURCE_ID, layouts=layouts, delimiter=_DELIMITERS[layout])
+    return read_csv(text, source_id=SOURCE.source_id, layouts=layouts, delimiter=_DELIMITERS[layout])
 
 
-def _order(row: Row, layout: str, counts: Counter[str]) -> _Order:
+def _order(row: CsvRow, layout: str, counts: Counter[str]) -> _Order:
     """Return the order of a row. Raises: ValueError (no name, or a packed cell that is not one)."""
     cells = row.cells
     packed = cells.get("Name_and_Address")
@@ -159,8 +154,8 @@ def _order(row: Row, layout: str, counts: Counter[str]) -> _Order:
 def _standard(text: str, column: str, position: int) -> str | None:
     if text not in _STANDARD:
         raise SourceChanged(
-            f"{SOURCE_ID}: row {position}: expected {column} to be one of {sorted(_STANDARD)}, found {text[:60]!r}. "
-            "The parser must be taught the new kind of order."
+            f"{SOURCE.source_id}: row {position}: expected {column} to be one of {sorted(_STANDARD)}, found "
+            f"{text[:60]!r}. The parser must be taught the new kind of order."
         )
     return _STANDARD[text]
 
@@ -215,8 +210,8 @@ def _names(text: str) -> Iterable[Name]:
 def _identifiers(order: _Order) -> Iterable[Identifier]:
     if order.standard is not None:
         yield Identifier(id_type="standard_order", id_value=order.standard)
-    if found := _INMATE.search(order.party.address):
-        yield Identifier(id_type="inmate_number", id_value=found["number"], country_code="US")
+    if inmate := _INMATE.search(order.party.address):
+        yield Identifier(id_type="inmate_number", id_value=inmate["number"], country_code="US")
 
 
 def _entry_type(names: Iterable[Name], identifiers: Iterable[Identifier]) -> str:
@@ -225,61 +220,6 @@ def _entry_type(names: Iterable[Name], identifiers: Iterable[Identifier]) -> str
     kind = party_kind(plain)
     # No ship and no plant is on this list: "KIM SONG II" is a person.
     is_person = any(not GENERATIONS.isdisjoint(words(name)[-1:]) for name in plain) or any(
-        found.id_type == "inmate_number" for found in identifiers
+        identifier.id_type == "inmate_number" for identifier in identifiers
     )
     return PERSON if kind == UNKNOWN and is_person else kind
-
-
-def download_release(
-    fetcher: Fetcher, as_of: date, known: Origin | None, *, page_url: str
-) -> tuple[Download, ...] | None:
-    """Return the file that the list's page links to, None if it is what came from known.
-
-    Raises:
-        SourceUnavailable: not reached, another page, or asked for another day than today.
-        SourceChanged: the page has no such link.
-    """
-    page = fetcher.download(page_url)
-    url = urljoin(page.url, _link(page))
-    return download_current(fetcher, as_of, known, source_id=SOURCE_ID, urls=(url,))
-
-
-def _link(page: Download) -> str:
-    text = page.content[:_MAX_PAGE_BYTES].decode("utf-8", errors="replace")
-    if _LIST_NAME not in text.casefold():
-        raise SourceUnavailable(
-            f"{SOURCE_ID}: {page.url}: expected the page of the Denied Persons List, found {text[:60]!r} "
-            f"({len(page.content):,} bytes). Open the address in a browser, wait and run it again, or give a saved "
-            "file."
-        )
-    links = [
-        (" ".join(_TAG.sub(" ", link["text"]).split()), _HREF.search(link["said"])) for link in _LINK.finditer(text)
-    ]
-    for said, href in links:
-        if href and _LINK_TEXT in said.casefold():
-            return unescape(href["url"])
-    raise SourceChanged(
-        f"{SOURCE_ID}: {page.url}: expected a link 'Export as CSV', found {len(links)} links: "
-        f"{[said[:40] for said, _ in links if said][:5]}. Save the file by hand and give it as the input; the source "
-        "must be taught where the list is now."
-    )
-
-
-def source(base_url: str = PAGE_URL) -> Source:
-    """Return the source; base_url is another page's in tests."""
-    return Source(
-        source_id=SOURCE_ID,
-        title="U.S. Denied Persons List",
-        publisher="Bureau of Industry and Security, U.S. Department of Commerce",
-        homepage=PAGE_URL,
-        data_license="U.S. government work, public domain",
-        list_codes=("DPL",),
-        # Orders are added within days of their publication, on any working day.
-        schedule="17 16 * * 1-5",
-        timezone="America/New_York",
-        parser_version=1,
-        newest=today,
-        download=partial(download_release, page_url=base_url),
-        check=partial(refuse_non_text, source_id=SOURCE_ID),
-        parse=parse,
-    )

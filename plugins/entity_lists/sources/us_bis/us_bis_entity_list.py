@@ -8,12 +8,9 @@ Source: https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
-from entity_lists.formats.xml_document import refuse_non_xml
 from entity_lists.records import Entry, Records
-from entity_lists.source import Source
-from entity_lists.sources.us_bis import ecfr
+from entity_lists.sources.us_bis.ecfr import EcfrSource
 from entity_lists.sources.us_bis.entity_cell import read_entity_cell
 from entity_lists.sources.us_bis.supplement import (
     Counts,
@@ -27,7 +24,20 @@ from entity_lists.sources.us_bis.supplement import (
 from entity_lists.text.citation import parse_citations
 from entity_lists.text.licensing import read_policy, read_requirement
 
-SOURCE_ID = "us_bis_entity_list"
+SOURCE = EcfrSource(
+    source_id="us_bis_entity_list",
+    title="U.S. Entity List",
+    publisher="Bureau of Industry and Security, U.S. Department of Commerce",
+    homepage="https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.%204%20to%20Part%20744",
+    data_license="U.S. government work, public domain",
+    list_codes=("EL",),
+    # The eCFR is updated on federal working days; what was published in the morning is there in the afternoon.
+    schedule="0 16 * * 1-5",
+    timezone="America/New_York",
+    parser_version=2,
+    parse=lambda contents: parse(*contents),
+)
+
 _APPENDIX = "Supplement No. 4 to Part 744"
 _HEADINGS = ("Country", "Entity", "License requirement", "License review policy", "Federal Register citation")
 
@@ -38,7 +48,7 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: the document is not this list, or its table has another layout.
     """
-    supplement = read_supplement(content, source_id=SOURCE_ID, appendix=_APPENDIX, headings=_HEADINGS)
+    supplement = read_supplement(content, source_id=SOURCE.source_id, appendix=_APPENDIX, headings=_HEADINGS)
     records = joined(supplement.rows)
     return read_records(supplement, records, _entries, set_aside={"joined": len(supplement.rows) - len(records)})
 
@@ -65,24 +75,3 @@ def _entries(record: Record, counts: Counts) -> Iterator[Entry]:
         footnotes=requirement.footnotes or None,
     )
     yield from entries_of(legal, cell, unread)
-
-
-def source(base_url: str = ecfr.BASE_URL) -> Source:
-    """Return the source; base_url is another server's in tests."""
-    return Source(
-        source_id=SOURCE_ID,
-        title="U.S. Entity List",
-        publisher="Bureau of Industry and Security, U.S. Department of Commerce",
-        homepage="https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.%204%20to%20Part%20744",
-        data_license="U.S. government work, public domain",
-        list_codes=("EL",),
-        # The eCFR is updated on federal working days; what was published in the morning is there in the afternoon.
-        schedule="0 16 * * 1-5",
-        timezone="America/New_York",
-        parser_version=2,
-        newest=partial(ecfr.newest_date, base_url=base_url),
-        download=partial(ecfr.download_release, base_url=base_url),
-        check=partial(refuse_non_xml, source_id=SOURCE_ID, what=ecfr.DOCUMENT),
-        parse=parse,
-        feed=ecfr.PART_744,
-    )

@@ -22,11 +22,13 @@ from functools import partial
 from typing import TypeVar
 
 from entity_lists.errors import SourceChanged
-from entity_lists.fetch.current_file import download_current, today
-from entity_lists.formats.csv_table import Row, read_csv
-from entity_lists.formats.decoding import decode, refuse_non_text
-from entity_lists.records import Address, Entry, Name, Quarantined, Records, Relation
+from entity_lists.formats.csv_table import CsvRow, read_csv
+from entity_lists.formats.decoding import decode
+from entity_lists.formats.file_kind import TABLE
+from entity_lists.quarantine import in_order, read_each
+from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.source import Source
+from entity_lists.sources.us_bis.cross_references import see_also
 from entity_lists.sources.us_bis.csv_licensing import policy_of, requirement_of
 from entity_lists.sources.us_bis.csv_row import (
     AliasCell,
@@ -46,9 +48,22 @@ from entity_lists.text.party_kind import party_kind
 from entity_lists.text.register_citations import read_citations
 from entity_lists.text.search_key import search_key
 
-SOURCE_ID = "us_bis_entity_list_csv"
-FILE_URL = "https://www.bis.doc.gov/index.php/component/docman/?task=doc_download&gid=1072"
-HOMEPAGE = "https://www.bis.doc.gov/index.php/policy-guidance/lists-of-parties-of-concern/entity-list"
+SOURCE = Source(
+    source_id="us_bis_entity_list_csv",
+    title="U.S. Entity List (CSV of the Bureau of Industry and Security)",
+    publisher="Bureau of Industry and Security, U.S. Department of Commerce",
+    homepage="https://www.bis.doc.gov/index.php/policy-guidance/lists-of-parties-of-concern/entity-list",
+    data_license="U.S. government work, public domain",
+    list_codes=("EL",),
+    # The file followed the rules by days; the eCFR has the list itself every working day.
+    schedule="47 16 * * 3",
+    timezone="America/New_York",
+    base_url="https://www.bis.doc.gov",
+    paths=("/index.php/component/docman/?task=doc_download&gid=1072",),
+    file_kind=TABLE,
+    parser_version=1,
+    parse=lambda contents: parse(*contents),
+)
 
 # The form of the Consolidated Screening List, most of which the Entity List has no use for.
 UNUSED = (
@@ -75,7 +90,7 @@ _Legal = tuple[tuple[str, ...] | None, str | None, str | None]
 class _Listed:
     """One row, read: what it says of whom, and by which notice."""
 
-    row: Row
+    row: CsvRow
     own: NameCell
     also: AliasCell
     country_code: str | None
@@ -105,23 +120,19 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: another layout, encoding or list, or a file that breaks off.
     """
-    table = read_csv(decode(content, SOURCE_ID), source_id=SOURCE_ID, layouts={"31 + 4 columns": COLUMNS})
+    table = read_csv(decode(content, SOURCE.source_id), source_id=SOURCE.source_id, layouts={"31 + 4 columns": COLUMNS})
     counts = Counter({"impossible_dates": 0, "citations_read": 0})
     quarantine = list(table.quarantine)
-    listed: list[_Listed] = []
     for row in table.rows:
         _refuse_unknown(row)
-        try:
-            listed.append(_read(row, counts))
-        except ValueError as error:
-            quarantine.append(Quarantined(position=row.position, reason=str(error), record_text=row.text))
+    listed = list(read_each(table.rows, partial(_read, counts), quarantine))
     entries = with_parents([_entry(rows) for rows in _together(listed)])
     return Records(
         scope="full list",
         record_count=table.record_count,
         set_aside={"joined": len(listed) - len(entries)},
         entries=entries,
-        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        quarantine=in_order(quarantine),
         observations={
             ("impossible_dates", "release"): float(counts["impossible_dates"]),
             ("citation_cells_read", "release"): counts["citations_read"] / max(1, len(listed)),
@@ -130,16 +141,16 @@ def parse(content: bytes) -> Records:
     )
 
 
-def _refuse_unknown(row: Row) -> None:
+def _refuse_unknown(row: CsvRow) -> None:
     for column, known in _CLOSED.items():
         if row.cells[column] not in known:
             raise SourceChanged(
-                f"{SOURCE_ID}: row {row.position}: expected {column} to be one of {list(known)}, found "
+                f"{SOURCE.source_id}: row {row.position}: expected {column} to be one of {list(known)}, found "
                 f"{row.cells[column][:60]!r}. Is this another list? If not, the parser must be taught the new value."
             )
 
 
-def _read(row: Row, counts: Counter[str]) -> _Listed:
+def _read(counts: Counter[str], row: CsvRow) -> _Listed:
     """Return what a row says. Raises: ValueError (it has no name)."""
     cells = row.cells
     own = read_name(cells["Name"])
@@ -181,15 +192,15 @@ def _together(listed: Iterable[_Listed]) -> list[list[_Listed]]:
     parties: dict[Hashable, dict[_Legal, list[_Listed]]] = defaultdict(lambda: defaultdict(list))
     for row in listed:
         parties[row.party][row.legal].append(row)
-    found = []
+    entries: list[list[_Listed]] = []
     for groups in parties.values():
         whole = [legal for legal in groups if None not in legal]
         for legal in [legal for legal in groups if None in legal]:
             fitting = [other for other in whole if all(a in {None, b} for a, b in zip(legal, other, strict=True))]
             if len(fitting) == 1:
                 groups[fitting[0]] += groups.pop(legal)
-        found += [sorted(rows, key=lambda row: row.row.text) for rows in groups.values()]
-    return sorted(found, key=lambda rows: min(row.row.position for row in rows))
+        entries += [sorted(rows, key=lambda row: row.row.text) for rows in groups.values()]
+    return sorted(entries, key=lambda rows: min(row.row.position for row in rows))
 
 
 def _entry(rows: Sequence[_Listed]) -> Entry:
@@ -239,10 +250,10 @@ def _names(rows: Sequence[_Listed]) -> tuple[Name, ...]:
     primary = Name(name=rows[0].own.name, name_type="primary")
     spellings = [Name(name=row.own.name, name_type="aka") for row in rows[1:]]
     others = [name for row in rows for name in (*row.own.aliases, *row.also.names)]
-    found = {primary.name: primary}
+    by_spelling = {primary.name: primary}
     for name in (*spellings, *others):
-        found.setdefault(name.name, name)
-    return tuple(found.values())
+        by_spelling.setdefault(name.name, name)
+    return tuple(by_spelling.values())
 
 
 def _relations(rows: Sequence[_Listed]) -> Iterable[Relation]:
@@ -250,29 +261,9 @@ def _relations(rows: Sequence[_Listed]) -> Iterable[Relation]:
     if own.relation:
         text = f"{own.relation} of {own.parent_name}"
         yield Relation(relation=f"{own.relation}_of", related_name=own.parent_name, country_code=code, text=text)
-    for found in dict.fromkeys(reference for row in rows for reference in row.also.references):
-        yield Relation(relation="see_also", **vars(found))
+    for reference in dict.fromkeys(reference for row in rows for reference in row.also.references):
+        yield see_also(reference)
 
 
 def _broken(entries: Iterable[Entry]) -> int:
     return sum(bool(_BROKEN.search(name.name)) for entry in entries for name in entry.names)
-
-
-def source(base_url: str = FILE_URL) -> Source:
-    """Return the source; base_url is another file's in tests."""
-    return Source(
-        source_id=SOURCE_ID,
-        title="U.S. Entity List (CSV of the Bureau of Industry and Security)",
-        publisher="Bureau of Industry and Security, U.S. Department of Commerce",
-        homepage=HOMEPAGE,
-        data_license="U.S. government work, public domain",
-        list_codes=("EL",),
-        # The file followed the rules by days; the eCFR has the list itself every working day.
-        schedule="47 16 * * 3",
-        timezone="America/New_York",
-        parser_version=1,
-        newest=today,
-        download=partial(download_current, source_id=SOURCE_ID, urls=(base_url,)),
-        check=partial(refuse_non_text, source_id=SOURCE_ID),
-        parse=parse,
-    )

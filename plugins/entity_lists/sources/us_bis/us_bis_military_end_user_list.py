@@ -13,10 +13,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from entity_lists.contract.codes import SUBORDINATE
-from entity_lists.formats.xml_document import refuse_non_xml
 from entity_lists.records import Entry, Records
-from entity_lists.source import Source
-from entity_lists.sources.us_bis import ecfr
+from entity_lists.sources.us_bis.ecfr import EcfrSource
 from entity_lists.sources.us_bis.entity_cell import read_entity_cell
 from entity_lists.sources.us_bis.supplement import (
     Counts,
@@ -30,7 +28,20 @@ from entity_lists.sources.us_bis.supplement import (
 )
 from entity_lists.text.vocabulary import NUMBER, count_of
 
-SOURCE_ID = "us_bis_military_end_user_list"
+SOURCE = EcfrSource(
+    source_id="us_bis_military_end_user_list",
+    title="U.S. Military End-User (MEU) List",
+    publisher="Bureau of Industry and Security, U.S. Department of Commerce",
+    homepage="https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.%207%20to%20Part%20744",
+    data_license="U.S. government work, public domain",
+    list_codes=("MEU",),
+    # After the Entity List and the Unverified List, whose download of the part it shares.
+    schedule="40 16 * * 1-5",
+    timezone="America/New_York",
+    parser_version=1,
+    parse=lambda contents: parse(*contents),
+)
+
 _APPENDIX = "Supplement No. 7 to Part 744"
 _HEADINGS = ("Country", "Entity", "Federal Register citation")
 _GROUP = re.compile(
@@ -56,7 +67,7 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: the document is not this list, or its table has another layout.
     """
-    supplement = read_supplement(content, source_id=SOURCE_ID, appendix=_APPENDIX, headings=_HEADINGS)
+    supplement = read_supplement(content, source_id=SOURCE.source_id, appendix=_APPENDIX, headings=_HEADINGS)
     rows, groups = _ungrouped(supplement.rows)
     empty = [group.heading for group in groups if not group.members]
     records = [*joined(rows, is_more=is_rest_of_cell), *empty]
@@ -103,24 +114,3 @@ def _entries(record: Record, counts: Counts, *, groups: Mapping[int, _Group]) ->
         if group.stated is not None and group.members[0].position == record.position:
             counts.add_share("member_counts_matching_number_word", [group.stated == len(group.members)])
     yield from entries_of(listed, cell, unread)
-
-
-def source(base_url: str = ecfr.BASE_URL) -> Source:
-    """Return the source; base_url is another server's in tests."""
-    return Source(
-        source_id=SOURCE_ID,
-        title="U.S. Military End-User (MEU) List",
-        publisher="Bureau of Industry and Security, U.S. Department of Commerce",
-        homepage="https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.%207%20to%20Part%20744",
-        data_license="U.S. government work, public domain",
-        list_codes=("MEU",),
-        # After the Entity List and the Unverified List, whose download of the part it shares.
-        schedule="40 16 * * 1-5",
-        timezone="America/New_York",
-        parser_version=1,
-        newest=partial(ecfr.newest_date, base_url=base_url),
-        download=partial(ecfr.download_release, base_url=base_url),
-        check=partial(refuse_non_xml, source_id=SOURCE_ID, what=ecfr.DOCUMENT),
-        parse=parse,
-        feed=ecfr.PART_744,
-    )

@@ -10,13 +10,10 @@ Source: https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
-from entity_lists.formats.xml_document import refuse_non_xml
 from entity_lists.records import Entry, Records
-from entity_lists.source import Source
-from entity_lists.sources.us_bis import ecfr
-from entity_lists.sources.us_bis.entity_cell import Party, read_entity_cell
+from entity_lists.sources.us_bis.ecfr import EcfrSource
+from entity_lists.sources.us_bis.entity_cell import CellParty, read_entity_cell
 from entity_lists.sources.us_bis.supplement import (
     Counts,
     Record,
@@ -29,7 +26,20 @@ from entity_lists.sources.us_bis.supplement import (
 )
 from entity_lists.text.vocabulary import names_organization, names_place
 
-SOURCE_ID = "us_bis_unverified_list"
+SOURCE = EcfrSource(
+    source_id="us_bis_unverified_list",
+    title="U.S. Unverified List",
+    publisher="Bureau of Industry and Security, U.S. Department of Commerce",
+    homepage="https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.%206%20to%20Part%20744",
+    data_license="U.S. government work, public domain",
+    list_codes=("UVL",),
+    # After the Entity List, whose download of the part it shares.
+    schedule="20 16 * * 1-5",
+    timezone="America/New_York",
+    parser_version=1,
+    parse=lambda contents: parse(*contents),
+)
+
 _APPENDIX = "Supplement No. 6 to Part 744"
 _HEADINGS = ("Country", "Listed person and address", "Federal Register citation")
 # "Sur-Link (HK) Ltd., a.k.a. Surlink Ltd., a.k.a. Surlink Group, Flat 6, …": a mark before each alias, no brackets.
@@ -43,7 +53,7 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: the document is not this list, or its table has another layout.
     """
-    supplement = read_supplement(content, source_id=SOURCE_ID, appendix=_APPENDIX, headings=_HEADINGS)
+    supplement = read_supplement(content, source_id=SOURCE.source_id, appendix=_APPENDIX, headings=_HEADINGS)
     records = joined(supplement.rows, is_more=is_rest_of_cell)
     return read_records(supplement, records, _entries, set_aside={"joined": len(supplement.rows) - len(records)})
 
@@ -64,7 +74,7 @@ def _with_one_mark(text: str) -> str:
     return text[: first.end()] + _MARK.sub(", ", text[first.end() :])
 
 
-def _with_names_in_addresses(party: Party) -> Party:
+def _with_names_in_addresses(party: CellParty) -> CellParty:
     """Return the party, with a firm that is named before an address which the party has already as another name of it.
 
     "World Heavy Equipment, Industrial Area 10, …; and World Equipment Trading L.L.C, Industrial Area 10, …"
@@ -80,25 +90,4 @@ def _with_names_in_addresses(party: Party) -> Party:
         party,
         aliases=(*party.aliases, *((name, "aka") for name in firms.values())),
         addresses=tuple(address for address in party.addresses if address not in firms),
-    )
-
-
-def source(base_url: str = ecfr.BASE_URL) -> Source:
-    """Return the source; base_url is another server's in tests."""
-    return Source(
-        source_id=SOURCE_ID,
-        title="U.S. Unverified List",
-        publisher="Bureau of Industry and Security, U.S. Department of Commerce",
-        homepage="https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.%206%20to%20Part%20744",
-        data_license="U.S. government work, public domain",
-        list_codes=("UVL",),
-        # After the Entity List, whose download of the part it shares.
-        schedule="20 16 * * 1-5",
-        timezone="America/New_York",
-        parser_version=1,
-        newest=partial(ecfr.newest_date, base_url=base_url),
-        download=partial(ecfr.download_release, base_url=base_url),
-        check=partial(refuse_non_xml, source_id=SOURCE_ID, what=ecfr.DOCUMENT),
-        parse=parse,
-        feed=ecfr.PART_744,
     )

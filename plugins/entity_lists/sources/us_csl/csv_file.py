@@ -10,7 +10,7 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 import re
 from collections.abc import Iterator
 
-from entity_lists.formats.csv_table import Row, read_csv
+from entity_lists.formats.csv_table import CsvRow, read_csv
 from entity_lists.records import Address
 from entity_lists.sources.us_csl.record import (
     COLUMNS,
@@ -42,7 +42,7 @@ def read_table(text: str, source_id: str) -> CslFile:
     return CslFile(records=tuple(_from_row(row, is_old) for row in table.rows), quarantine=table.quarantine)
 
 
-def _from_row(row: Row, is_old: bool) -> CslRecord:
+def _from_row(row: CsvRow, is_old: bool) -> CslRecord:
     cells = dict(row.cells)
     cells["id"] = cells.pop("_id", "")
     return CslRecord(
@@ -58,17 +58,17 @@ def _from_row(row: Row, is_old: bool) -> CslRecord:
 def _flat_addresses(text: str, source: str) -> Iterator[Address]:
     """Yield the addresses of a cell; one without a country has that of the row whose address it is part of."""
     country = None
-    found = []
+    addresses: list[Address] = []
     for piece in reversed([piece.strip(" ;\n") for piece in text.split("; ")]):
         rest, comma, last = piece.rpartition(", ")
         if code := iso_code(last):
             country = code
-            found.append(Address(address=one_line(rest).removeprefix("and ") if comma else last, country_code=code))
+            addresses.append(Address(address=one_line(rest).removeprefix("and ") if comma else last, country_code=code))
         elif piece:
             address = one_line(piece).removeprefix("and ")
             own = address_country(address) or country if IS_BIS.search(source) else None
-            found.append(Address(address=address, country_code=own))
-    yield from reversed(found)
+            addresses.append(Address(address=address, country_code=own))
+    yield from reversed(addresses)
 
 
 def _flat_id(text: str, is_old: bool) -> IdDocument:

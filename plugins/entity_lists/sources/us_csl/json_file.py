@@ -10,9 +10,11 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 from entity_lists.errors import SourceChanged
+from entity_lists.quarantine import read_each
 from entity_lists.records import Address, Quarantined
 from entity_lists.sources.us_csl.record import (
     COLUMNS,
@@ -48,8 +50,17 @@ _ENVELOPE = frozenset({"results", "total", "offset", "sources", "sources_used", 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-class _OddError(Exception):
-    """A record of the JSON whose value has another type than expected."""
+@dataclass(frozen=True, kw_only=True)
+class _Result:
+    """One of the results, as the JSON has it; position counts from 1."""
+
+    position: int
+    value: Any
+    has_surrogates: bool
+
+    @property
+    def text(self) -> str:
+        return json.dumps(self.value, ensure_ascii=self.has_surrogates)
 
 
 def read_json(text: str, source_id: str) -> CslFile:
@@ -61,17 +72,15 @@ def read_json(text: str, source_id: str) -> CslFile:
     has_surrogates = _SURROGATE.search(text) is not None
     results = _results(text, source_id)
     _check_keys(results, source_id)
-    records: list[CslRecord] = []
     quarantine: list[Quarantined] = []
-    for position, result in enumerate(results, start=1):
-        try:
-            record = _from_result(position, result)
-            if has_surrogates:
-                record.text.encode()
-            records.append(record)
-        except (_OddError, UnicodeEncodeError) as error:
-            raw = json.dumps(result, ensure_ascii=has_surrogates)
-            quarantine.append(Quarantined(position=position, reason=str(error)[:200], record_text=raw))
+    records = read_each(
+        (
+            _Result(position=position, value=value, has_surrogates=has_surrogates)
+            for position, value in enumerate(results, start=1)
+        ),
+        _record,
+        quarantine,
+    )
     return CslFile(records=tuple(records), quarantine=tuple(quarantine))
 
 
@@ -83,12 +92,12 @@ def _results(text: str, source_id: str) -> list[Any]:
             f"{source_id}: expected well-formed JSON, found {len(text):,} characters that break off or break its rules "
             f"after about {text.count(chr(34) + 'source' + chr(34) + ':'):,} records: {error}. Fetch the file again."
         ) from error
-    found = sorted(document) if isinstance(document, dict) else type(document).__name__
+    said = sorted(document) if isinstance(document, dict) else type(document).__name__
     if not isinstance(document, dict) or not isinstance(document.get("results"), list):
-        raise SourceChanged(f"{source_id}: expected a JSON object with a list 'results', found {found}.")
+        raise SourceChanged(f"{source_id}: expected a JSON object with a list 'results', found {said}.")
     if unknown := document.keys() - _ENVELOPE:
         raise SourceChanged(
-            f"{source_id}: the JSON object has other keys. Expected {sorted(_ENVELOPE)}, found {found}: unknown are "
+            f"{source_id}: the JSON object has other keys. Expected {sorted(_ENVELOPE)}, found {said}: unknown are "
             f"{sorted(unknown)}. The parser must be taught the new layout before this release can be published."
         )
     results: list[Any] = document["results"]
@@ -101,16 +110,16 @@ def _results(text: str, source_id: str) -> list[Any]:
 
 
 def _check_keys(results: Sequence[Any], source_id: str) -> None:
-    found: dict[str, set[str]] = {"records": set(), **{name: set() for name in _PARTS}}
+    keys_of: dict[str, set[str]] = {"records": set(), **{name: set() for name in _PARTS}}
     for result in results:
         if isinstance(result, dict):
-            found["records"].update(result)
+            keys_of["records"].update(result)
             for name in _PARTS:
                 parts = result.get(name)
-                found[name].update(
+                keys_of[name].update(
                     *(part for part in parts if isinstance(part, dict)) if parts.__class__ is list else ()
                 )
-    for where, keys in found.items():
+    for where, keys in keys_of.items():
         known, needed = _LAYOUT[where]
         unknown, missing = sorted(keys - known), [name for name in needed if name not in keys]
         if unknown or (missing and keys):
@@ -121,12 +130,20 @@ def _check_keys(results: Sequence[Any], source_id: str) -> None:
             )
 
 
+def _record(result: _Result) -> CslRecord:
+    """Return the record of a result. Raises: ValueError (a value of another type, or text that is none)."""
+    record = _from_result(result.position, result.value)
+    if result.has_surrogates:
+        record.text.encode()
+    return record
+
+
 def _from_result(position: int, result: Any) -> CslRecord:
     if not isinstance(result, dict):
-        raise _OddError(f"expected a JSON object, found {type(result).__name__}")
+        raise ValueError(f"expected a JSON object, found {type(result).__name__}")
     addresses = _dicts(result.get("addresses"), "addresses", _ADDRESS_KEYS)
     ids = _dicts(result.get("ids"), "ids", _ID_KEYS)
-    lists = {name: found for name in LISTS if (value := result.get(name)) and (found := _texts(value, name))}
+    lists = {name: texts for name in LISTS if (value := result.get(name)) and (texts := _texts(value, name))}
     cells = {
         name: value.strip() if value.__class__ is str else _string(value, name)
         for name, value in result.items()
@@ -140,7 +157,7 @@ def _from_result(position: int, result: Any) -> CslRecord:
         position=position,
         cells=cells,
         lists=lists,
-        addresses=tuple([found for address in addresses for found in _addresses(address, is_bis)]),
+        addresses=tuple([one for address in addresses for one in _addresses(address, is_bis)]),
         ids=tuple([IdDocument(**document) for document in ids]),
         text=text_of(cells | flat),
     )
@@ -158,14 +175,14 @@ def _string(value: Any, name: str) -> str:
         return value.strip()
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise _OddError(f"expected a text as {name}, found {type(value).__name__}")
+    raise ValueError(f"expected a text as {name}, found {type(value).__name__}")
 
 
 def _texts(value: Any, name: str) -> tuple[str, ...]:
     if isinstance(value, str):
         return tuple(filter(None, map(str.strip, value.split("; "))))
     if not isinstance(value, list):
-        raise _OddError(f"expected a list of texts as {name}, found {type(value).__name__}")
+        raise ValueError(f"expected a list of texts as {name}, found {type(value).__name__}")
     return tuple([text for one in value if one is not None and (text := _string(one, name))])
 
 
@@ -174,7 +191,7 @@ def _dicts(value: Any, name: str, keys: tuple[str, ...]) -> list[dict[str, str]]
     if not value:
         return []
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise _OddError(f"expected a list of objects as {name}")
+        raise ValueError(f"expected a list of objects as {name}")
     return [
         {
             key if key in keys else _PLAIN.get(key, key): text

@@ -12,16 +12,17 @@ Source: https://www.trade.gov/consolidated-screening-list; consolidated.csv of 2
 publisher's importers, https://github.com/InternationalTradeAdministration/csl-importers, 2024-05.
 """
 
-import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache, partial
 
 from entity_lists.errors import SourceChanged
-from entity_lists.fetch.current_file import download_current, today
-from entity_lists.formats.decoding import decode, refuse_non_text
-from entity_lists.records import Entry, Name, Quarantined, Records, Relation
+from entity_lists.formats.decoding import decode
+from entity_lists.formats.file_kind import TABLE
+from entity_lists.quarantine import in_order, read_each
+from entity_lists.records import Entry, Name, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.us_csl.csv_file import read_table
 from entity_lists.sources.us_csl.identifiers import identifiers
@@ -34,9 +35,23 @@ from entity_lists.text.licensing import read_policy, read_requirement
 from entity_lists.text.party_kind import is_weak, party_kind
 from entity_lists.text.vocabulary import is_legal_form
 
-SOURCE_ID = "us_csl"
-BASE_URL = "https://data.trade.gov"
-_PATH = "/downloadable_consolidated_screening_list/v1/consolidated.json"
+SOURCE = Source(
+    source_id="us_csl",
+    title="Consolidated Screening List",
+    publisher="International Trade Administration, U.S. Department of Commerce",
+    homepage="https://www.trade.gov/consolidated-screening-list",
+    data_license="U.S. government work, public domain",
+    list_codes=("561", "CAP", "CMIC", "DPL", "DTC", "EL", "FSE", "ISN", "MEU", "NS-MBS", "PLC", "SDN", "SSI", "UVL"),
+    # The file is put together every hour; what its lists published in the morning is there by noon.
+    schedule="35 12 * * 1-5",
+    timezone="America/New_York",
+    base_url="https://data.trade.gov",
+    paths=("/downloadable_consolidated_screening_list/v1/consolidated.json",),
+    file_kind=TABLE,
+    parser_version=1,
+    parse=lambda contents: parse(*contents),
+)
+
 _LISTS = {
     "Capta List (CAP) - Treasury Department": "CAP",
     "Denied Persons List (DPL) - Bureau of Industry and Security": "DPL",
@@ -74,24 +89,17 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: the file has another layout, a list or type that is not known, or breaks off.
     """
-    text = decode(content, SOURCE_ID)
-    file = (read_json if text.lstrip()[:1] in {"{", "["} else read_table)(text, SOURCE_ID)
+    text = decode(content, SOURCE.source_id)
+    file = (read_json if text.lstrip()[:1] in {"{", "["} else read_table)(text, SOURCE.source_id)
     quarantine = list(file.quarantine)
     counts: Counter[str] = Counter()
-    entries = []
-    for record in file.records:
-        list_code = _list_code(record)
-        if record.cells.get("name"):
-            entries.append(_entry(record, list_code, counts))
-        else:
-            reason = "the record has no name"
-            quarantine.append(Quarantined(position=record.position, reason=reason, record_text=record.text or "empty"))
+    entries = tuple(read_each(file.records, partial(_entry, counts), quarantine))
     return Records(
         scope="full list",
         record_count=file.record_count,
         set_aside={},
-        entries=tuple(entries),
-        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        entries=entries,
+        quarantine=in_order(quarantine),
         observations={
             ("impossible_dates", "release"): float(counts["impossible"]),
             ("broken_characters", "release"): float(counts["broken"]),
@@ -104,14 +112,16 @@ def _list_code(record: CslRecord) -> str:
     label = record.cells.get("source", "")
     if label not in _LISTS:
         raise SourceChanged(
-            f"{SOURCE_ID}: record {record.position} is of an unknown list: expected one of {sorted(_LISTS)}, found "
-            f"{label[:120]!r}. The parser must be taught the list before this release can be published."
+            f"{SOURCE.source_id}: record {record.position} is of an unknown list: expected one of {sorted(_LISTS)}, "
+            f"found {label[:120]!r}. The parser must be taught the list before this release can be published."
         )
     return _LISTS[label]
 
 
-def _entry(record: CslRecord, list_code: str, counts: Counter[str]) -> Entry:
-    cells = record.cells
+def _entry(counts: Counter[str], record: CslRecord) -> Entry:
+    list_code, cells = _list_code(record), record.cells
+    if not cells.get("name"):
+        raise ValueError("the record has no name")
     citations, unread = read_notice(cells.get("federal_register_notice", ""))
     counts["notices"] += bool(citations or unread)
     counts["read"] += bool(citations and not unread)
@@ -120,8 +130,8 @@ def _entry(record: CslRecord, list_code: str, counts: Counter[str]) -> Entry:
     starts, ends = _date(cells.get("start_date", "")), _date(cells.get("end_date", ""))
     impossible = [
         f"{column}: {text}"
-        for column, found in (("start_date", starts), ("end_date", ends))
-        if found is None and (text := cells.get(column))
+        for column, day in (("start_date", starts), ("end_date", ends))
+        if day is None and (text := cells.get(column))
     ]
     counts["impossible"] += len(impossible)
     requirement, policy = cells.get("license_requirement", ""), cells.get("license_policy", "")
@@ -162,15 +172,16 @@ def _names(record: CslRecord, list_code: str) -> tuple[tuple[Name, ...], list[st
     if list_code == "ISN" and (len(texts) == 1 or not any(", " in text for text in texts)):
         # Joined with commas since 2020, and taken apart at every comma in the JSON.
         texts = _split_commas(", ".join(texts))
-    found, remarks = [], []
+    listed: list[tuple[str, str]] = []
+    remarks: list[str] = []
     for text in (" ".join(text.split()).removeprefix("and ") for text in texts):
         if _REMARK.fullmatch(text):
             remarks.append(text)
         elif text:
-            found += _marked(text, is_alias=True) or [(text, "aka")]
+            listed += _marked(text, is_alias=True) or [(text, "aka")]
     own, *others = _marked(name) or [(name, "primary")]
-    listed = {alias for alias, _ in found}
-    return _named(own[0], [*(other for other in others if other[0] not in listed), *found]), remarks
+    spelt = {alias for alias, _ in listed}
+    return _named(own[0], [*(other for other in others if other[0] not in spelt), *listed]), remarks
 
 
 def _named(name: str, aliases: Sequence[tuple[str, str]]) -> tuple[Name, ...]:
@@ -207,8 +218,8 @@ def _entry_type(record: CslRecord, names: Sequence[Name]) -> str:
         return party_kind(name.name for name in names)
     if label not in _TYPES:
         raise SourceChanged(
-            f"{SOURCE_ID}: record {record.position} is of an unknown type: expected one of {sorted(_TYPES)}, found "
-            f"{label[:60]!r}. The parser must be taught the type before this release can be published."
+            f"{SOURCE.source_id}: record {record.position} is of an unknown type: expected one of {sorted(_TYPES)}, "
+            f"found {label[:60]!r}. The parser must be taught the type before this release can be published."
         )
     return _TYPES[label]
 
@@ -229,20 +240,20 @@ def _publisher_id(text: str) -> str | None:
 
 def _date(text: str) -> date | None:
     try:
-        found = date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
-    return found and calendar_day(found.year, found.month, found.day)
+    return day and calendar_day(day.year, day.month, day.day)
 
 
-@functools.lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)
 def _requirement(text: str) -> tuple[str | None, str]:
     """Return the code and the footnotes of a requirement."""
     read = read_requirement(_as_codified(text))
     return read.code, read.footnotes
 
 
-@functools.lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)
 def _policy_code(text: str) -> str | None:
     return read_policy(_as_codified(text)).code
 
@@ -258,24 +269,4 @@ def _relations(remarks: str) -> tuple[Relation, ...]:
         Relation(relation="linked_to", related_name=match["name"].strip(), country_code=None, text=match[0])
         for match in _LINKED.finditer(remarks)
         if match["name"].strip()
-    )
-
-
-def source(base_url: str = BASE_URL) -> Source:
-    """Return the source; base_url is another server's in tests."""
-    return Source(
-        source_id=SOURCE_ID,
-        title="Consolidated Screening List",
-        publisher="International Trade Administration, U.S. Department of Commerce",
-        homepage="https://www.trade.gov/consolidated-screening-list",
-        data_license="U.S. government work, public domain",
-        list_codes=tuple(sorted(set(_LISTS.values()))),
-        # The file is put together every hour; what its lists published in the morning is there by noon.
-        schedule="35 12 * * 1-5",
-        timezone="America/New_York",
-        parser_version=1,
-        newest=today,
-        download=functools.partial(download_current, source_id=SOURCE_ID, urls=(f"{base_url}{_PATH}",)),
-        check=functools.partial(refuse_non_text, source_id=SOURCE_ID),
-        parse=parse,
     )

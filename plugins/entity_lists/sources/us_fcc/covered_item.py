@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from entity_lists.formats.html_cell import Cell
+from entity_lists.formats.html_cell import HtmlCell
 from entity_lists.text.alias_brackets import split_firms
 from entity_lists.text.search_key import search_key
 from entity_lists.text.vocabulary import is_legal_form
@@ -77,7 +77,7 @@ def tidy(text: str) -> str:
     return _BLANK_BEFORE_QUOTE.sub("", text)
 
 
-def read_items(cell: Cell) -> tuple[Item, ...]:
+def read_items(cell: HtmlCell) -> tuple[Item, ...]:
     """Return what a cell covers, a paragraph a thing.
 
     Raises:
@@ -100,8 +100,8 @@ def read_notes(blocks: Sequence[str], items: Iterable[Item]) -> Notes:
     for block in blocks:
         is_note = False
         for line in block.split("\n"):
-            if found := _NOTE.fullmatch(line):
-                notes.append((found["mark"], found["text"]))
+            if note := _NOTE.fullmatch(line):
+                notes.append((note["mark"], note["text"]))
                 is_note = True
             elif is_note:
                 notes[-1] = (notes[-1][0], f"{notes[-1][1]} {line}")
@@ -109,13 +109,13 @@ def read_notes(blocks: Sequence[str], items: Iterable[Item]) -> Notes:
     return Notes(notes=tuple(notes), general=frozenset(mark for mark, _ in notes) - own)
 
 
-def _item(text: str, cell: Cell) -> Item:
+def _item(text: str, cell: HtmlCell) -> Item:
     # An exception is not covered: only what stands before it can name a producer or the category.
     covered = strip_marks(_EXCEPT.split(text, maxsplit=1)[0])
     names: list[str] = []
     parents: dict[str, str] = {}
-    for found in _PRODUCER.finditer(covered):
-        head, *subsidiaries = _SUBSIDIARY.split(found["names"])
+    for producer in _PRODUCER.finditer(covered):
+        head, *subsidiaries = _SUBSIDIARY.split(producer["names"])
         heads = _firms(head)
         owned = [name for part in subsidiaries for name in _firms(part)]
         names += [*heads, *owned]

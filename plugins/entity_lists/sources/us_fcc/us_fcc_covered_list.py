@@ -18,22 +18,35 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from entity_lists.contract.codes import SUBORDINATE
 from entity_lists.errors import SourceChanged
-from entity_lists.fetch.current_file import download_current, today
-from entity_lists.formats.html_table import HtmlTable, Page, Row, read_page, refuse_other_page
+from entity_lists.formats.file_kind import page
+from entity_lists.formats.html_table import HtmlRow, HtmlTable, Page, read_page
+from entity_lists.quarantine import read_each
 from entity_lists.records import Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.us_fcc.covered_item import Item, Notes, read_items, read_notes, strip_marks, tidy
 from entity_lists.text.dates import LONG_DATE, read_us_date
 from entity_lists.text.party_kind import UNKNOWN, party_kind
 
-SOURCE_ID = "us_fcc_covered_list"
-BASE_URL = "https://www.fcc.gov"
-_PATH = "/supplychain/coveredlist"
-_PAGE = "List of Equipment and Services Covered By Section 2 of The Secure Networks Act"
+SOURCE = Source(
+    source_id="us_fcc_covered_list",
+    title="FCC Covered List",
+    publisher="Public Safety and Homeland Security Bureau, U.S. Federal Communications Commission",
+    homepage="https://www.fcc.gov/supplychain/coveredlist",
+    data_license="U.S. government work, public domain",
+    list_codes=("FCC",),
+    # The list itself changes a few times a year, the approvals beside it every week.
+    schedule="37 15 * * 1-5",
+    timezone="America/New_York",
+    base_url="https://www.fcc.gov",
+    paths=("/supplychain/coveredlist",),
+    file_kind=page("List of Equipment and Services Covered By Section 2 of The Secure Networks Act"),
+    parser_version=1,
+    parse=lambda contents: parse(*contents),
+)
+
 _COVERED, _APPROVAL, _PROHIBITION = "covered", "conditional approval", "notice of an import or marketing prohibition"
 _STRUCK = "struck out"
 # What each table is, by its column headings and the heading above it, both without footnote marks.
@@ -72,7 +85,7 @@ class InclusionDates:
 class _Read:
     """What one row of the list says."""
 
-    row: Row
+    row: HtmlRow
     items: tuple[Item, ...]
     dates: InclusionDates
 
@@ -83,18 +96,13 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: it is another page, or a table of it is none that is known.
     """
-    page = read_page(content, source_id=SOURCE_ID, name=_PAGE)
+    page = read_page(content, source_id=SOURCE.source_id, name=SOURCE.file_kind.name)
     set_aside = {_APPROVAL: 0, _PROHIBITION: 0, _STRUCK: 0}
     covered, below = _covered_table(page, set_aside)
     listed = [row for row in covered.rows if row.cells[0].reading or not row.cells[0].struck]
     set_aside[_STRUCK] = len(covered.rows) - len(listed)
-    read: list[_Read] = []
     quarantine: list[Quarantined] = []
-    for row in listed:
-        try:
-            read.append(_read(row))
-        except ValueError as error:
-            quarantine.append(Quarantined(position=row.position, reason=str(error), record_text=row.text))
+    read = list(read_each(listed, _read, quarantine))
     notes = read_notes(below, [item for record in read for item in record.items])
     entries = tuple(entry for record in read for entry in _entries(record, notes))
     return Records(
@@ -109,20 +117,21 @@ def parse(content: bytes) -> Records:
 
 def _covered_table(page: Page, set_aside: dict[str, int]) -> tuple[HtmlTable, tuple[str, ...]]:
     """Return the one table that lists what is covered, and the text below it; count the rows of the others."""
-    found: list[tuple[HtmlTable, tuple[str, ...]]] = []
+    covered: list[tuple[HtmlTable, tuple[str, ...]]] = []
     for number, table in enumerate(page.tables, start=1):
         kind = _kind(table)
         if kind == _COVERED:
             below = page.tables[number].before if number < len(page.tables) else page.after
-            found.append((table, below))
+            covered.append((table, below))
         else:
             set_aside[kind] += len(table.rows)
-    if len(found) != 1:
+    if len(covered) != 1:
         raise SourceChanged(
-            f"{SOURCE_ID}: expected one table of covered equipment and services below the heading 'Covered List', "
-            f"found {len(found)} among {len(page.tables)} tables. Fetch the page again; if it stays so, look at it."
+            f"{SOURCE.source_id}: expected one table of covered equipment and services below the heading 'Covered "
+            f"List', found {len(covered)} among {len(page.tables)} tables. Fetch the page again; if it stays so, look "
+            "at it."
         )
-    return found[0]
+    return covered[0]
 
 
 def _kind(table: HtmlTable) -> str:
@@ -130,14 +139,14 @@ def _kind(table: HtmlTable) -> str:
     kind, headings = _TABLES.get(columns, ("", ()))
     if strip_marks(table.heading) not in headings:
         raise SourceChanged(
-            f"{SOURCE_ID}: expected tables with these columns: {[list(known) for known in _TABLES]}, each below its "
-            f"own heading; found one with {list(columns)[:10]} below {table.heading[:120]!r}. Whether its rows are "
+            f"{SOURCE.source_id}: expected tables with these columns: {[list(known) for known in _TABLES]}, each below "
+            f"its own heading; found one with {list(columns)[:10]} below {table.heading[:120]!r}. Whether its rows are "
             "covered or exempt has to be looked up, and the parser be taught, before this release can be published."
         )
     return kind
 
 
-def _read(row: Row) -> _Read:
+def _read(row: HtmlRow) -> _Read:
     if len(row.cells) != 2 or any(cell.columns > 1 for cell in row.cells):
         raise ValueError(f"expected 2 cells, found {len({id(cell) for cell in row.cells})}")
     return _Read(row=row, items=read_items(row.cells[0]), dates=read_inclusion_dates(row.cells[1].reading))
@@ -189,7 +198,7 @@ def _observations(entries: Iterable[Entry], read: Iterable[_Read]) -> dict[tuple
 def read_inclusion_dates(text: str) -> InclusionDates:
     """Return the dates of a cell."""
     line = " ".join(text.split())
-    updates = tuple(found["date"] for found in _UPDATE.finditer(line))
+    updates = tuple(update["date"] for update in _UPDATE.finditer(line))
     included_on = read_us_date(_UPDATE.sub("", line))
     days = [read_us_date(update) for update in updates]
     return InclusionDates(
@@ -197,24 +206,4 @@ def read_inclusion_dates(text: str) -> InclusionDates:
         updated_on=days[-1] if days else None,
         updates=updates,
         unread="" if included_on and all(days) else line,
-    )
-
-
-def source(base_url: str = BASE_URL) -> Source:
-    """Return the source; base_url is another server's in tests."""
-    return Source(
-        source_id=SOURCE_ID,
-        title="FCC Covered List",
-        publisher="Public Safety and Homeland Security Bureau, U.S. Federal Communications Commission",
-        homepage="https://www.fcc.gov/supplychain/coveredlist",
-        data_license="U.S. government work, public domain",
-        list_codes=("FCC",),
-        # The list itself changes a few times a year, the approvals beside it every week.
-        schedule="37 15 * * 1-5",
-        timezone="America/New_York",
-        parser_version=1,
-        newest=today,
-        download=partial(download_current, source_id=SOURCE_ID, urls=(f"{base_url}{_PATH}",)),
-        check=partial(refuse_other_page, source_id=SOURCE_ID, name=_PAGE),
-        parse=parse,
     )

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from entity_lists.errors import SourceChanged
+from entity_lists.quarantine import read_each
 from entity_lists.records import Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.sources.us_ofac.advanced_document import Element, records
-from entity_lists.sources.us_ofac.advanced_party import Party, Statement, read_document, read_party
+from entity_lists.sources.us_ofac.advanced_party import AdvancedParty, Statement, read_document, read_party
 from entity_lists.sources.us_ofac.advanced_values import Place, ReferenceValues, day, read_place
 from entity_lists.sources.us_ofac.dates import effective_date, observations
 from entity_lists.sources.us_ofac.labels import id_type_of, identifier
@@ -39,6 +40,15 @@ class _Sanctions:
         """What has no column of its own, a line each."""
         said = {"Lists": self.lists, "Measures": self.measures, "Legal basis": self.bases}
         return [f"{name}: {'; '.join(dict.fromkeys(words))}" for name, words in said.items() if words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _PartyRecord:
+    """The element of one party, and its text; position counts from 1."""
+
+    position: int
+    element: Element
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +80,7 @@ class _Document:
         self._values = ReferenceValues(source_id)
         self._places: dict[str, Place] = {}
         self._documents: dict[str, list[tuple[Statement, str]]] = defaultdict(list)
-        self._parties: dict[str, tuple[int, Party]] = {}
+        self._parties: dict[str, tuple[int, AdvancedParty]] = {}
         self._links: dict[str, list[_Link]] = defaultdict(list)
         self._sanctions: dict[str, _Sanctions] = defaultdict(_Sanctions)
         self._quarantine: list[Quarantined] = []
@@ -96,19 +106,21 @@ class _Document:
         self._places[element.get("ID")] = read_place(element, text, self._values)
 
     def _take_document(self, element: Element, text: str) -> None:
-        found = read_document(element, self._values, self._places)
-        self._documents[element.get("IdentityID")].append((found, text))
+        document = read_document(element, self._values, self._places)
+        self._documents[element.get("IdentityID")].append((document, text))
 
     def _take_party(self, element: Element, text: str) -> None:
         self._record_count += 1
-        try:
-            party = read_party(element, text, self._values, self._places)
-            if party.profile_id in self._parties:
-                raise ValueError(f"party {party.profile_id} stands at {self._parties[party.profile_id][0]} already")
-        except ValueError as error:
-            self._quarantine.append(Quarantined(position=self._record_count, reason=str(error), record_text=text))
-        else:
-            self._parties[party.profile_id] = (self._record_count, party)
+        record = _PartyRecord(position=self._record_count, element=element, text=text)
+        for party in read_each([record], self._party, self._quarantine):
+            self._parties[party.profile_id] = (record.position, party)
+
+    def _party(self, record: _PartyRecord) -> AdvancedParty:
+        """Return the party of a record. Raises: ValueError (it cannot be read, or stands there already)."""
+        party = read_party(record.element, record.text, self._values, self._places)
+        if party.profile_id in self._parties:
+            raise ValueError(f"party {party.profile_id} stands at {self._parties[party.profile_id][0]} already")
+        return party
 
     def _take_link(self, element: Element, text: str) -> None:
         kind = self._values.word("RelationType", element.get("RelationTypeID"))
@@ -117,17 +129,17 @@ class _Document:
         self._links[element.get("From-ProfileID")].append(link)
 
     def _take_sanctions(self, element: Element, text: str) -> None:
-        found = self._sanctions[element.get("ProfileID")]
-        found.texts.append(text)
-        found.lists.append(self._values.word("List", element.get("ListID")))
+        sanctions = self._sanctions[element.get("ProfileID")]
+        sanctions.texts.append(text)
+        sanctions.lists.append(self._values.word("List", element.get("ListID")))
         for event in element.every("EntryEvent"):
             self._values.known("EntryEventType", event.get("EntryEventTypeID"), _EVENTS)
-            found.bases.append(self._values.word("LegalBasis", event.get("LegalBasisID")))
+            sanctions.bases.append(self._values.word("LegalBasis", event.get("LegalBasisID")))
             created = day(event.first("Date"))
             if created is None:
                 self._impossible_days += 1
             else:
-                found.days.append(created)
+                sanctions.days.append(created)
         for measure in element.every("SanctionsMeasure"):
             kind = self._values.word("SanctionsType", measure.get("SanctionsTypeID"))
             if any(period.children for period in measure.every("DatePeriod")):
@@ -137,9 +149,9 @@ class _Document:
                 )
             comment = measure.words("Comment")
             if kind == _PROGRAM and comment:
-                found.programs.append(comment)
+                sanctions.programs.append(comment)
             else:
-                found.measures.append(" ".join(filter(None, [kind, comment])))
+                sanctions.measures.append(" ".join(filter(None, [kind, comment])))
 
     def finish(self, list_code: str) -> Records:
         """Return the records, once all have been read."""
@@ -148,7 +160,7 @@ class _Document:
         labels = [
             id_type_of(statement.label, is_person=party.entry_type == "person") or statement.label == _ISSUER
             for _, party in self._parties.values()
-            for statement in (*party.statements, *(found for found, _ in self._documents_of(party)))
+            for statement in (*party.statements, *(document for document, _ in self._documents_of(party)))
         ]
         observed = observations(entries, len(labels), sum(not known for known in labels))
         observed["impossible_dates", "release"] += self._impossible_days
@@ -166,14 +178,14 @@ class _Document:
             },
         )
 
-    def _documents_of(self, party: Party) -> list[tuple[Statement, str]]:
-        return [found for identity_id in party.identity_ids for found in self._documents.get(identity_id, [])]
+    def _documents_of(self, party: AdvancedParty) -> list[tuple[Statement, str]]:
+        return [document for identity_id in party.identity_ids for document in self._documents.get(identity_id, [])]
 
-    def _entry(self, position: int, party: Party, list_code: str) -> Entry:
+    def _entry(self, position: int, party: AdvancedParty, list_code: str) -> Entry:
         documents, sanctions = self._documents_of(party), self._sanctions[party.profile_id]
         links = self._links.get(party.profile_id, [])
         statements = (*party.statements, *(statement for statement, _ in documents))
-        issuers = [Name(name=found.value, name_type="aka") for found in statements if found.label == _ISSUER]
+        issuers = [Name(name=issuer.value, name_type="aka") for issuer in statements if issuer.label == _ISSUER]
         identifiers = _identifiers(statements, is_person=party.entry_type == "person")
         programs = "; ".join(sorted(set(sanctions.programs))) or None
         places = dict.fromkeys(party.places)
@@ -225,7 +237,7 @@ class _Document:
 
 def _identifiers(statements: Sequence[Statement], *, is_person: bool) -> tuple[Identifier, ...]:
     return tuple(
-        identifier(found.label, found.value, is_person=is_person, country_text=found.country_text, said=found.said)
-        for found in statements
-        if found.label != _ISSUER and found.value
+        identifier(one.label, one.value, is_person=is_person, country_text=one.country_text, said=one.said)
+        for one in statements
+        if one.label != _ISSUER and one.value
     )

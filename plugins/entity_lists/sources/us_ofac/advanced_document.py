@@ -104,8 +104,8 @@ class Element:
 
     def words(self, name: str) -> str:
         """Return the text of the first child of that name, "" if there is none."""
-        found = self.first(name)
-        return found.text if found else ""
+        child = self.first(name)
+        return child.text if child else ""
 
 
 def records(content: bytes, source_id: str) -> Iterator[tuple[Element, str]]:
@@ -166,10 +166,10 @@ def _element(part: etree._Element, cut: int, source_id: str) -> Element:
     attributes = {str(key): str(value) for key, value in part.attrib.items()}
     known = _CONTENTS.get(name, _EMPTY)
     if not (known.issuperset(f"@{key}" for key in attributes) and known.issuperset(child.name for child in children)):
-        found = {*(f"@{key}" for key in attributes), *(child.name for child in children)}
+        contents = {*(f"@{key}" for key in attributes), *(child.name for child in children)}
         raise SourceChanged(
             f"{source_id}: expected <{name}> with {sorted(known) or 'nothing'} in it, found also "
-            f"{sorted(found - known)}. The parser must be taught it before this release can be published."
+            f"{sorted(contents - known)}. The parser must be taught it before this release can be published."
         )
     return Element(name=name, attributes=attributes, text=(part.text or "").strip(), children=children)
 

@@ -31,7 +31,7 @@ class Statement:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Party:
+class AdvancedParty:
     """A party by itself; identity_ids: what its documents name it by. text: all that was read."""
 
     profile_id: str
@@ -44,7 +44,7 @@ class Party:
     text: str
 
 
-def read_party(element: Element, text: str, values: ReferenceValues, places: Mapping[str, Place]) -> Party:
+def read_party(element: Element, text: str, values: ReferenceValues, places: Mapping[str, Place]) -> AdvancedParty:
     """Return a party without its documents.
 
     Raises:
@@ -53,9 +53,9 @@ def read_party(element: Element, text: str, values: ReferenceValues, places: Map
     """
     profiles = list(element.every("Profile"))
     if len(profiles) != 1 or not (profile_id := profiles[0].get("ID")).isdigit():
-        raise ValueError(f"expected one profile with a number, found {[found.get('ID') for found in profiles]}")
+        raise ValueError(f"expected one profile with a number, found {[profile.get('ID') for profile in profiles]}")
     (profile,) = profiles
-    identities = sorted(profile.every("Identity"), key=lambda found: found.get("Primary") != "true")
+    identities = sorted(profile.every("Identity"), key=lambda identity: identity.get("Primary") != "true")
     names = tuple(dict.fromkeys(name for identity in identities for name in _names(identity, values)))
     if not names or names[0].name_type != "primary":
         raise ValueError(f"expected a primary name, found {[name.name for name in names[:3]]}")
@@ -64,12 +64,12 @@ def read_party(element: Element, text: str, values: ReferenceValues, places: Map
         for feature in profile.every("Feature")
         for version in feature.every("FeatureVersion")
     ]
-    return Party(
+    return AdvancedParty(
         profile_id=profile_id,
         identity_ids=tuple(identity.get("ID") for identity in identities),
         entry_type=_entry_type(profile, values),
         names=names,
-        places=tuple(place for label, found in features if label == _ADDRESS for place in _places(found, places)),
+        places=tuple(place for label, version in features if label == _ADDRESS for place in _places(version, places)),
         statements=tuple(
             statement
             for label, version in features
@@ -93,9 +93,9 @@ def _names(identity: Element, values: ReferenceValues) -> Iterator[Name]:
         group.get("ID"): values.known("NamePartType", group.get("NamePartTypeID"), _NAME_PARTS)
         for group in identity.every("NamePartGroups", "MasterNamePartGroup", "NamePartGroup")
     }
-    found = [(alias, name) for alias in identity.every("Alias") for name in alias.every("DocumentedName")]
-    found.sort(key=lambda pair: (pair[0].get("Primary") != "true", not _is_latin(pair[1], values)))
-    for position, (alias, name) in enumerate(found):
+    spelt = [(alias, name) for alias in identity.every("Alias") for name in alias.every("DocumentedName")]
+    spelt.sort(key=lambda pair: (pair[0].get("Primary") != "true", not _is_latin(pair[1], values)))
+    for position, (alias, name) in enumerate(spelt):
         is_primary = not position and "true" == identity.get("Primary") == alias.get("Primary")
         kind = values.known("AliasType", alias.get("AliasTypeID"), _ALIAS_TYPES)
         parts: tuple[list[str], list[str]] = ([], [])
@@ -114,19 +114,19 @@ def _is_latin(name: Element, values: ReferenceValues) -> bool:
 
 
 def _places(version: Element, places: Mapping[str, Place]) -> Iterable[Place]:
-    ids = (found.get("LocationID") for found in version.every("VersionLocation"))
+    ids = (location.get("LocationID") for location in version.every("VersionLocation"))
     return [places[location_id] for location_id in ids if location_id in places]
 
 
 def _statements(
     label: str, version: Element, values: ReferenceValues, places: Mapping[str, Place]
 ) -> Iterator[Statement]:
-    found = [_detail(version, detail, values) for detail in version.every("VersionDetail")]
+    said_values = [_detail(version, detail, values) for detail in version.every("VersionDetail")]
     for place in _places(version, places):
-        found.append(place.country_text or "; ".join(address.address for address in place.addresses))
+        said_values.append(place.country_text or "; ".join(address.address for address in place.addresses))
     is_reported = values.word("Reliability", version.get("ReliabilityID")) == _REPORTED
     said = (version.words("Comment"), _REPORTED if is_reported else "")
-    for value in filter(None, found):
+    for value in filter(None, said_values):
         yield Statement(label=label, value=value, said=tuple(filter(None, said)))
 
 
@@ -144,10 +144,10 @@ def read_document(element: Element, values: ReferenceValues, places: Mapping[str
     validity = values.word("Validity", element.get("ValidityID"))
     days = (
         (
-            values.known("IDRegDocDateType", found.get("IDRegDocDateTypeID"), _DAYS),
-            period_text(found.first("DatePeriod")),
+            values.known("IDRegDocDateType", dated.get("IDRegDocDateTypeID"), _DAYS),
+            period_text(dated.first("DatePeriod")),
         )
-        for found in element.every("DocumentDate")
+        for dated in element.every("DocumentDate")
     )
     said = (
         *(f"{word} {text}" for word, text in days if text),

@@ -38,13 +38,13 @@ class ReferenceValues:
 
     def value(self, kind: str, reference_id: str) -> Element:
         """Return the value of an id. Raises: SourceChanged (the document's table does not have it)."""
-        found = self._values.get((kind, reference_id))
-        if found is None:
+        value = self._values.get((kind, reference_id))
+        if value is None:
             raise SourceChanged(
                 f"{self._source_id}: expected the document to say what {kind} {reference_id} means, found nothing. The "
                 "file is damaged or was put together wrongly: fetch it again."
             )
-        return found
+        return value
 
     def word(self, kind: str, reference_id: str) -> str:
         """Return what an id means, in the publisher's words; raises as value."""
@@ -121,9 +121,9 @@ def read_place(location: Element, text: str, values: ReferenceValues) -> Place:
         for value in part.every("LocationPartValue"):
             spelt = latin if value.get("Primary") == "true" else other
             spelt[kind] = ", ".join(filter(None, [spelt.get(kind), value.words("Value")]))
-    countries = [values.word("Country", found.get("CountryID")) for found in location.every("LocationCountry")]
+    countries = [values.word("Country", country.get("CountryID")) for country in location.every("LocationCountry")]
     if not countries:
-        areas = (values.value("AreaCode", found.get("AreaCodeID")) for found in location.every("LocationAreaCode"))
+        areas = (values.value("AreaCode", code.get("AreaCodeID")) for code in location.every("LocationAreaCode"))
         countries = [area.get("Description") for area in areas]
     country = ", ".join(name for name in countries if name and name != _UNDETERMINED) or None
     if country is None and "REGION" in latin:

@@ -25,19 +25,19 @@ def effective_date(programs: str | None, identifiers: Iterable[Identifier]) -> d
     """Return the day from which a Chinese military company's listing has effect; None for any other party."""
     if programs != _DATED_PROGRAM:
         return None
-    return next((as_date(found.id_value) for found in identifiers if found.remarks == _EFFECTIVE), None)
+    return next((as_date(dated.id_value) for dated in identifiers if dated.remarks == _EFFECTIVE), None)
 
 
 def as_date(text: str) -> date | None:
     """Return the day that a text like "03 Jun 2021" names; None if it names none, or an impossible one."""
     try:
-        found = datetime.strptime(text, "%d %b %Y")
+        day = datetime.strptime(text, "%d %b %Y")
     except ValueError:
         return None
-    return calendar_day(found.year, found.month, found.day)
+    return calendar_day(day.year, day.month, day.day)
 
 
 def impossible_date_count(identifiers: Iterable[Identifier]) -> int:
     """Return the number of days among the identifiers that there are not, or that nobody can mean."""
-    days = (found.id_value for found in identifiers if _DAY.fullmatch(found.id_value))
+    days = (identifier.id_value for identifier in identifiers if _DAY.fullmatch(identifier.id_value))
     return sum(as_date(text) is None for text in days)

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from entity_lists.errors import SourceChanged
+from entity_lists.quarantine import in_order
 from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.sources.us_ofac.dates import effective_date, observations
-from entity_lists.sources.us_ofac.flat_files import COMMENTS, LAYOUTS, Row, read_table
+from entity_lists.sources.us_ofac.flat_files import COMMENTS, LAYOUTS, FlatRow, read_table
 from entity_lists.sources.us_ofac.flat_remarks import Remarks, read_remarks
 from entity_lists.sources.us_ofac.labels import identifier
 from entity_lists.text.countries import country_code
@@ -34,7 +35,7 @@ def read_flat(contents: Sequence[bytes], *, source_id: str, list_code: str) -> R
         SourceChanged: a file has another layout, breaks off, or has a category that is not known.
     """
     quarantine: list[Quarantined] = []
-    tables: list[list[Row]] = []
+    tables: list[list[FlatRow]] = []
     row_count = 0
     for content, layout in zip(contents, LAYOUTS, strict=False):
         rows, odd = read_table(content, layout, source_id=source_id, rows_before=row_count)
@@ -54,7 +55,7 @@ def read_flat(contents: Sequence[bytes], *, source_id: str, list_code: str) -> R
             for layout, rows in zip(LAYOUTS[1:], joined, strict=True)
         },
         entries=entries,
-        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        quarantine=in_order(quarantine),
         observations={
             ("parties_without_address_row", "release"): float(sum(row.ent_num not in joined[0] for row in parties)),
             ("remarks_cut_off", "release"): float(sum(remarks.is_cut_off for _, remarks in read)),
@@ -67,21 +68,23 @@ def read_flat(contents: Sequence[bytes], *, source_id: str, list_code: str) -> R
     )
 
 
-def _once(rows: Sequence[Row], quarantine: list[Quarantined]) -> list[Row]:
+def _once(rows: Sequence[FlatRow], quarantine: list[Quarantined]) -> list[FlatRow]:
     """Return the rows of parties; the second one of a number cannot be told from the first, and is put aside."""
-    found: dict[str, Row] = {}
+    parties: dict[str, FlatRow] = {}
     for row in rows:
-        if first := found.get(row.ent_num):
+        if first := parties.get(row.ent_num):
             reason = f"party {row.ent_num} has a row already, at {first.position}"
             quarantine.append(Quarantined(position=row.position, reason=reason, record_text=row.text))
         else:
-            found[row.ent_num] = row
-    return list(found.values())
+            parties[row.ent_num] = row
+    return list(parties.values())
 
 
-def _by_party(rows: Iterable[Row], parties: Sequence[Row], quarantine: list[Quarantined]) -> dict[str, list[Row]]:
+def _by_party(
+    rows: Iterable[FlatRow], parties: Sequence[FlatRow], quarantine: list[Quarantined]
+) -> dict[str, list[FlatRow]]:
     lengths = {party.ent_num: len(party.cells["Remarks"] or "") for party in parties}
-    found: dict[str, list[Row]] = defaultdict(list)
+    rows_of: dict[str, list[FlatRow]] = defaultdict(list)
     for row in rows:
         reason = None
         if row.ent_num not in lengths:
@@ -91,11 +94,11 @@ def _by_party(rows: Iterable[Row], parties: Sequence[Row], quarantine: list[Quar
         if reason:
             quarantine.append(Quarantined(position=row.position, reason=reason, record_text=row.text))
         else:
-            found[row.ent_num].append(row)
-    return found
+            rows_of[row.ent_num].append(row)
+    return rows_of
 
 
-def _read(party: Row, joined: Sequence[Sequence[Row]], list_code: str, source_id: str) -> tuple[Entry, Remarks]:
+def _read(party: FlatRow, joined: Sequence[Sequence[FlatRow]], list_code: str, source_id: str) -> tuple[Entry, Remarks]:
     addresses, aliases, comments = joined
     cells = party.cells
     entry_type = _known(_ENTRY_TYPES, party, "SDN_Type", source_id)
@@ -125,7 +128,7 @@ def _read(party: Row, joined: Sequence[Sequence[Row]], list_code: str, source_id
     return entry, remarks
 
 
-def _known(table: Mapping[str | None, str] | Mapping[str, str], row: Row, column: str, source_id: str) -> str:
+def _known(table: Mapping[str | None, str] | Mapping[str, str], row: FlatRow, column: str, source_id: str) -> str:
     value = row.cells[column]
     if value not in table:
         raise SourceChanged(
@@ -135,7 +138,7 @@ def _known(table: Mapping[str | None, str] | Mapping[str, str], row: Row, column
     return table[value]  # type: ignore[index]
 
 
-def _names(party: Row, aliases: Sequence[Row], remarks: Remarks, source_id: str) -> tuple[Name, ...]:
+def _names(party: FlatRow, aliases: Sequence[FlatRow], remarks: Remarks, source_id: str) -> tuple[Name, ...]:
     names = [
         Name(name=(party.cells["SDN_Name"] or "").strip(), name_type="primary"),
         *(
@@ -147,7 +150,7 @@ def _names(party: Row, aliases: Sequence[Row], remarks: Remarks, source_id: str)
     return tuple(dict.fromkeys(names))
 
 
-def _address(row: Row) -> Address | None:
+def _address(row: FlatRow) -> Address | None:
     """Return the address; its city, state and postal code stand in one cell and cannot be told apart."""
     country = row.cells["Country"]
     parts = (row.cells["Address"], row.cells["City/State/Province/Postal Code"], country)

@@ -11,9 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.formats.decoding import decode
+from entity_lists.quarantine import read_each
 from entity_lists.records import Quarantined
 
 _NULL = frozenset({"-0-", ""})
@@ -62,7 +64,15 @@ _NUMBERS = frozenset({"ent_num", "Add_num", "alt_num"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class FlatLine:
+    """One line of a file; position as that of its row."""
+
+    position: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlatRow:
     """One row: its cells by column, None where null, and its text; position counts through all files of a release."""
 
     position: int
@@ -76,20 +86,20 @@ class Row:
 
 
 def refuse_other_days(contents: Sequence[bytes], source_id: str) -> None:
-    """Return if the files may be of one release.
+    """Raise unless the files may be of one release.
 
     Raises:
         SourceUnavailable: they speak of different parties; the publisher is in the middle of an update.
     """
     numbers = {layout.name: _ENT_NUM.findall(content) for layout, content in zip(LAYOUTS, contents, strict=False)}
     parties, with_address = set(numbers["party"]), set(numbers["address"])
-    for name, found in numbers.items():
+    for name, printed in numbers.items():
         # Every party has a row of addresses, if an empty one; not every party has an alias or a comment.
         known, missing = (with_address, "addresses") if name == "party" else (parties, "parties")
-        strangers = [number.decode() for number in found if number not in known]
-        if len(strangers) > _MOST_ODD_ROWS * len(found):
+        strangers = [number.decode() for number in printed if number not in known]
+        if len(strangers) > _MOST_ODD_ROWS * len(printed):
             raise SourceUnavailable(
-                f"{source_id}: expected the files of one release, found {len(strangers):,} of {len(found):,} {name} "
+                f"{source_id}: expected the files of one release, found {len(strangers):,} of {len(printed):,} {name} "
                 f"rows whose number the file of {missing} does not have: {', '.join(strangers[:5])}. The files are of "
                 "different days, as in the middle of an update: wait an hour and run it again."
             )
@@ -97,21 +107,19 @@ def refuse_other_days(contents: Sequence[bytes], source_id: str) -> None:
 
 def read_table(
     content: bytes, layout: Layout, *, source_id: str, rows_before: int
-) -> tuple[list[Row], list[Quarantined]]:
+) -> tuple[list[FlatRow], list[Quarantined]]:
     """Return the rows of a file, and those that do not fit its layout.
 
     Raises:
         SourceChanged: the file breaks off, or has another layout.
     """
     file = f"{source_id}: the file of {layout.name} rows"
-    rows: list[Row] = []
+    lines = (
+        FlatLine(position=position, text=line)
+        for position, line in enumerate(_lines(content, layout, file), start=rows_before + 1)
+    )
     odd: list[Quarantined] = []
-    for position, line in enumerate(_lines(content, layout, file), start=rows_before + 1):
-        cells, reason = _cells(line, layout)
-        if reason:
-            odd.append(Quarantined(position=position, reason=reason, record_text=line))
-        else:
-            rows.append(Row(position=position, cells=cells, text=line))
+    rows = list(read_each(lines, partial(_row, layout), odd))
     _refuse_layout(rows, odd, layout, file)
     return rows, odd
 
@@ -128,23 +136,24 @@ def _lines(content: bytes, layout: Layout, file: str) -> list[str]:
     )
 
 
-def _cells(line: str, layout: Layout) -> tuple[dict[str, str | None], str | None]:
+def _row(layout: Layout, line: FlatLine) -> FlatRow:
+    """Return the row of a line. Raises: ValueError (it does not fit the layout)."""
     try:
-        (found,) = csv.reader([line], strict=True)
+        (printed,) = csv.reader([line.text], strict=True)
     except csv.Error as error:
-        return {}, f"cannot be parted into cells ({error})"
-    if len(found) != len(layout.columns):
-        return {}, f"expected {len(layout.columns)} cells, found {len(found)}"
-    cells = {name: None if cell.strip() in _NULL else cell for name, cell in zip(layout.columns, found, strict=True)}
+        raise ValueError(f"cannot be parted into cells ({error})") from error
+    if len(printed) != len(layout.columns):
+        raise ValueError(f"expected {len(layout.columns)} cells, found {len(printed)}")
+    cells = {name: None if cell.strip() in _NULL else cell for name, cell in zip(layout.columns, printed, strict=True)}
     for name in layout.required:
         value = cells[name]
         if value is None or (name in _NUMBERS and not (value.isascii() and value.isdigit())):
             kind = "a number" if name in _NUMBERS else "a value"
-            return {}, f"expected {kind} as {name}, found {value and value[:40]!r}"
-    return cells, None
+            raise ValueError(f"expected {kind} as {name}, found {value and value[:40]!r}")
+    return FlatRow(position=line.position, cells=cells, text=line.text)
 
 
-def _refuse_layout(rows: Sequence[Row], odd: Sequence[Quarantined], layout: Layout, file: str) -> None:
+def _refuse_layout(rows: Sequence[FlatRow], odd: Sequence[Quarantined], layout: Layout, file: str) -> None:
     total = len(rows) + len(odd)
     # A first row that does not fit is a header, which these files do not have.
     is_first_odd = bool(odd) and (not rows or odd[0].position < rows[0].position)
@@ -153,9 +162,9 @@ def _refuse_layout(rows: Sequence[Row], odd: Sequence[Quarantined], layout: Layo
     if not total and layout is COMMENTS:
         return
     reasons = Counter(record.reason for record in odd).most_common(3)
-    found = "; ".join(f"{reason} ({count:,} of {total:,} rows)" for reason, count in reasons) or "no rows"
+    odd_rows = "; ".join(f"{reason} ({count:,} of {total:,} rows)" for reason, count in reasons) or "no rows"
     raise SourceChanged(
-        f"{file} has another layout. Expected, without a header, {list(layout.columns)}; found: {found}. It starts "
+        f"{file} has another layout. Expected, without a header, {list(layout.columns)}; found: {odd_rows}. It starts "
         f"with {(odd[0].record_text if odd else '')[:120]!r}. The parser must be taught the new layout before this "
         "release can be published."
     )

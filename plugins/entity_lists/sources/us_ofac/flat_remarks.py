@@ -67,8 +67,8 @@ class Remarks:
     @property
     def statement_count(self) -> int:
         """The number of statements, read or not."""
-        found = (self.names, self.identifiers, self.relations, self.left)
-        return sum(map(len, found)) + self.repeated_count
+        every = (self.names, self.identifiers, self.relations, self.left)
+        return sum(map(len, every)) + self.repeated_count
 
 
 def read_remarks(
@@ -85,15 +85,15 @@ def read_remarks(
     read: list[Name | Identifier | Relation] = []
     left: list[str] = []
     for statement in statements:
-        found = _read(_ALTERNATIVE.sub("", statement), is_person)
-        if found is None:
+        meaning = _read(_ALTERNATIVE.sub("", statement), is_person)
+        if meaning is None:
             left.append(statement)
         else:
-            read.append(found)
+            read.append(meaning)
     return Remarks(
-        names=tuple(found for found in read if isinstance(found, Name)),
-        identifiers=tuple(found for found in read if isinstance(found, Identifier)),
-        relations=tuple(found for found in read if isinstance(found, Relation)),
+        names=tuple(one for one in read if isinstance(one, Name)),
+        identifiers=tuple(one for one in read if isinstance(one, Identifier)),
+        relations=tuple(one for one in read if isinstance(one, Relation)),
         left=(*left, *broken),
         unread_count=sum(not _NOTICE.fullmatch(statement) for statement in left) + len(broken),
         repeated_count=len(every) - len(statements),
@@ -141,9 +141,9 @@ def _labelled(label: str, rest: str, is_person: bool) -> Identifier | None:
     country = None
     if id_type in _DOCUMENTS:
         for _ in ("expires", "issued"):
-            if found := _ISSUED.search(value):
-                said.insert(0, found.group().strip())
-                value = value[: found.start()]
+            if day := _ISSUED.search(value):
+                said.insert(0, day.group().strip())
+                value = value[: day.start()]
         if bracket := _BRACKET.search(value):
             country, value = bracket["text"], value[: bracket.start()]
     form = _FORMS.get(id_type or "")

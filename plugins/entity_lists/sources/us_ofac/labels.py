@@ -150,8 +150,8 @@ _LEI = re.compile(r"[0-9A-Z]{20}")
 
 def starts_with_label(text: str) -> str | None:
     """Return the longest label that the text starts with, None if it starts with none."""
-    found = _LABEL.match(text)
-    return found.group() if found else None
+    label = _LABEL.match(text)
+    return label.group() if label else None
 
 
 @functools.lru_cache(maxsize=4096)

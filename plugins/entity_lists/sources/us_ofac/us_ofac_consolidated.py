@@ -9,38 +9,30 @@ archives leave out; the end of a remark that breaks off is then missing, and cou
 Source: https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists, 2024-05-06.
 """
 
-from entity_lists.fetch import current_file
-from entity_lists.source import Source
-from entity_lists.sources.us_ofac import ofac_list
+from entity_lists.records import Records
+from entity_lists.sources.us_ofac.ofac_list import OfacSource, read_release
 
-SOURCE_ID = "us_ofac_consolidated"
-_LIST = ofac_list.OfacList(
-    source_id=SOURCE_ID,
-    list_code="CONS",
+SOURCE = OfacSource(
+    source_id="us_ofac_consolidated",
+    title="U.S. Consolidated (non-SDN) Sanctions List",
+    publisher="Office of Foreign Assets Control, U.S. Department of the Treasury",
+    homepage="https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists",
+    data_license="U.S. government work, public domain",
+    list_codes=("CONS",),
+    # It changes on few days of a year, but on any working day.
+    schedule="12 17 * * 1-5",
+    timezone="America/New_York",
     files=("CONS_PRIM.CSV", "CONS_ADD.CSV", "CONS_ALT.CSV", "CONS_COMMENTS.CSV"),
     dated=3,
+    parser_version=1,
+    parse=lambda contents: parse(*contents),
 )
 
-parse = _LIST.parse
 
+def parse(*contents: bytes) -> Records:
+    """Return the records of a release.
 
-def source(base_url: str = ofac_list.BASE_URL) -> Source:
-    """Return the source; base_url is another server's in tests."""
-    return Source(
-        source_id=SOURCE_ID,
-        title="U.S. Consolidated (non-SDN) Sanctions List",
-        publisher=ofac_list.PUBLISHER,
-        homepage="https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists",
-        data_license="U.S. government work, public domain",
-        list_codes=("CONS",),
-        # It changes on few days of a year, but on any working day.
-        schedule="12 17 * * 1-5",
-        timezone=ofac_list.TIMEZONE,
-        parser_version=1,
-        newest=current_file.today,
-        download=_LIST.download(base_url),
-        check=_LIST.check,
-        parse=_LIST.parse,
-        companions=_LIST.companions,
-        has_lasting_ids=True,
-    )
+    Raises:
+        SourceChanged: the files are not this list, break off, or have something that is not known.
+    """
+    return read_release(contents, SOURCE)

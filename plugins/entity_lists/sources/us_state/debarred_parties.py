@@ -82,7 +82,7 @@ def _ends_in_form(name: str) -> bool:
 
 def _is_form(text: str) -> bool:
     """Return whether the text is a legal form, and neither "Jr." nor one that may be a given name."""
-    found = words(text)
-    if not is_legal_form(text) or not GENERATIONS.isdisjoint(found):
+    in_text = words(text)
+    if not is_legal_form(text) or not GENERATIONS.isdisjoint(in_text):
         return False
-    return not _SURE_FORMS.isdisjoint(found) or text.strip().isupper() or text.endswith(".")
+    return not _SURE_FORMS.isdisjoint(in_text) or text.strip().isupper() or text.endswith(".")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from entity_lists.errors import SourceChanged
-from entity_lists.formats.csv_table import CsvTable, Row, read_csv
+from entity_lists.formats.csv_table import CsvRow, CsvTable, read_csv
 
 STATUTORY, ADMINISTRATIVE = "Statutory Debarment", "Administrative Debarment"
 BOTH_2014, STATUTORY_2018, STATUTORY_2026, ADMINISTRATIVE_2026 = (
@@ -79,7 +79,7 @@ def read_second(text: str, source_id: str) -> CsvTable:
     return read_csv(text, source_id=source_id, layouts=SECOND_LAYOUTS)
 
 
-def debarred_row(row: Row, layout: str, *, offset: int, source_id: str) -> DebarredRow:
+def debarred_row(row: CsvRow, layout: str, *, offset: int, source_id: str) -> DebarredRow:
     """Return a row of a layout; offset: how many rows the files before it have.
 
     Raises:

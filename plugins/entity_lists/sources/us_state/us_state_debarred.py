@@ -8,8 +8,6 @@ tells one from the other, in every layout alike: see entry_type_of.
 A row of the administrative file may name several parties; each is an entry of its own, at the row's position. Positions
 go on from the first file to the second.
 
-The live download is written from a public mirror of the list, which reads the page's attachments; not yet seen live.
-
 Source: https://www.pmddtc.state.gov/ddtc_public/ddtc_public?id=ddtc_kb_article_page&sys_id=c22d1833dbb8d300d0a370131f9619f0;
 releases 2014-07-14, 2018-01-24 and 2026-06-18.
 """
@@ -19,16 +17,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
 from entity_lists.errors import SourceChanged
-from entity_lists.fetch.current_file import download_current, today
-from entity_lists.fetch.download import Download
-from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.formats.decoding import decode, refuse_non_text, repaired
+from entity_lists.formats.decoding import decode, repaired
+from entity_lists.formats.file_kind import TABLE
+from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Entry, Identifier, Name, Quarantined, Records
-from entity_lists.release import Origin
-from entity_lists.source import Source
+from entity_lists.sources.us_state.debarred_page import DebarredSource
 from entity_lists.sources.us_state.debarred_parties import entry_type_of, split_parties, unsplit
 from entity_lists.sources.us_state.debarred_rows import (
     EFFECTIVE,
@@ -43,14 +38,23 @@ from entity_lists.text.citation import Citation, parse_citations, volume_matches
 from entity_lists.text.dates import read_us_date
 from entity_lists.text.party_kind import is_weak
 
-SOURCE_ID = "us_state_debarred"
-BASE_URL = "https://www.pmddtc.state.gov"
+SOURCE = DebarredSource(
+    source_id="us_state_debarred",
+    title="U.S. Parties Debarred under the Arms Export Control Act",
+    publisher="Directorate of Defense Trade Controls, U.S. Department of State",
+    homepage="https://www.pmddtc.state.gov/ddtc_public/ddtc_public?id=ddtc_kb_article_page"
+    "&sys_id=c22d1833dbb8d300d0a370131f9619f0",
+    data_license="U.S. government work, public domain",
+    list_codes=("AECA",),
+    # A notice of new debarments comes a few times a year; reinstatements come one by one.
+    schedule="43 10 * * 1-5",
+    timezone="America/New_York",
+    base_url="https://www.pmddtc.state.gov",
+    file_kind=TABLE,
+    parser_version=1,
+    parse=lambda contents: parse(*contents),
+)
 _LIST_CODE = "AECA"
-_ARTICLE = "/api/now/sp/page?id=ddtc_kb_article_page&kb_number=KB0010126"
-_ATTACHMENT = re.compile(r"sys_attachment\.do\?sys_id(?:=|&#61;|\\u003d)([0-9a-f]{32})")
-# The page links each list as CSV and in other formats: of its attachments, the first and the fourth.
-_FILES = {"debarred-statutory.csv": 0, "debarred-administrative.csv": 3}
-
 _CORRECTED_BY = re.compile(r"\bcorrected by\b")
 # What wrongly decoded text leaves in a name: no name of the list is Greek or has lines and boxes.
 _BROKEN = re.compile(r"[?\ufffd\u0370-\u03ff\u2200-\u259f]")
@@ -65,39 +69,35 @@ def parse(content: bytes, *others: bytes) -> Records:
         SourceChanged: a file is not the one expected, has other columns or another type of debarment, or breaks off.
     """
     counts: _Counts = Counter()
-    first = read_first(_text(content, counts), SOURCE_ID)
-    tables = [first, *(read_second(_text(other, counts), SOURCE_ID) for other in others)]
+    first = read_first(_text(content, counts), SOURCE.source_id)
+    tables = [first, *(read_second(_text(other, counts), SOURCE.source_id) for other in others)]
     expected = 2 if first.layout == STATUTORY_2026 else 1
     if len(tables) != expected:
         raise SourceChanged(
-            f"{SOURCE_ID}: expected {expected} files in a release of layout {first.layout}, found {len(tables)}. "
-            "Today's release has the statutory and the administrative debarments, in files named so."
+            f"{SOURCE.source_id}: expected {expected} files in a release of layout {first.layout}, found "
+            f"{len(tables)}. Today's release has the statutory and the administrative debarments, in files named so."
         )
-    entries: list[Entry] = []
+    rows: list[DebarredRow] = []
     quarantine: list[Quarantined] = []
     offset = 0
     for table in tables:
         quarantine += [replace(record, position=record.position + offset) for record in table.quarantine]
-        for found in table.rows:
-            row = debarred_row(found, table.layout, offset=offset, source_id=SOURCE_ID)
-            try:
-                entries += list(_entries(row, counts))
-            except ValueError as error:
-                quarantine.append(Quarantined(position=row.position, reason=str(error), record_text=row.text))
+        rows += [debarred_row(row, table.layout, offset=offset, source_id=SOURCE.source_id) for row in table.rows]
         offset += table.record_count
+    read = list(read_each(rows, lambda row: list(_entries(row, counts)), quarantine))
     return Records(
         scope="full list",
         record_count=offset,
         set_aside={},
-        entries=tuple(entries),
-        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        entries=tuple(entry for entries in read for entry in entries),
+        quarantine=in_order(quarantine),
         observations=_observations(counts),
     )
 
 
 def _text(content: bytes, counts: _Counts) -> str:
     # The directorate's own files are in code page 437; a mirror's copies are UTF-8.
-    text, repairs = repaired(decode(content, SOURCE_ID, encodings=("utf-8", "cp437")))
+    text, repairs = repaired(decode(content, SOURCE.source_id, encodings=("utf-8", "cp437")))
     counts["repaired_characters"] += repairs
     return text
 
@@ -169,7 +169,10 @@ def _citations(row: DebarredRow) -> tuple[tuple[Citation, ...], str]:
     own, *later = _CORRECTED_BY.split(row.notices)
     texts = [f"{own}, {row.notice_date}", *later, f"{row.corrected}, {row.corrected_date}"]
     read = [parse_citations(text) for text in texts]
-    citations = sorted((one for found, _ in read for one in found), key=lambda one: (one.volume, one.page or 0))
+    citations = sorted(
+        (citation for cited, _ in read for citation in cited),
+        key=lambda citation: (citation.volume, citation.page or 0),
+    )
     unread = "; ".join(left for _, left in read if left)
     return tuple(citations), f"Federal Register Notice: {unread}" if unread else ""
 
@@ -183,47 +186,3 @@ def _observations(counts: _Counts) -> dict[tuple[str, str], float]:
     return {(metric, "release"): value for metric, value in shares.items()} | {
         (metric, "release"): float(counts[metric]) for metric in numbers
     }
-
-
-def _companions(name: str) -> tuple[str, ...]:
-    return (name.replace("statutory", "administrative"),) if "statutory" in name else ()
-
-
-def _download(fetcher: Fetcher, as_of: date, known: Origin | None, *, base_url: str) -> tuple[Download, ...] | None:
-    """Return both files of today's release. They are put up on different days, so no day is compared."""
-    page = fetcher.download(f"{base_url}{_ARTICLE}")
-    ids = _ATTACHMENT.findall(page.content.decode("utf-8", errors="replace"))
-    if len(ids) <= max(_FILES.values()):
-        raise SourceChanged(
-            f"{SOURCE_ID}: {page.url}: expected at least {1 + max(_FILES.values())} attachments, found {len(ids)}. "
-            "Open the page of debarred parties in a browser, and give its two CSV files."
-        )
-    files = []
-    for name, number in _FILES.items():
-        url = f"{base_url}/sys_attachment.do?sys_id={ids[number]}"
-        files += [
-            replace(file, file_name=name)
-            for file in download_current(fetcher, as_of, None, source_id=SOURCE_ID, urls=(url,)) or ()
-        ]
-    return tuple(files)
-
-
-def source(base_url: str = BASE_URL) -> Source:
-    """Return the source; base_url is another server's in tests."""
-    return Source(
-        source_id=SOURCE_ID,
-        title="U.S. Parties Debarred under the Arms Export Control Act",
-        publisher="Directorate of Defense Trade Controls, U.S. Department of State",
-        homepage=f"{BASE_URL}/ddtc_public/ddtc_public?id=ddtc_kb_article_page&sys_id=c22d1833dbb8d300d0a370131f9619f0",
-        data_license="U.S. government work, public domain",
-        list_codes=(_LIST_CODE,),
-        # A notice of new debarments comes a few times a year; reinstatements come one by one.
-        schedule="43 10 * * 1-5",
-        timezone="America/New_York",
-        parser_version=1,
-        newest=today,
-        download=partial(_download, base_url=base_url),
-        check=partial(refuse_non_text, source_id=SOURCE_ID),
-        parse=parse,
-        companions=_companions,
-    )

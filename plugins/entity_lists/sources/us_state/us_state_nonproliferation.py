@@ -23,10 +23,11 @@ from dataclasses import replace
 from functools import partial
 
 from entity_lists.errors import SourceChanged
-from entity_lists.fetch.current_file import download_current, today
-from entity_lists.formats.csv_table import Row, read_csv
-from entity_lists.formats.decoding import decode, refuse_non_text, repaired
-from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records
+from entity_lists.formats.csv_table import CsvRow, read_csv
+from entity_lists.formats.decoding import decode, repaired
+from entity_lists.formats.file_kind import TABLE
+from entity_lists.quarantine import in_order, read_each
+from entity_lists.records import Address, Entry, Identifier, Name, Records
 from entity_lists.source import Source
 from entity_lists.text.alias_marks import divided, split_marked
 from entity_lists.text.countries import country_code, iso_code
@@ -35,9 +36,23 @@ from entity_lists.text.party_kind import is_weak, party_kind
 from entity_lists.text.register_citations import Notices, read_notices
 from entity_lists.text.search_key import search_key
 
-SOURCE_ID = "us_state_nonproliferation"
-BASE_URL = "https://csldata.blob.core.windows.net"
-_PATH = "/csltempdata/sanctions.csv"
+SOURCE = Source(
+    source_id="us_state_nonproliferation",
+    title="U.S. Nonproliferation Sanctions",
+    publisher="Bureau of International Security and Nonproliferation, U.S. Department of State",
+    homepage="https://www.state.gov/key-topics-bureau-of-international-security-and-nonproliferation/"
+    "nonproliferation-sanctions/",
+    data_license="U.S. government work, public domain",
+    list_codes=("ISN",),
+    # The list changes a few times a year, on no fixed day.
+    schedule="53 10 * * 1-5",
+    timezone="America/New_York",
+    base_url="https://csldata.blob.core.windows.net",
+    paths=("/csltempdata/sanctions.csv",),
+    file_kind=TABLE,
+    parser_version=1,
+    parse=lambda contents: parse(*contents),
+)
 _LIST_CODE = "ISN"
 
 _NOTICE, _EFFECTIVE, _ENDED = "Federal Register Notice", "Effective Date", "Date Lifted/Waived/Expired"
@@ -102,28 +117,23 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: the table has other columns, another programme or another list in it, or breaks off.
     """
-    text, repairs = repaired(decode(content, SOURCE_ID, encodings=("utf-8", "windows-1252")))
-    table = read_csv(text, source_id=SOURCE_ID, layouts=_LAYOUTS)
+    text, repairs = repaired(decode(content, SOURCE.source_id, encodings=("utf-8", "windows-1252")))
+    table = read_csv(text, source_id=SOURCE.source_id, layouts=_LAYOUTS)
     counts: _Counts = Counter(repaired_characters=repairs)
     quarantine = list(table.quarantine)
-    entries: list[Entry] = []
-    for row in table.rows:
-        try:
-            entries.append(_entry(row, counts))
-        except ValueError as error:
-            quarantine.append(Quarantined(position=row.position, reason=str(error), record_text=row.text))
+    entries = list(read_each(table.rows, partial(_entry, counts), quarantine))
     sanctions = _joined(entries)
     return Records(
         scope="full list",
         record_count=table.record_count,
         set_aside={"joined": len(entries) - len(sanctions)},
         entries=sanctions,
-        quarantine=tuple(sorted(quarantine, key=lambda record: record.position)),
+        quarantine=in_order(quarantine),
         observations=_observations(counts),
     )
 
 
-def _entry(row: Row, counts: _Counts) -> Entry:
+def _entry(counts: _Counts, row: CsvRow) -> Entry:
     cells = row.cells
     if cells.get("Source List", _LIST_CODE) != _LIST_CODE:
         raise _changed(row, f"source list {_LIST_CODE}", cells["Source List"])
@@ -193,10 +203,10 @@ def _names(cells: _Cells) -> tuple[str, str, tuple[Name, ...]]:
     """Return the primary name, the country's text, and the aliases."""
     name, marked = split_marked(cells["Name"])
     country_text = cells["Country"]
-    if found := _COUNTRY_IN_NAME.search(name):
-        code = country_code(found["country"])
+    if bracket := _COUNTRY_IN_NAME.search(name):
+        code = country_code(bracket["country"])
         if code and code in {country_code(country_text) or iso_code(country_text) or code}:
-            name, country_text = name[: found.start()], country_text or found["country"]
+            name, country_text = name[: bracket.start()], country_text or bracket["country"]
     if not re.search(r"\w", name):
         raise ValueError("the row has no name")
     # "A, F.K.A. B": a mark stands in the column of the aliases too; the blank keeps it from being the start of a name.
@@ -250,29 +260,8 @@ def _observations(counts: _Counts) -> dict[tuple[str, str], float]:
     }
 
 
-def _changed(row: Row, expected: str, found: str) -> SourceChanged:
+def _changed(row: CsvRow, expected: str, cell: str) -> SourceChanged:
     return SourceChanged(
-        f"{SOURCE_ID}: row {row.position}: expected {expected}, found {found[:80]!r}: {row.text[:120]!r}. The "
+        f"{SOURCE.source_id}: row {row.position}: expected {expected}, found {cell[:80]!r}: {row.text[:120]!r}. The "
         "parser must be taught what it is before this release can be published."
-    )
-
-
-def source(base_url: str = BASE_URL) -> Source:
-    """Return the source; base_url is another server's in tests."""
-    return Source(
-        source_id=SOURCE_ID,
-        title="U.S. Nonproliferation Sanctions",
-        publisher="Bureau of International Security and Nonproliferation, U.S. Department of State",
-        homepage="https://www.state.gov/key-topics-bureau-of-international-security-and-nonproliferation/"
-        "nonproliferation-sanctions/",
-        data_license="U.S. government work, public domain",
-        list_codes=(_LIST_CODE,),
-        # The list changes a few times a year, on no fixed day.
-        schedule="53 10 * * 1-5",
-        timezone="America/New_York",
-        parser_version=1,
-        newest=today,
-        download=partial(download_current, source_id=SOURCE_ID, urls=(f"{base_url}{_PATH}",)),
-        check=partial(refuse_non_text, source_id=SOURCE_ID),
-        parse=parse,
     )
