@@ -41,7 +41,7 @@ def compare(
 @app.command()
 def dictionary(
     *,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the document contract.md.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the document contract/contract.md.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print the data dictionary: every table and column that a snapshot has."""

@@ -11,7 +11,7 @@ def dictionary_markdown() -> str:
     return "\n".join([
         "# Data dictionary",
         "",
-        f"Contract version {contract.CONTRACT_VERSION}. Generated from `contract.py` with "
+        f"Contract version {contract.CONTRACT_VERSION}. Generated from `contract/tables.py` with "
         "`entity-lists dictionary --markdown`; a test compares the two.",
         "",
         "A column that is not required may be null. The field id of a column never changes. Columns named `*_text` and",
