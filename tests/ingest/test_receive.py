@@ -213,10 +213,10 @@ def test_the_list_itself_is_within_the_limits_of_these_tests() -> None:
         pytest.param(
             Reply(body=b"<!DOCTYPE html><html></html>"),
             SourceUnavailable,
-            "expected an eCFR XML document, found an HTML",
+            "expected an eCFR XML document, found a page",
             id="page",
         ),
-        pytest.param(Reply(body=b""), SourceUnavailable, "found an empty body", id="nothing"),
+        pytest.param(Reply(body=b""), SourceUnavailable, "expected an eCFR XML document, found nothing", id="nothing"),
         pytest.param(Reply(status=503), SourceUnavailable, "found 503 .* attempt 5 of 5", id="503"),
         pytest.param(
             Reply(status=302, headers={"Location": part("2025-03-31")}),
