@@ -28,9 +28,10 @@ from entity_lists.fetch.url import redacted
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
 from entity_lists.store import canonical_json, keys
-from entity_lists.store.keys import checked_release_id, is_release_id, origin_key, raw_key
+from entity_lists.store.keys import origin_key, raw_key
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import checked_key
+from store.test_keys import HOSTILE_IDS
 from world.canary import CANARY, files_with
 from world.loopback import Publisher, Reply
 from world.object_stores import Endpoint, s3_store
@@ -176,29 +177,6 @@ def test_the_address_of_a_publisher_is_kept_whole(fetcher: Fetcher, publisher: P
     url = publisher.script("/part.xml?part=744", Reply(body=XML))
     assert fetcher.download(url).url == url
     assert read_input(url, fetcher).url == url.replace("744", "***")
-
-
-# Names and keys
-
-
-HOSTILE_IDS = (
-    "../../x", "../2025-03-28-c0f67762", "2025-03-28-c0f67762/../x", "/etc/passwd", "..", "", " ", "2025-03-28",
-    "2025-03-28-C0F67762", "2025-03-28-c0f6776", "2025-03-28-c0f677622", "2025-03-28-c0f67762.r", "x" * 10_000,
-    "2025-03-28-c0f67762.r0", "2025-03-28-c0f67762\n", "2025-03-28-c0f67762\0", "٢٠٢٥-03-28-c0f67762", "\\..\\x",
-    "2025-03-28-c0f67762.json", "%2e%2e%2fx", "CON", "[red]x", "2025-03-28-c0f67762.r٢",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("release_id", HOSTILE_IDS, ids=ascii)
-def test_what_is_no_release_id_is_wrong_use(release_id: str) -> None:
-    assert not is_release_id(release_id)
-    with pytest.raises(UsageError, match="is no release id: expected one like 2025-03-28-c0f67762"):
-        checked_release_id(release_id)
-
-
-@pytest.mark.parametrize("release_id", [AFTER_ID, f"{AFTER_ID}.r2", f"{AFTER_ID}.r999"])
-def test_a_release_id_is_one(release_id: str) -> None:
-    assert checked_release_id(release_id) == release_id
 
 
 @pytest.mark.parametrize("hostile", ["../../x", "../manifests/x", "x/y", "/etc/passwd", "..\\x"])

@@ -1,12 +1,10 @@
-from datetime import date
 from itertools import combinations
 
 import pyarrow as pa
 import pytest
 
-from entity_lists.contract.schema import Column, Table, build, sealed
-from entity_lists.contract.tables import ADDRESSES, CHANGES, PROFILE, QUARANTINE, TABLES
-from entity_lists.errors import ContractBroken
+from entity_lists.contract.schema import Column, Table
+from entity_lists.contract.tables import TABLES
 
 ALLOWED = {pa.string(), pa.bool_(), pa.int32(), pa.int64(), pa.date32(), pa.timestamp("us", "UTC"), pa.float64()}
 EVERY = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
@@ -66,127 +64,3 @@ def test_a_column_of_one_name_has_one_type_in_every_table() -> None:
 
 def test_no_two_tables_are_alike() -> None:
     assert all(a.columns != b.columns and a.name != b.name for a, b in combinations(TABLES.values(), 2))
-
-
-def test_rows_come_out_sorted_by_the_key_and_complete() -> None:
-    rows = [{"name": "b"}, {"name": "a", "seen_on": date(2025, 3, 28)}]
-    assert build(SMALL, rows).to_pylist() == [
-        {"name": "a", "seen_on": date(2025, 3, 28)},
-        {"name": "b", "seen_on": None},
-    ]
-
-
-def test_a_key_of_two_columns_sorts_by_both() -> None:
-    keys = [("b", 1), ("a", 2), ("a", 10), ("a", 1)]
-    built = build(ADDRESSES, ({"entry_id": entry, "position": position, "address": "x"} for entry, position in keys))
-    assert list(zip(built["entry_id"].to_pylist(), built["position"].to_pylist(), strict=True)) == sorted(keys)
-
-
-@EVERY
-def test_no_rows_are_a_table_too(table: Table) -> None:
-    built = build(table, [])
-    assert built.num_rows == 0
-    assert built.schema.equals(table.schema, check_metadata=True)
-
-
-@pytest.mark.parametrize(
-    ("table", "rows", "message"),
-    [
-        pytest.param(
-            SMALL,
-            [{"name": "a", "colour": "red"}],
-            r"table small: columns \['colour'\] .*contract \(\['name', 'seen_on",
-            id="unknown column",
-        ),
-        pytest.param(SMALL, [{"name": None}], "column name is required but empty in 1 rows", id="required null"),
-        pytest.param(
-            SMALL,
-            [{"seen_on": None}, {}],
-            "column name is required but empty in 2 rows",
-            id="required absent",
-        ),
-        pytest.param(SMALL, [{"name": 7}], "table small: a value does not have the type", id="number as text"),
-        pytest.param(SMALL, [{"name": "a", "seen_on": "3/28/25"}], "a value does not have the type", id="text as date"),
-        pytest.param(
-            SMALL, [{"name": "a"}, {"name": "a"}, {"name": "a"}], r"2 rows repeat a key \('name',\)", id="key"
-        ),
-        pytest.param(
-            QUARANTINE,
-            [{"position": 2**31, "reason": "a", "record_text": "b"}],
-            "does not have the type",
-            id="overflow",
-        ),
-        pytest.param(
-            PROFILE, [{"metric": "m", "scope": "s", "value": "many"}], "does not have the type", id="text as real"
-        ),
-    ],
-)
-def test_rows_that_do_not_fit_are_refused_by_table_and_column(
-    table: Table, rows: list[dict[str, object]], message: str
-) -> None:
-    with pytest.raises(ContractBroken, match=message):
-        build(table, rows)
-
-
-def test_half_a_character_as_json_can_hold_it_is_refused() -> None:
-    with pytest.raises(ContractBroken, match="a value does not have the type"):
-        build(SMALL, [{"name": "\ud800"}])
-
-
-# Arrow rows, as DuckDB gives them
-
-
-def test_arrow_rows_are_sealed_as_rows_are_built() -> None:
-    # Another order of rows and columns, another text type, a column too many, several chunks.
-    one = pa.table({
-        "more": [1, 2],
-        "seen_on": pa.array([None, date(2025, 3, 28)], pa.date32()),
-        "name": pa.array(["b", "a"], pa.large_string()),
-    })
-    other = one.slice(0, 0)
-    found = sealed(SMALL, pa.concat_tables([one, other, one.slice(0, 0)]))
-    assert found.equals(build(SMALL, [{"name": "a", "seen_on": date(2025, 3, 28)}, {"name": "b"}]), check_metadata=True)
-    assert found["name"].num_chunks <= 1
-
-
-NAMED = pa.array(["a", "b"])
-
-
-@pytest.mark.parametrize(
-    ("rows", "message"),
-    [
-        pytest.param({"name": NAMED}, r"table small: the rows lack \['seen_on'\]", id="missing"),
-        pytest.param(
-            {"name": NAMED, "seen_on": ["3/28/25", ""]}, "column seen_on is string, expected date32", id="text as date"
-        ),
-        pytest.param(
-            {"name": ["a", "a"], "seen_on": [None, None]}, r"table small: 1 rows repeat a key \('name',\)", id="key"
-        ),
-        pytest.param(
-            {"name": pa.array(["a", None]), "seen_on": [None, None]},
-            "column name is required but empty in 1 rows",
-            id="required null",
-        ),
-        pytest.param(
-            {"name": [7, 8], "seen_on": pa.array([None, None], pa.date32())},
-            "column name is int64, expected string",
-            id="number as text",
-        ),
-        pytest.param(
-            {"name": NAMED, "seen_on": pa.array([[1], [2]])},
-            "column seen_on is list.*, expected date32",
-            id="a list as date",
-        ),
-    ],
-)
-def test_arrow_rows_that_do_not_fit_are_refused_by_table(rows: dict[str, object], message: str) -> None:
-    with pytest.raises(ContractBroken, match=message):
-        sealed(SMALL, pa.table(rows))
-
-
-def test_keys_that_differ_in_what_is_absent_are_two_keys() -> None:
-    change = {"entry_id": "0" * 16, "op": "modified", "table_name": "names", "field": "row", "cause": "source"}
-    rows = [change | {"to_release_id": "r"} | sides for sides in ({"before": "a"}, {"after": "a"})]
-    assert build(CHANGES, rows).num_rows == 2
-    with pytest.raises(ContractBroken, match="1 rows repeat a key"):
-        build(CHANGES, [*rows, rows[0]])

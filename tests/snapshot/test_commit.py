@@ -8,7 +8,7 @@ from entity_lists.errors import PublishConflict, StoreError
 from entity_lists.snapshot import commit, pointer
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest, order
-from entity_lists.store import canonical_json, keys
+from entity_lists.store import keys
 from entity_lists.store.local import LocalStore
 from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID, tree
 
@@ -57,16 +57,6 @@ def test_a_commit_creates_the_manifest_and_moves_the_pointer(first: LocalStore, 
     assert tree(first.root) == tree(published, without=["status.json"])
 
 
-def test_the_pointer_names_the_manifest_by_its_hash(first: LocalStore) -> None:
-    key = keys.manifest_key(SOURCE_ID, BEFORE_ID)
-    assert json.loads(first.read(LATEST)) == {
-        "release_id": BEFORE_ID,
-        "manifest": key,
-        "manifest_sha256": canonical_json.sha256(first.read(key)),
-        "sequence": 1,
-    }
-
-
 def test_a_commit_can_be_made_again(first: LocalStore, published: Path) -> None:
     manifest = manifest_of(published, AFTER_ID)
     commit.commit(first, manifest)
@@ -112,18 +102,6 @@ def test_a_newer_release_that_came_between_stays_in_force(first: LocalStore, pub
     assert not commit.commit(first, manifest)
     assert in_force(first) == "2025-03-28-ffffffff"
     assert snapshot.release_ids(first, SOURCE_ID) == [BEFORE_ID, AFTER_ID, "2025-03-28-ffffffff"]
-
-
-def test_the_pointer_never_goes_back(copy: LocalStore) -> None:
-    assert not pointer.point_at(copy, manifest_of(copy.root, BEFORE_ID))
-    assert in_force(copy) == AFTER_ID
-
-
-def test_of_one_day_the_later_in_sequence_is_in_force(copy: LocalStore) -> None:
-    current = manifest_of(copy.root, AFTER_ID)
-    commit_another(copy, current, previous_release_id=AFTER_ID, sequence=3)
-    assert in_force(copy) == "2025-03-28-ffffffff"
-    assert not pointer.point_at(copy, current)
 
 
 class Overtaking(LocalStore):
@@ -193,19 +171,3 @@ def test_a_data_file_that_is_not_what_was_written_stops_the_commit(
         commit.commit(first, manifest)
     assert in_force(first) == BEFORE_ID
     assert snapshot.release_ids(first, SOURCE_ID) == [BEFORE_ID]
-
-
-class Contended(LocalStore):
-    """A store in which somebody else always moves the pointer a moment earlier."""
-
-    def swap(self, key: str, content: bytes, expected: str | None) -> bool:
-        return False
-
-
-def test_a_race_that_is_lost_again_and_again_is_told(first: LocalStore, published: Path) -> None:
-    manifest = manifest_of(published, AFTER_ID)
-    with pytest.raises(PublishConflict, match=f"{AFTER_ID} is committed, but 5 attempts .*only moves the pointer"):
-        commit.commit(Contended(first.root), manifest)
-    assert in_force(first) == BEFORE_ID
-    assert pointer.point_at(first, manifest)
-    assert in_force(first) == AFTER_ID

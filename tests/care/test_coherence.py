@@ -1,0 +1,103 @@
+"""What does not fit between the tables of a snapshot, their manifest and the contract."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from entity_lists.care.coherence import incoherences
+from entity_lists.contract import parquet
+from entity_lists.contract import tables as contract
+from entity_lists.write.changes import count_entries
+
+Tables = Mapping[str, pa.Table]
+RELEASE_ID = "2025-03-28-c0f67762"
+
+
+def manifest_of(tables: Tables, **changed: object) -> Any:
+    """Return what of a manifest speaks of its tables."""
+    return {
+        "release_id": RELEASE_ID,
+        "contract_version": contract.CONTRACT_VERSION,
+        "tables": {
+            name: {"rows": table.num_rows, "content_sha256": parquet.content_sha256(table, contract.TABLES[name])}
+            for name, table in tables.items()
+        },
+        "counts": {name: table.num_rows for name, table in tables.items()},
+        "change_counts": count_entries(tables["changes"]),
+    } | changed
+
+
+def with_column(tables: Tables, name: str, column: str, values: pa.Array) -> dict[str, pa.Table]:
+    table = tables[name]
+    return {**tables, name: table.set_column(table.column_names.index(column), column, values)}
+
+
+def test_a_snapshot_is_coherent(sample_tables: dict[str, pa.Table]) -> None:
+    assert incoherences(manifest_of(sample_tables), sample_tables) == []
+
+
+def a_row_less(tables: Tables) -> Tables:
+    return {**tables, "names": tables["names"].slice(1)}
+
+
+def a_change_less(tables: Tables) -> Tables:
+    return {**tables, "changes": tables["changes"].slice(0, 1)}
+
+
+def a_stranger(tables: Tables) -> Tables:
+    ids = pa.array(["feedfeedfeedfeed", *tables["names"]["entry_id"].to_pylist()[1:]])
+    return with_column(tables, "names", "entry_id", ids)
+
+
+def a_parent_that_is_no_entry(tables: Tables) -> Tables:
+    return with_column(tables, "entries", "parent_entry_id", pa.array(["feedfeedfeedfeed"] * len(tables["entries"])))
+
+
+def a_column_less(tables: Tables) -> Tables:
+    return {**tables, "names": tables["names"].drop_columns(["is_weak"])}
+
+
+def another_type(tables: Tables) -> Tables:
+    return with_column(tables, "names", "position", tables["names"]["position"].cast(pa.int64()))
+
+
+def another_letter(tables: Tables) -> Tables:
+    names = tables["names"]["name"].to_pylist()
+    return with_column(tables, "names", "name", pa.array([f"{names[0]}x", *names[1:]]))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        pytest.param(a_row_less, ["rows of names", "in its tables", "in its counts"], id="a row less"),
+        pytest.param(a_change_less, ["changes of"], id="a change less"),
+        pytest.param(a_stranger, ["names.entry_id", "feedfeedfeedfeed"], id="a name of no entry"),
+        pytest.param(a_parent_that_is_no_entry, ["entries.parent_entry_id", "feedfeedfeedfeed"], id="a parent"),
+        pytest.param(a_column_less, ["columns of names missing: ['is_weak']"], id="a column less"),
+        pytest.param(another_type, ["names.position is int64, the contract says int32"], id="another type"),
+        pytest.param(another_letter, ["the rows of names have the content SHA-256"], id="another letter"),
+    ],
+)
+def test_what_does_not_fit_is_told(
+    sample_tables: dict[str, pa.Table], change: Callable[[Tables], Tables], told: list[str]
+) -> None:
+    problems = incoherences(manifest_of(sample_tables), change(sample_tables))
+    assert all(problem.startswith(f"release {RELEASE_ID}: ") for problem in problems)
+    for part in told:
+        assert any(part in problem for problem in problems), problems
+
+
+def test_of_another_contract_version_columns_are_not_compared(sample_tables: dict[str, pa.Table]) -> None:
+    older = a_column_less(sample_tables)
+    manifest = manifest_of(sample_tables, contract_version=contract.CONTRACT_VERSION - 1)
+    assert incoherences(manifest, older) == []
+
+
+def test_tables_that_are_missing_or_too_many_are_named(sample_tables: dict[str, pa.Table]) -> None:
+    manifest = manifest_of(sample_tables)
+    del manifest["tables"]["profile"]
+    manifest["tables"]["owners"] = {"rows": 0, "content_sha256": "0" * 64}
+    without = {name: table for name, table in sample_tables.items() if name != "profile"}
+    assert any("missing: ['profile'], not in the contract: ['owners']" in p for p in incoherences(manifest, without))

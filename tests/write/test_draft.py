@@ -1,0 +1,104 @@
+"""Drafting a release: what it follows, what it is compared with, and when nothing is written at all."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.ingest.receive import receive
+from entity_lists.release import Release, release_of
+from entity_lists.snapshot import published
+from entity_lists.store import canonical_json, keys
+from entity_lists.store.local import LocalStore
+from entity_lists.write.draft import draft_snapshot, release_before
+from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE, SOURCE_ID, ingest
+
+
+def received(store: LocalStore, fetcher: Fetcher, path: Path, as_of: date | None = None) -> Release:
+    release = receive(SOURCE, store, fetcher, as_of=as_of, location=str(path), today=NOW.date()).release
+    assert release is not None
+    return release
+
+
+def test_a_first_release_follows_none(empty: LocalStore, offline: Fetcher) -> None:
+    draft = draft_snapshot(SOURCE, empty, received(empty, offline, BEFORE), None)
+    assert draft is not None
+    assert (draft["sequence"], draft["previous_release_id"], draft["previous_manifest_sha256"]) == (1, None, None)
+    assert draft["change_counts"] == {"added": draft["counts"]["entries"], "removed": 0, "modified": 0}
+
+
+def test_a_release_names_the_one_before_by_id_and_hash(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, BEFORE)
+    release = received(empty, offline, AFTER)
+    draft = draft_snapshot(SOURCE, empty, release, release_before(empty, release))
+    assert draft is not None
+    manifest = empty.read(keys.manifest_key(SOURCE_ID, BEFORE_ID))
+    assert (draft["sequence"], draft["previous_release_id"]) == (2, BEFORE_ID)
+    assert draft["previous_manifest_sha256"] == canonical_json.sha256(manifest)
+
+
+def test_what_a_draft_names_is_written_and_nothing_points_at_it(empty: LocalStore, offline: Fetcher) -> None:
+    told: dict[str, bytes] = {}
+    draft = draft_snapshot(SOURCE, empty, received(empty, offline, BEFORE), None, on_table=told.__setitem__)
+    assert draft is not None
+    assert next(iter(told)) == "entries"
+    assert told == {name: empty.read(file["path"]) for name, file in draft["tables"].items()}
+    assert {name: canonical_json.sha256(content) for name, content in told.items()} == {
+        name: file["sha256"] for name, file in draft["tables"].items()
+    }
+    assert published.in_force(empty, SOURCE_ID) is None
+
+
+def test_a_draft_can_be_made_again_to_the_same_bytes(empty: LocalStore, offline: Fetcher) -> None:
+    release = received(empty, offline, BEFORE)
+    first, second = (draft_snapshot(SOURCE, empty, release, None) for _ in range(2))
+    assert first is not None
+    assert json.dumps(first) == json.dumps(second)
+
+
+def test_what_says_the_same_is_no_draft_and_writes_nothing_unless_it_has_to(copy: LocalStore) -> None:
+    before = published.get_manifest(copy, SOURCE_ID, AFTER_ID)
+    release = release_of(before, f"{AFTER_ID}.r2")
+    written = list(copy.keys(""))
+    assert draft_snapshot(SOURCE, copy, release, before) is None
+    assert list(copy.keys("")) == written
+    again = draft_snapshot(SOURCE, copy, release, before, even_if_same=True)
+    assert again is not None
+    assert again["change_counts"] == {"added": 0, "removed": 0, "modified": 0}
+
+
+@pytest.mark.parametrize(
+    ("day", "follows"),
+    [
+        pytest.param("2025-03-29", AFTER_ID, id="a new release follows the one in force"),
+        pytest.param("2025-03-28", AFTER_ID, id="so does one of the same day"),
+        pytest.param("2025-03-27", BEFORE_ID, id="a late one follows the last before its day"),
+        pytest.param("2025-03-26", None, id="one before all others follows none"),
+    ],
+)
+def test_a_release_follows_the_last_one_of_its_day_or_before(copy: LocalStore, day: str, follows: str | None) -> None:
+    release = Release(
+        source_id=SOURCE_ID, release_id=f"{day}-00000000", as_of=date.fromisoformat(day), sha256="0" * 64, files=()
+    )
+    before = release_before(copy, release)
+    assert (before["release_id"] if before else None) == follows
+
+
+def test_what_only_a_newer_parser_reads_differently_is_its_change(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, BEFORE)
+
+    def parse(contents: object) -> object:
+        records = SOURCE.parse(contents)
+        first, *others = records.entries
+        return replace(records, entries=(replace(first, remarks="read better now"), *others))
+
+    newer = replace(SOURCE, parser_version=SOURCE.parser_version + 1, parse=parse)
+    release = received(empty, offline, AFTER)
+    draft = draft_snapshot(newer, empty, release, release_before(empty, release))
+    assert draft is not None
+    changes = published.read_table(empty, draft, "changes").to_pylist()
+    by_parser = [(row["op"], row["field"], row["after"]) for row in changes if row["cause"] == "parser"]
+    assert by_parser == [("modified", "remarks", "read better now")]
