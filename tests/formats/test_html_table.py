@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from entity_lists.errors import SourceChanged
-from entity_lists.formats.html_cell import HtmlCell
 from entity_lists.formats.html_table import HtmlTable, Page, read_page
 
 
@@ -19,11 +18,6 @@ def table(*rows: str, head: str = "<tr><th>Name</th><th>Date</th></tr>") -> str:
 
 def read(body: str) -> Page:
     return read_page(page(body), source_id="x", name="The List")
-
-
-def cell(markup: str) -> HtmlCell:
-    (found,) = read(table(f"<tr><td>{markup}</td><td></td></tr>")).tables
-    return found.rows[0].cells[0]
 
 
 def texts(found: HtmlTable) -> list[list[str]]:
@@ -44,35 +38,6 @@ def test_rows_are_counted_through_all_tables_and_blocks_belong_to_the_next_one()
     assert [(t.heading, t.before, [r.position for r in t.rows]) for t in found.tables] == [
         ("One", ("One",), [1, 2]), ("One", ("Between",), [3]), ("One", (), [4]),
     ]  # fmt: skip
-
-
-CELLS = {
-    "white space folds": ("  A \n\t B&nbsp;&nbsp;C ", HtmlCell(text="A B C", reading="A B C")),
-    "<br> is a line": ("A<br>B<br/> <br>C", HtmlCell(text="A\nB\nC", reading="A\nB\nC")),
-    "<p> is a paragraph": ("<p>A</p><p>&nbsp;</p><p>B</p>", HtmlCell(text="A\n\nB", reading="A\n\nB")),
-    "a list has a line an item": ("A<ul><li>B</li><li>C<ol><li>D</li></ol></li></ul>E",
-        HtmlCell(text="A\n\nB\nC\n\nD\n\nE", reading="A\n\nB\nC\n\nD\n\nE")),
-    "what nobody sees is dropped": ("Hik&shy;vision&#8203;<script>x</script><!-- y --> Co.",
-        HtmlCell(text="Hikvision Co.", reading="Hikvision Co.")),
-    "entities are characters": ("A&amp;B &#39;C&rsquo;", HtmlCell(text="A&B 'C’", reading="A&B 'C’")),
-    "a superscript is a mark": ("Foo Ltd.<sup>1</sup><sup> # </sup> Bar",
-        HtmlCell(text="Foo Ltd.1 # Bar", reading="Foo Ltd. Bar", marks=("1", "#"))),
-    "bold is told apart": ("by <strong>Foo Inc</strong>. and <b>Bar</b>", HtmlCell(text="by Foo Inc. and Bar",
-        reading="by Foo Inc. and Bar", strong=("Foo Inc", "Bar"))),
-    "bold in pieces is one": ("<strong>Foo</strong> <strong>Inc<em>.</em></strong>", HtmlCell(text="Foo Inc.",
-        reading="Foo Inc.", strong=("Foo Inc.",))),
-    "bold in two lines is two": ("<strong>Foo</strong><br><strong>Bar</strong>", HtmlCell(text="Foo\nBar",
-        reading="Foo\nBar", strong=("Foo", "Bar"))),
-    "struck-out text does not count": ("Foo <del>Old</del> <s>er</s> Ltd.", HtmlCell(text="Foo Old er Ltd.",
-        reading="Foo Ltd.", struck=("Old er",))),
-    "struck out by style": ('<span style="text-decoration: LINE-THROUGH">Foo</span>', HtmlCell(text="Foo", reading="",
-        struck=("Foo",))),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("markup", "expected"), CELLS.values(), ids=CELLS)
-def test_a_cell_says_what_a_reader_sees(markup: str, expected: HtmlCell) -> None:
-    assert cell(markup) == expected
 
 
 def test_a_row_that_is_struck_out_as_a_whole_has_nothing_left() -> None:
