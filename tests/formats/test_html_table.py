@@ -20,48 +20,48 @@ def read(body: str) -> Page:
     return read_page(page(body), source_id="x", name="The List")
 
 
-def texts(found: HtmlTable) -> list[list[str]]:
-    return [[each.text for each in row.cells] for row in found.rows]
+def texts(table: HtmlTable) -> list[list[str]]:
+    return [[each.text for each in row.cells] for row in table.rows]
 
 
 def test_a_table_has_its_columns_rows_heading_and_what_stands_before_it() -> None:
-    found = read(f"<h2>First</h2><p>About <b>it</b>.</p>{table('<tr><td>A</td><td>B</td></tr>')}<p>Note</p>")
-    (only,) = found.tables
+    read_whole = read(f"<h2>First</h2><p>About <b>it</b>.</p>{table('<tr><td>A</td><td>B</td></tr>')}<p>Note</p>")
+    (only,) = read_whole.tables
     assert (only.heading, only.before, only.columns) == ("First", ("First", "About it."), ("Name", "Date"))
     assert [(row.position, row.text) for row in only.rows] == [(1, "A\n\nB")]
-    assert found.after == ("Note",)
+    assert read_whole.after == ("Note",)
 
 
 def test_rows_are_counted_through_all_tables_and_blocks_belong_to_the_next_one() -> None:
     row = "<tr><td>A</td><td>B</td></tr>"
-    found = read(f"<h3>One</h3>{table(row, row)}<p>Between</p><div>{table(row)}{table(row)}</div>")
-    assert [(t.heading, t.before, [r.position for r in t.rows]) for t in found.tables] == [
+    read_whole = read(f"<h3>One</h3>{table(row, row)}<p>Between</p><div>{table(row)}{table(row)}</div>")
+    assert [(t.heading, t.before, [r.position for r in t.rows]) for t in read_whole.tables] == [
         ("One", ("One",), [1, 2]), ("One", ("Between",), [3]), ("One", (), [4]),
     ]  # fmt: skip
 
 
 def test_a_row_that_is_struck_out_as_a_whole_has_nothing_left() -> None:
-    (found,) = read(table('<tr style="text-decoration:line-through"><td>Foo</td><td>B</td></tr>')).tables
-    assert [each.reading for each in found.rows[0].cells] == ["", ""]
+    (only,) = read(table('<tr style="text-decoration:line-through"><td>Foo</td><td>B</td></tr>')).tables
+    assert [each.reading for each in only.rows[0].cells] == ["", ""]
 
 
 def test_a_cell_that_spans_rows_stands_in_each_of_them() -> None:
     rows = ('<tr><td>A</td><td rowspan="3">May</td></tr>', "<tr><td>B</td></tr>", "<tr><td>C</td></tr>",
             "<tr><td>D</td><td>June</td></tr>")  # fmt: skip
-    (found,) = read(table(*rows)).tables
-    assert texts(found) == [["A", "May"], ["B", "May"], ["C", "May"], ["D", "June"]]
+    (only,) = read(table(*rows)).tables
+    assert texts(only) == [["A", "May"], ["B", "May"], ["C", "May"], ["D", "June"]]
 
 
 def test_a_cell_that_spans_columns_stands_in_each_of_them_and_once_in_the_text() -> None:
-    (found,) = read(table('<tr><td colspan="2" rowspan="2">A</td></tr>', "<tr></tr>", "<tr><td>B</td><td>C</td></tr>"))\
+    (only,) = read(table('<tr><td colspan="2" rowspan="2">A</td></tr>', "<tr></tr>", "<tr><td>B</td><td>C</td></tr>"))\
         .tables  # fmt: skip
-    assert texts(found) == [["A", "A"], ["B", "C"]]
-    assert (found.rows[0].text, [each.columns for each in found.rows[0].cells]) == ("A", [2, 2])
+    assert texts(only) == [["A", "A"], ["B", "C"]]
+    assert (only.rows[0].text, [each.columns for each in only.rows[0].cells]) == ("A", [2, 2])
 
 
 def test_rows_without_text_are_none() -> None:
-    (found,) = read(table("<tr><td>&nbsp;</td><td></td></tr>", "<tr></tr>", "<tr><th>A</th><td>B</td></tr>")).tables
-    assert texts(found) == [["A", "B"]]
+    (only,) = read(table("<tr><td>&nbsp;</td><td></td></tr>", "<tr></tr>", "<tr><th>A</th><td>B</td></tr>")).tables
+    assert texts(only) == [["A", "B"]]
 
 
 def test_navigation_and_scripts_are_read_over() -> None:

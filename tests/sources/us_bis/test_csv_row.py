@@ -67,16 +67,16 @@ def told(names: tuple[Name, ...]) -> Names:
 def test_a_name_cell_holds_a_name_its_aliases_and_its_body(
     text: str, name: str, aliases: Names, parent: str | None, relation: str | None
 ) -> None:
-    found = read_name(text)
-    assert (found.name, told(found.aliases), found.parent_name, found.relation) == (name, aliases, parent, relation)
+    cell = read_name(text)
+    assert (cell.name, told(cell.aliases), cell.parent_name, cell.relation) == (name, aliases, parent, relation)
 
 
 def test_what_a_name_includes_is_a_remark() -> None:
-    found = read_name(
+    cell = read_name(
         "The Ministry of Defence\xa0of Belarus.  This includes the army.  All addresses located in Belarus."
     )
-    assert found.name == "The Ministry of Defence of Belarus"
-    assert found.remarks == ("This includes the army. All addresses located in Belarus.",)
+    assert cell.name == "The Ministry of Defence of Belarus"
+    assert cell.remarks == ("This includes the army. All addresses located in Belarus.",)
 
 
 @pytest.mark.parametrize("text", ["", " - ", "a.k.a."], ids=["nothing", "a dash", "a mark"])
@@ -159,16 +159,16 @@ def test_a_short_alias_is_weak() -> None:
     ],
 )
 def test_a_remark_refers_to_other_destinations(remarks: str, countries: list[str], left: tuple[str, ...]) -> None:
-    found = read_aliases("", remarks)
-    assert ([reference.country_code for reference in found.references], found.remarks) == (countries, left)
+    cell = read_aliases("", remarks)
+    assert ([reference.country_code for reference in cell.references], cell.remarks) == (countries, left)
 
 
 def test_a_remark_in_brackets_among_the_aliases_is_no_name() -> None:
-    found = read_aliases(
+    cell = read_aliases(
         "Ninth Academy; (all of preceding located in or near Mianyang); The High Power Laser Laboratory", ""
     )
-    assert told(found.names) == [("Ninth Academy", "aka"), ("The High Power Laser Laboratory", "aka")]
-    assert found.remarks == ("(all of preceding located in or near Mianyang)",)
+    assert told(cell.names) == [("Ninth Academy", "aka"), ("The High Power Laser Laboratory", "aka")]
+    assert cell.remarks == ("(all of preceding located in or near Mianyang)",)
 
 
 def address(

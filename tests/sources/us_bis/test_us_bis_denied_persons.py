@@ -29,8 +29,8 @@ def read(path: Path) -> Records:
 
 
 def entry_of(records: Records, name: str, address: str = "") -> Entry:
-    (found,) = [e for e in records.entries if e.name == name and any(address in a.address for a in e.addresses)]
-    return found
+    (entry,) = [e for e in records.entries if e.name == name and any(address in a.address for a in e.addresses)]
+    return entry
 
 
 def tsv(*cells: str) -> bytes:
@@ -231,7 +231,7 @@ def test_an_odd_row_is_kept_apart_with_its_text(row: str, reason: str) -> None:
 
 def test_the_two_layouts_have_one_history() -> None:
     methods = [tables["identity"]["method"].to_pylist() for tables in sample_in_order(SOURCE)]
-    assert [{method: found.count(method) for method in ("new", "exact", "rename")} for found in methods] == [
+    assert [{method: counted.count(method) for method in ("new", "exact", "rename")} for counted in methods] == [
         {"new": 16, "exact": 0, "rename": 0},
         {"new": 4, "exact": 14, "rename": 1},
         {"new": 6, "exact": 11, "rename": 2},
@@ -293,9 +293,9 @@ def serve(publisher: Publisher, page: str = PAGE.format("/media/dpl?format=csv")
 
 def test_the_file_that_the_page_links_to_is_downloaded(publisher: Publisher, fetcher: Fetcher) -> None:
     source = replace(SOURCE, base_url=serve(publisher))
-    found = source.download(fetcher, source.newest(fetcher), None)
-    assert found is not None
-    (download,) = found
+    files = source.download(fetcher, source.newest(fetcher), None)
+    assert files is not None
+    (download,) = files
     assert (download.content, download.url) == (CSV, publisher.url("/media/dpl?format=csv"))
     assert publisher.paths() == [*SOURCE.paths, "/media/dpl?format=csv"]
     source.check([download])
@@ -351,10 +351,10 @@ def test_a_page_without_the_list_is_told(
 def test_a_page_behind_the_link_is_unavailable(publisher: Publisher, fetcher: Fetcher) -> None:
     publisher.script("/page.csv", Reply(body=b"<html>Request Access</html>"))
     source = replace(SOURCE, base_url=serve(publisher, PAGE.format("/page.csv")))
-    found = source.download(fetcher, source.newest(fetcher), None)
-    assert found is not None
+    files = source.download(fetcher, source.newest(fetcher), None)
+    assert files is not None
     with pytest.raises(SourceUnavailable, match="expected a table as delimited text"):
-        source.check(found)
+        source.check(files)
 
 
 def test_an_earlier_day_is_not_served(publisher: Publisher, open_fetcher: Callable[..., Fetcher]) -> None:

@@ -178,7 +178,7 @@ def test_an_approval_below_the_heading_of_the_list_is_refused() -> None:
 def test_approvals_with_the_columns_of_the_list_are_refused() -> None:
     first, second = tables_in(AFTER)[:2]
     headings = (re.search(rb"<thead>.*?</thead>", each, re.DOTALL) for each in (first, second))
-    covered, approved = (found[0] for found in headings if found)
+    covered, approved = (match[0] for match in headings if match)
     with pytest.raises(SourceChanged, match="below 'Conditional Approvals'"):
         parse(AFTER.replace(approved, covered))
 
@@ -267,9 +267,9 @@ BAD = {
 
 def columns_changed(change: Callable[[bytes], bytes]) -> bytes:
     table = tables_in(AFTER)[0]
-    found = re.search(rb"<thead>.*?</thead>", table, re.DOTALL)
-    assert found is not None
-    return AFTER.replace(found[0], change(found[0]), 1)
+    head = re.search(rb"<thead>.*?</thead>", table, re.DOTALL)
+    assert head is not None
+    return AFTER.replace(head[0], change(head[0]), 1)
 
 
 HEADINGS = {

@@ -111,20 +111,20 @@ def test_a_statutory_row_of_2026_is_read_whole() -> None:
 
 
 def test_an_administrative_row_of_four_parties_is_four_entries_at_one_position() -> None:
-    found = [entry for entry in parse(*BOTH).entries if entry.position == 16]
-    assert [(entry.name, entry.entry_type) for entry in found] == [
+    entries = [entry for entry in parse(*BOTH).entries if entry.position == 16]
+    assert [(entry.name, entry.entry_type) for entry in entries] == [
         ("Dominguez, Carlos", "person"),
         ("Elint, S.A.", "organization"),
         ("Spain Night Vision, S.A.", "organization"),
         ("SNV, S.A", "organization"),
     ]
-    assert {entry.citations for entry in found} == {
+    assert {entry.citations for entry in entries} == {
         (
             Citation(citation="79 FR 35210", volume=79, page=35210, published_on=date(2014, 6, 19)),
             Citation(citation="79 FR 37384", volume=79, page=37384, published_on=None),
         )
     }
-    assert {(entry.programs, entry.remarks) for entry in found} == {("Administrative Debarment", None)}
+    assert {(entry.programs, entry.remarks) for entry in entries} == {("Administrative Debarment", None)}
 
 
 def test_every_row_of_the_sample_is_an_entry_or_several() -> None:
