@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 from entity_lists.records import Quarantined
 
 
-class Record(Protocol):
+class Readable(Protocol):
     """One record as a publisher's file has it: where it stands in the release, and its text, verbatim."""
 
     @property
@@ -18,7 +18,7 @@ class Record(Protocol):
         """All of it, as it goes to quarantine."""
 
 
-_Record = TypeVar("_Record", bound=Record)
+_Record = TypeVar("_Record", bound=Readable)
 _Read = TypeVar("_Read")
 
 

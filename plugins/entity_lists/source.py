@@ -37,6 +37,7 @@ class Source:
     base_url, paths: where the files of the current release are; tests name another server.
     file_kind: what each of the files has to be.
     parser_version: raised whenever parse's output changes.
+    parse: the module's own function. It stands below its SOURCE, so a lambda looks it up when it is called.
     feed: sources of one feed are read from the same file, which is downloaded once a day for all of them.
     has_lasting_ids: whether publisher_id is the identity of an entry for good.
     """

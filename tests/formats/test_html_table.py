@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from entity_lists.errors import SourceChanged
-from entity_lists.formats.html_cell import HtmlCell
 from entity_lists.formats.html_table import HtmlTable, Page, read_page
 
 
@@ -21,82 +20,48 @@ def read(body: str) -> Page:
     return read_page(page(body), source_id="x", name="The List")
 
 
-def cell(markup: str) -> HtmlCell:
-    (found,) = read(table(f"<tr><td>{markup}</td><td></td></tr>")).tables
-    return found.rows[0].cells[0]
-
-
-def texts(found: HtmlTable) -> list[list[str]]:
-    return [[each.text for each in row.cells] for row in found.rows]
+def texts(table: HtmlTable) -> list[list[str]]:
+    return [[each.text for each in row.cells] for row in table.rows]
 
 
 def test_a_table_has_its_columns_rows_heading_and_what_stands_before_it() -> None:
-    found = read(f"<h2>First</h2><p>About <b>it</b>.</p>{table('<tr><td>A</td><td>B</td></tr>')}<p>Note</p>")
-    (only,) = found.tables
+    read_whole = read(f"<h2>First</h2><p>About <b>it</b>.</p>{table('<tr><td>A</td><td>B</td></tr>')}<p>Note</p>")
+    (only,) = read_whole.tables
     assert (only.heading, only.before, only.columns) == ("First", ("First", "About it."), ("Name", "Date"))
     assert [(row.position, row.text) for row in only.rows] == [(1, "A\n\nB")]
-    assert found.after == ("Note",)
+    assert read_whole.after == ("Note",)
 
 
 def test_rows_are_counted_through_all_tables_and_blocks_belong_to_the_next_one() -> None:
     row = "<tr><td>A</td><td>B</td></tr>"
-    found = read(f"<h3>One</h3>{table(row, row)}<p>Between</p><div>{table(row)}{table(row)}</div>")
-    assert [(t.heading, t.before, [r.position for r in t.rows]) for t in found.tables] == [
+    read_whole = read(f"<h3>One</h3>{table(row, row)}<p>Between</p><div>{table(row)}{table(row)}</div>")
+    assert [(t.heading, t.before, [r.position for r in t.rows]) for t in read_whole.tables] == [
         ("One", ("One",), [1, 2]), ("One", ("Between",), [3]), ("One", (), [4]),
     ]  # fmt: skip
 
 
-CELLS = {
-    "white space folds": ("  A \n\t B&nbsp;&nbsp;C ", HtmlCell(text="A B C", reading="A B C")),
-    "<br> is a line": ("A<br>B<br/> <br>C", HtmlCell(text="A\nB\nC", reading="A\nB\nC")),
-    "<p> is a paragraph": ("<p>A</p><p>&nbsp;</p><p>B</p>", HtmlCell(text="A\n\nB", reading="A\n\nB")),
-    "a list has a line an item": ("A<ul><li>B</li><li>C<ol><li>D</li></ol></li></ul>E",
-        HtmlCell(text="A\n\nB\nC\n\nD\n\nE", reading="A\n\nB\nC\n\nD\n\nE")),
-    "what nobody sees is dropped": ("Hik&shy;vision&#8203;<script>x</script><!-- y --> Co.",
-        HtmlCell(text="Hikvision Co.", reading="Hikvision Co.")),
-    "entities are characters": ("A&amp;B &#39;C&rsquo;", HtmlCell(text="A&B 'C’", reading="A&B 'C’")),
-    "a superscript is a mark": ("Foo Ltd.<sup>1</sup><sup> # </sup> Bar",
-        HtmlCell(text="Foo Ltd.1 # Bar", reading="Foo Ltd. Bar", marks=("1", "#"))),
-    "bold is told apart": ("by <strong>Foo Inc</strong>. and <b>Bar</b>", HtmlCell(text="by Foo Inc. and Bar",
-        reading="by Foo Inc. and Bar", strong=("Foo Inc", "Bar"))),
-    "bold in pieces is one": ("<strong>Foo</strong> <strong>Inc<em>.</em></strong>", HtmlCell(text="Foo Inc.",
-        reading="Foo Inc.", strong=("Foo Inc.",))),
-    "bold in two lines is two": ("<strong>Foo</strong><br><strong>Bar</strong>", HtmlCell(text="Foo\nBar",
-        reading="Foo\nBar", strong=("Foo", "Bar"))),
-    "struck-out text does not count": ("Foo <del>Old</del> <s>er</s> Ltd.", HtmlCell(text="Foo Old er Ltd.",
-        reading="Foo Ltd.", struck=("Old er",))),
-    "struck out by style": ('<span style="text-decoration: LINE-THROUGH">Foo</span>', HtmlCell(text="Foo", reading="",
-        struck=("Foo",))),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("markup", "expected"), CELLS.values(), ids=CELLS)
-def test_a_cell_says_what_a_reader_sees(markup: str, expected: HtmlCell) -> None:
-    assert cell(markup) == expected
-
-
 def test_a_row_that_is_struck_out_as_a_whole_has_nothing_left() -> None:
-    (found,) = read(table('<tr style="text-decoration:line-through"><td>Foo</td><td>B</td></tr>')).tables
-    assert [each.reading for each in found.rows[0].cells] == ["", ""]
+    (only,) = read(table('<tr style="text-decoration:line-through"><td>Foo</td><td>B</td></tr>')).tables
+    assert [each.reading for each in only.rows[0].cells] == ["", ""]
 
 
 def test_a_cell_that_spans_rows_stands_in_each_of_them() -> None:
     rows = ('<tr><td>A</td><td rowspan="3">May</td></tr>', "<tr><td>B</td></tr>", "<tr><td>C</td></tr>",
             "<tr><td>D</td><td>June</td></tr>")  # fmt: skip
-    (found,) = read(table(*rows)).tables
-    assert texts(found) == [["A", "May"], ["B", "May"], ["C", "May"], ["D", "June"]]
+    (only,) = read(table(*rows)).tables
+    assert texts(only) == [["A", "May"], ["B", "May"], ["C", "May"], ["D", "June"]]
 
 
 def test_a_cell_that_spans_columns_stands_in_each_of_them_and_once_in_the_text() -> None:
-    (found,) = read(table('<tr><td colspan="2" rowspan="2">A</td></tr>', "<tr></tr>", "<tr><td>B</td><td>C</td></tr>"))\
+    (only,) = read(table('<tr><td colspan="2" rowspan="2">A</td></tr>', "<tr></tr>", "<tr><td>B</td><td>C</td></tr>"))\
         .tables  # fmt: skip
-    assert texts(found) == [["A", "A"], ["B", "C"]]
-    assert (found.rows[0].text, [each.columns for each in found.rows[0].cells]) == ("A", [2, 2])
+    assert texts(only) == [["A", "A"], ["B", "C"]]
+    assert (only.rows[0].text, [each.columns for each in only.rows[0].cells]) == ("A", [2, 2])
 
 
 def test_rows_without_text_are_none() -> None:
-    (found,) = read(table("<tr><td>&nbsp;</td><td></td></tr>", "<tr></tr>", "<tr><th>A</th><td>B</td></tr>")).tables
-    assert texts(found) == [["A", "B"]]
+    (only,) = read(table("<tr><td>&nbsp;</td><td></td></tr>", "<tr></tr>", "<tr><th>A</th><td>B</td></tr>")).tables
+    assert texts(only) == [["A", "B"]]
 
 
 def test_navigation_and_scripts_are_read_over() -> None:

@@ -46,13 +46,13 @@ def test_the_output_of_the_parser_is_that_of_its_version(source: Source) -> None
     for records in read_all:
         records["observations"] = sorted(records["observations"].items())
     text = json.dumps(read_all, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    found = {"parser_version": source.parser_version, "sha256": sha256(text.encode()).hexdigest()}
+    pinned = {"parser_version": source.parser_version, "sha256": sha256(text.encode()).hexdigest()}
     path = FIXTURES / source.source_id / "pinned.json"
-    assert json.loads(path.read_text()) == found, (
+    assert json.loads(path.read_text()) == pinned, (
         f"The parser reads the sample otherwise than the version that is pinned in {path.name}. If the sample changed "
         "and the parser did not, pin the new hash. If the parser changed: raise parser_version in its module, so that "
         "what differs is told as our doing (cause parser) and not as the publisher's, note it in the CHANGELOG under "
-        f"Data, and pin {json.dumps(found)}."
+        f"Data, and pin {json.dumps(pinned)}."
     )
 
 

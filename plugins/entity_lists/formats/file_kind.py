@@ -12,6 +12,7 @@ from enum import StrEnum
 from entity_lists.errors import SourceUnavailable
 from entity_lists.fetch.download import Download
 from entity_lists.formats.html_page import is_within_limits, page_name, page_root
+from entity_lists.text.spaces import one_line
 
 # An XML declaration and comments may stand before it: maintenance pages are often XHTML.
 _PAGE_START = re.compile(r"(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|\s)*<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL)
@@ -96,6 +97,6 @@ def _described(form: Form, head: str, name: str) -> str:
         return form
     if name:
         return f"a page named {name[:120]!r}"
-    start = "".join(character for character in " ".join(head.split()) if character.isprintable())
+    start = "".join(character for character in one_line(head) if character.isprintable())
     kind = "a page without a name" if form is Form.PAGE else form
     return f"{kind} that starts with {start[:_SHOWN_CHARACTERS]!r}"

@@ -218,7 +218,7 @@ def test_an_entity_with_branches_is_read_whole() -> None:
     ],
 )
 def test_every_name_that_can_be_screened_by_is_a_name(name: str, names: list[str]) -> None:
-    assert [found.name for found in named(parse(AFTER), name).names[1:]] == names
+    assert [other.name for other in named(parse(AFTER), name).names[1:]] == names
 
 
 def test_a_name_with_a_lost_letter_is_kept_where_nobody_screens_by_it() -> None:

@@ -57,12 +57,12 @@ def test_a_table_without_rows_has_no_rows(generation: int) -> None:
 @pytest.mark.parametrize("count", [1, 4, 6])
 def test_a_row_keeps_the_number_of_its_cells(generation: int, count: int) -> None:
     rows = read(entity_list(row(*"abcdef"[:count]), FIVE, generation=generation)).rows
-    assert [(found.position, len(found.cells)) for found in rows] == [(1, count), (2, 5)]
+    assert [(one.position, len(one.cells)) for one in rows] == [(1, count), (2, 5)]
 
 
 def test_a_row_as_text_is_a_paragraph_a_cell() -> None:
-    (found,) = read(entity_list(row("FINLAND", "Oy<br/>—Two", "", "Denial", ""))).rows
-    assert found.text == "FINLAND\n\nOy\n—Two\n\n\n\nDenial\n\n"
+    (only,) = read(entity_list(row("FINLAND", "Oy<br/>—Two", "", "Denial", ""))).rows
+    assert only.text == "FINLAND\n\nOy\n—Two\n\n\n\nDenial\n\n"
 
 
 def test_footnotes_are_no_rows() -> None:

@@ -51,8 +51,8 @@ EAR = "For all items subject to the EAR"
     ],
 )  # fmt: skip
 def test_a_requirement_has_its_code_and_its_own_text(text: str, code: str | None, footnotes: str) -> None:
-    found = requirement_of(text)
-    assert (found.code, found.footnotes, found.text) == (code, footnotes, " ".join(text.split()))
+    requirement = requirement_of(text)
+    assert (requirement.code, requirement.footnotes, requirement.text) == (code, footnotes, " ".join(text.split()))
 
 
 ECCNS = (
@@ -103,5 +103,5 @@ ECCNS = (
     ],
 )
 def test_a_policy_has_its_code_and_its_own_text(text: str, code: str | None) -> None:
-    found = policy_of(text)
-    assert (found.code, found.text) == (code, " ".join(text.split()))
+    policy = policy_of(text)
+    assert (policy.code, policy.text) == (code, " ".join(text.split()))

@@ -1,9 +1,19 @@
-"""The cells of the CSV that hold more than one thing."""
+"""The cells of the CSV that hold more than one thing, and the dates that its rows say."""
+
+from datetime import date
 
 import pytest
 
 from entity_lists.records import Address, Name
-from entity_lists.sources.us_bis.csv_row import read_addresses, read_aliases, read_name, stated_country
+from entity_lists.sources.us_bis.csv_row import (
+    ListingDates,
+    listing_dates,
+    read_addresses,
+    read_aliases,
+    read_name,
+    stated_country,
+)
+from entity_lists.text.citation import Citation
 
 Names = list[tuple[str, str]]
 
@@ -57,16 +67,16 @@ def told(names: tuple[Name, ...]) -> Names:
 def test_a_name_cell_holds_a_name_its_aliases_and_its_body(
     text: str, name: str, aliases: Names, parent: str | None, relation: str | None
 ) -> None:
-    found = read_name(text)
-    assert (found.name, told(found.aliases), found.parent_name, found.relation) == (name, aliases, parent, relation)
+    cell = read_name(text)
+    assert (cell.name, told(cell.aliases), cell.parent_name, cell.relation) == (name, aliases, parent, relation)
 
 
 def test_what_a_name_includes_is_a_remark() -> None:
-    found = read_name(
+    cell = read_name(
         "The Ministry of Defence\xa0of Belarus.  This includes the army.  All addresses located in Belarus."
     )
-    assert found.name == "The Ministry of Defence of Belarus"
-    assert found.remarks == ("This includes the army. All addresses located in Belarus.",)
+    assert cell.name == "The Ministry of Defence of Belarus"
+    assert cell.remarks == ("This includes the army. All addresses located in Belarus.",)
 
 
 @pytest.mark.parametrize("text", ["", " - ", "a.k.a."], ids=["nothing", "a dash", "a mark"])
@@ -149,16 +159,16 @@ def test_a_short_alias_is_weak() -> None:
     ],
 )
 def test_a_remark_refers_to_other_destinations(remarks: str, countries: list[str], left: tuple[str, ...]) -> None:
-    found = read_aliases("", remarks)
-    assert ([reference.country_code for reference in found.references], found.remarks) == (countries, left)
+    cell = read_aliases("", remarks)
+    assert ([reference.country_code for reference in cell.references], cell.remarks) == (countries, left)
 
 
 def test_a_remark_in_brackets_among_the_aliases_is_no_name() -> None:
-    found = read_aliases(
+    cell = read_aliases(
         "Ninth Academy; (all of preceding located in or near Mianyang); The High Power Laser Laboratory", ""
     )
-    assert told(found.names) == [("Ninth Academy", "aka"), ("The High Power Laser Laboratory", "aka")]
-    assert found.remarks == ("(all of preceding located in or near Mianyang)",)
+    assert told(cell.names) == [("Ninth Academy", "aka"), ("The High Power Laser Laboratory", "aka")]
+    assert cell.remarks == ("(all of preceding located in or near Mianyang)",)
 
 
 def address(
@@ -214,3 +224,61 @@ def test_the_country_is_what_all_addresses_end_in() -> None:
     assert stated_country([hong_kong, unknown]) == "HK"
     assert stated_country([hong_kong, china]) is None
     assert stated_country([unknown]) is None
+
+
+# Which of the dates beside the notices are those of the listing
+
+FIRST, LATER, LAST = date(2018, 8, 1), date(2020, 6, 5), date(2022, 10, 7)
+
+
+def cited(*volumes: int, published_on: date | None = None) -> tuple[Citation, ...]:
+    return tuple(
+        Citation(citation=f"{volume} FR 1", volume=volume, page=1, published_on=published_on) for volume in volumes
+    )
+
+
+def dated(
+    listed_on: date | None, amended_on: date | None, effective_on: date | None, stray: bool = False
+) -> ListingDates:
+    return ListingDates(listed_on=listed_on, amended_on=amended_on, effective_on=effective_on, has_stray=stray)
+
+
+@pytest.mark.parametrize(
+    ("cells", "citations", "expected"),
+    [
+        pytest.param([(FIRST,)], cited(83), dated(FIRST, None, FIRST), id="one"),
+        pytest.param([(FIRST, LATER)], cited(83, 85), dated(FIRST, LATER, FIRST), id="one a notice"),
+        pytest.param([(FIRST, LATER), (FIRST, LATER)], cited(83), dated(FIRST, LATER, FIRST), id="rows that agree"),
+        pytest.param([(), (FIRST,)], cited(83), dated(FIRST, None, FIRST), id="a row without"),
+        pytest.param([], cited(83), dated(None, None, None), id="none"),
+        pytest.param([(FIRST,)], (), dated(FIRST, None, FIRST), id="no notice"),
+        pytest.param(
+            [(date(2010, 7, 1),), (date(2010, 6, 29),), (date(2010, 6, 28),)],
+            cited(75),
+            dated(date(2010, 6, 28), None, date(2010, 6, 28)),
+            id="dragged down a column",
+        ),
+        pytest.param(
+            [(LAST,), (FIRST,), (LAST,)], cited(87), dated(LAST, None, LAST, stray=True), id="one of another year"
+        ),
+        pytest.param([(LAST,)], cited(73, 87), dated(None, LAST, None, stray=True), id="that of a later notice only"),
+        pytest.param(
+            [(LAST,)],
+            cited(73, published_on=date(2008, 9, 22)),
+            dated(date(2008, 9, 22), LAST, None, stray=True),
+            id="that of a later notice, and the first one's publication",
+        ),
+        pytest.param(
+            [(FIRST,)],
+            cited(83, published_on=date(2018, 8, 3)),
+            dated(date(2018, 8, 3), None, FIRST),
+            id="effective before its publication",
+        ),
+        pytest.param([(date(2021, 1, 1),)], cited(85), dated(date(2021, 1, 1), None, date(2021, 1, 1)), id="a year on"),
+    ],
+)
+def test_an_entry_is_dated_by_what_most_of_its_rows_say_of_the_first_notice(
+    cells: list[tuple[date, ...]], citations: tuple[Citation, ...], expected: ListingDates
+) -> None:
+    assert listing_dates(cells, citations) == expected
+    assert listing_dates(list(reversed(cells)), citations) == expected

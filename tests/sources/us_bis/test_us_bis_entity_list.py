@@ -39,8 +39,8 @@ IN_COUNTRY = {
 )
 def test_every_row_of_the_sample_is_an_entry_under_its_country(path, total: int) -> None:
     records = parse(path.read_bytes())
-    found = Counter(entry.country_code for entry in records.entries)
-    assert ", ".join(f"{code} {number}" for code, number in found.items()) == IN_COUNTRY[path.stem[-10:]]
+    countries = Counter(entry.country_code for entry in records.entries)
+    assert ", ".join(f"{code} {number}" for code, number in countries.items()) == IN_COUNTRY[path.stem[-10:]]
     assert names(records)[0] == "Abdul Satar Ghoura"
     assert (records.scope, records.record_count, records.quarantine) == ("sample", total, ())
     assert [entry.position for entry in records.entries] == list(range(1, total + 1))

@@ -47,8 +47,8 @@ def parse(*rows: Mapping[str, str]) -> Records:
 
 
 def entry_of(records: Records, name: str, country: str | None = None) -> Entry:
-    (found,) = [entry for entry in records.entries if entry.name == name and country in {None, entry.country_code}]
-    return found
+    (entry,) = [entry for entry in records.entries if entry.name == name and country in {None, entry.country_code}]
+    return entry
 
 
 def page(volume: int, number: int, published_on: date | None = None) -> Citation:
@@ -56,10 +56,10 @@ def page(volume: int, number: int, published_on: date | None = None) -> Citation
 
 
 def test_the_rows_of_a_party_become_one_entry() -> None:
-    found = entry_of(SOURCE.parse([CSV]), "Chengdu GaStone Technology Co., Ltd. (CGTC)")
+    entry = entry_of(SOURCE.parse([CSV]), "Chengdu GaStone Technology Co., Ltd. (CGTC)")
     lines = CSV.decode("utf-8-sig").splitlines()
     aliases = ("Chengdu Jiashi Technology Co.", "Chengdu HiWafer Semiconductor", "Chengdu Haiwei Technology")
-    assert found == Entry(
+    assert entry == Entry(
         position=7,
         list_code="EL",
         entry_type="organization",
@@ -96,10 +96,10 @@ def test_the_rows_of_a_party_become_one_entry() -> None:
 
 def test_a_member_points_at_its_body() -> None:
     records = SOURCE.parse([CSV])
-    found = entry_of(records, "23rd Research Institute")
+    member = entry_of(records, "23rd Research Institute")
     body = entry_of(records, "China Aerospace Science and Industry Corporation Second Academy")
-    assert (found.parent_relation, found.parent_position) == ("subordinate", body.position)
-    assert found.relations == (
+    assert (member.parent_relation, member.parent_position) == ("subordinate", body.position)
+    assert member.relations == (
         Relation(
             relation="subordinate_of",
             related_name=body.name,
@@ -178,8 +178,8 @@ def test_a_member_points_at_its_body() -> None:
     ],
 )
 def test_an_odd_row_says_what_it_means(name: str, expected: dict[str, object]) -> None:
-    found = entry_of(SOURCE.parse([CSV]), name)
-    assert {field: getattr(found, field) for field in expected} == expected
+    entry = entry_of(SOURCE.parse([CSV]), name)
+    assert {field: getattr(entry, field) for field in expected} == expected
 
 
 def test_every_row_is_in_an_entry_and_what_was_counted_is_told() -> None:

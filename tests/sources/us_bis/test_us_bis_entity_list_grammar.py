@@ -99,7 +99,7 @@ def test_a_member_that_is_missing_is_in_the_share() -> None:
         "Subordinate institution\n699 Factory, Beijing, China."
     )
     records = release(("CHINA", text, *LEGAL))
-    assert [found.name for found in records.entries] == ["Second Academy", "699 Factory"]
+    assert [entry.name for entry in records.entries] == ["Second Academy", "699 Factory"]
     assert records.observations["member_counts_matching_number_word", "release"] == 0
 
 
@@ -127,9 +127,9 @@ def test_a_listed_address_is_no_party() -> None:
 
 def test_the_names_carry_their_kind_and_weakness() -> None:
     cell_text = "Lukoil, OAO (a.k.a. NKL; f.k.a. Neftyanaya Kompaniya OAO), 11 Sretenski boulevard, Moscow, Russia"
-    found = named(release(("RUSSIA", cell_text, *LEGAL)), "Lukoil, OAO")
-    assert found.entry_type == "organization"
-    assert found.names == (
+    entry = named(release(("RUSSIA", cell_text, *LEGAL)), "Lukoil, OAO")
+    assert entry.entry_type == "organization"
+    assert entry.names == (
         Name(name="Lukoil, OAO", name_type="primary"),
         Name(name="NKL", name_type="aka", is_weak=True),
         Name(name="Neftyanaya Kompaniya OAO", name_type="fka"),
@@ -141,9 +141,9 @@ def test_addresses_that_go_on_in_the_row_below_are_those_of_the_entry() -> None:
         ("RUSSIA", "Lebedev Institute, 1 Foo Street, Moscow, Russia; and", *LEGAL),
         ("", "53 Leninsky Prospekt, Moscow, 119991, Russia.", "", "", ""),
     )
-    found = named(records, "Lebedev Institute")
-    assert found.names == (Name(name="Lebedev Institute", name_type="primary"),)
-    assert [part.address for part in found.addresses] == [
+    entry = named(records, "Lebedev Institute")
+    assert entry.names == (Name(name="Lebedev Institute", name_type="primary"),)
+    assert [part.address for part in entry.addresses] == [
         "1 Foo Street, Moscow, Russia",
         "53 Leninsky Prospekt, Moscow, 119991, Russia",
     ]

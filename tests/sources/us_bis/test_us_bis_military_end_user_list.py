@@ -49,8 +49,8 @@ def test_every_party_of_the_sample_is_an_entry() -> None:
 
 
 def test_a_member_of_a_group_is_read_whole() -> None:
-    (found,) = (e for e in parse(AFTER).entries if e.position == 10)
-    assert found == Entry(
+    (member,) = (e for e in parse(AFTER).entries if e.position == 10)
+    assert member == Entry(
         position=10,
         list_code="MEU",
         entry_type="organization",
@@ -105,8 +105,8 @@ def test_a_row_with_a_citation_of_its_own_ends_the_group() -> None:
 
 def test_a_member_keeps_a_citation_of_its_own() -> None:
     rows = (listed(CHINA, GROUP), MARK, member("AECC One Ltd.", "86 FR 4864, 1/15/2021."), MARK, member("AECC Two"))
-    found = [[c.citation for c in e.citations] for e in parse(supplement(7, *rows)).entries]
-    assert found == [["86 FR 4864"], ["85 FR 83799"]]
+    citations = [[c.citation for c in e.citations] for e in parse(supplement(7, *rows)).entries]
+    assert citations == [["86 FR 4864"], ["85 FR 83799"]]
 
 
 def test_a_group_without_members_is_kept_with_the_reason() -> None:

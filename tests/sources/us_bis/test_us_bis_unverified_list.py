@@ -27,8 +27,8 @@ def aliases(content: bytes) -> list[str]:
 
 
 def test_every_row_of_the_sample_is_an_entry_under_its_country() -> None:
-    found = [(e.position, e.country_code, e.name) for e in parse(AFTER).entries]
-    assert found == [
+    countries = [(e.position, e.country_code, e.name) for e in parse(AFTER).entries]
+    assert countries == [
         (1, "AM", "Atlas Sanatgaran"),
         (2, "AM", "Iranian & Armenian"),
         (3, "CA", "Services GP Tek"),
@@ -112,13 +112,13 @@ def test_a_firm_before_an_address_that_the_party_has_already_is_another_name_of_
 def test_a_room_before_an_address_that_the_party_has_already_is_no_name() -> None:
     street = "12 Main Street, Dubai, UAE"
     addresses = f"{street}; and Room 5, {street}; and Trading Tower 2, {street}"
-    (found,) = parse(supplement(6, listed("UNITED ARAB EMIRATES", f"Abu Trade LLC, {addresses}"))).entries
-    assert [name.name for name in found.names] == ["Abu Trade LLC"]
-    assert len(found.addresses) == 3
+    (entry,) = parse(supplement(6, listed("UNITED ARAB EMIRATES", f"Abu Trade LLC, {addresses}"))).entries
+    assert [name.name for name in entry.names] == ["Abu Trade LLC"]
+    assert len(entry.addresses) == 3
 
 
 @pytest.mark.parametrize(
-    ("cell", "found"),
+    ("cell", "expected"),
     [
         pytest.param("85 FR 64017, October 9, 2020.", [("85 FR 64017", date(2020, 10, 9))], id="one"),
         pytest.param(
@@ -138,9 +138,9 @@ def test_a_room_before_an_address_that_the_party_has_already_is_no_name() -> Non
         ),
     ],
 )
-def test_dates_with_the_month_written_out_are_read(cell: str, found: list[tuple[str, date]]) -> None:
+def test_dates_with_the_month_written_out_are_read(cell: str, expected: list[tuple[str, date]]) -> None:
     citations, unread = parse_citations(cell)
-    assert [(citation.citation, citation.published_on) for citation in citations] == found
+    assert [(citation.citation, citation.published_on) for citation in citations] == expected
     assert unread == ""
 
 
@@ -161,8 +161,8 @@ def test_a_row_without_a_citation_is_a_party_of_its_own() -> None:
 def test_a_row_that_can_only_be_the_rest_of_the_one_above_is_joined_to_it() -> None:
     first = OY.replace("00904 Finland", "00904 Finland; and")
     records = parse(supplement(6, first, listed("", "2 Merisotilaankatu, Helsinki 00160 Finland", "")))
-    (found,) = records.entries
-    assert [address.address for address in found.addresses] == [
+    (entry,) = records.entries
+    assert [address.address for address in entry.addresses] == [
         "Kurkisuontie 2B, Helsinki 00904 Finland",
         "2 Merisotilaankatu, Helsinki 00160 Finland",
     ]

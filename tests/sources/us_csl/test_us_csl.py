@@ -23,12 +23,16 @@ JSON = (FOLDER / "consolidated_2024-05-03.json").read_bytes()
 LABELS = {code: label for label, code in us_csl._LISTS.items()}
 
 
+def test_its_lists_are_those_that_its_records_name() -> None:
+    assert SOURCE.list_codes == tuple(sorted(LABELS))
+
+
 def entries(content: bytes) -> dict[str, Entry]:
     """Return the entries by name; of those that share one, the first."""
-    found: dict[str, Entry] = {}
+    by_name: dict[str, Entry] = {}
     for entry in us_csl.parse(content).entries:
-        found.setdefault(entry.name, entry)
-    return found
+        by_name.setdefault(entry.name, entry)
+    return by_name
 
 
 def one(**cells: Any) -> Entry:
@@ -210,7 +214,7 @@ def test_a_remark_among_the_aliases_is_a_remark() -> None:
 def test_another_name_inside_a_name_is_a_name_of_its_own_where_it_can_be_told(
     name: str, names: list[tuple[str, str]]
 ) -> None:
-    assert [(found.name, found.name_type) for found in flat(name=name).names] == names
+    assert [(one.name, one.name_type) for one in flat(name=name).names] == names
 
 
 def test_names_with_broken_characters_are_kept_and_counted() -> None:
@@ -223,7 +227,7 @@ def test_names_with_broken_characters_are_kept_and_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "cell", "found"),
+    ("code", "cell", "expected"),
     [
         ("EL", "1 Street, Kabul, AF; Saddar Road, PK", [("1 Street, Kabul", "AF"), ("Saddar Road", "PK")]),
         ("EL", "1 Road; and 2 Road, Taxila, PK", [("1 Road", "PK"), ("2 Road, Taxila", "PK")]),
@@ -236,9 +240,9 @@ def test_names_with_broken_characters_are_kept_and_counted() -> None:
         ("EL", "", []),
     ],
 )
-def test_the_addresses_of_a_cell_are_taken_apart(code: str, cell: str, found: list[tuple[str, str | None]]) -> None:
+def test_the_addresses_of_a_cell_are_taken_apart(code: str, cell: str, expected: list[tuple[str, str | None]]) -> None:
     entry = flat(source=LABELS[code], addresses=cell)
-    assert [(address.address, address.country_code) for address in entry.addresses] == found
+    assert [(address.address, address.country_code) for address in entry.addresses] == expected
 
 
 def test_the_parts_of_an_address_in_the_json_belong_to_the_last_one_that_stands_in_it() -> None:
@@ -275,7 +279,7 @@ def test_the_country_of_a_state_department_sanction_is_the_one_that_it_names() -
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("Passport, 836238033, KP", ("passport", "836238033", "KP", "Passport")),
         ("Passport, F 1, MA, 29 Apr 1992", ("passport", "F 1", "MA", "Passport; dated 29 Apr 1992")),
@@ -292,16 +296,16 @@ def test_the_country_of_a_state_department_sanction_is_the_one_that_it_names() -
         ("Vessel Registration Identification, IMO 9357406", ("imo_number", "9357406", None, None)),
     ],
 )
-def test_an_id_has_its_kind_country_and_dates(text: str, found: tuple[str | None, ...]) -> None:
+def test_an_id_has_its_kind_country_and_dates(text: str, expected: tuple[str | None, ...]) -> None:
     (identifier,) = flat(source=LABELS["SDN"], ids=text).identifiers
-    kind, value, country, remarks = found
+    kind, value, country, remarks = expected
     assert identifier == Identifier(
         id_type=kind, id_value=value, country_code=country, remarks=remarks or text.partition(", ")[0]
     )
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("SD, 1998-10-28, 562605, Passport", ("562605", "SD", "Passport; dated 1998-10-28")),
         (
@@ -311,10 +315,10 @@ def test_an_id_has_its_kind_country_and_dates(text: str, found: tuple[str | None
         ("K048787, Passport", ("K048787", None, "Passport")),
     ],
 )  # fmt: skip
-def test_an_id_of_the_28_columns_has_its_type_last(text: str, found: tuple[str | None, ...]) -> None:
+def test_an_id_of_the_28_columns_has_its_type_last(text: str, expected: tuple[str | None, ...]) -> None:
     (entry,) = us_csl.parse(table({"source": LABELS["SDN"], "ids": text}, columns=COLUMNS)).entries
     (identifier,) = entry.identifiers
-    assert (identifier.id_value, identifier.country_code, identifier.remarks) == found
+    assert (identifier.id_value, identifier.country_code, identifier.remarks) == expected
 
 
 @pytest.mark.parametrize(
@@ -380,8 +384,8 @@ def test_an_entity_number_that_is_not_the_id_is_kept() -> None:
     ],
 )
 def test_notices_are_read_oldest_first(text: str, citations: list[str], unread: str) -> None:
-    found, rest = read_notice(text)
-    assert ([f"{one.citation} {one.published_on}" for one in found], rest) == (citations, unread)
+    cited, rest = read_notice(text)
+    assert ([f"{one.citation} {one.published_on}" for one in cited], rest) == (citations, unread)
 
 
 @pytest.mark.parametrize("text", ["0097-06-30", "3033-01-17", "2023-02-30", "soon", "6/30/97"])
@@ -460,10 +464,10 @@ def test_the_same_records_read_alike_in_json_and_csv() -> None:
 
     rows = [line for line in CSV.split(b"\n") if b"and No. 90 Babao" not in line]
     content = b"\n".join(rows)
-    found = us_csl.parse(as_json(content)).entries
-    assert len(found) == 12
-    assert list(map(told, found)) == list(map(told, us_csl.parse(content).entries))
-    assert [[one.id_type for one in entry.identifiers] for entry in found] == [
+    from_json = us_csl.parse(as_json(content)).entries
+    assert len(from_json) == 12
+    assert list(map(told, from_json)) == list(map(told, us_csl.parse(content).entries))
+    assert [[one.id_type for one in entry.identifiers] for entry in from_json] == [
         [one.id_type for one in entry.identifiers] for entry in us_csl.parse(content).entries
     ]
 
@@ -568,11 +572,11 @@ def test_bad_input_is_told_in_one_message(content: bytes, words: tuple[str, ...]
 )
 def test_an_odd_record_is_kept_apart(record: dict[str, Any], reason: str) -> None:
     records = us_csl.parse(document({}, record))
-    (found,) = records.quarantine
-    assert found.position == 2
-    assert reason in found.reason
+    (odd,) = records.quarantine
+    assert odd.position == 2
+    assert reason in odd.reason
     assert (records.record_count, len(records.entries), records.unaccounted_count) == (2, 1, 0)
-    found.record_text.encode()
+    odd.record_text.encode()
 
 
 def test_a_record_that_is_no_object_is_kept_apart() -> None:

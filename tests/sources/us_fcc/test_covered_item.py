@@ -72,7 +72,7 @@ CATEGORIES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "name", "marks"), [(text, *found) for text, found in CATEGORIES.items()])
+@pytest.mark.parametrize(("text", "name", "marks"), [(text, *category) for text, category in CATEGORIES.items()])
 def test_a_category_is_named_by_the_words_before_its_exceptions(text: str, name: str, marks: set[str]) -> None:
     (item,) = read_items(cell(text))
     assert item == Item(text=text, names=(name,), names_producer=False, marks=frozenset(marks))

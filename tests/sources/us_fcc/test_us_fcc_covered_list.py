@@ -8,7 +8,7 @@ import pytest
 
 from entity_lists.errors import SourceChanged
 from entity_lists.records import Entry, Name, Relation
-from entity_lists.sources.us_fcc.us_fcc_covered_list import SOURCE, parse
+from entity_lists.sources.us_fcc.us_fcc_covered_list import SOURCE, InclusionDates, parse, read_inclusion_dates
 from world.sample_lists import FIXTURES, named, refusal, sample_tables, samples
 
 BEFORE, AFTER = (sample.contents[0] for sample in samples(SOURCE))
@@ -178,7 +178,7 @@ def test_an_approval_below_the_heading_of_the_list_is_refused() -> None:
 def test_approvals_with_the_columns_of_the_list_are_refused() -> None:
     first, second = tables_in(AFTER)[:2]
     headings = (re.search(rb"<thead>.*?</thead>", each, re.DOTALL) for each in (first, second))
-    covered, approved = (found[0] for found in headings if found)
+    covered, approved = (match[0] for match in headings if match)
     with pytest.raises(SourceChanged, match="below 'Conditional Approvals'"):
         parse(AFTER.replace(approved, covered))
 
@@ -267,9 +267,9 @@ BAD = {
 
 def columns_changed(change: Callable[[bytes], bytes]) -> bytes:
     table = tables_in(AFTER)[0]
-    found = re.search(rb"<thead>.*?</thead>", table, re.DOTALL)
-    assert found is not None
-    return AFTER.replace(found[0], change(found[0]), 1)
+    head = re.search(rb"<thead>.*?</thead>", table, re.DOTALL)
+    assert head is not None
+    return AFTER.replace(head[0], change(head[0]), 1)
 
 
 HEADINGS = {
@@ -292,3 +292,41 @@ def test_a_page_in_another_form_is_refused(content: bytes, words: str) -> None:
 def test_other_columns_are_refused(content: bytes) -> None:
     with pytest.raises(SourceChanged, match=r"expected tables with these columns: .* found one with "):
         parse(content)
+
+
+# The dates of a listing with its updates
+
+DATES = {
+    "one date": (
+        "March 12, 2021",
+        InclusionDates(included_on=date(2021, 3, 12), updated_on=None, updates=(), unread=""),
+    ),
+    "updates": (
+        "December 22, 2025\n\nUpdated:\nJanuary 7, 2026\nUpdated:\nMarch 18, 2026",
+        InclusionDates(
+            included_on=date(2025, 12, 22), updated_on=date(2026, 3, 18),
+            updates=("January 7, 2026", "March 18, 2026"), unread="",
+        ),
+    ),
+    "an impossible date": (
+        "June 31, 2024",
+        InclusionDates(included_on=None, updated_on=None, updates=(), unread="June 31, 2024"),
+    ),
+    "an impossible update": (
+        "March 12, 2021 Updated: June 31, 2024",
+        InclusionDates(
+            included_on=date(2021, 3, 12), updated_on=None, updates=("June 31, 2024",),
+            unread="March 12, 2021 Updated: June 31, 2024",
+        ),
+    ),
+    "more than dates": (
+        "March 12, 2021\nRevoked: May 1, 2024",
+        InclusionDates(included_on=None, updated_on=None, updates=(), unread="March 12, 2021 Revoked: May 1, 2024"),
+    ),
+    "nothing": ("", InclusionDates(included_on=None, updated_on=None, updates=(), unread="")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), DATES.values(), ids=DATES)
+def test_a_listing_has_its_date_and_those_of_its_updates(text: str, expected: InclusionDates) -> None:
+    assert read_inclusion_dates(text) == expected

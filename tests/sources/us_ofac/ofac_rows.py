@@ -48,7 +48,7 @@ def numbered(records: Records, number: str) -> Entry:
     return entry
 
 
-def found(id_type: str, value: str, country: str | None = None, remarks: str | None = None) -> Identifier:
+def said(id_type: str, value: str, country: str | None = None, remarks: str | None = None) -> Identifier:
     """Return an identifier as a party has it."""
     return Identifier(id_type=id_type, id_value=value, country_code=country, remarks=remarks)
 

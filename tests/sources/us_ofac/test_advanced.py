@@ -63,7 +63,7 @@ def test_the_text_of_an_entry_is_all_that_was_read() -> None:
 def test_a_fraudulent_document_says_so() -> None:
     fraud = replaced(SDN, 'ValidityID="1">\n      <Comment/>\n      <IDRegistrationNo>G7', 'ValidityID="2">\n      '
         "<Comment/>\n      <IDRegistrationNo>G7")  # fmt: skip
-    passports = [found for found in numbered(read(fraud), "7828").identifiers if found.id_type == "passport"]
+    passports = [one for one in numbered(read(fraud), "7828").identifiers if one.id_type == "passport"]
     assert passports == [
         Identifier(
             id_type="passport",
@@ -155,7 +155,7 @@ def test_a_period_is_written_as_in_the_flat_files(
         r'(FeatureTypeID="8">\s*<FeatureVersion[^>]*>\s*<Comment/>\s*)<DatePeriod.*?</DatePeriod>', rf"\1{period}", SDN,
         count=1, flags=re.DOTALL,
     )  # fmt: skip
-    born = [found.id_value for found in numbered(read(document), "7828").identifiers if found.id_type == "birth_date"]
+    born = [one.id_value for one in numbered(read(document), "7828").identifiers if one.id_type == "birth_date"]
     assert born[0] == text
 
 

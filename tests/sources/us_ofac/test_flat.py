@@ -26,7 +26,7 @@ def test_a_remark_that_breaks_off_is_joined_exactly() -> None:
     assert len(LONG) == 999
     records = release([party(1, kind="individual", remarks=LONG + "s")], comments=['1,"port A123 (Iran)."'])
     (entry,) = records.entries
-    assert [(found.id_type, found.id_value) for found in entry.identifiers][::2] == [
+    assert [(one.id_type, one.id_value) for one in entry.identifiers][::2] == [
         ("birth_date", "1962"), ("passport", "A123")
     ]  # fmt: skip
     assert (entry.remarks, records.observations["remarks_cut_off", "release"]) == (None, 0.0)
@@ -35,7 +35,7 @@ def test_a_remark_that_breaks_off_is_joined_exactly() -> None:
 def test_without_its_continuation_the_last_statement_stays_as_text() -> None:
     records = read(*flat_files([party(1, remarks=LONG + "s")])[:3])
     (entry,) = records.entries
-    assert [found.id_type for found in entry.identifiers] == ["birth_date", "birth_place"]
+    assert [one.id_type for one in entry.identifiers] == ["birth_date", "birth_place"]
     assert (entry.remarks, records.observations["remarks_cut_off", "release"]) == ("Pass", 1.0)
     assert records.set_aside == {"address rows": 1, "alias rows": 1, "comment rows": 0}
 
@@ -128,7 +128,7 @@ def test_an_odd_row_is_put_aside_with_its_reason(rows: dict[str, list[str]], pos
     records = release([party(1), party(2)], **files)
     (odd,) = records.quarantine
     assert (odd.position, odd.reason) == (position, reason)
-    assert odd.record_text in "\n".join(row for found in files.values() for row in found)
+    assert odd.record_text in "\n".join(row for rows in files.values() for row in rows)
     assert (len(records.entries), records.unaccounted_count) == (2, 0)
 
 

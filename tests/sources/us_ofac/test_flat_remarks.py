@@ -10,84 +10,84 @@ from entity_lists.records import Identifier, Name, Relation
 from entity_lists.sources.us_ofac.dates import as_date, impossible_date_count
 from entity_lists.sources.us_ofac.flat_remarks import read_remarks
 from entity_lists.sources.us_ofac.labels import _PLAIN, _SPECIFIC, id_type_of, identifier, starts_with_label
-from sources.us_ofac.ofac_rows import found
+from sources.us_ofac.ofac_rows import said
 
 IDENTIFIERS = {
-    "DOB 17 Aug 1954": found("birth_date", "17 Aug 1954"),
-    "alt. DOB Sep 1953": found("birth_date", "Sep 1953"),
-    "DOB circa 1956": found("birth_date", "circa 1956"),
-    "DOB 1960 to 1962": found("birth_date", "1960 to 1962"),
-    "POB Ciudad Victoria, Tamaulipas, Mexico": found("birth_place", "Ciudad Victoria, Tamaulipas, Mexico"),
-    "nationality Korea, North": found("nationality", "Korea, North", "KP"),
-    "citizen Venezuela": found("citizenship", "Venezuela", "VE"),
-    "Gender Male": found("gender", "Male"),
-    "Passport 1213007 (Israel)": found("passport", "1213007", "IL"),
-    "alt. Passport B 524420 issued 15 Jul 1998 expires 22 May 2003": found(
+    "DOB 17 Aug 1954": said("birth_date", "17 Aug 1954"),
+    "alt. DOB Sep 1953": said("birth_date", "Sep 1953"),
+    "DOB circa 1956": said("birth_date", "circa 1956"),
+    "DOB 1960 to 1962": said("birth_date", "1960 to 1962"),
+    "POB Ciudad Victoria, Tamaulipas, Mexico": said("birth_place", "Ciudad Victoria, Tamaulipas, Mexico"),
+    "nationality Korea, North": said("nationality", "Korea, North", "KP"),
+    "citizen Venezuela": said("citizenship", "Venezuela", "VE"),
+    "Gender Male": said("gender", "Male"),
+    "Passport 1213007 (Israel)": said("passport", "1213007", "IL"),
+    "alt. Passport B 524420 issued 15 Jul 1998 expires 22 May 2003": said(
         "passport", "B 524420", None, "issued 15 Jul 1998; expires 22 May 2003"
     ),
-    "Passport DM001478 (Burma) issued 10 Sep 2012 expires 09 Sep 2022": found(
+    "Passport DM001478 (Burma) issued 10 Sep 2012 expires 09 Sep 2022": said(
         "passport", "DM001478", "MM", "issued 10 Sep 2012; expires 09 Sep 2022"
     ),
-    "alt. Passport KE007776 expires Aug 2009": found("passport", "KE007776", None, "expires Aug 2009"),
-    "Diplomatic Passport 000021986 (Yemen)": found("passport", "000021986", "YE", "Diplomatic Passport"),
-    "Passport Booklet: A8235074 (Pakistan)": found("passport", "A8235074", "PK", "Passport Booklet"),
-    "National ID No. V220335470 (Taiwan)": found("national_id", "V220335470", "TW"),
-    "Cedula No. R19 5468 (Guatemala)": found("national_id", "R19 5468", "GT", "Cedula No."),
-    "C.U.R.P. # HESU430525HBCRMR05 (Mexico)": found("national_id", "HESU430525HBCRMR05", "MX", "C.U.R.P. #"),
-    "NIT # 800107988-4 (Colombia)": found("tax_id", "800107988-4", "CO", "NIT #"),
-    "C.U.I.T. 30-68074603-2 (Argentina)": found("tax_id", "30-68074603-2", "AR", "C.U.I.T."),
-    "Folio Mercantil No. 73550 (Jalisco) (Mexico)": found(
+    "alt. Passport KE007776 expires Aug 2009": said("passport", "KE007776", None, "expires Aug 2009"),
+    "Diplomatic Passport 000021986 (Yemen)": said("passport", "000021986", "YE", "Diplomatic Passport"),
+    "Passport Booklet: A8235074 (Pakistan)": said("passport", "A8235074", "PK", "Passport Booklet"),
+    "National ID No. V220335470 (Taiwan)": said("national_id", "V220335470", "TW"),
+    "Cedula No. R19 5468 (Guatemala)": said("national_id", "R19 5468", "GT", "Cedula No."),
+    "C.U.R.P. # HESU430525HBCRMR05 (Mexico)": said("national_id", "HESU430525HBCRMR05", "MX", "C.U.R.P. #"),
+    "NIT # 800107988-4 (Colombia)": said("tax_id", "800107988-4", "CO", "NIT #"),
+    "C.U.I.T. 30-68074603-2 (Argentina)": said("tax_id", "30-68074603-2", "AR", "C.U.I.T."),
+    "Folio Mercantil No. 73550 (Jalisco) (Mexico)": said(
         "registration_number", "73550 (Jalisco)", "MX", "Folio Mercantil No."
     ),
-    "Matricula Mercantil No 21-438991-02 (Medellin)": found(
+    "Matricula Mercantil No 21-438991-02 (Medellin)": said(
         "registration_number", "21-438991-02", None, "Matricula Mercantil No; Medellin"
     ),
-    "Legal Entity Number 2534001D752JPNM0H170 (Russia)": found(
+    "Legal Entity Number 2534001D752JPNM0H170 (Russia)": said(
         "lei", "2534001D752JPNM0H170", "RU", "Legal Entity Number"
     ),
-    "Legal Entity Number 856458879 (Netherlands)": found(
+    "Legal Entity Number 856458879 (Netherlands)": said(
         "registration_number", "856458879", "NL", "Legal Entity Number"
     ),
-    "V.A.T. Number BG 201673717 (Bulgaria)": found("vat_number", "BG 201673717", "BG"),
-    "Vessel Registration Identification IMO 9187655": found("imo_number", "9187655"),
-    "MMSI 256842000": found("mmsi", "256842000"),
-    "Company Number IMO 5753988": found("registration_number", "IMO 5753988", None, "Company Number"),
-    "Former Vessel Flag Malta": found("vessel_former_flag", "Malta", "MT"),
-    "Aircraft Construction Number (also called L/N or S/N or F/N) 4304": found(
+    "V.A.T. Number BG 201673717 (Bulgaria)": said("vat_number", "BG 201673717", "BG"),
+    "Vessel Registration Identification IMO 9187655": said("imo_number", "9187655"),
+    "MMSI 256842000": said("mmsi", "256842000"),
+    "Company Number IMO 5753988": said("registration_number", "IMO 5753988", None, "Company Number"),
+    "Former Vessel Flag Malta": said("vessel_former_flag", "Malta", "MT"),
+    "Aircraft Construction Number (also called L/N or S/N or F/N) 4304": said(
         "aircraft_serial_number", "4304", None, "Aircraft Construction Number (also called L/N or S/N or F/N)"
     ),
-    "Aircraft Manufacture Date Mar 1989": found("built_on", "Mar 1989", None, "Aircraft Manufacture Date"),
-    "Organization Established Date 01 Jan 2015 to 31 Dec 2015": found("established_on", "01 Jan 2015 to 31 Dec 2015"),
-    "Organization Type: Real estate activities on a fee or contract basis": found(
+    "Aircraft Manufacture Date Mar 1989": said("built_on", "Mar 1989", None, "Aircraft Manufacture Date"),
+    "Organization Established Date 01 Jan 2015 to 31 Dec 2015": said("established_on", "01 Jan 2015 to 31 Dec 2015"),
+    "Organization Type: Real estate activities on a fee or contract basis": said(
         "organization_type", "Real estate activities on a fee or contract basis"
     ),
-    "Website www.gazprombank.ru": found("website", "www.gazprombank.ru"),
-    "Email Address step_el@inbox.ru": found("email", "step_el@inbox.ru"),
-    "SWIFT/BIC MELIGB2L": found("swift_bic", "MELIGB2L"),
-    "Telephone (357)(22660766)": found("phone", "(357)(22660766)"),
-    "Fax: 97082881184": found("phone", "97082881184", None, "Fax"),
-    "alt. Digital Currency Address - XBT 1QJUiNsNfji6mR1FjAwf6Eg9NxxHPoxpWL": found(
+    "Website www.gazprombank.ru": said("website", "www.gazprombank.ru"),
+    "Email Address step_el@inbox.ru": said("email", "step_el@inbox.ru"),
+    "SWIFT/BIC MELIGB2L": said("swift_bic", "MELIGB2L"),
+    "Telephone (357)(22660766)": said("phone", "(357)(22660766)"),
+    "Fax: 97082881184": said("phone", "97082881184", None, "Fax"),
+    "alt. Digital Currency Address - XBT 1QJUiNsNfji6mR1FjAwf6Eg9NxxHPoxpWL": said(
         "digital_currency_address", "1QJUiNsNfji6mR1FjAwf6Eg9NxxHPoxpWL", None, "Digital Currency Address - XBT"
     ),
-    "Secondary sanctions risk: See Section 11 of Executive Order 14024.": found(
+    "Secondary sanctions risk: See Section 11 of Executive Order 14024.": said(
         "sanctions_risk", "See Section 11 of Executive Order 14024."
     ),
-    "Additional Sanctions Information - Subject to Secondary Sanctions": found(
+    "Additional Sanctions Information - Subject to Secondary Sanctions": said(
         "sanctions_risk", "Subject to Secondary Sanctions", None, "Additional Sanctions Information"
     ),
-    "CAATSA Section 235 Information: EXPORT SANCTIONS Sec. 235(a)(2)": found(
+    "CAATSA Section 235 Information: EXPORT SANCTIONS Sec. 235(a)(2)": said(
         "sanctions_risk", "EXPORT SANCTIONS Sec. 235(a)(2)", None, "CAATSA Section 235 Information"
     ),
-    "Executive Order 13662 Directive Determination - Subject to Directive 1": found(
+    "Executive Order 13662 Directive Determination - Subject to Directive 1": said(
         "executive_order", "Subject to Directive 1", None, "Executive Order 13662 Directive Determination"
     ),
-    "Listing Date (EO 14024 Directive 1a): 24 Feb 2022": found(
+    "Listing Date (EO 14024 Directive 1a): 24 Feb 2022": said(
         "executive_order", "24 Feb 2022", None, "Listing Date (EO 14024 Directive 1a)"
     ),
-    "Effective Date (CMIC) 02 Aug 2021": found("executive_order", "02 Aug 2021", None, "Effective Date (CMIC)"),
-    "Position: General Manager": found("job", "General Manager"),
-    "Alt. Position: Owner": found("job", "Owner"),
-    "Chinese Commercial Code 0443 2814 2589": found("other", "0443 2814 2589", None, "Chinese Commercial Code"),
+    "Effective Date (CMIC) 02 Aug 2021": said("executive_order", "02 Aug 2021", None, "Effective Date (CMIC)"),
+    "Position: General Manager": said("job", "General Manager"),
+    "Alt. Position: Owner": said("job", "Owner"),
+    "Chinese Commercial Code 0443 2814 2589": said("other", "0443 2814 2589", None, "Chinese Commercial Code"),
 }
 
 
@@ -178,7 +178,7 @@ def test_an_imo_number_of_another_form_is_no_ship() -> None:
 
 def test_a_label_that_is_not_known_is_kept_with_its_value() -> None:
     assert id_type_of("Shoe Size", is_person=True) is None
-    assert identifier("Shoe Size", "44", is_person=True) == found("other", "44", None, "Shoe Size")
+    assert identifier("Shoe Size", "44", is_person=True) == said("other", "44", None, "Shoe Size")
 
 
 @pytest.mark.parametrize(

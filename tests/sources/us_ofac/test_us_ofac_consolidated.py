@@ -9,7 +9,7 @@ from entity_lists.errors import SourceChanged
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.sources.us_ofac import us_ofac_consolidated
-from sources.us_ofac.ofac_rows import changes_in_order, flat_file, found, numbered
+from sources.us_ofac.ofac_rows import changes_in_order, flat_file, numbered, said
 from world.loopback import NOW, Publisher, Reply
 from world.sample_lists import FIXTURES
 
@@ -54,11 +54,11 @@ def test_a_company_of_the_advanced_xml_is_read_whole(advanced: Records) -> None:
             ),
         ),
         identifiers=(
-            found("executive_order", "Subject to Directive 2", None, "Executive Order 13662 Directive Determination"),
-            found("sanctions_risk", "Ukraine-/Russia-Related Sanctions Regulations, 31 CFR 589.201 and/or 589.209"),
-            found("registration_number", "1098911000473", None, "Registration ID"),
-            found("registration_number", "71216169", None, "Government Gazette Number"),
-            found("tax_id", "8912002715"),
+            said("executive_order", "Subject to Directive 2", None, "Executive Order 13662 Directive Determination"),
+            said("sanctions_risk", "Ukraine-/Russia-Related Sanctions Regulations, 31 CFR 589.201 and/or 589.209"),
+            said("registration_number", "1098911000473", None, "Registration ID"),
+            said("registration_number", "71216169", None, "Government Gazette Number"),
+            said("tax_id", "8912002715"),
         ),
         relations=(
             Relation(
@@ -83,13 +83,13 @@ def test_a_company_of_the_advanced_xml_is_read_whole(advanced: Records) -> None:
 
 
 COMPANY = (
-    found("ticker", "601606 CN"),
-    found("isin", "CNE1000036L1"),
-    found("organization_type", "Public Company", None, "Target Type"),
-    found("executive_order", "02 Aug 2021", None, "Effective Date (CMIC)"),
-    found("executive_order", "03 Jun 2022", None, "Purchase/Sales For Divestment Date (CMIC)"),
-    found("executive_order", "03 Jun 2021", None, "Listing Date (CMIC)"),
-    found("registration_number", "9134000070503581XA", "CN", "Unified Social Credit Code (USCC)"),
+    said("ticker", "601606 CN"),
+    said("isin", "CNE1000036L1"),
+    said("organization_type", "Public Company", None, "Target Type"),
+    said("executive_order", "02 Aug 2021", None, "Effective Date (CMIC)"),
+    said("executive_order", "03 Jun 2022", None, "Purchase/Sales For Divestment Date (CMIC)"),
+    said("executive_order", "03 Jun 2021", None, "Listing Date (CMIC)"),
+    said("registration_number", "9134000070503581XA", "CN", "Unified Social Credit Code (USCC)"),
 )
 
 

@@ -13,7 +13,7 @@ from entity_lists.ingest.receive import receive
 from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.sources.us_ofac import us_ofac_sdn
 from entity_lists.store.local import LocalStore
-from sources.us_ofac.ofac_rows import address, changes_in_order, flat_file, flat_files, found, numbered, party
+from sources.us_ofac.ofac_rows import address, changes_in_order, flat_file, flat_files, numbered, party, said
 from world.loopback import NOW, Publisher, Reply, downloaded
 from world.sample_lists import FIXTURES
 
@@ -61,16 +61,16 @@ def test_a_person_of_the_flat_files_is_read_whole(flat: Records) -> None:
             Name(name="ABU THALE", name_type="aka", is_weak=True),
         ),
         identifiers=(
-            found("birth_date", "18 Dec 1969"),
-            found("birth_date", "25 May 1968"),
-            found("birth_date", "18 Dec 1968"),
-            found("birth_date", "14 Jul 1969"),
-            found("birth_place", "Tunis, Tunisia"),
-            found("birth_place", "Naples, Italy"),
-            found("birth_place", "Algeria"),
-            found("nationality", "Tunisia", "TN"),
-            found("passport", "G737411", "TN", "issued 24 Oct 1990; expires 20 Sep 1997"),
-            found("passport", "0801888", "BA"),
+            said("birth_date", "18 Dec 1969"),
+            said("birth_date", "25 May 1968"),
+            said("birth_date", "18 Dec 1968"),
+            said("birth_date", "14 Jul 1969"),
+            said("birth_place", "Tunis, Tunisia"),
+            said("birth_place", "Naples, Italy"),
+            said("birth_place", "Algeria"),
+            said("nationality", "Tunisia", "TN"),
+            said("passport", "G737411", "TN", "issued 24 Oct 1990; expires 20 Sep 1997"),
+            said("passport", "0801888", "BA"),
         ),
         entry_text="\n".join([row, *others]),
     )
@@ -85,12 +85,12 @@ def test_a_person_of_the_advanced_xml_is_read_whole(advanced: Records) -> None:
     )
     assert amdouni.addresses == (Address(address="Italy", country_code="IT"),)
     assert amdouni.identifiers == (
-        found("birth_date", "18 Dec 1969"),
-        found("birth_date", "25 May 1968"),
-        found("birth_place", "Tunis, Tunisia"),
-        found("nationality", "Tunisia", "TN"),
-        found("passport", "G737411", "TN", "issued 24 Oct 1990; expires 20 Sep 1997"),
-        found("passport", "0801888", "BA"),
+        said("birth_date", "18 Dec 1969"),
+        said("birth_date", "25 May 1968"),
+        said("birth_place", "Tunis, Tunisia"),
+        said("nationality", "Tunisia", "TN"),
+        said("passport", "G737411", "TN", "issued 24 Oct 1990; expires 20 Sep 1997"),
+        said("passport", "0801888", "BA"),
     )
     assert (amdouni.listed_on, amdouni.programs) == (date(2003, 6, 24), "SDGT")
     assert amdouni.remarks == "Lists: SDN List\nMeasures: Block\nLegal basis: Executive Order 13224 (Terrorism)"
@@ -109,17 +109,17 @@ def test_a_ship_has_what_its_columns_say(flat: Records) -> None:
     swan = numbered(flat, "4243")
     assert (swan.entry_type, swan.name, swan.addresses, swan.remarks) == ("vessel", "SAND SWAN", (), None)
     assert swan.identifiers == (
-        found("call_sign", "P3QG3"),
-        found("vessel_type", "General Cargo"),
-        found("gross_tonnage", "2595", None, "Vessel Tonnage"),
-        found("gross_registered_tonnage", "1116"),
-        found("vessel_flag", "Cyprus", "CY"),
-        found("vessel_owner", "Sand & Swan Navigation Co. Ltd."),
+        said("call_sign", "P3QG3"),
+        said("vessel_type", "General Cargo"),
+        said("gross_tonnage", "2595", None, "Vessel Tonnage"),
+        said("gross_registered_tonnage", "1116"),
+        said("vessel_flag", "Cyprus", "CY"),
+        said("vessel_owner", "Sand & Swan Navigation Co. Ltd."),
     )
 
 
 def test_a_ship_of_the_remarks_has_its_numbers(flat: Records, advanced: Records) -> None:
-    numbers = {found("imo_number", "9187655"), found("mmsi", "256842000")}
+    numbers = {said("imo_number", "9187655"), said("mmsi", "256842000")}
     assert numbers <= set(numbered(flat, "15037").identifiers)
     before = us_ofac_sdn.parse((FOLDER / "sdn_advanced_2021-07-05.xml").read_bytes())
     assert numbers <= set(numbered(before, "15037").identifiers)
@@ -195,13 +195,13 @@ def test_a_release_has_one_id_over_all_of_its_files(fetcher: Fetcher, tmp_path: 
         names = [path.name for path in sorted(FOLDER.glob("*_2021-07-07.csv"))]
         for name in names:
             (folder / name).write_bytes(last if name.startswith("sdn_comments") else (FOLDER / name).read_bytes())
-        found = receive(
+        release = receive(
             SOURCE, LocalStore(folder / "store"), fetcher, as_of=None, location=str(folder / "sdn_2021-07-07.csv"),
             today=NOW.date(),
         ).release  # fmt: skip
-        assert found is not None
-        assert sorted(file.file_name for file in found.files) == names
-        return found.release_id
+        assert release is not None
+        assert sorted(file.file_name for file in release.files) == names
+        return release.release_id
 
     assert release_id(FLAT[3]) != release_id(FLAT[3] + b"\r\n")
 

@@ -34,8 +34,8 @@ def test_the_form_of_a_name_tells_a_person_from_a_firm(name: str, expected: str)
     ],
 )
 def test_what_the_list_says_goes_before_the_form(name: str, is_born: bool, is_corporation: bool, expected: str) -> None:
-    found = entry_type_of(name, is_born=is_born, is_corporation=is_corporation, is_inverted=False)
-    assert found == expected
+    entry_type = entry_type_of(name, is_born=is_born, is_corporation=is_corporation, is_inverted=False)
+    assert entry_type == expected
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,12 @@
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.errors import SourceUnavailable
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.receive import receive
 from entity_lists.records import Entry, Identifier, Name, Quarantined, Records
@@ -17,7 +16,6 @@ from entity_lists.sources.us_state import us_state_debarred
 from entity_lists.sources.us_state.us_state_debarred import parse
 from entity_lists.store.local import LocalStore
 from entity_lists.text.citation import Citation
-from world.loopback import Publisher, Reply
 from world.sample_lists import FIXTURES, changed, in_order, named, refusal, samples
 
 FOLDER = FIXTURES / us_state_debarred.SOURCE.source_id
@@ -111,20 +109,20 @@ def test_a_statutory_row_of_2026_is_read_whole() -> None:
 
 
 def test_an_administrative_row_of_four_parties_is_four_entries_at_one_position() -> None:
-    found = [entry for entry in parse(*BOTH).entries if entry.position == 16]
-    assert [(entry.name, entry.entry_type) for entry in found] == [
+    entries = [entry for entry in parse(*BOTH).entries if entry.position == 16]
+    assert [(entry.name, entry.entry_type) for entry in entries] == [
         ("Dominguez, Carlos", "person"),
         ("Elint, S.A.", "organization"),
         ("Spain Night Vision, S.A.", "organization"),
         ("SNV, S.A", "organization"),
     ]
-    assert {entry.citations for entry in found} == {
+    assert {entry.citations for entry in entries} == {
         (
             Citation(citation="79 FR 35210", volume=79, page=35210, published_on=date(2014, 6, 19)),
             Citation(citation="79 FR 37384", volume=79, page=37384, published_on=None),
         )
     }
-    assert {(entry.programs, entry.remarks) for entry in found} == {("Administrative Debarment", None)}
+    assert {(entry.programs, entry.remarks) for entry in entries} == {("Administrative Debarment", None)}
 
 
 def test_every_row_of_the_sample_is_an_entry_or_several() -> None:
@@ -304,61 +302,3 @@ def test_a_given_statutory_file_needs_the_other_beside_it(fetcher: Fetcher, tmp_
     with pytest.raises(SourceUnavailable, match=r"expected debarred-administrative_2026-06-18\.csv beside it"):
         receive(SOURCE, store, fetcher, as_of=None, location=str(path), today=date(2026, 7, 1))
     assert list(store.keys("")) == []
-
-
-# The download
-
-ARTICLE = "/api/now/sp/page?id=ddtc_kb_article_page&kb_number=KB0010126"
-IDS = [f"{number:032x}" for number in range(6)]
-
-
-def article(ids: Iterable[str]) -> Reply:
-    links = "".join(f"<a href='/sys_attachment.do?sys_id&#61;{one}'>file</a>" for one in ids)
-    return Reply(body=f'{{"result": {{"text": "{links}"}}}}'.encode())
-
-
-def test_both_files_are_downloaded_from_where_the_page_says(publisher: Publisher, fetcher: Fetcher) -> None:
-    publisher.script(ARTICLE, article(IDS))
-    for number, body in ((0, BOTH[0]), (3, BOTH[1])):
-        publisher.script(f"/sys_attachment.do?sys_id={IDS[number]}", Reply(body=body))
-    source = replace(us_state_debarred.SOURCE, base_url=publisher.url(""))
-    files = source.download(fetcher, source.newest(fetcher), None)
-    assert files is not None
-    source.check(files)
-    assert [(file.file_name, file.content) for file in files] == [
-        ("debarred-statutory.csv", BOTH[0]),
-        ("debarred-administrative.csv", BOTH[1]),
-    ]
-    assert len(source.parse([file.content for file in files]).entries) == 25
-
-
-def test_a_page_with_fewer_files_is_another_page(publisher: Publisher, fetcher: Fetcher) -> None:
-    publisher.script(ARTICLE, article(IDS[:3]))
-    source = replace(us_state_debarred.SOURCE, base_url=publisher.url(""))
-    with pytest.raises(SourceChanged, match="expected at least 4 attachments, found 3"):
-        source.download(fetcher, source.newest(fetcher), None)
-
-
-def test_a_file_that_is_not_there_is_not_there_yet(publisher: Publisher, fetcher: Fetcher) -> None:
-    source = replace(us_state_debarred.SOURCE, base_url=publisher.url(""))
-    publisher.script(ARTICLE, article(IDS))
-    with pytest.raises(SourceUnavailable, match="404"):
-        source.download(fetcher, source.newest(fetcher), None)
-
-
-def test_a_page_with_status_200_is_refused(publisher: Publisher, fetcher: Fetcher) -> None:
-    publisher.script(ARTICLE, article(IDS))
-    for number in (0, 3):
-        publisher.script(f"/sys_attachment.do?sys_id={IDS[number]}", Reply(body=b"<html>Maintenance</html>"))
-    source = replace(us_state_debarred.SOURCE, base_url=publisher.url(""))
-    files = source.download(fetcher, source.newest(fetcher), None)
-    assert files is not None
-    with pytest.raises(SourceUnavailable, match="found a page without a name that starts with"):
-        source.check(files)
-
-
-def test_an_earlier_day_has_to_be_given_as_a_file(publisher: Publisher, fetcher: Fetcher) -> None:
-    publisher.script(ARTICLE, article(IDS))
-    source = replace(us_state_debarred.SOURCE, base_url=publisher.url(""))
-    with pytest.raises(SourceUnavailable, match="its current release only"):
-        source.download(fetcher, date(2026, 1, 2), None)

@@ -37,9 +37,9 @@ def one(layout: Path, **row: str) -> Entry:
 
 
 def named(path: Path, name: str, programme: str | None = None) -> Entry:
-    found = [e for e in parse(path.read_bytes()).entries if e.name == name and programme in {None, e.programs}]
-    assert len(found) == 1
-    return found[0]
+    matching = [e for e in parse(path.read_bytes()).entries if e.name == name and programme in {None, e.programs}]
+    assert len(matching) == 1
+    return matching[0]
 
 
 def observed(records: Records, metric: str) -> float:
@@ -198,8 +198,8 @@ def test_each_pair_of_releases_differs_by_one_added_one_removed_and_one_modified
 
 def test_the_citation_by_issue_has_no_page_and_no_address() -> None:
     rows = sample_tables(SOURCE)["citations"].to_pylist()
-    found = [row for row in rows if row["citation"] == "80 FR No. 170"]
-    assert [(row["page"], row["url"], row["role"]) for row in found] == [(None, None, "listed")]
+    cited = [row for row in rows if row["citation"] == "80 FR No. 170"]
+    assert [(row["page"], row["url"], row["role"]) for row in cited] == [(None, None, "listed")]
 
 
 # Odd rows

@@ -18,6 +18,7 @@ from entity_lists.records import Address, Identifier
 from entity_lists.text.addresses import address_country
 from entity_lists.text.countries import country_code
 from entity_lists.text.dates import calendar_day
+from entity_lists.text.spaces import one_line
 
 Layout = Mapping[str, "Layout"]
 
@@ -113,7 +114,7 @@ def text_of(node: Node, tag: str) -> str:
 
 def texts_of(node: Node, tag: str) -> list[str]:
     """Return the text of each child of that tag, on one line, empty ones too."""
-    return [" ".join(child.text.split()) for child in children_of(node, tag)]
+    return [one_line(child.text) for child in children_of(node, tag)]
 
 
 def values_of(node: Node, tag: str) -> list[str]:

@@ -20,8 +20,8 @@ from entity_lists.sources.us_csl.record import (
     CslRecord,
     IdDocument,
     iso_code,
-    one_line,
     text_of,
+    unbroken,
 )
 from entity_lists.text.addresses import address_country
 
@@ -63,9 +63,9 @@ def _flat_addresses(text: str, source: str) -> Iterator[Address]:
         rest, comma, last = piece.rpartition(", ")
         if code := iso_code(last):
             country = code
-            addresses.append(Address(address=one_line(rest).removeprefix("and ") if comma else last, country_code=code))
+            addresses.append(Address(address=unbroken(rest).removeprefix("and ") if comma else last, country_code=code))
         elif piece:
-            address = one_line(piece).removeprefix("and ")
+            address = unbroken(piece).removeprefix("and ")
             own = address_country(address) or country if IS_BIS.search(source) else None
             addresses.append(Address(address=address, country_code=own))
     yield from reversed(addresses)

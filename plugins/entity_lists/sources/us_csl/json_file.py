@@ -24,8 +24,8 @@ from entity_lists.sources.us_csl.record import (
     CslRecord,
     IdDocument,
     iso_code,
-    one_line,
     text_of,
+    unbroken,
 )
 from entity_lists.text.addresses import address_country
 
@@ -208,7 +208,7 @@ def _addresses(parts: Mapping[str, str], is_bis: bool) -> Iterator[Address]:
     code = iso_code(country)
     street = parts.get("address", "").strip(" ;")
     pieces = street.split("; ") if is_bis else [street]
-    for piece in filter(None, (one_line(piece.strip(" ;")).removeprefix("and ") for piece in pieces[:-1])):
+    for piece in filter(None, (unbroken(piece.strip(" ;")).removeprefix("and ") for piece in pieces[:-1])):
         yield Address(address=piece, country_code=address_country(piece) or code)
     city, state, postal_code = parts.get("city"), parts.get("state"), parts.get("postal_code")
     # A country that has no code, or that stands alone, is all there is to print.
@@ -217,4 +217,4 @@ def _addresses(parts: Mapping[str, str], is_bis: bool) -> Iterator[Address]:
         or country
     )
     if own:
-        yield Address(address=one_line(own), city=city, state=state, postal_code=postal_code, country_code=code)
+        yield Address(address=unbroken(own), city=city, state=state, postal_code=postal_code, country_code=code)

@@ -12,6 +12,7 @@ from entity_lists.records import Address, Quarantined
 from entity_lists.text import countries
 from entity_lists.text.citation import Citation
 from entity_lists.text.register_citations import read_citations
+from entity_lists.text.spaces import one_line
 
 _TWO_PAGES = re.compile(
     r"\b(?P<register>\d{1,3}[. ]{0,2}F\.? ?R\.? {0,3})(?P<first>\d{3,6}), (?P<second>\d{3,6}) "
@@ -92,9 +93,9 @@ def iso_code(text: str) -> str | None:
     return text if text == _WITHDRAWN else countries.iso_code(text)
 
 
-def one_line(text: str) -> str:
-    """Return the text without blanks around it and without line breaks."""
-    return " ".join(text.split()) if "\n" in text else text.strip()
+def unbroken(text: str) -> str:
+    """Return the text without blanks around it and without line breaks; blanks within a line stay as they are."""
+    return one_line(text) if "\n" in text else text.strip()
 
 
 def read_notice(text: str) -> tuple[tuple[Citation, ...], str]:

@@ -33,6 +33,7 @@ from entity_lists.text.countries import country_code
 from entity_lists.text.dates import calendar_day
 from entity_lists.text.licensing import read_policy, read_requirement
 from entity_lists.text.party_kind import is_weak, party_kind
+from entity_lists.text.spaces import one_line
 from entity_lists.text.vocabulary import is_legal_form
 
 SOURCE = Source(
@@ -164,17 +165,17 @@ def _entry(counts: Counter[str], record: CslRecord) -> Entry:
 
 def _names(record: CslRecord, list_code: str) -> tuple[tuple[Name, ...], list[str]]:
     """Return the names, the primary one first, and what the aliases' cell says beside names."""
-    name = " ".join(record.cells["name"].split())
+    name = one_line(record.cells["name"])
     aliases = record.lists.get("alt_names", ())
     if list_code not in _PROSE:
-        return _named(name, [(" ".join(alias.split()), "aka") for alias in aliases]), []
+        return _named(name, [(one_line(alias), "aka") for alias in aliases]), []
     texts = [piece for alias in aliases for piece in alias.split(";")]
     if list_code == "ISN" and (len(texts) == 1 or not any(", " in text for text in texts)):
         # Joined with commas since 2020, and taken apart at every comma in the JSON.
         texts = _split_commas(", ".join(texts))
     listed: list[tuple[str, str]] = []
     remarks: list[str] = []
-    for text in (" ".join(text.split()).removeprefix("and ") for text in texts):
+    for text in (one_line(text).removeprefix("and ") for text in texts):
         if _REMARK.fullmatch(text):
             remarks.append(text)
         elif text:

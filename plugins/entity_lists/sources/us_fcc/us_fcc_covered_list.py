@@ -29,6 +29,7 @@ from entity_lists.source import Source
 from entity_lists.sources.us_fcc.covered_item import Item, Notes, read_items, read_notes, strip_marks, tidy
 from entity_lists.text.dates import LONG_DATE, read_us_date
 from entity_lists.text.party_kind import UNKNOWN, party_kind
+from entity_lists.text.spaces import one_line
 
 SOURCE = Source(
     source_id="us_fcc_covered_list",
@@ -197,7 +198,7 @@ def _observations(entries: Iterable[Entry], read: Iterable[_Read]) -> dict[tuple
 
 def read_inclusion_dates(text: str) -> InclusionDates:
     """Return the dates of a cell."""
-    line = " ".join(text.split())
+    line = one_line(text)
     updates = tuple(update["date"] for update in _UPDATE.finditer(line))
     included_on = read_us_date(_UPDATE.sub("", line))
     days = [read_us_date(update) for update in updates]

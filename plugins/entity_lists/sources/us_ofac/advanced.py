@@ -113,13 +113,13 @@ class _Document:
         self._record_count += 1
         record = _PartyRecord(position=self._record_count, element=element, text=text)
         for party in read_each([record], self._party, self._quarantine):
-            self._parties[party.profile_id] = (record.position, party)
+            self._parties[party.party_id] = (record.position, party)
 
     def _party(self, record: _PartyRecord) -> AdvancedParty:
         """Return the party of a record. Raises: ValueError (it cannot be read, or stands there already)."""
         party = read_party(record.element, record.text, self._values, self._places)
-        if party.profile_id in self._parties:
-            raise ValueError(f"party {party.profile_id} stands at {self._parties[party.profile_id][0]} already")
+        if party.party_id in self._parties:
+            raise ValueError(f"party {party.party_id} stands at {self._parties[party.party_id][0]} already")
         return party
 
     def _take_link(self, element: Element, text: str) -> None:
@@ -182,8 +182,8 @@ class _Document:
         return [document for identity_id in party.identity_ids for document in self._documents.get(identity_id, [])]
 
     def _entry(self, position: int, party: AdvancedParty, list_code: str) -> Entry:
-        documents, sanctions = self._documents_of(party), self._sanctions[party.profile_id]
-        links = self._links.get(party.profile_id, [])
+        documents, sanctions = self._documents_of(party), self._sanctions[party.party_id]
+        links = self._links.get(party.party_id, [])
         statements = (*party.statements, *(statement for statement, _ in documents))
         issuers = [Name(name=issuer.value, name_type="aka") for issuer in statements if issuer.label == _ISSUER]
         identifiers = _identifiers(statements, is_person=party.entry_type == "person")
@@ -192,7 +192,7 @@ class _Document:
         return Entry(
             position=position,
             list_code=list_code,
-            publisher_id=party.profile_id,
+            publisher_id=party.party_id,
             entry_type=party.entry_type,
             country_code=None,
             country_text=None,
@@ -226,9 +226,9 @@ class _Document:
             if identity not in identities
             for _, text in documents
         ]
-        for profile in sorted((self._links.keys() | self._sanctions.keys()) - self._parties.keys()):
-            strays += [("link", link.text) for link in self._links.get(profile, [])]
-            strays += [("entry", text) for text in self._sanctions[profile].texts]
+        for party_id in sorted((self._links.keys() | self._sanctions.keys()) - self._parties.keys()):
+            strays += [("link", link.text) for link in self._links.get(party_id, [])]
+            strays += [("entry", text) for text in self._sanctions[party_id].texts]
         for kind, text in strays:
             self._record_count += 1
             reason = f"the document has no party that this {kind} is of"

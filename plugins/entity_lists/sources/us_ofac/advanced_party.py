@@ -34,7 +34,7 @@ class Statement:
 class AdvancedParty:
     """A party by itself; identity_ids: what its documents name it by. text: all that was read."""
 
-    profile_id: str
+    party_id: str
     identity_ids: tuple[str, ...]
     entry_type: str
     names: tuple[Name, ...]
@@ -52,7 +52,7 @@ def read_party(element: Element, text: str, values: ReferenceValues, places: Map
         ValueError: it has no profile of its own, or no primary name.
     """
     profiles = list(element.every("Profile"))
-    if len(profiles) != 1 or not (profile_id := profiles[0].get("ID")).isdigit():
+    if len(profiles) != 1 or not (party_id := profiles[0].get("ID")).isdigit():
         raise ValueError(f"expected one profile with a number, found {[profile.get('ID') for profile in profiles]}")
     (profile,) = profiles
     identities = sorted(profile.every("Identity"), key=lambda identity: identity.get("Primary") != "true")
@@ -65,7 +65,7 @@ def read_party(element: Element, text: str, values: ReferenceValues, places: Map
         for version in feature.every("FeatureVersion")
     ]
     return AdvancedParty(
-        profile_id=profile_id,
+        party_id=party_id,
         identity_ids=tuple(identity.get("ID") for identity in identities),
         entry_type=_entry_type(profile, values),
         names=names,

@@ -1,0 +1,78 @@
+"""Tables as delimited text: known by their header, each row checked against it."""
+
+import pytest
+
+from entity_lists.errors import SourceChanged
+from entity_lists.formats.csv_table import CsvRow, CsvTable, read_csv
+from entity_lists.records import Quarantined
+
+LAYOUTS = {"since 2020": ("Name", "City", "Country"), "until 2019": ("Name", "Country")}
+
+
+def read(text: str, delimiter: str = ",") -> CsvTable:
+    return read_csv(text, source_id="us_x", layouts=LAYOUTS, delimiter=delimiter)
+
+
+def row(position: int, *cells: str, text: str) -> CsvRow:
+    return CsvRow(position=position, cells=dict(zip(LAYOUTS["since 2020"], cells, strict=True)), text=text)
+
+
+def test_rows_have_their_cells_by_column_and_their_text_verbatim() -> None:
+    table = read('Name, City ,Country\r\n"Oy One, Ab", Helsinki ,FI\r\n"Two\nLtd.",,GB\r\n')
+    assert table == CsvTable(
+        layout="since 2020",
+        rows=(
+            row(1, "Oy One, Ab", "Helsinki", "FI", text='"Oy One, Ab", Helsinki ,FI'),
+            row(2, "Two\nLtd.", "", "GB", text='"Two\nLtd.",,GB'),
+        ),
+        quarantine=(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "layout"),
+    [
+        pytest.param("Name,Country\nOy One,FI\n", "until 2019", id="another layout"),
+        pytest.param("Name,City,Country\rOy One,Espoo,FI\r", "since 2020", id="line ends of old"),
+        pytest.param("Name,City,Country\n\n,,\nOy One,Espoo,FI", "since 2020", id="blank rows, and no line end"),
+    ],
+)
+def test_a_table_is_told_by_its_header(text: str, layout: str) -> None:
+    table = read(text)
+    assert (table.layout, [row.cells["Name"] for row in table.rows]) == (layout, ["Oy One"])
+
+
+def test_cells_may_be_parted_by_tabs_and_hold_what_ends_no_line() -> None:
+    (only,) = read("Name\tCity\tCountry\nOy\x0cOne\u2028Ab\tEspoo\tFI\n", "\t").rows
+    assert only.cells["Name"] == "Oy\x0cOne\u2028Ab"
+
+
+def test_a_row_of_another_width_is_kept_apart_with_its_place() -> None:
+    table = read("Name,City,Country\nOy One,FI\nTwo Ltd.,Leeds,GB\n")
+    assert table.quarantine == (Quarantined(position=1, reason="expected 3 cells, found 2", record_text="Oy One,FI"),)
+    assert ([row.position for row in table.rows], table.record_count) == ([2], 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("", ("expected a header and rows", "found an empty file"), id="nothing"),
+        pytest.param(
+            "Name,City,Nation\n",
+            ("(layout since 2020)", "unknown are ['Nation']", "missing are ['Country']"),
+            id="renamed",
+        ),
+        pytest.param("City,Name,Country\n", ("the order differs",), id="another order"),
+        pytest.param("Name,Country,Name\n", ("other columns",), id="a column twice"),
+        pytest.param("Name,Country\nA,FI\nName,Country\nB,FI\n", ("row 2 repeats the header",), id="two files in one"),
+        pytest.param("Name,City,Country\nA,B,FI\nC,D\n", ("the last row, 2, has 2 cells, expected 3",), id="cut off"),
+        pytest.param('Name,Country\nA,FI\n"B,FI\n', ("row 2 cannot be read", "breaks off"), id="an open quote"),
+        pytest.param(f"Name,Country\n{'x' * (1 << 20)}y,FI\n", ("row 1 cannot be read",), id="a cell without end"),
+    ],
+)
+def test_another_header_and_text_that_breaks_off_are_refused(text: str, words: tuple[str, ...]) -> None:
+    with pytest.raises(SourceChanged) as refused:
+        read(text)
+    message = str(refused.value)
+    assert message.startswith("us_x: ")
+    assert [word for word in words if word not in message] == []

@@ -1,0 +1,141 @@
+"""Rows of a supplement become records and entries, whatever the list."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from entity_lists.records import Address, Entry, Name, Quarantined, Relation
+from entity_lists.sources.us_bis.appendix import AppendixCell
+from entity_lists.sources.us_bis.cross_references import Reference
+from entity_lists.sources.us_bis.entity_cell import CellParty, EntityCell
+from entity_lists.sources.us_bis.supplement import (
+    Counts,
+    Record,
+    Supplement,
+    entries_of,
+    is_rest_of_cell,
+    joined,
+    listing,
+    read_records,
+    read_supplement,
+)
+from sources.us_bis.supplements import HEADINGS, listed, supplement
+
+CITATION = "85 FR 83799, 12/23/2020."
+
+
+def read(*rows: str) -> Supplement:
+    content = supplement(6, *rows)
+    return read_supplement(content, source_id="us_x", appendix="Supplement No. 6 to Part 744", headings=HEADINGS[6])
+
+
+def record(position: int, entity: str, citation: str = CITATION, country: str = "FINLAND") -> Record:
+    return Record(
+        position=position, country_text=country, entity=entity, columns=(AppendixCell(text=citation, marks=()),)
+    )
+
+
+def test_a_row_stands_under_the_country_named_last() -> None:
+    table = read(listed("FINLAND", "Oy One"), listed("", "Oy Two"), listed("SPAIN", "Uno S.L."))
+    assert (table.scope, table.row_count, table.quarantine) == ("full list", 3, ())
+    assert [(row.position, row.country_text, row.entity) for row in table.rows] == [
+        (1, "FINLAND", "Oy One"), (2, "FINLAND", "Oy Two"), (3, "SPAIN", "Uno S.L."),
+    ]  # fmt: skip
+
+
+def test_an_empty_cell_too_many_is_left_out_and_another_number_of_cells_is_kept_apart() -> None:
+    odd = "<TR><TD>SPAIN</TD><TD/><TD>Uno S.L.</TD><TD>85 FR 1</TD></TR>"
+    table = read(odd, "<TR><TD>FINLAND</TD><TD>Oy One</TD></TR>")
+    assert [(row.country_text, row.entity) for row in table.rows] == [("SPAIN", "Uno S.L.")]
+    assert table.quarantine == (
+        Quarantined(position=2, reason="expected 3 cells, found 2", record_text="FINLAND\n\nOy One"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "entities"),
+    [
+        pytest.param([record(1, "Oy One"), record(2, "Katu 2", "")], {1: "Oy One\nKatu 2"}, id="the row above"),
+        pytest.param(
+            [record(1, "Oy One"), record(2, "Oy Two, two aliases:", ""), record(3, "—Two")],
+            {1: "Oy One", 3: "Oy Two, two aliases:\n—Two"},
+            id="the row below, which starts inside a list",
+        ),
+        pytest.param([record(1, "Oy One"), record(2, "Oy Two")], {1: "Oy One", 2: "Oy Two"}, id="no other row"),
+    ],
+)
+def test_a_row_that_continues_another_one_is_joined_to_it(rows: list[Record], entities: dict[int, str]) -> None:
+    assert {row.position: row.entity for row in joined(rows)} == entities
+
+
+@pytest.mark.parametrize(
+    ("entity", "citation", "expected"),
+    [
+        pytest.param("—Oy Yksi", "", True, id="an alias"),
+        pytest.param("(See alternate address under Spain)", "", True, id="a remark"),
+        pytest.param("No. 12, Katu Road, Espoo", "", True, id="an address"),
+        pytest.param("Oy Two", "", False, id="a party"),
+        pytest.param("—Oy Yksi", CITATION, False, id="a row with a citation"),
+    ],
+)
+def test_a_row_without_a_citation_may_be_the_rest_of_the_one_above(entity: str, citation: str, expected: bool) -> None:
+    assert is_rest_of_cell(record(2, entity, citation)) is expected
+
+
+def test_what_cannot_be_read_and_what_reserves_a_place_is_no_entry() -> None:
+    table = read(listed("FINLAND", "Oy One"), listed("", "[Reserved]", ""), listed("", "??"))
+
+    def entries(row: Record, counts: Counts) -> Iterator[Entry]:
+        counts.add_share("citation_cells_read", [True])
+        if row.entity == "??":
+            raise ValueError("no name")
+        yield from entries_of(listing(row, list_code="UVL", citation_text="")[0], EntityCell(own=ONE), "")
+
+    records = read_records(table, table.rows, entries, set_aside={"joined": 0})
+    assert [(entry.position, entry.name) for entry in records.entries] == [(1, "Oy One")]
+    assert [(odd.position, odd.reason) for odd in records.quarantine] == [(3, "no name")]
+    assert (records.set_aside, records.unaccounted_count) == ({"joined": 0, "reserved": 1}, 0)
+    assert records.observations == {("citation_cells_read", "release"): 1.0}
+
+
+ONE = CellParty(name="Oy One")
+
+
+def test_a_record_lists_its_country_and_citations_and_tells_what_is_unread() -> None:
+    entry, unread = listing(record(4, "Oy One"), list_code="UVL", citation_text=CITATION)
+    assert (entry.position, entry.list_code, entry.country_code, entry.country_text, unread) == (
+        4, "UVL", "FI", "FINLAND", "",
+    )  # fmt: skip
+    assert [citation.citation for citation in entry.citations] == ["85 FR 83799"]
+
+
+def test_a_record_under_no_country_cannot_be_read() -> None:
+    with pytest.raises(ValueError, match="the row has no country"):
+        listing(record(1, "Oy One", country=""), list_code="UVL", citation_text="")
+
+
+def test_the_parties_of_a_cell_are_entries_and_members_are_tied_to_the_body() -> None:
+    base, _ = listing(record(4, "text"), list_code="UVL", citation_text="")
+    reference = Reference(country_code="SE", related_name=None, text="See Sweden")
+    own = CellParty(
+        name="Oy One", aliases=(("Yksi", "aka"),), addresses=("Katu 2, Espoo, Finland",), references=(reference,),
+        remarks="a remark",
+    )  # fmt: skip
+    member = CellParty(name="Address 2")
+    body, part = entries_of(base, EntityCell(own=own, members=(member,), relation="subordinate"), "unread")
+    assert [name.name for name in body.names] == ["Oy One", "Yksi"]
+    assert body.names[0] == Name(name="Oy One", name_type="primary")
+    assert body.addresses == (Address(address="Katu 2, Espoo, Finland", country_code="FI"),)
+    assert body.relations == (Relation(relation="see_also", related_name=None, country_code="SE", text="See Sweden"),)
+    assert (body.remarks, body.parent_relation) == ("a remark\nunread", None)
+    assert (part.entry_type, part.parent_relation, part.parent_position) == ("address", "subordinate", 4)
+    assert part.relations == (
+        Relation(relation="subordinate_of", related_name="Oy One", country_code="FI", text="subordinate of Oy One"),
+    )
+
+
+def test_where_nothing_could_disagree_nothing_does() -> None:
+    counts = Counts()
+    counts.add_share("none", [])
+    counts.add_share("half", [True, False])
+    assert counts.shares() == {("half", "release"): 0.5, ("none", "release"): 1.0}

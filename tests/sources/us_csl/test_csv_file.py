@@ -1,0 +1,96 @@
+"""The CSV of the Consolidated Screening List: what a cell joins is taken apart."""
+
+import csv
+import io
+
+import pytest
+
+from entity_lists.errors import SourceChanged
+from entity_lists.records import Address
+from entity_lists.sources.us_csl.csv_file import read_table
+from entity_lists.sources.us_csl.record import COLUMNS, CslRecord, IdDocument
+
+BIS = "Entity List (EL) - Bureau of Industry and Security"
+SDN = "Specially Designated Nationals (SDN) - Treasury Department"
+
+
+def record(columns: tuple[str, ...] = ("_id", *COLUMNS), **cells: str) -> CslRecord:
+    """Return the record of a table of one row."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerow({"source": SDN, "name": "ACME"} | cells)
+    (only,) = read_table(file.getvalue(), "us_csl").records
+    return only
+
+
+def test_a_record_has_its_cells_lists_and_text() -> None:
+    row = record(_id="0a0a", programs="CUBA; IRAN", alt_names="ACME WORKS; ; ACME, Ltd.")
+    assert (row.position, row.cells["id"], row.cells["name"]) == (1, "0a0a", "ACME")
+    assert row.lists == {"programs": ("CUBA", "IRAN"), "alt_names": ("ACME WORKS", "ACME, Ltd.")}
+    assert row.text == f"source: {SDN}\nprograms: CUBA; IRAN\nname: ACME\nalt_names: ACME WORKS; ; ACME, Ltd."
+
+
+ADDRESSES = {
+    "one": (SDN, "Rue 1, Dakar, SN", (Address(address="Rue 1, Dakar", country_code="SN"),)),
+    "a country alone": (SDN, "SN", (Address(address="SN", country_code="SN"),)),
+    "no country": (SDN, "Rue 1, Dakar", (Address(address="Rue 1, Dakar"),)),
+    "two": (
+        SDN, "Rue 1, Dakar, SN; Katu 2, Espoo, FI",
+        (Address(address="Rue 1, Dakar", country_code="SN"), Address(address="Katu 2, Espoo", country_code="FI")),
+    ),
+    "a row of BIS's list with two addresses": (
+        BIS, "Rue 1, Dakar; and Rue 2, Dakar, SN",
+        (Address(address="Rue 1, Dakar", country_code="SN"), Address(address="Rue 2, Dakar", country_code="SN")),
+    ),
+    "none": (SDN, "", ()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "text", "addresses"), ADDRESSES.values(), ids=ADDRESSES)
+def test_addresses_are_parted_and_have_their_countries(source: str, text: str, addresses: tuple[Address, ...]) -> None:
+    assert record(source=source, addresses=text).addresses == addresses
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Passport, A123, IR, 10 Sep 2012, 09 Sep 2022",
+            IdDocument(
+                type="Passport", number="A123", country="IR", issue_date="10 Sep 2012", expiration_date="09 Sep 2022"
+            ),
+            id="all parts",
+        ),
+        pytest.param("Gender, Male", IdDocument(type="Gender", number="Male"), id="type and number"),
+        pytest.param(
+            "Passport, A123, 10 Sep 2012", IdDocument(type="Passport", number="A123", some_date="10 Sep 2012"),
+            id="a date of which nothing tells what it is",
+        ),
+        pytest.param("Email Address, a, b", IdDocument(type="Email Address", number="a, b"), id="a comma in it"),
+    ],
+)  # fmt: skip
+def test_an_id_is_type_number_country_and_dates(text: str, expected: IdDocument) -> None:
+    assert record(ids=text).ids == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "IR, 2022-09-09, 2012-09-10, A123, Passport",
+            IdDocument(
+                type="Passport", number="A123", country="IR", issue_date="2012-09-10", expiration_date="2022-09-09"
+            ),
+            id="all parts",
+        ),
+        pytest.param("Male, Gender", IdDocument(type="Gender", number="Male"), id="number and type"),
+    ],
+)  # fmt: skip
+def test_until_2020_the_type_of_an_id_stands_last(text: str, expected: IdDocument) -> None:
+    assert record(COLUMNS, ids=text).ids == (expected,)
+
+
+def test_other_columns_are_refused() -> None:
+    with pytest.raises(SourceChanged, match=r"^us_csl: the table has other columns"):
+        read_table(",".join(COLUMNS[1:]), "us_csl")

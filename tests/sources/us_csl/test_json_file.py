@@ -1,0 +1,119 @@
+"""The JSON of the Consolidated Screening List: its records, those of other types, and what is no such file."""
+
+import json
+from typing import Any
+
+import pytest
+
+from entity_lists.errors import SourceChanged
+from entity_lists.records import Address
+from entity_lists.sources.us_csl.json_file import read_json
+from entity_lists.sources.us_csl.record import CslFile, IdDocument
+
+BIS = "Entity List (EL) - Bureau of Industry and Security"
+SDN = "Specially Designated Nationals (SDN) - Treasury Department"
+# What no file is without.
+WHOLE: dict[str, Any] = {
+    "id": "0a0a", "source": SDN, "name": "ACME", "alt_names": ["ACME WORKS"], "federal_register_notice": "",
+    "start_date": "2020-01-02",
+    "addresses": [{"address": "Rue 1", "city": "Dakar", "state": None, "postal_code": None, "country": "SN"}],
+}  # fmt: skip
+
+
+def read(*results: Any, **envelope: Any) -> CslFile:
+    return read_json(json.dumps({"results": [WHOLE, *results], **envelope}), "us_csl")
+
+
+def test_a_record_has_its_cells_lists_addresses_and_text() -> None:
+    (record,) = read().records
+    assert record.cells == {"id": "0a0a", "source": SDN, "name": "ACME", "start_date": "2020-01-02"}
+    assert record.lists == {"alt_names": ("ACME WORKS",)}
+    assert record.addresses == (Address(address="Rue 1, Dakar", city="Dakar", country_code="SN"),)
+    assert record.text == (
+        f"source: {SDN}\nname: ACME\naddresses: Rue 1, Dakar, SN\nstart_date: 2020-01-02\nalt_names: ACME WORKS"
+    )
+
+
+ADDRESSES = {
+    "a country alone": (SDN, {"country": "SN"}, (Address(address="SN", country_code="SN"),)),
+    "a country without a code": (
+        SDN, {"city": "Gori", "country": "Ossetia"}, (Address(address="Gori, Ossetia", city="Gori"),),
+    ),
+    "several of one row of BIS's list": (
+        BIS, {"address": "Rue 1, Dakar; and Katu 2, Espoo, Finland; and Rue 3, Dakar", "country": "SN"},
+        (
+            Address(address="Rue 1, Dakar", country_code="SN"),
+            Address(address="Katu 2, Espoo, Finland", country_code="FI"),
+            Address(address="Rue 3, Dakar", country_code="SN"),
+        ),
+    ),
+    "a semicolon elsewhere": (
+        SDN, {"address": "Rue 1; Rue 2", "country": "SN"}, (Address(address="Rue 1; Rue 2", country_code="SN"),),
+    ),
+    "nothing": (SDN, {"address": None}, ()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "parts", "addresses"), ADDRESSES.values(), ids=ADDRESSES)
+def test_an_address_is_its_parts(source: str, parts: dict[str, str | None], addresses: tuple[Address, ...]) -> None:
+    _, record = read({"source": source, "name": "B", "addresses": [parts]}).records
+    assert record.addresses == addresses
+
+
+def test_the_dates_of_an_id_may_have_ofacs_own_names() -> None:
+    ofac = "{https://sanctionslistservice.ofac.treas.gov/api/publicationpreview/exports/xml}"
+    document = {"type": "Passport", "number": "A123", f"{ofac}issuedate": "2012-09-10", "country": None}
+    _, record = read({"source": SDN, "name": "B", "ids": [document]}).records
+    assert record.ids == (IdDocument(type="Passport", number="A123", issue_date="2012-09-10"),)
+
+
+@pytest.mark.parametrize(
+    ("result", "reason"),
+    [
+        pytest.param("ACME", "expected a JSON object, found str", id="a text for a record"),
+        pytest.param({"name": ["ACME"]}, "expected a text as name, found list", id="a list for a text"),
+        pytest.param({"name": True}, "expected a text as name, found bool", id="a truth for a text"),
+        pytest.param({"programs": 7}, "expected a list of texts as programs, found int", id="a number for a list"),
+        pytest.param({"ids": ["A123"]}, "expected a list of objects as ids", id="a text for an id"),
+    ],
+)
+def test_a_record_of_other_types_is_kept_apart(result: object, reason: str) -> None:
+    file = read(result)
+    assert [(odd.position, odd.reason, odd.record_text) for odd in file.quarantine] == [(2, reason, json.dumps(result))]
+    assert (len(file.records), file.record_count) == (1, 2)
+
+
+def test_a_text_that_is_none_is_kept_apart() -> None:
+    (odd,) = read({"name": "A\ud800"}).quarantine
+    assert (odd.position, odd.record_text) == (2, '{"name": "A\\ud800"}')
+    assert "surrogates not allowed" in odd.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param('{"results": [{"source":', ("well-formed JSON", "after about 1 records"), id="cut off"),
+        pytest.param("[" * 100_000, ("well-formed JSON",), id="nested without end"),
+        pytest.param("[]", ("a list 'results'", "found list"), id="a list"),
+        pytest.param('{"results": {}}', ("a list 'results'", "found ['results']"), id="no list of results"),
+        pytest.param('{"results": [], "page": 1}', ("unknown are ['page']",), id="another envelope"),
+        pytest.param('{"results": [], "total": 7}', ("has 7 records and has 0",), id="fewer than it says"),
+        pytest.param(json.dumps({"results": [WHOLE | {"sex": "F"}]}), ("unknown are ['sex']",), id="a new key"),
+        pytest.param(
+            json.dumps({"results": [{k: v for k, v in WHOLE.items() if k != "start_date"}]}),
+            ("the records", "missing are ['start_date']"),
+            id="a key that no record has any more",
+        ),
+        pytest.param(
+            json.dumps({"results": [WHOLE | {"ids": [{"type": "a", "number": "b", "color": "c"}]}]}),
+            ("the ids", "unknown are ['color']"),
+            id="a new part of an id",
+        ),
+    ],
+)  # fmt: skip
+def test_another_document_is_refused(text: str, words: tuple[str, ...]) -> None:
+    with pytest.raises(SourceChanged) as refused:
+        read_json(text, "us_csl")
+    message = str(refused.value)
+    assert message.startswith("us_csl: ")
+    assert [word for word in words if word not in message] == []
