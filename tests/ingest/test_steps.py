@@ -34,6 +34,7 @@ from entity_lists.release import RawFile, Release
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import pointer as pointers
 from entity_lists.snapshot import published as snapshot
+from entity_lists.source import Source
 from entity_lists.sources.us_bis import us_bis_entity_list
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
@@ -607,14 +608,14 @@ OF_28TH = Reply(body=XML, headers={"ETag": 'W/"28"'})
 
 
 @pytest.fixture
-def live(publisher: Publisher) -> us_bis_entity_list.Source:
+def live(publisher: Publisher) -> Source:
     publisher.script(TITLES, titles("2025-03-28"))
     publisher.script(part("2025-03-28"), OF_28TH)
     return replace(us_bis_entity_list.SOURCE, base_url=publisher.url(""))
 
 
 def test_the_newest_release_is_asked_for_and_published(
-    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: us_bis_entity_list.Source
+    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: Source
 ) -> None:
     assert ingest(empty, fetcher, None, source=live).release_id == AFTER_ID
     assert publisher.paths() == [TITLES, part("2025-03-28")]
@@ -629,7 +630,7 @@ def test_the_newest_release_is_asked_for_and_published(
 
 
 def test_a_publisher_that_says_unchanged_is_believed(
-    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: us_bis_entity_list.Source
+    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: Source
 ) -> None:
     ingest(empty, fetcher, None, source=live)
     before = objects(empty)
@@ -640,7 +641,7 @@ def test_a_publisher_that_says_unchanged_is_believed(
 
 
 def test_newer_code_asks_for_the_bytes_again(
-    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: us_bis_entity_list.Source
+    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: Source
 ) -> None:
     ingest(empty, fetcher, None, source=live)
     newer = replace(live, parser_version=live.parser_version + 1, parse=with_remarks)
@@ -649,7 +650,7 @@ def test_newer_code_asks_for_the_bytes_again(
 
 
 def test_the_same_bytes_on_a_later_date_are_unchanged(
-    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: us_bis_entity_list.Source
+    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: Source
 ) -> None:
     ingest(empty, fetcher, None, source=live)
     publisher.script(TITLES, titles("2025-03-31"))
@@ -659,9 +660,7 @@ def test_the_same_bytes_on_a_later_date_are_unchanged(
     assert objects(empty) == before
 
 
-def test_a_date_can_be_asked_for(
-    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: us_bis_entity_list.Source
-) -> None:
+def test_a_date_can_be_asked_for(empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: Source) -> None:
     publisher.script(part("2025-03-27"), Reply(body=BEFORE.read_bytes()))
     assert ingest(empty, fetcher, None, as_of=date(2025, 3, 27), source=live).release_id == BEFORE_ID
     assert publisher.paths() == [part("2025-03-27")]
@@ -682,10 +681,10 @@ def test_the_list_itself_is_within_the_limits_of_these_tests() -> None:
         pytest.param(
             Reply(body=b"<!DOCTYPE html><html></html>"),
             SourceUnavailable,
-            "expected an eCFR XML document, found an HTML",
+            "expected an eCFR XML document, found a page",
             id="page",
         ),
-        pytest.param(Reply(body=b""), SourceUnavailable, "found an empty body", id="nothing"),
+        pytest.param(Reply(body=b""), SourceUnavailable, "found nothing", id="nothing"),
         pytest.param(Reply(status=503), SourceUnavailable, "found 503 .* attempt 5 of 5", id="503"),
         pytest.param(
             Reply(status=302, headers={"Location": part("2025-03-31")}),
@@ -727,7 +726,7 @@ def test_a_publisher_that_does_not_deliver_changes_nothing(
     publisher: Publisher,
     tls_publisher: Publisher,
     open_fetcher: Callable[..., Fetcher],
-    live: us_bis_entity_list.Source,
+    live: Source,
     reply: Reply,
     error: type[EntityListsError],
     message: str,
