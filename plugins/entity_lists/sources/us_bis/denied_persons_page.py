@@ -16,7 +16,8 @@ from entity_lists.formats.html_page import Link, page_links, parse_page
 from entity_lists.release import Origin
 from entity_lists.source import Source
 
-_PAGE = page("Denied Persons List")
+# No more of its name than has to be: the page is known from others' code only.
+_PAGE = page("Denied Persons")
 _LINK_TEXT = "export as csv"
 
 
