@@ -92,8 +92,7 @@ _ENTRY_COLUMNS = (
     required("position", INT, "Order of the record in the release, from 1."),
     required("content_sha256", TEXT, "SHA-256 of all that the entry says in every table."),
 )
-# What is no content of the entry's own, or is derived from all of it.
-_NOT_COMPARED = ("entry_id", "source_id", "position", "content_sha256")
+_NOT_COMPARED = ("entry_id", "source_id", "position", "content_sha256")  # no content, or derived from all of it
 
 ENTRIES = Table(
     name="entries",
@@ -299,5 +298,4 @@ _ALL = (
     ENTRIES, NAMES, ADDRESSES, CITATIONS, IDENTIFIERS, RELATIONS, CHANGES, HISTORY, IDENTITY, PROFILE, QUARANTINE
 )  # fmt: skip
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}
-# The tables whose rows are parts of entries: names, addresses and the like.
 PARTS: tuple[Table, ...] = tuple(table for table in _ALL if table.is_part)

@@ -52,9 +52,7 @@ def test_a_file_that_did_not_change_is_not_sent_again(publisher: Publisher, fetc
             "expected the page 'Denied Persons', found a page without a name",
             id="another page",
         ),
-        pytest.param(
-            "", SourceUnavailable, "expected the page 'Denied Persons', found nothing", id="an empty page"
-        ),
+        pytest.param("", SourceUnavailable, "expected the page 'Denied Persons', found nothing", id="an empty page"),
         pytest.param(
             "<html><title>Denied Persons List</title>", SourceChanged, "up to its closing </html>", id="half a page"
         ),
