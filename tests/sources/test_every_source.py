@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from entity_lists.contract import codes
+from entity_lists.errors import SourceUnavailable
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
 from world.loopback import downloaded
@@ -35,9 +36,11 @@ def test_every_record_of_the_sample_is_accounted_for(source: Source) -> None:
 
 
 @EVERY
-def test_the_files_of_the_sample_pass_the_check(source: Source) -> None:
+def test_the_files_of_the_sample_pass_the_check_and_empty_ones_do_not(source: Source) -> None:
     for sample in samples(source):
         source.check([downloaded(path.read_bytes(), path.name) for path in sample.files])
+        with pytest.raises(SourceUnavailable, match="found nothing"):
+            source.check([downloaded(b"", path.name) for path in sample.files])
 
 
 @EVERY

@@ -278,3 +278,10 @@ def version(store: Store, key: str = KEY) -> str:
     found = store.find(key)
     assert found is not None
     return found.version
+
+
+def test_a_store_that_forgets_a_method_cannot_be_made() -> None:
+    methods = {name: getattr(LocalStore, name) for name in Store.__abstractmethods__ if name != "swap"}
+    forgetful = type("Forgetful", (Store,), methods)
+    with pytest.raises(TypeError, match="abstract method '?swap"):
+        forgetful()
