@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
+from entity_lists.contract.codes import OTHER
 from entity_lists.records import Records
-from entity_lists.text.licensing import OTHER
 
 Metrics = dict[tuple[str, str], float]
 
