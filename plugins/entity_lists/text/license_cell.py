@@ -18,6 +18,8 @@ from entity_lists.text.license_words import Token, tokens
 _FOOTNOTES = {"1": "734.9(e)(1)", "4": "734.9(e)(2)", "5": "734.9(e)(3)"}
 _OF_THE_EAR = (("of", "the", "ear"), ("of", "ear"), ("of", "this", "part"), ("of", "part"))
 _AND = frozenset({"and", "or"})
+# "§ 740.11(b)(2) and e": an "a" is an article.
+_BARE = frozenset("bcdefgh")
 _LEVEL = re.compile(r"\([^()]*\)")
 
 
@@ -45,7 +47,7 @@ def read_cell(text: str) -> Cell:
     read, listed = _Reading(), list(tokens(text))
     at = 0
     while at < len(listed):
-        at += _reference(read, listed, at) or _take(read, listed, at)
+        at += _reference(read, listed, at) or _mark(read, listed, at) or _take(read, listed, at)
     words = spelled(read.words)
     return Cell(words=tuple(words), sections=tuple(sorted({*read.sections}, key=_order)), marks=tuple(read.marks))
 
@@ -59,31 +61,38 @@ def _reference(read: _Reading, listed: Sequence[Token], at: int) -> int:
             read.is_cited, read.before = False, "ear"
             return len(words)
     after_and = listed[at].text in _AND and at + 1 < len(listed)
-    paragraph = listed[at + after_and]
-    if paragraph.kind == "paragraph" or (after_and and paragraph.kind == "word" and paragraph.text in "bcdefgh"):
-        read.sections.append(_beside(read.sections[-1], paragraph.text))
+    kind, text = listed[at + after_and]
+    if kind == "paragraph" or (after_and and text in _BARE):
+        read.sections.append(_beside(read.sections[-1], text))
         return 1 + after_and
     return 0
 
 
+def _mark(read: _Reading, listed: Sequence[Token], at: int) -> int:
+    """Take a footnote mark; return how many tokens that was."""
+    kind, text = listed[at]
+    if kind not in {"digits", "paragraph"} or not text.isdecimal() or not (read.is_cited or read.before):
+        return 0
+    # Dragged down a column of a spreadsheet a mark counts up, "of the EAR)10", and no footnote has two digits.
+    if len(text) == 2 and at + 1 == len(listed):
+        return 1
+    if len(text) > 1 or text == "0":
+        return 0
+    read.marks.append(text)
+    if read.is_cited and _FOOTNOTES.get(text, "").startswith(read.sections[-1]):
+        read.sections[-1] = _FOOTNOTES[text]
+    return 1
+
+
 def _take(read: _Reading, listed: Sequence[Token], at: int) -> int:
     kind, text = listed[at]
-    may_be_mark = kind in {"digits", "paragraph"} and text.isdecimal() and (read.is_cited or read.before != "")
-    if may_be_mark and len(text) == 1 and text != "0":
-        read.marks.append(text)
-        if read.is_cited and _FOOTNOTES.get(text, "").startswith(read.sections[-1]):
-            read.sections[-1] = _FOOTNOTES[text]
-        return 1
-    # A footnote mark that was dragged down a column of a spreadsheet counts up: "of the EAR)10".
-    if may_be_mark and len(text) == 2 and at + 1 == len(listed):
-        return 1
-    if text == "no" and at + 1 < len(listed) and listed[at + 1].kind == "digits":
-        return 1
     read.is_cited = kind == "section"
     read.before = text if text in {"ear", EXCEPT} else ""
     if kind == "section":
         read.sections.append(text)
-    read.words.append(Word(_key(kind, text), text))
+    # "General License No. 11"
+    if text != "no" or at == 0 or folded(listed[at - 1].text) not in {"license", "licence"}:
+        read.words.append(Word(_key(kind, text), text))
     return 1
 
 

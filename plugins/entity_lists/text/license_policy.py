@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from entity_lists.contract.codes import OTHER
 from entity_lists.text.license_cell import Cell
-from entity_lists.text.license_matching import matched, texts
+from entity_lists.text.license_matching import matched
 from entity_lists.text.license_spelling import Word, folded
 from entity_lists.text.license_topics import DESCRIBED, EXCEPT, FILLERS, ITEMS, POLICY, REVIEWED, SECTION, STANCES
 
@@ -65,16 +65,17 @@ class Review:
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyReading:
-    """unread: the words that were not understood, as printed, each once."""
+    """What the words of a policy say; unread: those that were not understood."""
 
     code: str
     reviews: tuple[Review, ...]
-    unread: tuple[str, ...]
+    unread: tuple[Word, ...]
 
 
 @dataclass
 class _Clause:
-    is_exception: bool = False
+    # The word "except" that it follows.
+    opening: tuple[Word, ...] = ()
     stance: str | None = None
     # Whether the object stands before the stance.
     is_led: bool = False
@@ -94,7 +95,7 @@ def read_policy_cell(cell: Cell) -> PolicyReading:
     described = next((_items(clause)[0] for clause in clauses if clause.is_complement), ())
     read = [_review(clause, described) for clause in clauses]
     reviews = tuple(review for review, _ in read if review)
-    unread = tuple(dict.fromkeys(text for _, left in read for text in left))
+    unread = tuple(word for _, left in read for word in left)
     return PolicyReading(code=OTHER if unread else _code(reviews), reviews=reviews, unread=unread)
 
 
@@ -117,7 +118,7 @@ def _clauses(words: Sequence[Word]) -> Iterator[_Clause]:
     for stance, word in _marked(words):
         if word.key == EXCEPT:
             yield clause
-            clause = _Clause(is_exception=True)
+            clause = _Clause(opening=(word,))
         elif not stance:
             clause.words.append(word)
         elif clause.stance is None:
@@ -156,19 +157,19 @@ def _stances() -> dict[tuple[str, ...], str]:
     return {tuple(sorted(map(folded, words.split()))): stance for words, stance in STANCES.items()}
 
 
-def _items(clause: _Clause) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _items(clause: _Clause) -> tuple[tuple[str, ...], tuple[Word, ...]]:
     return matched([word for word in clause.words if word.key not in _ITEMS], REVIEWED)
 
 
-def _review(clause: _Clause, described: tuple[str, ...]) -> tuple[Review | None, tuple[str, ...]]:
+def _review(clause: _Clause, described: tuple[str, ...]) -> tuple[Review | None, tuple[Word, ...]]:
     """Return the review of a clause, None if it has none, and its words that were not understood.
 
     described: the items that another clause, or this one, names to say that it is for all others.
     """
     items, unread = _items(clause)
     # "Items on the CCL: case by case. EAR99 items: …": whose object is what stands between?
-    if clause.stance is None or (clause.is_led and items and not clause.is_exception):
-        return None, texts(clause.words)
+    if clause.stance is None or (clause.is_led and items and not clause.opening):
+        return None, tuple(clause.words) or clause.opening
     if described:
         limit = () if clause.is_complement else items or described
         return Review(stance=clause.stance, items=limit, is_rest=clause.is_complement), unread

@@ -17,6 +17,7 @@ ALL_ITEMS, PROJECTS, WORLDWIDE = "ALL_ITEMS", "PROJECTS", "WORLDWIDE"
 _PROJECT = folded("projects")
 _PROJECT_CODES = {"746.5": "ALL_EAR_IN_746_5_PROJECTS", "746.8(a)(4)": "ALL_EAR_IN_746_8_A4_PROJECTS"}
 _SUPPLEMENT_7 = frozenset({"CCL", "SUPPLEMENT_7_TO_PART_746"})
+_SENTENCES = frozenset(topic.name for topic in SENTENCES)
 # A sentence that only says where Russia ends.
 _NOTES = frozenset({"WITHOUT_CRIMEA"})
 _SCOPE_CODES = {
@@ -33,7 +34,7 @@ class RequirementReading:
 
     scope, exceptions: names of topics of license_topics.SCOPES and EXCEPTIONS. projects: the section that specifies the
     projects which it is limited to. license_exceptions: those that overcome it. unread: the words that were not
-    understood, as printed, each once.
+    understood.
     """
 
     code: str
@@ -42,7 +43,7 @@ class RequirementReading:
     projects: str | None
     is_worldwide: bool
     license_exceptions: tuple[str, ...]
-    unread: tuple[str, ...]
+    unread: tuple[Word, ...]
 
 
 def read_requirement_words(words: Sequence[Word]) -> RequirementReading:
@@ -50,9 +51,11 @@ def read_requirement_words(words: Sequence[Word]) -> RequirementReading:
     at = next((at for at, word in enumerate(words) if word.key == EXCEPT), len(words))
     scope, unread = matched(words[:at], (*SCOPES, *SENTENCES))
     excepted, left = matched([word for word in words[at:] if word.key != EXCEPT], (*EXCEPTIONS, *SENTENCES))
-    sentences = {topic.name for topic in SENTENCES}.intersection({*scope, *excepted})
+    sentences = _SENTENCES.intersection({*scope, *excepted})
     projects = _projects(words) if PROJECTS in scope else None
-    unknown = (projects,) if projects is not None and projects not in _PROJECT_CODES else ()
+    unknown = [Word(projects, projects)] if projects is not None and projects not in _PROJECT_CODES else []
+    # "except as described in § 744.11": who knows what that is?
+    opening = words[at : at + 1] if not left and _SENTENCES.issuperset(excepted) else ()
     reading = RequirementReading(
         code=OTHER,
         scope=tuple(name for name in scope if name not in {*sentences, PROJECTS}),
@@ -60,7 +63,7 @@ def read_requirement_words(words: Sequence[Word]) -> RequirementReading:
         projects=projects,
         is_worldwide=WORLDWIDE in sentences,
         license_exceptions=tuple(sorted(sentences - {WORLDWIDE})),
-        unread=tuple(dict.fromkeys((*unread, *left, *unknown))),
+        unread=(*unread, *opening, *left, *unknown),
     )
     return replace(reading, code=_code(reading))
 

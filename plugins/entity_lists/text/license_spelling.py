@@ -13,8 +13,9 @@ from entity_lists.text import license_topics as topics
 
 # A shorter word with a letter wrong is another word as often as not: "on" and "of", "space" and "spare".
 _LONG_ENOUGH = 6
-# Of two words that were typed as one, neither is shorter: "another" is no "an other".
-_SHORTEST_GLUED, _LONGEST_GLUED = 3, 40
+# Of words that were typed as one none is shorter, but these: "another" is no "an other".
+_SHORTEST_GLUED, _LONGEST_GLUED = 3, 60
+_SHORT = frozenset({"by", "in", "of", "on", "to"})
 
 
 class Word(NamedTuple):
@@ -69,15 +70,30 @@ def vocabulary() -> frozenset[str]:
 @functools.lru_cache(maxsize=4096)
 def _guessed(key: str, text: str) -> tuple[str, ...]:
     """Return the known words that an unknown one stands for, or the word itself."""
-    if _SHORTEST_GLUED * 2 <= len(text) <= _LONGEST_GLUED:
-        for cut in range(_SHORTEST_GLUED, len(text) - _SHORTEST_GLUED + 1):
-            if is_known(first := folded(text[:cut])) and is_known(second := folded(text[cut:])):
-                return first, second
+    if len(text) <= _LONGEST_GLUED and (glued := _unglued(text)):
+        return glued
     if _LONG_ENOUGH <= len(key) <= _LONGEST_GLUED:
         alike = [word for word in _beginning_with(key[0]) if _is_one_edit(key, word)]
         if len(alike) == 1:
             return (alike[0],)
     return (key,)
+
+
+def _unglued(text: str) -> tuple[str, ...]:
+    """Return the known words that make up a text without blanks, the fewest; none if it is not made up of such."""
+    best: list[tuple[str, ...] | None] = [()]
+    for end in range(1, len(text) + 1):
+        ways = [
+            (*before, folded(part))
+            for start, before in enumerate(best)
+            if before is not None and _may_be_glued(part := text[start:end])
+        ]
+        best.append(min(ways, key=len, default=None))
+    return best[-1] or ()
+
+
+def _may_be_glued(part: str) -> bool:
+    return part in _SHORT or (len(part) >= _SHORTEST_GLUED and is_known(folded(part)))
 
 
 @functools.cache

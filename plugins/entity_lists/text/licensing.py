@@ -14,11 +14,13 @@ from entity_lists.contract.codes import OTHER
 from entity_lists.text.countries import country_code
 from entity_lists.text.license_cell import Cell, read_cell
 from entity_lists.text.license_codes import MISPLACED
+from entity_lists.text.license_matching import named
 from entity_lists.text.license_policy import Review, first_stance, read_policy_cell
 from entity_lists.text.license_requirement import RequirementReading, read_requirement_words
+from entity_lists.text.license_spelling import Word
 from entity_lists.text.license_words import one_line
 
-_STRAY_CITATION = re.compile(r"(?<!\d)\d{1,3} FR \d{1,6}, \d{1,2}/\d{1,2}/\d{2,4}\.?$")
+_STRAY_CITATION = re.compile(r"(?<=\D)\d{1,3} FR \d{1,6}, \d{1,2}/\d{1,2}/\d{2,4}\.?$")
 _STRAY_ADDRESS = re.compile(r" of the EAR\) (?=\d{1,9} [A-Z])")
 _SEE = re.compile(r" \(See [^()]{1,200}\)\.?$")
 _COUNTRY = re.compile(r", ([A-Z][A-Za-z ]{1,80})\.$")
@@ -85,7 +87,7 @@ def read_requirement(text: str, marks: tuple[str, ...] = ()) -> Requirement:
         projects=read.projects,
         is_worldwide=read.is_worldwide,
         license_exceptions=read.license_exceptions,
-        unread=unread,
+        unread=named(unread),
     )
 
 
@@ -103,11 +105,11 @@ def read_policy(text: str) -> Policy:
         stray_text=stray,
         sections=cell.sections,
         reviews=read.reviews,
-        unread=() if is_misplaced else read.unread,
+        unread=() if is_misplaced else named(read.unread),
     )
 
 
-def _requirement(cell: Cell) -> tuple[RequirementReading, tuple[str, ...]]:
+def _requirement(cell: Cell) -> tuple[RequirementReading, tuple[Word, ...]]:
     """Return what is read of a requirement, and the words not understood in it and in a policy behind it.
 
     "For all items subject to the EAR, with case-by-case basis for items listed on the CCL" is such a cell.
@@ -115,7 +117,7 @@ def _requirement(cell: Cell) -> tuple[RequirementReading, tuple[str, ...]]:
     policy = _policy_behind(cell)
     read = read_requirement_words(cell.words[: len(cell.words) - len(policy.words)])
     left = read_policy_cell(policy).unread if policy.words else ()
-    return read, tuple(dict.fromkeys((*read.unread, *left)))
+    return read, (*read.unread, *left)
 
 
 def _policy_behind(cell: Cell) -> Cell:
@@ -123,7 +125,7 @@ def _policy_behind(cell: Cell) -> Cell:
     return replace(cell, words=() if start is None else cell.words[start:], sections=())
 
 
-def _requirement_code(cell: Cell, read: RequirementReading, unread: tuple[str, ...]) -> str:
+def _requirement_code(cell: Cell, read: RequirementReading, unread: tuple[Word, ...]) -> str:
     if not read.scope and not read.unread and read_policy_cell(_policy_behind(cell)).code != OTHER:
         return MISPLACED
     return OTHER if unread else read.code
