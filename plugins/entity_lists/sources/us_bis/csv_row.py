@@ -12,17 +12,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from entity_lists.contract.codes import AFFILIATE, SUBORDINATE
+from entity_lists.contract.codes import AFFILIATE, OTHER, SUBORDINATE
 from entity_lists.records import Address, Name
 from entity_lists.sources.us_bis.cross_references import Reference, cut_references
-from entity_lists.sources.us_bis.csv_licensing import policy_of
 from entity_lists.text.addresses import address_country, split_addresses
 from entity_lists.text.alias_marks import LIST_LEAD, LIST_TAIL, MARK
 from entity_lists.text.aliases import list_head
 from entity_lists.text.citation import Citation, volume_year
 from entity_lists.text.countries import country_code
 from entity_lists.text.inline_aliases import marked, split_marks
-from entity_lists.text.licensing import OTHER
+from entity_lists.text.licensing import read_policy
 from entity_lists.text.names import split_outside, strip_stop
 from entity_lists.text.party_kind import is_weak
 from entity_lists.text.spaces import one_line
@@ -99,7 +98,7 @@ def read_aliases(aliases: str, remarks: str) -> AliasCell:
     remark = one_line(remarks)
     members = _MEMBERS_REMARK.match(remark)
     pieces = list(_pieces(aliases))
-    policies = [piece for piece in pieces if policy_of(piece).code not in {None, OTHER}]
+    policies = [piece for piece in pieces if read_policy(piece).code not in {None, OTHER}]
     bracketed = [piece for piece in pieces if piece.startswith("(") and piece.endswith(")")]
     listed = [piece for piece in pieces if piece not in policies and piece not in bracketed]
     names = [name for piece in listed for part in _apart(piece) for name in _with_aliases(part, "aka")]

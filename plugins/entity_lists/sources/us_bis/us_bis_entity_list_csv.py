@@ -29,7 +29,6 @@ from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.us_bis.cross_references import see_also
-from entity_lists.sources.us_bis.csv_licensing import policy_of, requirement_of
 from entity_lists.sources.us_bis.csv_row import (
     AliasCell,
     NameCell,
@@ -43,7 +42,7 @@ from entity_lists.sources.us_bis.subordinates import with_parents
 from entity_lists.text.citation import Citation
 from entity_lists.text.countries import country_code
 from entity_lists.text.dates import read_us_dates
-from entity_lists.text.licensing import Policy, Requirement
+from entity_lists.text.licensing import Policy, Requirement, read_policy, read_requirement
 from entity_lists.text.party_kind import party_kind
 from entity_lists.text.register_citations import read_citations
 from entity_lists.text.search_key import search_key
@@ -179,8 +178,8 @@ def _read(counts: Counter[str], row: CsvRow) -> _Listed:
         country_text=cells["Country"],
         addresses=(*addresses, *more),
         citations=citations,
-        requirement=requirement_of(cells["License Requirement"]),
-        policy=policy_of(cells["License Policy"] or also.policy_text),
+        requirement=read_requirement(cells["License Requirement"]),
+        policy=read_policy(cells["License Policy"] or also.policy_text),
         dates=dates,
         ends=ends if len(ends) == 1 else (),
         remarks=tuple(filter(None, [*own.remarks, *also.remarks, no_address, no_number, *labelled])),

@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 
 from entity_lists.errors import SourceChanged
 from entity_lists.formats.decoding import decode
@@ -79,9 +79,6 @@ _ALIAS_MARK = re.compile(r"\b[af]\.?k\.?a\b", re.IGNORECASE)
 _REMARK = re.compile(r"\((?:all|both) of [^()]*\)\.?", re.IGNORECASE)
 _LINKED = re.compile(r"Linked To: (?P<name>[^;]*?)(?=; |\)?;?$|\)[;.] |\) \()")
 _BROKEN = re.compile(r"[?\ufffd\x80-\x9f]")
-# "?744.11", "§744.11" and "part 744.11" for "§ 744.11"; quotation marks of Windows-1252 as control characters.
-_SECTION = re.compile(r"(?:\bpart ?|[?§] ?){1,2}(?=7[3-7]\d\.\d)", re.IGNORECASE)
-_QUOTES = str.maketrans({"\x91": "'", "\x92": "'", "\x93": '"', "\x94": '"', "\x96": "-", "\x97": "-"})
 
 
 def parse(content: bytes) -> Records:
@@ -135,8 +132,8 @@ def _entry(counts: Counter[str], record: CslRecord) -> Entry:
         if day is None and (text := cells.get(column))
     ]
     counts["impossible"] += len(impossible)
-    requirement, policy = cells.get("license_requirement", ""), cells.get("license_policy", "")
-    requirement_code, footnotes = _requirement(requirement)
+    requirement_text, policy_text = cells.get("license_requirement", ""), cells.get("license_policy", "")
+    requirement, policy = read_requirement(requirement_text), read_policy(policy_text)
     country_text, country = _country(record, list_code)
     return Entry(
         position=record.position,
@@ -152,11 +149,11 @@ def _entry(counts: Counter[str], record: CslRecord) -> Entry:
         effective_on=starts,
         expires_on=ends,
         programs="; ".join(record.lists.get("programs", ())) or None,
-        license_requirement_code=requirement_code,
-        license_requirement_text=requirement or None,
-        license_policy_code=_policy_code(policy),
-        license_policy_text=policy or None,
-        footnotes=footnotes or None,
+        license_requirement_code=requirement.code,
+        license_requirement_text=requirement_text or None,
+        license_policy_code=policy.code,
+        license_policy_text=policy_text or None,
+        footnotes=requirement.footnotes or None,
         remarks="\n".join(filter(None, [cells.get("remarks"), *alias_remarks, unread, *impossible])) or None,
         relations=_relations(cells.get("remarks", "")),
         entry_text=record.text,
@@ -245,22 +242,6 @@ def _date(text: str) -> date | None:
     except ValueError:
         return None
     return day and calendar_day(day.year, day.month, day.day)
-
-
-@lru_cache(maxsize=4096)
-def _requirement(text: str) -> tuple[str | None, str]:
-    """Return the code and the footnotes of a requirement."""
-    read = read_requirement(_as_codified(text))
-    return read.code, read.footnotes
-
-
-@lru_cache(maxsize=4096)
-def _policy_code(text: str) -> str | None:
-    return read_policy(_as_codified(text)).code
-
-
-def _as_codified(text: str) -> str:
-    return _SECTION.sub("§ ", text).translate(_QUOTES)
 
 
 def _relations(remarks: str) -> tuple[Relation, ...]:
