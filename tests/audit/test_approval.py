@@ -49,8 +49,8 @@ NO = Decision(is_approved=False, by="nobody, within 72 hours", at="2025-04-02T17
 
 def kept(store: LocalStore) -> dict[str, Any]:
     prefix = f"{SOURCE_ID}/approvals/{AFTER_ID}/"
-    found = {key: json.loads(store.read(key)) for key in store.keys(f"{prefix}decision")}
-    return {key.removeprefix(prefix): value for key, value in found.items()}
+    contents = {key: json.loads(store.read(key)) for key in store.keys(f"{prefix}decision")}
+    return {key.removeprefix(prefix): value for key, value in contents.items()}
 
 
 def test_the_first_decision_stays_and_what_is_decided_after_it_is_kept_beside_it(store: LocalStore) -> None:

@@ -18,6 +18,7 @@ import pytest
 from entity_lists.audit.suites import Suite, load_suite
 from entity_lists.contract import codes, schema
 from entity_lists.contract import tables as contract
+from entity_lists.contract.schema import Table
 from entity_lists.sources import SOURCES
 from entity_lists.text import licensing
 from world.releases import AFTER, AFTER_ID, SOURCE_ID, both_releases, tables_of
@@ -339,14 +340,14 @@ def test_a_closed_list_is_the_same_in_suite_and_code(suite: str, column: str) ->
 
 
 def test_every_closed_list_of_a_suite_is_compared_with_the_code() -> None:
-    found = {
+    listed = {
         (suite, rule["kwargs"]["column"])
         for suite, content in SUITES.items()
         if suite not in BY_SOURCE
         for rule in content["expectations"]
         if rule["type"] == "expect_column_values_to_be_in_set" and rule["kwargs"]["value_set"] != [True]
     }
-    assert found == CLOSED.keys()
+    assert listed == CLOSED.keys()
 
 
 @pytest.mark.parametrize(
@@ -364,9 +365,9 @@ def test_every_closed_list_of_a_suite_is_compared_with_the_code() -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_the_values_of_a_closed_list_are_named_in_the_description(
-    table: contract.Table, column: str, named: Sequence[str]
+    table: Table, column: str, named: Sequence[str]
 ) -> None:
-    (described,) = (found.description for found in table.columns if found.name == column)
+    (described,) = (known.description for known in table.columns if known.name == column)
     assert [value for value in named if not re.search(rf"\b{value}\b", described)] == []
 
 

@@ -58,9 +58,9 @@ def test_an_error_of_ours_comes_back_as_it_was_however_much_is_said_meanwhile(
 def test_the_verdict_is_that_of_an_audit_in_this_process(written: tuple[LocalStore, Manifest]) -> None:
     with AuditProcess() as auditor:
         give(auditor.tables_of(RELEASE), *written)
-        found = auditor(*written)
-    assert found == audit_here(*written)
-    assert found.evaluated["names"] > 0
+        report = auditor(*written)
+    assert report == audit_here(*written)
+    assert report.evaluated["names"] > 0
 
 
 def test_what_is_audited_is_what_was_taken(
@@ -69,9 +69,9 @@ def test_what_is_audited_is_what_was_taken(
     few = parquet.to_bytes(sample_tables["entries"].slice(0, 5), contract.ENTRIES)
     with AuditProcess() as auditor:
         give(auditor.tables_of(RELEASE), *written, instead={"entries": few})
-        found = auditor(*written)
-    assert found.verdict == "reject"
-    assert {"addresses", "citations", "names"} <= {failure.suite for failure in found.failed}
+        report = auditor(*written)
+    assert report.verdict == "reject"
+    assert {"addresses", "citations", "names"} <= {failure.suite for failure in report.failed}
 
 
 def test_a_table_that_was_not_taken_is_missed(written: tuple[LocalStore, Manifest]) -> None:

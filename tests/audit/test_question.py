@@ -55,13 +55,13 @@ def draft_of(store: LocalStore, fetcher: Fetcher, path: Path) -> Manifest:
 
 def tables(text: str) -> list[list[list[str]]]:
     """Return the cells of each table of a Markdown text."""
-    found: list[list[list[str]]] = [[]]
+    blocks: list[list[list[str]]] = [[]]
     for line in text.splitlines():
         if line.startswith("|"):
-            found[-1].append([cell.strip() for cell in line.strip("|").split("|")])
-        elif found[-1]:
-            found.append([])
-    return [table for table in found if table]
+            blocks[-1].append([cell.strip() for cell in line.strip("|").split("|")])
+        elif blocks[-1]:
+            blocks.append([])
+    return [table for table in blocks if table]
 
 
 def test_the_question_tells_what_failed_and_what_would_change(store: LocalStore, offline: Fetcher) -> None:

@@ -55,8 +55,8 @@ def test_a_missing_suite_is_no_permission(tmp_path: Path, suite_of: Callable[...
 
 
 def test_every_table_of_the_contract_and_every_source_has_its_suite() -> None:
-    found = {suite.name for source in SOURCES for suite in load_suites(source.source_id, contract.TABLES)}
-    assert found == {path.stem for path in EXPECTATIONS.glob("*")}
+    names = {suite.name for source in SOURCES for suite in load_suites(source.source_id, contract.TABLES)}
+    assert names == {path.stem for path in EXPECTATIONS.glob("*")}
     assert {suite.table for suite in load_suites(SOURCE_ID, contract.TABLES)} == contract.TABLES.keys()
 
 

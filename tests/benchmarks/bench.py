@@ -40,10 +40,13 @@ RUNS = 3
 # What an ingest imports in its two processes, until the audit's one answers; it has nothing to audit and says so.
 IMPORTS = """
 from datetime import date
-from entity_lists import cli, fetch, ingest, write
-from entity_lists.audit_process import AuditProcess
+from entity_lists.audit.process import AuditProcess
+from entity_lists.cli import app
 from entity_lists.errors import ContractBroken
+from entity_lists.fetch import fetcher
+from entity_lists.ingest import steps
 from entity_lists.release import Release
+from entity_lists.write import draft
 with AuditProcess() as audit:
     audit.tables_of(Release(source_id="us_csl", release_id="", as_of=date(2024, 5, 3), sha256="", files=()))
     try:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from entity_lists.contract import tables as contract
+from entity_lists.contract.schema import Table
 from entity_lists.write.changes import changes_table, compare, count_entries
 from entity_lists.write.history import next_history
 
@@ -27,7 +28,7 @@ def ids(numbers: np.ndarray) -> pa.Array:
     return pa.array([f"{number:016x}" for number in numbers.tolist()])
 
 
-def filled(table: contract.Table, columns: dict[str, pa.Array | object], number: int) -> pa.Table:
+def filled(table: Table, columns: dict[str, pa.Array | object], number: int) -> pa.Table:
     """Return a table of the contract with these columns, constants repeated, the others null."""
     arrays = []
     for field in table.schema:

@@ -16,12 +16,11 @@ from unittest.mock import ANY
 import pytest
 from typer.testing import CliRunner, Result
 
-from entity_lists.cli import app, display
+from entity_lists.cli import app
 from entity_lists.cli.options import user
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ApprovalNeeded
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.ingest.steps import Outcome
 from entity_lists.records import Records
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources import SOURCES
@@ -30,7 +29,6 @@ from entity_lists.store.local import LocalStore
 from world.releases import (
     AFTER,
     AFTER_ID,
-    ASKING,
     BEFORE,
     BEFORE_ID,
     SOURCE,
@@ -127,25 +125,6 @@ def test_the_store_can_stand_in_the_environment(copy: LocalStore) -> None:
     assert (result.exit_code, result.stdout[:15]) == (0, "Nothing changed")
 
 
-def test_a_late_release_and_its_warnings_are_told(capsys: pytest.CaptureFixture[str]) -> None:
-    failed = ASKING.as_json()["failed"]
-    outcome = Outcome(
-        source_id=SOURCE_ID,
-        release_id=BEFORE_ID,
-        outcome="published",
-        counts={"entries": 1900, "profile": ANY},
-        changes={"added": 1900, "removed": 0, "modified": 0},
-        is_in_force=False,
-        failed=tuple(failed),
-    )
-    display.outcome(outcome)
-    told = capsys.readouterr().out
-    assert "(a newer release stays in force)" in told
-    assert "1,900 entries" in told
-    assert "41 profile" not in told
-    assert "So many removals need a person." in told
-
-
 def test_a_rejected_release_ends_with_3_and_json(copy: LocalStore, tmp_path: Path) -> None:
     path = tmp_path / "2025-03-29.xml"
     path.write_bytes(AFTER.read_bytes().replace(b">Entity</TH>", b">Party</TH>"))
@@ -156,21 +135,6 @@ def test_a_rejected_release_ends_with_3_and_json(copy: LocalStore, tmp_path: Pat
     assert (told["counts"], told["changes"]) == ({}, {})
     assert "has other columns" in told["error"]
     assert result.stderr.startswith("SourceChanged: ")
-
-
-def test_what_asks_for_approval_names_what_failed() -> None:
-    failed = ASKING.as_json()["failed"]
-    draft = {"release_id": BEFORE_ID, "counts": {"entries": 9}, "change_counts": {"added": 9}}
-    told = display.failure(ApprovalNeeded("Somebody has to look.", failed, draft=draft), SOURCE_ID)
-    assert json.loads(json.dumps(told)) == {
-        "source_id": SOURCE_ID,
-        "release_id": BEFORE_ID,
-        "outcome": "needs_approval",
-        "counts": {"entries": 9},
-        "changes": {"added": 9},
-        "failed": json.loads(json.dumps(failed)),
-        "error": "Somebody has to look.",
-    }
 
 
 def test_a_large_release_shows_what_would_change_and_is_published_once_approved(
@@ -203,11 +167,6 @@ def test_a_large_release_shows_what_would_change_and_is_published_once_approved(
     assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", decision["at"])
     manifest = snapshot.get_manifest(empty, SOURCE_ID, None)
     assert (manifest["release_id"], manifest["audit"]["approved_by"]) == (approved["release_id"], user())
-
-
-def test_what_a_publisher_wrote_into_a_question_is_text_on_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
-    display.question("a&#95;b \x1b[2J &#124; &#60;b&#62; &#38;#27;")
-    assert capsys.readouterr().out == "a_b \N{REPLACEMENT CHARACTER}[2J &#124; <b> &#27;\n"
 
 
 # Sources, releases

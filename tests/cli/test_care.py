@@ -130,8 +130,8 @@ def test_a_verification_shows_what_is_left_over_and_what_is_wrong(copy: LocalSto
 
 
 def test_what_a_damaged_object_says_has_no_effect_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    found = Verification(object_count=1, problems=("a\x1b[2Jb",), notes=("c\x9bd",), orphans=("e\u202ef",))
-    care.print_verifications("/store", {SOURCE_ID: found})
+    verification = Verification(object_count=1, problems=("a\x1b[2Jb",), notes=("c\x9bd",), orphans=("e\u202ef",))
+    care.print_verifications("/store", {SOURCE_ID: verification})
     assert [line.split()[-1] for line in capsys.readouterr().out.splitlines()[1:]] == [
         "a\N{REPLACEMENT CHARACTER}[2Jb",
         "c\N{REPLACEMENT CHARACTER}d",

@@ -1,75 +1,145 @@
-"""What is printed: nothing in it acts on a terminal, JSON is verbatim, and what is left out is counted."""
+"""What is printed of an outcome, an error, a release, rows and changes, without a store or a command around it."""
 
 import json
-from dataclasses import replace
+from typing import Any
+from unittest.mock import ANY
 
 import pyarrow as pa
 import pytest
 
 from entity_lists.cli import display
 from entity_lists.cli.display import Format
-from entity_lists.errors import StoreError
+from entity_lists.errors import ApprovalNeeded
 from entity_lists.ingest.steps import Outcome
-
-HOSTILE = "a\x1b[2Jb\u202ec"
-OUTCOME = Outcome(
-    source_id="us_csl",
-    release_id="2025-03-28-c0f67762",
-    outcome="published",
-    counts={"entries": 1234, "profile": 99},
-    changes={"added": 16, "removed": 1, "modified": 4},
-    is_in_force=True,
-)
+from world.releases import ASKING, BEFORE_ID, SOURCE, SOURCE_ID
 
 
-def test_a_line_has_nothing_that_a_terminal_would_act_on(capsys: pytest.CaptureFixture[str]) -> None:
-    display.line(HOSTILE)
-    printed = capsys.readouterr().out
-    assert "\x1b" not in printed
-    assert "\u202e" not in printed
+def test_a_late_release_and_its_warnings_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    failed = ASKING.as_json()["failed"]
+    outcome = Outcome(
+        source_id=SOURCE_ID,
+        release_id=BEFORE_ID,
+        outcome="published",
+        counts={"entries": 1900, "profile": ANY},
+        changes={"added": 1900, "removed": 0, "modified": 0},
+        is_in_force=False,
+        failed=tuple(failed),
+    )
+    display.outcome(outcome)
+    told = capsys.readouterr().out
+    assert "(a newer release stays in force)" in told
+    assert "1,900 entries" in told
+    assert "41 profile" not in told
+    assert "So many removals need a person." in told
 
 
-def test_json_says_every_text_verbatim_without_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
-    display.json_object({"name": HOSTILE, "text": "中芯国际"})
-    printed = capsys.readouterr().out
-    assert json.loads(printed) == {"name": HOSTILE, "text": "中芯国际"}
-    assert "\x1b" not in printed
-    assert "中芯国际" in printed
+def test_what_asks_for_approval_names_what_failed() -> None:
+    failed = ASKING.as_json()["failed"]
+    draft = {"release_id": BEFORE_ID, "counts": {"entries": 9}, "change_counts": {"added": 9}}
+    told = display.failure(ApprovalNeeded("Somebody has to look.", failed, draft=draft), SOURCE_ID)
+    assert json.loads(json.dumps(told)) == {
+        "source_id": SOURCE_ID,
+        "release_id": BEFORE_ID,
+        "outcome": "needs_approval",
+        "counts": {"entries": 9},
+        "changes": {"added": 9},
+        "failed": json.loads(json.dumps(failed)),
+        "error": "Somebody has to look.",
+    }
 
 
-def test_an_error_goes_to_standard_error_with_its_name(capsys: pytest.CaptureFixture[str]) -> None:
-    display.error(StoreError("the disk [red]is full[/]"))
-    out, err = capsys.readouterr()
-    assert (out, err.strip()) == ("", "StoreError: the disk [red]is full[/]")
+def test_what_a_publisher_wrote_into_a_question_is_text_on_a_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    display.question("a&#95;b \x1b[2J &#124; &#60;b&#62; &#38;#27;")
+    assert capsys.readouterr().out == "a_b \N{REPLACEMENT CHARACTER}[2J &#124; <b> &#27;\n"
+
+
+def test_what_is_unchanged_names_the_release_that_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    outcome = Outcome(
+        source_id=SOURCE_ID, release_id=BEFORE_ID, outcome="unchanged", counts={}, changes={}, is_in_force=True
+    )
+    display.outcome(outcome)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert f"{SOURCE_ID} release {BEFORE_ID} stays in force" in line
+
+
+def test_a_source_is_one_line_of_the_table_of_the_readme() -> None:
+    head, rule, line = display.sources_markdown([SOURCE]).splitlines()
+    assert head.count("|") == rule.count("|") == line.count("|")
+    for said in (SOURCE.title, SOURCE.homepage, f"`{SOURCE_ID}`", SOURCE.publisher, "EL", SOURCE.schedule):
+        assert said in line
+
+
+MANIFEST: Any = {
+    "release_id": BEFORE_ID,
+    "as_of": "2025-03-27",
+    "sequence": 1,
+    "scope": "sample",
+    "counts": {"entries": 19},
+    "change_counts": {"added": 19, "modified": 0, "removed": 0},
+    "audit": {"verdict": "publish"},
+}
+
+
+@pytest.mark.parametrize(("withdrawn", "is_withdrawn"), [([], False), ([BEFORE_ID], True)], ids=["whole", "withdrawn"])
+def test_a_release_is_listed_with_its_counts_and_whether_it_was_withdrawn(
+    withdrawn: list[str], is_withdrawn: bool
+) -> None:
+    assert display.release_rows([MANIFEST], withdrawn) == [
+        {
+            "release_id": BEFORE_ID,
+            "as_of": "2025-03-27",
+            "sequence": 1,
+            "scope": "sample",
+            "entries": 19,
+            "added": 19,
+            "modified": 0,
+            "removed": 0,
+            "verdict": "publish",
+            "is_withdrawn": is_withdrawn,
+        }
+    ]
 
 
 @pytest.mark.parametrize(
-    ("changed", "parts"),
+    ("count", "shown", "last"),
     [
-        pytest.param({}, ["us_csl", "2025-03-28-c0f67762", "now in force", "1,234 entries", "16"], id="published"),
-        pytest.param({"is_in_force": False}, ["a newer release stays in force"], id="late"),
-        pytest.param({"outcome": "unchanged"}, ["Nothing changed", "2025-03-28-c0f67762"], id="unchanged"),
+        pytest.param(0, 0, ["no", "rows"], id="none"),
+        pytest.param(50, 50, ["49"], id="a screen"),
+        pytest.param(1051, 50, ["50", "of", "1,051"], id="more than a screen"),
     ],
 )
-def test_an_outcome_tells_which_release_is_in_force(
-    changed: dict[str, object], parts: list[str], capsys: pytest.CaptureFixture[str]
+def test_a_screen_shows_so_many_rows_and_counts_the_rest(
+    capsys: pytest.CaptureFixture[str], count: int, shown: int, last: list[str]
 ) -> None:
-    display.outcome(replace(OUTCOME, **changed))
-    printed = capsys.readouterr().out
-    assert [part for part in parts if part not in printed] == []
-    assert "profile" not in printed
+    display.table_rows(pa.table({"position": pa.array(range(count), pa.int64())}), Format.table)
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.strip() == "position"
+    assert len([line for line in lines if line.strip().isdecimal()]) == shown
+    assert lines[-1].split()[: len(last)] == last
 
 
 @pytest.mark.parametrize("format_", [Format.csv, Format.json])
-def test_rows_for_programs_are_all_there(format_: Format, capsys: pytest.CaptureFixture[str]) -> None:
-    display.table_rows(pa.table({"entry_id": [f"{number:04}" for number in range(200)]}), format_)
-    printed = capsys.readouterr().out
-    assert [number for number in range(200) if f"{number:04}" not in printed] == []
+def test_a_program_gets_all_rows(capsys: pytest.CaptureFixture[str], format_: Format) -> None:
+    display.table_rows(pa.table({"position": range(1051)}), format_)
+    told = capsys.readouterr().out
+    rows = [row["position"] for row in json.loads(told)["rows"]] if format_ == Format.json else told.split()[1:]
+    assert [int(position) for position in rows] == list(range(1051))
 
 
-def test_rows_for_people_are_cut_and_the_rest_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    display.table_rows(pa.table({"entry_id": [f"row-{number:04}" for number in range(200)]}), Format.table)
-    printed = capsys.readouterr().out
-    assert "row-0049" in printed
-    assert "row-0050" not in printed
-    assert "50 of 200 rows" in printed
+RECORD = json.dumps({"entry": {"name": "Jazirah Aviation Club", "country_code": "AE"}})
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "shown"),
+    [
+        pytest.param("record", RECORD, "Jazirah Aviation Club (AE)", id="a whole entry by name and country"),
+        pytest.param("remarks", "two\n  lines", "two lines", id="lines"),
+        pytest.param("remarks", "x" * 61, "x" * 60 + "…", id="a long text"),
+        pytest.param("remarks", "x" * 60, "x" * 60, id="a text that has room"),
+    ],
+)
+def test_a_change_is_shown_briefly(capsys: pytest.CaptureFixture[str], field: str, before: str, shown: str) -> None:
+    change = {"op": "removed", "entry_id": "e1", "table_name": "entries", "field": field, "before": before}
+    display.changes(pa.Table.from_pylist([change | {"after": None, "cause": "source"}]), Format.table)
+    line = capsys.readouterr().out.splitlines()[1]
+    assert " ".join(line.split()) == f"removed e1 entries {field} {shown} source"

@@ -42,8 +42,8 @@ def compared(left: Iterable[Party], right: Iterable[Party], right_as_of: date = 
 
 
 def test_what_both_have_alike_is_no_finding() -> None:
-    found = compared([INSPUR], [INSPUR])
-    assert (found.in_both, found.findings) == (1, ())
+    comparison = compared([INSPUR], [INSPUR])
+    assert (comparison.in_both, comparison.findings) == (1, ())
 
 
 BLUE = party("Blue Sky Aviation")
@@ -67,18 +67,18 @@ ABSENT = {
 @pytest.mark.parametrize("cause", ABSENT)
 def test_the_cause_of_an_absence_is_told_by_rule(cause: str) -> None:
     left, right, right_as_of, explains = ABSENT[cause]
-    found = compared(left, right, right_as_of or date(2026, 1, 1))
-    (absent,) = (finding for finding in found.findings if finding.kind == "only in ecfr")
+    comparison = compared(left, right, right_as_of or date(2026, 1, 1))
+    (absent,) = (finding for finding in comparison.findings if finding.kind == "only in ecfr")
     assert (absent.name, absent.cause, absent.right) == (left[0].name, cause, explains)
-    assert found.in_both == 0
+    assert comparison.in_both == 0
 
 
 def test_what_a_much_newer_release_lacks_is_no_longer_listed() -> None:
-    found = compare(
+    comparison = compare(
         side("csl", [party("Nobody Ltd.", listed_on=date(2016, 1, 5))], date(2018, 12, 4)),
         side("ecfr", [BLUE], date(2023, 12, 7)),
     )
-    assert [(finding.kind, finding.cause) for finding in found.findings] == [
+    assert [(finding.kind, finding.cause) for finding in comparison.findings] == [
         ("only in csl", "no longer listed"),
         ("only in ecfr", "later rule"),
     ]
@@ -86,15 +86,15 @@ def test_what_a_much_newer_release_lacks_is_no_longer_listed() -> None:
 
 def test_the_same_name_in_two_countries_is_paired_by_country() -> None:
     france, senegal = (party("Dart Aviation", countries=frozenset({code})) for code in ("FR", "SN"))
-    found = compared([france, senegal], [senegal, france])
-    assert (found.in_both, found.findings) == (2, ())
+    comparison = compared([france, senegal], [senegal, france])
+    assert (comparison.in_both, comparison.findings) == (2, ())
 
 
 def test_twins_are_paired_by_the_nearest_date() -> None:
     old = party("Wong Yung Fai", listed_on=date(2008, 9, 22), notices={(73, 54499): None})
     new = party("Wong Yung Fai", listed_on=date(2020, 12, 22), notices={(85, 83420): None})
-    found = compared([old, new], [replace(new, effective_on=date(2020, 12, 18)), old])
-    assert (found.in_both, found.findings) == (2, ())
+    comparison = compared([old, new], [replace(new, effective_on=date(2020, 12, 18)), old])
+    assert (comparison.in_both, comparison.findings) == (2, ())
 
 
 def test_a_party_without_a_country_is_paired_by_its_name() -> None:
@@ -115,8 +115,10 @@ DIFFERING = {
 @pytest.mark.parametrize("cause", DIFFERING)
 def test_what_differs_is_told_with_both_values(cause: str) -> None:
     changed, kind, left, right = DIFFERING[cause]
-    found = compared([INSPUR], [replace(INSPUR, **changed)])  # type: ignore[arg-type]
-    assert found.findings == (Finding(kind=kind, name=INSPUR.name, country="CN", cause=cause, left=left, right=right),)
+    comparison = compared([INSPUR], [replace(INSPUR, **changed)])  # type: ignore[arg-type]
+    assert comparison.findings == (
+        Finding(kind=kind, name=INSPUR.name, country="CN", cause=cause, left=left, right=right),
+    )
 
 
 AMENDED = [
@@ -135,16 +137,16 @@ def test_only_a_rule_after_the_older_release_explains_what_differs(
 ) -> None:
     amended = replace(INSPUR, notices={**INSPUR.notices, notice: published_on}, policy="CASE_BY_CASE")
     sides = [side("ecfr", [amended], date(2026, 6, 1)), side("csv", [INSPUR], date(2025, 6, 1))]
-    found = compare(*(sides if is_left_newer else reversed(sides)))
-    assert [(finding.kind, finding.cause) for finding in found.findings] == [
+    comparison = compare(*(sides if is_left_newer else reversed(sides)))
+    assert [(finding.kind, finding.cause) for finding in comparison.findings] == [
         ("citations", cause),
         ("licence policy", policy_cause),
     ]
 
 
 def test_only_the_lists_that_both_have_are_compared() -> None:
-    found = compared([INSPUR], [INSPUR, party("Someone", list_code="SDN")])
-    assert (found.in_both, found.findings, found.causes) == (1, (), {})
+    comparison = compared([INSPUR], [INSPUR, party("Someone", list_code="SDN")])
+    assert (comparison.in_both, comparison.findings, comparison.causes) == (1, (), {})
 
 
 def test_sources_without_a_list_in_common_are_refused() -> None:
@@ -161,3 +163,23 @@ def test_one_source_cannot_be_compared(tmp_path: Path, source_ids: list[str]) ->
 def test_a_source_that_is_not_published_is_named(tmp_path: Path, offline: Fetcher) -> None:
     with pytest.raises(UsageError, match="us_csl: release in force is not published"):
         cross_check(LocalStore(tmp_path), ["us_csl", "us_bis_entity_list"])
+
+
+def test_a_comparison_is_a_json_object_of_both_sides_and_every_disagreement() -> None:
+    comparison = compared([INSPUR], [replace(INSPUR, address_count=3)], date(2026, 2, 1))
+    assert comparison.as_json() == {
+        "left": {"source_id": "ecfr", "release_id": "2026-01-01-00000000", "as_of": "2026-01-01", "entries": 1},
+        "right": {"source_id": "csv", "release_id": "2026-02-01-00000000", "as_of": "2026-02-01", "entries": 1},
+        "in_both": 1,
+        "causes": {"number of addresses: divided otherwise": 1},
+        "findings": [
+            {
+                "kind": "number of addresses",
+                "name": "Inspur Software Co., Ltd.",
+                "country": "CN",
+                "cause": "divided otherwise",
+                "left": "2",
+                "right": "3",
+            }
+        ],
+    }

@@ -125,10 +125,10 @@ def test_reading_the_dag_files_loads_nothing_heavy(airflow: Airflow) -> None:
 
 def test_the_plugin_loader_imports_the_plugin_and_no_module_of_the_package(airflow: Airflow) -> None:
     code = (
-        "import sys; before = set(sys.modules); from airflow.plugins_manager import _get_plugins; "
-        "plugins, errors = _get_plugins(); "
+        "import sys; before = set(sys.modules); from airflow import plugins_manager as manager; "
+        "names = [plugin['name'] for plugin in manager.get_plugin_info(['name'])]; "
         "files = {m: getattr(sys.modules[m], '__file__', '') or '' for m in set(sys.modules) - before}; "
-        "print([p.name for p in plugins if 'entity' in p.name], errors, "
+        "print([name for name in names if 'entity' in name], manager.get_import_errors(), "
         "sorted(m for m, f in files.items() if '/plugins/entity_lists' in f))"
     )
     done = airflow.python("-c", code)

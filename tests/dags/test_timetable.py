@@ -12,13 +12,13 @@ from airflow.timetables.base import DataInterval, TimeRestriction
 from entity_lists_plugin import FederalWorkdayTimetable
 made = FederalWorkdayTimetable("0 16 * * 1-5", timezone="America/New_York")
 timetable = FederalWorkdayTimetable.deserialize(made.serialize())
-found = []
+runs = []
 for start in json.loads(sys.argv[1]):
     last = pendulum.parse(start, tz="America/New_York")
     restriction = TimeRestriction(earliest=None, latest=None, catchup=True)
     info = timetable.next_dagrun_info(last_automated_data_interval=DataInterval.exact(last), restriction=restriction)
-    found.append(info.run_after.in_timezone("America/New_York").isoformat())
-print(json.dumps(found))
+    runs.append(info.run_after.in_timezone("America/New_York").isoformat())
+print(json.dumps(runs))
 """
 
 CASES = {

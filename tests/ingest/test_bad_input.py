@@ -173,8 +173,8 @@ def assert_told(result: Result, exit_code: int, error: str, words: tuple[str, ..
     assert result.stderr.count("Error: ") <= 1
     rest = folded(result.stderr)
     for word in words:
-        found, rest = rest.partition(folded(word))[1:]
-        assert found, f"{word!r} is not in {result.stderr!r}, or not in this place"
+        separator, rest = rest.partition(folded(word))[1:]
+        assert separator, f"{word!r} is not in {result.stderr!r}, or not in this place"
     assert rest
     assert result.exit_code == exit_code
 

@@ -112,9 +112,9 @@ def test_a_source_that_asks_again_on_the_same_day_asks_the_publisher(
 ) -> None:
     # The first file was refused, somebody runs it again: the copy that was refused must not come back all day.
     publisher.script(part("2026-03-25"), xml("broken"), xml("mended"))
-    found = [fetch(source).sha256 for source in (sources[0], sources[0], sources[1], sources[2])]
+    sha256s = [fetch(source).sha256 for source in (sources[0], sources[0], sources[1], sources[2])]
     assert len(downloads(publisher)) == 2
-    assert found[0] != found[1] == found[2] == found[3]
+    assert sha256s[0] != sha256s[1] == sha256s[2] == sha256s[3]
 
 
 def test_a_page_that_says_to_come_back_is_not_kept(
@@ -165,11 +165,14 @@ def test_what_was_kept_comes_back_as_it_was_served(
 ) -> None:
     fetch(sources[0])
     first = json.loads(empty.read(ORIGIN))
-    found = feed.kept(empty, ecfr.PART_744, TODAY.date() - timedelta(days=2), TODAY.date(), sources[1].source_id)
-    assert found is not None
-    assert (found.url, found.etag) == (publisher.url(part("2026-03-25")), '"2026-03-25"')
-    assert found.fetched_at == TODAY
-    assert (found.file_name, found.content) == ("title-15_part-744_2026-03-25.xml", XML + b"2026-03-25</P></DIV5>")
+    download = feed.kept(empty, ecfr.PART_744, TODAY.date() - timedelta(days=2), TODAY.date(), sources[1].source_id)
+    assert download is not None
+    assert (download.url, download.etag) == (publisher.url(part("2026-03-25")), '"2026-03-25"')
+    assert download.fetched_at == TODAY
+    assert (download.file_name, download.content) == (
+        "title-15_part-744_2026-03-25.xml",
+        XML + b"2026-03-25</P></DIV5>",
+    )
     assert first["had_by"] == [sources[0].source_id]
 
 

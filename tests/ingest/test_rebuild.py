@@ -77,7 +77,7 @@ def replayed(offline: Fetcher, tmp_path_factory: pytest.TempPathFactory) -> Repl
     publish(store, offline, folder, "2025-03-27")
     publish(store, offline, folder, "2025-03-31")
     late = publish(store, offline, folder, "2025-03-28")
-    found = {
+    after_late = {
         "previous_of_late": previous(store, late.release_id),
         "in_force_after_late": in_force(store),
         "before": tree(store.root, without=["status.json", "latest.json"]),
@@ -89,7 +89,7 @@ def replayed(offline: Fetcher, tmp_path_factory: pytest.TempPathFactory) -> Repl
         in_order=in_order,
         ids=ids,
         late=late,
-        **found,
+        **after_late,
         after=tree(store.root, without=["status.json", "latest.json"]),
         steps=steps,
         outcomes=outcomes,
@@ -142,8 +142,8 @@ def test_releases_are_replayed_in_the_order_of_their_dates(replayed: Replayed) -
 def test_the_snapshots_that_were_there_stay_as_they_were(replayed: Replayed) -> None:
     assert len(replayed.before) > 3 * len(TABLES)
     assert {key: replayed.after.get(key) for key in replayed.before} == replayed.before
-    found = verify_source(replayed.store, SOURCE_ID)
-    assert (found.object_count > 6 * len(TABLES), found.problems) == (True, ())
+    verification = verify_source(replayed.store, SOURCE_ID)
+    assert (verification.object_count > 6 * len(TABLES), verification.problems) == (True, ())
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -152,21 +152,21 @@ def test_what_is_replayed_is_as_if_all_had_come_in_order(replayed: Replayed, num
     release_id = replayed.ids[number]
     ours = published.get_manifest(replayed.store, SOURCE_ID, f"{release_id}.r2")
     theirs = published.get_manifest(replayed.in_order, SOURCE_ID, release_id)
-    found, expected = (
+    replayed_rows, expected = (
         published.read_table(replayed.store, ours, table),
         published.read_table(replayed.in_order, theirs, table),
     )
     if table == "identity":
         # A replayed release is named by its revision.
         first = [f"{release}.r2" for release in expected["first_release_id"].to_pylist()]
-        assert found["first_release_id"].to_pylist() == first
-        found, expected = found.drop(["first_release_id"]), expected.drop(["first_release_id"])
-    assert found.equals(expected)
+        assert replayed_rows["first_release_id"].to_pylist() == first
+        replayed_rows, expected = replayed_rows.drop(["first_release_id"]), expected.drop(["first_release_id"])
+    assert replayed_rows.equals(expected)
 
 
 def test_the_history_is_as_if_all_had_come_in_order(replayed: Replayed) -> None:
     third = replayed.ids[2]
-    found, expected = (
+    replayed_rows, expected = (
         published.read_table(store, published.get_manifest(store, SOURCE_ID, release_id), "history").to_pylist()
         for store, release_id in ((replayed.store, f"{third}.r2"), (replayed.in_order, third))
     )
@@ -174,7 +174,7 @@ def test_the_history_is_as_if_all_had_come_in_order(replayed: Replayed) -> None:
     for row in expected:
         row["release_from"] += ".r2"
         row["release_to"] = row["release_to"] and f"{row['release_to']}.r2"
-    assert found == expected
+    assert replayed_rows == expected
 
 
 def test_the_bytes_in_force_are_still_known_after_a_replay(

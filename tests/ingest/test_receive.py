@@ -45,15 +45,15 @@ def in_force(store: LocalStore) -> str | None:
 
 
 def outcome_of(store: LocalStore) -> str:
-    found = status.read(store, SOURCE_ID)
-    assert found is not None
-    return found["outcome"]
+    checked = status.read(store, SOURCE_ID)
+    assert checked is not None
+    return checked["outcome"]
 
 
 def objects(store: LocalStore) -> dict[str, bytes]:
     """Return all that a check which found nothing new must leave alone."""
-    found = tree(store.root, without=["status.json"])
-    return {key: content for key, content in found.items() if not key.startswith("feeds/")}
+    kept = tree(store.root, without=["status.json"])
+    return {key: content for key, content in kept.items() if not key.startswith("feeds/")}
 
 
 # Dates
@@ -80,7 +80,7 @@ def test_a_given_date_goes_before_the_one_of_the_name(empty: LocalStore, offline
 
 
 @pytest.mark.parametrize(
-    ("name", "found"),
+    ("name", "dates"),
     [
         ("list.xml", "none"),
         ("2025-03-28_2025-03-29.xml", "2025-03-28, 2025-03-29"),
@@ -91,10 +91,10 @@ def test_a_given_date_goes_before_the_one_of_the_name(empty: LocalStore, offline
     ],
 )
 def test_a_name_without_the_one_date_asks_for_it(
-    empty: LocalStore, offline: Fetcher, save: Save, name: str, found: str
+    empty: LocalStore, offline: Fetcher, save: Save, name: str, dates: str
 ) -> None:
     path = save(AFTER.read_bytes(), name=name)
-    with pytest.raises(UsageError, match=f"{re.escape(str(path))}: .*found {found}. Give the date: --as-of YYYY-MM-DD"):
+    with pytest.raises(UsageError, match=f"{re.escape(str(path))}: .*found {dates}. Give the date: --as-of YYYY-MM-DD"):
         ingest(empty, offline, path)
     assert outcome_of(empty) == "wrong_use"
 

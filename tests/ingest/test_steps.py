@@ -67,15 +67,15 @@ def in_force(store: LocalStore) -> str | None:
 
 
 def outcome_of(store: LocalStore) -> str:
-    found = status.read(store, SOURCE_ID)
-    assert found is not None
-    return found["outcome"]
+    checked = status.read(store, SOURCE_ID)
+    assert checked is not None
+    return checked["outcome"]
 
 
 def objects(store: LocalStore) -> dict[str, bytes]:
     """Return all that a check which found nothing new must leave alone."""
-    found = tree(store.root, without=["status.json"])
-    return {key: content for key, content in found.items() if not key.startswith("feeds/")}
+    kept = tree(store.root, without=["status.json"])
+    return {key: content for key, content in kept.items() if not key.startswith("feeds/")}
 
 
 # Publishing

@@ -139,7 +139,7 @@ def ingest(
     decision: Decision | None = None,
     now: datetime = NOW,
 ) -> Outcome:
-    """Take the steps of ingest.run without the audit's own process."""
+    """Take the steps that steps.run takes, without the audit's own process."""
     release = steps.fetch(
         source, store, now, fetcher, as_of=as_of, location=None if location is None else str(location)
     )

@@ -1,7 +1,7 @@
 """What people decided on a release that the audit asks about: every decision is kept, the last one counts."""
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.errors import PublishConflict
@@ -23,14 +23,19 @@ class Decision:
     at: str
     reason: str | None = None
 
+    def as_json(self) -> dict[str, object]:
+        """Return the decision as a JSON object."""
+        return {"is_approved": self.is_approved, "by": self.by, "at": self.at, "reason": self.reason}
+
 
 def decisions(store: "Store", source_id: str, release_id: str) -> list[Decision]:
     """Return what was decided on a release, oldest first: the last one counts. Raises: StoreError as checked does."""
     decided: list[Decision] = []
     while kept := store.find(key := decision_key(source_id, release_id, len(decided) + 1)):
-        value = canonical_json.checked(kept.content, key, {"is_approved", "by", "at"})
-        said: dict[str, Any] = {field.name: value.get(field.name) for field in fields(Decision)}
-        decided.append(Decision(**said))
+        value: dict[str, Any] = canonical_json.checked(kept.content, key, {"is_approved", "by", "at"})
+        decided.append(
+            Decision(is_approved=value["is_approved"], by=value["by"], at=value["at"], reason=value.get("reason"))
+        )
     return decided
 
 
@@ -46,7 +51,7 @@ def keep_decision(store: "Store", source_id: str, release_id: str, decision: Dec
             return kept[-1]
         with suppress(PublishConflict):
             key = decision_key(source_id, release_id, len(kept) + 1)
-            store.create(key, canonical_json.to_bytes(asdict(decision)))
+            store.create(key, canonical_json.to_bytes(decision.as_json()))
             return decision
     raise PublishConflict(
         f"{source_id} {release_id}: {_ATTEMPTS} decisions were kept by others meanwhile. Run it again."

@@ -2,7 +2,7 @@
 
 Loading Great Expectations takes longer than reading the Entity List, and auditing a table about as long as writing the
 ones after it: on two cores the wait is halved. A task of the DAG is a process of its own already and calls
-audit.audit_written directly. The process is a plain child with one end of a pipe: multiprocessing would load the
+evaluation.audit_written directly. The process is a plain child with one end of a pipe: multiprocessing would load the
 command line into it once more. It gets the very bytes that are written, in an unnamed file that both have open.
 """
 
@@ -76,7 +76,7 @@ class AuditProcess:
         self._send((name, start, len(content)))
 
     def __call__(self, store: "Store", draft: "Manifest") -> Report:
-        """Return what audit.audit_written returns of the release whose tables were taken; raises what it raises.
+        """Return what evaluation.audit_written returns of the release whose tables were taken; raises what it raises.
 
         Raises:
             EntityListsError: as in tables_of.

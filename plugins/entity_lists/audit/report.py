@@ -1,7 +1,7 @@
 """What an audit found, apart from how it was found."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -18,6 +18,19 @@ class Failure:
     examples: tuple[str, ...]
     why: str
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the failure as a JSON object."""
+        return {
+            "suite": self.suite,
+            "expectation": self.expectation,
+            "column": self.column,
+            "severity": self.severity,
+            "on_fail": self.on_fail,
+            "observed": self.observed,
+            "examples": list(self.examples),
+            "why": self.why,
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
@@ -29,8 +42,11 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as a JSON object without clock times, critical failures first."""
-        failed = [asdict(failure) | {"examples": list(failure.examples)} for failure in self.failed]
-        return asdict(self) | {"failed": failed}
+        return {
+            "verdict": self.verdict,
+            "evaluated": dict(self.evaluated),
+            "failed": [failure.as_json() for failure in self.failed],
+        }
 
 
 def finding(failure: Mapping[str, Any], *, examples: int) -> str:

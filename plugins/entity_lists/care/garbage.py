@@ -35,6 +35,10 @@ class Garbage:
     key: str
     modified_at: datetime
 
+    def as_json(self) -> dict[str, object]:
+        """Return the object's key and time as a JSON object."""
+        return {"key": self.key, "modified_at": str(self.modified_at)}
+
 
 def find_garbage(
     store: "Store", source_ids: Iterable[str], *, now: datetime, older_than_days: float, force: bool = False

@@ -1,7 +1,6 @@
 """The commands that care for a store: verify, rollback, withdraw, gc."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -140,7 +139,7 @@ def _verifications_json(store_uri: str, verifications: Mapping[str, "Verificatio
 def _moved(result: "Moved", *, as_json: bool) -> None:
     """Print which release is in force after a rollback or a withdrawal."""
     if as_json:
-        display.json_object(asdict(result))
+        display.json_object(result.as_json())
     elif result.outcome == "unchanged":
         display.line(f"Nothing changed: {result.source_id} release {result.release_id} stays in force.")
     elif result.release_id == result.from_release_id:
@@ -154,7 +153,7 @@ def _moved(result: "Moved", *, as_json: bool) -> None:
 def _garbage(store_uri: str, garbage: Sequence["Garbage"], *, is_deleted: bool, as_json: bool) -> None:
     """Print what was, or would be, deleted."""
     if as_json:
-        rows = [asdict(one) for one in garbage]
+        rows = [one.as_json() for one in garbage]
         display.json_object({"store": store_uri, "is_deleted": is_deleted, "count": len(garbage), "objects": rows})
         return
     for one in garbage:

@@ -1,7 +1,6 @@
 """The commands that report: what sources disagree about, and what the columns mean."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import pyarrow as pa
@@ -56,7 +55,7 @@ def dictionary(
 def _comparisons(comparisons: Sequence["Comparison"], format_: Format) -> None:
     """Print comparisons: a summary and the first disagreements for people, all of them for programs."""
     if format_ == Format.json:
-        display.json_object({"comparisons": [_as_json(comparison) for comparison in comparisons]})
+        display.json_object({"comparisons": [comparison.as_json() for comparison in comparisons]})
         return
     if format_ == Format.table:
         for comparison in comparisons:
@@ -76,20 +75,4 @@ def _side(side: "Side") -> str:
 
 def _rows(comparison: "Comparison") -> list[dict[str, Any]]:
     sides = {"left_source": comparison.left.source_id, "right_source": comparison.right.source_id}
-    return [sides | asdict(finding) for finding in comparison.findings]
-
-
-def _as_json(comparison: "Comparison") -> dict[str, Any]:
-    return {
-        side: {
-            "source_id": value.source_id,
-            "release_id": value.release_id,
-            "as_of": value.as_of.isoformat(),
-            "entries": len(value.parties),
-        }
-        for side, value in (("left", comparison.left), ("right", comparison.right))
-    } | {
-        "in_both": comparison.in_both,
-        "causes": comparison.causes,
-        "findings": [asdict(finding) for finding in comparison.findings],
-    }
+    return [sides | finding.as_json() for finding in comparison.findings]

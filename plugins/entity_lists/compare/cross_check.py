@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from entity_lists.compare.listed_party import Notice, Party, Side, read_side
 from entity_lists.errors import UsageError
@@ -44,6 +44,17 @@ class Finding:
     left: str = ""
     right: str = ""
 
+    def as_json(self) -> dict[str, str]:
+        """Return the disagreement as a JSON object."""
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "country": self.country,
+            "cause": self.cause,
+            "left": self.left,
+            "right": self.right,
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
@@ -58,6 +69,16 @@ class Comparison:
     def causes(self) -> dict[str, int]:
         """How many disagreements of each kind have which cause."""
         return dict(sorted(Counter(f"{finding.kind}: {finding.cause}" for finding in self.findings).items()))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the comparison as a JSON object; of each side what it is, and how many entries it has."""
+        return {
+            "left": self.left.as_json(),
+            "right": self.right.as_json(),
+            "in_both": self.in_both,
+            "causes": self.causes,
+            "findings": [finding.as_json() for finding in self.findings],
+        }
 
 
 def cross_check(store: "Store", source_ids: Sequence[str]) -> list[Comparison]:

@@ -56,6 +56,15 @@ class Side:
     as_of: date
     parties: tuple[Party, ...]
 
+    def as_json(self) -> dict[str, object]:
+        """Return which snapshot it is as a JSON object, with the number of its entries."""
+        return {
+            "source_id": self.source_id,
+            "release_id": self.release_id,
+            "as_of": self.as_of.isoformat(),
+            "entries": len(self.parties),
+        }
+
 
 def read_side(store: "Store", source_id: str) -> Side:
     """Return the snapshot in force of a source. Raises: UsageError (nothing is published)."""

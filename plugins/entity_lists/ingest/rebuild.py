@@ -35,7 +35,7 @@ def rebuild(
 ) -> list[steps.Outcome]:
     """Return the outcome of each replayed release; those that say what the one before says are left out, but the last.
 
-    auditor: as in ingest.audit.
+    auditor: as in steps.audit.
 
     Raises:
         UsageError: nothing is published yet.

@@ -117,7 +117,7 @@ def write(
 ) -> Manifest | None:
     """Return the manifest of the written, not yet audited release; None if its content is in force already.
 
-    on_table: as in write.draft_snapshot.
+    on_table: as in draft.draft_snapshot.
 
     Raises:
         ReleaseRejected: the bytes are not this list as the parser knows it; the report is in the store.
@@ -139,7 +139,7 @@ def write(
 def audit(store: "Store", now: datetime, draft: Manifest, auditor: Auditor | None = None) -> dict[str, Any]:
     """Return the report of the audit of a written release; its verdict is publish or ask, and then a question is kept.
 
-    auditor: what runs the suites; audit.audit_written in this process if None.
+    auditor: what runs the suites; evaluation.audit_written in this process if None.
 
     Raises:
         ExpectationsFailed: the verdict is reject; the report is in the store, the release in force stays as it was.
@@ -167,7 +167,7 @@ def publish(
     decision: Decision | None = None,
     replaces: str | None = None,
 ) -> Outcome:
-    """Commit an audited release and return how it ended; replaces as in publish.commit.
+    """Commit an audited release and return how it ended; replaces as in commit.commit.
 
     decision: what a person said to a release whose verdict is ask; it counts for no other release, and not if somebody
     decided otherwise after it.

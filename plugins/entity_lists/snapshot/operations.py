@@ -93,6 +93,15 @@ class Moved:
     from_release_id: str
     outcome: str
 
+    def as_json(self) -> dict[str, object]:
+        """Return how it ended as a JSON object."""
+        return {
+            "source_id": self.source_id,
+            "release_id": self.release_id,
+            "from_release_id": self.from_release_id,
+            "outcome": self.outcome,
+        }
+
 
 def checked_reason(reason: str) -> str:
     """Return the reason in one line. Raises: UsageError when there is none."""
