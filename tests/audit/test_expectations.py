@@ -20,7 +20,7 @@ from entity_lists.contract import codes, schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.schema import Table
 from entity_lists.sources import SOURCES
-from entity_lists.text import licensing
+from entity_lists.text import license_codes
 from world.releases import AFTER, AFTER_ID, SOURCE_ID, both_releases, tables_of
 from world.sample_lists import sample_tables as tables_of_sample
 from world.sample_lists import samples
@@ -320,8 +320,8 @@ def value_sets(suite: str, column: str) -> list[Sequence[object]]:
 CLOSED = {
     ("entries", "list_code"): codes.LIST_CODES,
     ("entries", "entry_type"): codes.ENTRY_TYPES,
-    ("entries", "license_requirement_code"): licensing.REQUIREMENT_CODES,
-    ("entries", "license_policy_code"): licensing.POLICY_CODES,
+    ("entries", "license_requirement_code"): license_codes.REQUIREMENT_CODES,
+    ("entries", "license_policy_code"): license_codes.POLICY_CODES,
     ("entries", "parent_relation"): (codes.SUBORDINATE, codes.AFFILIATE),
     ("names", "name_type"): codes.NAME_TYPES,
     ("citations", "role"): ("listed", "amended"),

@@ -54,8 +54,8 @@ def test_nearly_every_record_of_the_entity_list_has_country_requirement_and_poli
     listed = [entry for entry in whole.entries if entry.list_code == "EL"]
     assert [entry.name for entry in listed if entry.country_code is None] == []
     codes = Counter(entry.license_requirement_code for entry in listed)
-    assert codes == {"ALL_EAR": 997, "ALL_EAR_IN_746_5_PROJECTS": 82, "OTHER": 4, None: 1}
-    assert Counter(entry.license_policy_code for entry in listed)["OTHER"] == 2
+    assert codes == {"ALL_EAR": 999, "ALL_EAR_IN_746_5_PROJECTS": 82, "ALL_EAR_EXCEPT_OFAC_GL": 1, "OTHER": 1, None: 1}
+    assert Counter(entry.license_policy_code for entry in listed)["OTHER"] == 0
 
 
 def test_nearly_every_id_has_a_code(whole: Records) -> None:

@@ -189,6 +189,7 @@ POLICIES: dict[str, str | None] = {
         "POLICY_OF_DENIAL_EXCEPT_SPACE"
     ),
     # Understood, and no code says it.
+    "Case-by-case for all items on the CCL to include EAR99 items": OTHER,
     "Presumption of approval": OTHER,
     "Presumption of denial. Policy of denial.": OTHER,
     "Case-by-case review for items on the CCL; presumption of denial for EAR99 items": OTHER,
@@ -316,6 +317,10 @@ def test_a_policy_is_read_as_reviews(text: str, code: str, reviews: list[tuple[s
         pytest.param(
             "For all items subject to the EAR when used in projects specified in § 746.9", ("746.9",), id="a section"
         ),
+        pytest.param(
+            "For all items subject to the EAR when used in projects, see § 744.11", ("744.11",), id="another section"
+        ),
+        pytest.param("All items subject to the EAR when used in projects", ("projects",), id="no section"),
         pytest.param("All items subject to the EAR, except as described in § 744.11", ("except",), id="no exception"),
         pytest.param("See § 744.11 of the EAR", (), id="understood, but no requirement"),
     ],

@@ -25,8 +25,6 @@ AS_SECTION = "AS_SECTION"
 
 NOT_DESCRIBED = "not described"
 _DESCRIBED, _ITEMS = frozenset(map(folded, DESCRIBED)), frozenset({*map(folded, ITEMS), NOT_DESCRIBED})
-# "for all items to include items described in ECCN 3B001": all the same.
-_ALL_TO_INCLUDE = frozenset({"all", "include"})
 _PROCEDURES = tuple(topic for topic in REVIEWED if topic.name == "SUPPLEMENT_2_TO_PART_744")
 
 _WHOLE = {stance: stance for stance in (DENIED, PRESUMED_DENIED, CASE_BY_CASE)}
@@ -173,8 +171,13 @@ def _review(clause: _Clause, described: tuple[str, ...]) -> tuple[Review | None,
     if described:
         limit = () if clause.is_complement else items or described
         return Review(stance=clause.stance, items=limit, is_rest=clause.is_complement), unread
-    is_rest = not items or {word.key for word in clause.words} >= _ALL_TO_INCLUDE
-    return Review(stance=clause.stance, items=items, is_rest=is_rest), unread
+    return Review(stance=clause.stance, items=items, is_rest=not items or _is_for_all(clause)), unread
+
+
+def _is_for_all(clause: _Clause) -> bool:
+    """Tell whether the items that are named are only some of all: "all items to include items described in ECCN …"."""
+    before = {word.key for word in itertools.takewhile(lambda word: word.key != "include", clause.words)}
+    return "all" in before and before <= _ITEMS and any(word.key == "include" for word in clause.words)
 
 
 def _code(reviews: Sequence[Review]) -> str:

@@ -53,14 +53,14 @@ def read_requirement_words(words: Sequence[Word]) -> RequirementReading:
     excepted, left = matched([word for word in words[at:] if word.key != EXCEPT], (*EXCEPTIONS, *SENTENCES))
     sentences = _SENTENCES.intersection({*scope, *excepted})
     projects = _projects(words) if PROJECTS in scope else None
-    unknown = [Word(projects, projects)] if projects is not None and projects not in _PROJECT_CODES else []
+    unknown = [projects] if projects and projects.text not in _PROJECT_CODES else []
     # "except as described in § 744.11": who knows what that is?
     opening = words[at : at + 1] if not left and _SENTENCES.issuperset(excepted) else ()
     reading = RequirementReading(
         code=OTHER,
         scope=tuple(name for name in scope if name not in {*sentences, PROJECTS}),
         exceptions=tuple(name for name in excepted if name not in {*sentences, *_NOTES}),
-        projects=projects,
+        projects=projects.text if projects else None,
         is_worldwide=WORLDWIDE in sentences,
         license_exceptions=tuple(sorted(sentences - {WORLDWIDE})),
         unread=(*unread, *opening, *left, *unknown),
@@ -68,10 +68,10 @@ def read_requirement_words(words: Sequence[Word]) -> RequirementReading:
     return replace(reading, code=_code(reading))
 
 
-def _projects(words: Sequence[Word]) -> str:
-    """Return the section that is cited behind the word "projects"."""
+def _projects(words: Sequence[Word]) -> Word:
+    """Return the section that is cited behind the word "projects", or else that word."""
     start = next(at for at, word in enumerate(words) if word.key == _PROJECT)
-    return next((word.text for word in words[start:] if word.key == SECTION), "")
+    return next((word for word in words[start:] if word.key == SECTION), words[start])
 
 
 def _code(read: RequirementReading) -> str:

@@ -143,9 +143,9 @@ def _split_stray(text: str) -> tuple[str, str]:
     """
     if citation := _STRAY_CITATION.search(text):
         return text[: citation.start()].rstrip(), citation[0]
-    for address in list(_STRAY_ADDRESS.finditer(text))[-1:]:
-        stray = text[address.end() :]
-        country = _COUNTRY.search(f"{_SEE.sub('', stray)}")
+    if addresses := list(_STRAY_ADDRESS.finditer(text)):
+        start = addresses[-1].end()
+        country = _COUNTRY.search(_SEE.sub("", text[start:]))
         if country is not None and country_code(country[1]) is not None:
-            return text[: address.end() - 1], stray
+            return text[: start - 1], text[start:]
     return text, ""
