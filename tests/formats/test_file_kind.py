@@ -33,8 +33,10 @@ NAMED = b"<!DOCTYPE html><html><head><title>The List | Agency</title></head><bod
         pytest.param(LIST_PAGE, b"<html>" + b"x" * (3 << 20), id="a page beyond a limit, which the reading refuses"),
     ],
 )
-def test_a_file_of_the_kind_is_taken(kind: FileKind, content: bytes) -> None:
+def test_a_file_of_the_kind_is_taken_and_an_empty_one_is_not(kind: FileKind, content: bytes) -> None:
     refuse_other_kind(downloaded(content), kind, source_id="us_x")
+    with pytest.raises(SourceUnavailable, match=r"us_x: .* found nothing"):
+        refuse_other_kind(downloaded(b""), kind, source_id="us_x")
 
 
 @pytest.mark.parametrize("kind", [TABLE, LIST_XML, LIST_PAGE], ids=lambda kind: kind.what)

@@ -45,8 +45,11 @@ def test_what_the_layout_does_not_name_is_a_change(children: str, words: tuple[s
     assert [word for word in words if word not in message] == []
 
 
-def test_what_the_layout_names_is_known() -> None:
-    check_layout(node(f"{REFERENCE}<TITLE><VALUE>Dr</VALUE></TITLE>"), LAYOUTS["INDIVIDUAL"], source_id="x")
+def test_what_the_layout_of_a_person_names_is_known_of_a_person_only() -> None:
+    titled = node(f"{REFERENCE}<TITLE><VALUE>Dr</VALUE></TITLE>")
+    check_layout(titled, LAYOUTS["INDIVIDUAL"], source_id="x")
+    with pytest.raises(SourceChanged, match="TITLE"):
+        check_layout(titled, LAYOUTS["ENTITY"], source_id="x")
 
 
 def test_a_text_is_in_one_line_and_stands_once() -> None:
