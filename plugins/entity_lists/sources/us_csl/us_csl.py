@@ -49,7 +49,7 @@ SOURCE = Source(
     base_url="https://data.trade.gov",
     paths=("/downloadable_consolidated_screening_list/v1/consolidated.json",),
     file_kind=TABLE,
-    parser_version=1,
+    parser_version=2,
     parse=lambda contents: parse(*contents),
 )
 
