@@ -59,7 +59,7 @@ class Table:
     incidental: columns that may differ between two releases of the same content: where a row stood, what an earlier
     release had. compared: what makes a row what it is, in the order in which changes tell it; the other columns are
     derived from these or say where the row stands. is_said_by_publisher: if these tables are the same, so is the
-    release. is_part: its rows are parts of entries. is_for_next: the release after is made with it.
+    release. is_for_next: the release after is made with it.
     """
 
     name: str
@@ -69,8 +69,12 @@ class Table:
     incidental: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     is_said_by_publisher: bool = False
-    is_part: bool = False
     is_for_next: bool = True
+
+    @property
+    def is_part(self) -> bool:
+        """Whether its rows are parts of entries, each in its place: names, addresses and the like."""
+        return self.key == ("entry_id", "position")
 
     def marked(self, mark: Mark) -> list[str]:
         """Return the names of the columns that have a mark."""

@@ -110,7 +110,6 @@ NAMES = Table(
     key=("entry_id", "position"),
     compared=("name", "name_type", "is_weak"),
     is_said_by_publisher=True,
-    is_part=True,
     columns=(
         _OWNER_ID,
         _POSITION,
@@ -127,7 +126,6 @@ ADDRESSES = Table(
     key=("entry_id", "position"),
     compared=("address", "city", "state", "postal_code", "country_code"),
     is_said_by_publisher=True,
-    is_part=True,
     columns=(
         _OWNER_ID,
         _POSITION,
@@ -147,7 +145,6 @@ CITATIONS = Table(
     key=("entry_id", "position"),
     compared=("citation", "published_on", "document_number", "effective_on"),
     is_said_by_publisher=True,
-    is_part=True,
     columns=(
         _OWNER_ID,
         _POSITION,
@@ -168,7 +165,6 @@ IDENTIFIERS = Table(
     key=("entry_id", "position"),
     compared=("id_type", "id_value", "country_code", "remarks"),
     is_said_by_publisher=True,
-    is_part=True,
     columns=(
         _OWNER_ID,
         _POSITION,
@@ -193,7 +189,6 @@ RELATIONS = Table(
     key=("entry_id", "position"),
     compared=("relation", "related_name", "country_code", "text"),
     is_said_by_publisher=True,
-    is_part=True,
     columns=(
         _OWNER_ID,
         _POSITION,
