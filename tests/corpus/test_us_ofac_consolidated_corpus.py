@@ -23,13 +23,13 @@ Tables = dict[str, pa.Table]
 
 @pytest.fixture(scope="module")
 def advanced(corpus: Path) -> Records:
-    return us_ofac_consolidated.parse((corpus / "ofac" / "cons_advanced_2023-12-07.xml").read_bytes())
+    return us_ofac_consolidated.SOURCE.parse([(corpus / "ofac" / "cons_advanced_2023-12-07.xml").read_bytes()])
 
 
 @pytest.fixture(scope="module")
 def flat(corpus: Path) -> Records:
     files = [corpus / "ofac" / f"{stem}_2025-12-19.csv" for stem in ("cons_prim", "cons_add", "cons_alt")]
-    return us_ofac_consolidated.parse(*(path.read_bytes() for path in files))
+    return us_ofac_consolidated.SOURCE.parse([*(path.read_bytes() for path in files)])
 
 
 def by_number(records: Records) -> dict[str, Entry]:
@@ -114,8 +114,8 @@ def test_each_release_passes_the_audit(advanced: Records, flat: Records, audit: 
 
 
 def test_the_other_list_of_the_publisher_is_rejected(corpus: Path) -> None:
-    other = us_ofac_consolidated.parse(
+    other = us_ofac_consolidated.SOURCE.parse([
         *((corpus / "ofac" / f"{stem}_2021-07-07.csv").read_bytes() for stem in ("sdn", "add", "alt", "sdn_comments"))
-    )
+    ])
     verdict, failed = verdict_on(tables_of(SOURCE, other, "2021-07-07"), SOURCE, "2021-07-07")
     assert (verdict, [failure.column for failure in failed]) == ("reject", ["programs"])

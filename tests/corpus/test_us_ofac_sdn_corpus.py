@@ -28,7 +28,7 @@ def contents(corpus: Path) -> tuple[bytes, ...]:
 @pytest.fixture(scope="module")
 def records(contents: tuple[bytes, ...]) -> Records:
     refuse_other_days(contents, us_ofac_sdn.SOURCE.source_id)
-    return us_ofac_sdn.parse(*contents)
+    return us_ofac_sdn.SOURCE.parse(contents)
 
 
 def test_every_row_is_accounted_for(records: Records) -> None:
@@ -88,7 +88,7 @@ def test_the_release_passes_the_audit(records: Records, audit: ModuleType) -> No
 
 
 def test_the_other_list_of_the_publisher_is_rejected(corpus: Path) -> None:
-    other = us_ofac_sdn.parse((corpus / "ofac" / "cons_advanced_2023-12-07.xml").read_bytes())
+    other = us_ofac_sdn.SOURCE.parse([(corpus / "ofac" / "cons_advanced_2023-12-07.xml").read_bytes()])
     verdict, failed = verdict_on(tables_of(SOURCE, other, "2023-12-07"), SOURCE, "2023-12-07")
     assert (verdict, [failure.column for failure in failed]) == ("reject", ["value"])
     assert "8,000" in failed[0].why

@@ -23,12 +23,12 @@ EMPTY = b"\x1a"
 
 @pytest.fixture(scope="module")
 def flat() -> Records:
-    return us_ofac_consolidated.parse(*FLAT)
+    return us_ofac_consolidated.SOURCE.parse(FLAT)
 
 
 @pytest.fixture(scope="module")
 def advanced() -> Records:
-    return us_ofac_consolidated.parse(ADVANCED)
+    return us_ofac_consolidated.SOURCE.parse([ADVANCED])
 
 
 def test_a_company_of_the_advanced_xml_is_read_whole(advanced: Records) -> None:
@@ -123,7 +123,7 @@ def test_without_the_comments_a_remark_breaks_off_and_is_counted(flat: Records) 
 
 def test_with_the_comments_it_is_whole() -> None:
     rest = "n exchange transaction for or on behalf of such entities, is prohibited."
-    records = us_ofac_consolidated.parse(*FLAT, flat_file([f'31693,"{rest}"']))
+    records = us_ofac_consolidated.SOURCE.parse([*FLAT, flat_file([f'31693,"{rest}"'])])
     fund = numbered(records, "31693")
     assert (fund.remarks, records.observations["remarks_cut_off", "release"]) == (None, 0.0)
     assert fund.identifiers[-1].id_value.endswith(f"to such entities or any foreig{rest.removesuffix('.')}")

@@ -30,12 +30,12 @@ def downloads(*contents: bytes) -> list[Download]:
 
 @pytest.fixture(scope="module")
 def flat() -> Records:
-    return us_ofac_sdn.parse(*FLAT)
+    return us_ofac_sdn.SOURCE.parse(FLAT)
 
 
 @pytest.fixture(scope="module")
 def advanced() -> Records:
-    return us_ofac_sdn.parse(ADVANCED)
+    return us_ofac_sdn.SOURCE.parse([ADVANCED])
 
 
 # The sample
@@ -121,7 +121,7 @@ def test_a_ship_has_what_its_columns_say(flat: Records) -> None:
 def test_a_ship_of_the_remarks_has_its_numbers(flat: Records, advanced: Records) -> None:
     numbers = {said("imo_number", "9187655"), said("mmsi", "256842000")}
     assert numbers <= set(numbered(flat, "15037").identifiers)
-    before = us_ofac_sdn.parse((FOLDER / "sdn_advanced_2021-07-05.xml").read_bytes())
+    before = us_ofac_sdn.SOURCE.parse([(FOLDER / "sdn_advanced_2021-07-05.xml").read_bytes()])
     assert numbers <= set(numbered(before, "15037").identifiers)
 
 
@@ -253,7 +253,7 @@ def test_what_is_no_release_is_unavailable(contents: tuple[bytes, ...], words: s
 )
 def test_another_form_is_refused(contents: tuple[bytes, ...], words: str) -> None:
     with pytest.raises(SourceChanged, match=words):
-        us_ofac_sdn.parse(*contents)
+        us_ofac_sdn.SOURCE.parse(contents)
 
 
 # The download

@@ -9,10 +9,9 @@ archives leave out; the end of a remark that breaks off is then missing, and cou
 Source: https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists, 2024-05-06.
 """
 
-from entity_lists.records import Records
 from entity_lists.sources.us_ofac.ofac_list import OfacSource, read_release
 
-SOURCE = OfacSource(
+SOURCE: OfacSource = OfacSource(
     source_id="us_ofac_consolidated",
     title="U.S. Consolidated (non-SDN) Sanctions List",
     publisher="Office of Foreign Assets Control, U.S. Department of the Treasury",
@@ -25,14 +24,5 @@ SOURCE = OfacSource(
     files=("CONS_PRIM.CSV", "CONS_ADD.CSV", "CONS_ALT.CSV", "CONS_COMMENTS.CSV"),
     dated=3,
     parser_version=1,
-    parse=lambda contents: parse(*contents),
+    parse=lambda contents: read_release(contents, SOURCE),
 )
-
-
-def parse(*contents: bytes) -> Records:
-    """Return the records of a release.
-
-    Raises:
-        SourceChanged: the files are not this list, break off, or have something that is not known.
-    """
-    return read_release(contents, SOURCE)

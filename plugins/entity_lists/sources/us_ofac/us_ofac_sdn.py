@@ -6,10 +6,9 @@ A party's number is the same in both, and is its identity. The flat files have n
 Source: https://ofac.treasury.gov/specially-designated-nationals-list-data-formats-data-schemas, 2024-05-06.
 """
 
-from entity_lists.records import Records
 from entity_lists.sources.us_ofac.ofac_list import OfacSource, read_release
 
-SOURCE = OfacSource(
+SOURCE: OfacSource = OfacSource(
     source_id="us_ofac_sdn",
     title="U.S. Specially Designated Nationals and Blocked Persons List",
     publisher="Office of Foreign Assets Control, U.S. Department of the Treasury",
@@ -22,14 +21,5 @@ SOURCE = OfacSource(
     files=("SDN.CSV", "ADD.CSV", "ALT.CSV", "SDN_COMMENTS.CSV"),
     dated=4,
     parser_version=1,
-    parse=lambda contents: parse(*contents),
+    parse=lambda contents: read_release(contents, SOURCE),
 )
-
-
-def parse(*contents: bytes) -> Records:
-    """Return the records of a release.
-
-    Raises:
-        SourceChanged: the files are not this list, break off, or have something that is not known.
-    """
-    return read_release(contents, SOURCE)
