@@ -1,6 +1,6 @@
 """The commands that care for a store: verify, rollback, withdraw, gc."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -54,11 +54,7 @@ def rollback(
     """Put an older release in force, until a newer one than today's is published; the same command undoes it."""
     from entity_lists.care.rollback import rollback as go_back
 
-    with exit_codes(as_json, source_id):
-        source, store = get_source(source_id), open_store(store_uri)
-        by, now = user(), datetime.now(UTC)
-        result = go_back(store, source.source_id, release_id, reason=reason, by=by, now=now)
-    _moved(result, as_json=as_json)
+    _decide(go_back, source_id, release_id, reason=reason, store_uri=store_uri, as_json=as_json)
 
 
 @app.command()
@@ -73,11 +69,7 @@ def withdraw(
     """Withdraw a release for good: readers are moved to the last good one, and its bytes are not published again."""
     from entity_lists.care.withdraw import withdraw as take_back
 
-    with exit_codes(as_json, source_id):
-        source, store = get_source(source_id), open_store(store_uri)
-        by, now = user(), datetime.now(UTC)
-        result = take_back(store, source.source_id, release_id, reason=reason, by=by, now=now)
-    _moved(result, as_json=as_json)
+    _decide(take_back, source_id, release_id, reason=reason, store_uri=store_uri, as_json=as_json)
 
 
 @app.command()
@@ -136,8 +128,13 @@ def _verifications_json(store_uri: str, verifications: Mapping[str, "Verificatio
     }
 
 
-def _moved(result: "Moved", *, as_json: bool) -> None:
-    """Print which release is in force after a rollback or a withdrawal."""
+def _decide(
+    carry_out: "Callable[..., Moved]", source_id: str, release_id: str, *, reason: str, store_uri: str, as_json: bool
+) -> None:
+    """Carry out what a person decided on a release, and print which one is in force afterwards."""
+    with exit_codes(as_json, source_id):
+        source, store = get_source(source_id), open_store(store_uri)
+        result = carry_out(store, source.source_id, release_id, reason=reason, by=user(), now=datetime.now(UTC))
     if as_json:
         display.json_object(result.as_json())
     elif result.outcome == "unchanged":
