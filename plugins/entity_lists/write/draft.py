@@ -136,22 +136,22 @@ def _write(
 ) -> _Written | None:
     """Return what was written; None if the release before says the same, and then nothing is."""
     records = source.parse([*map(store.read, release.raw_keys)])
-    known = _known(source, store, before)
-    tables = _tables(source, records, known.tables, known.stored["history"], release.release_id)
-    if known.read_again:
-        tables["identity"] = _with_renames(tables["identity"], known.read_again["identity"])
+    tables_before = _tables_before(source, store, before)
+    tables = _tables(source, records, tables_before.tables, tables_before.stored["history"], release.release_id)
+    if tables_before.read_again:
+        tables["identity"] = _with_renames(tables["identity"], tables_before.read_again["identity"])
     content = _encoded(release, tables)
     if before and not even_if_same and _same_content(before, {name: file for name, (file, _) in content.items()}):
         return None
     _keep(store, content, on_table)
-    changes = changes_table(_changes(known, tables, release, before))
+    changes = changes_table(_changes(tables_before, tables, release, before))
     _give_back_memory()
     change_counts = count_entries(changes)
     history = next_history(
-        known.stored["history"],
+        tables_before.stored["history"],
         changes,
         tables["entries"],
-        read_again=known.read_again["entries"] if known.read_again else None,
+        read_again=tables_before.read_again["entries"] if tables_before.read_again else None,
         as_of=release.as_of.isoformat(),
         release_id=release.release_id,
     )
@@ -161,7 +161,7 @@ def _write(
         replace(records, observations=records.observations | {_OF_AN_OLDER_RELEASE: float(is_older)}),
         tables | derived,
         change_counts,
-        known.stored["profile"],
+        tables_before.stored["profile"],
         days_since=(release.as_of - date.fromisoformat(before["as_of"])).days if before else 0,
     )
     followed = _encoded(release, derived | {"profile": profile})
@@ -171,7 +171,7 @@ def _write(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Known:
+class _Before:
     """The tables of the release before, empty for a first one.
 
     stored: as they were published. read_again: as today's parser reads the same bytes; None if it is the same parser.
@@ -186,23 +186,25 @@ class _Known:
         return self.read_again or self.stored
 
 
-def _known(source: "Source", store: "Store", before: Manifest | None) -> _Known:
+def _tables_before(source: "Source", store: "Store", before: Manifest | None) -> _Before:
     stored = _stored(store, before)
     if before is None or before["parser_version"] == source.parser_version:
-        return _Known(stored=stored)
+        return _Before(stored=stored)
     records = source.parse([*map(store.read, release_of(before).raw_keys)])
-    return _Known(stored=stored, read_again=_tables(source, records, stored, stored["history"], before["release_id"]))
+    return _Before(stored=stored, read_again=_tables(source, records, stored, stored["history"], before["release_id"]))
 
 
 def _changes(
-    known: _Known, tables: Mapping[str, pa.Table], release: Release, before: Manifest | None
+    tables_before: _Before, tables: Mapping[str, pa.Table], release: Release, before: Manifest | None
 ) -> list[pa.Table]:
     """Return what our reading changed in the release before, and what the publisher changed since."""
     compared = partial(
         compare, from_release_id=before["release_id"] if before else None, to_release_id=release.release_id
     )
-    by_parser = compared(known.stored, known.read_again, cause="parser") if known.read_again else []
-    return [*by_parser, *compared(known.tables, tables, cause="source")]
+    by_parser = (
+        compared(tables_before.stored, tables_before.read_again, cause="parser") if tables_before.read_again else []
+    )
+    return [*by_parser, *compared(tables_before.tables, tables, cause="source")]
 
 
 def _encoded(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, tuple[TableFile, bytes]]:
