@@ -24,11 +24,14 @@ from datetime import datetime
 from hashlib import sha256
 
 from entity_lists.errors import PublishConflict, StoreError, UsageError
+from entity_lists.store.keys import PROBES
 
 # What else lies in the same place (.tmp-, .lock, a person's notes) is not ours and is in no listing.
-KEY = re.compile(r"(?!.*\.\.)(?:\.probe/)?[A-Za-z0-9_=-][A-Za-z0-9._=-]*(?:/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*")
+KEY = re.compile(
+    rf"(?!.*\.\.)(?:{re.escape(PROBES)})?[A-Za-z0-9_=-][A-Za-z0-9._=-]*(?:/[A-Za-z0-9_=-][A-Za-z0-9._=-]*)*"
+)
 # What a crashed writer of a local store left beside the object that it was writing.
-LEFTOVER = re.compile(r"(?:[A-Za-z0-9_=-][A-Za-z0-9._=-]*/)*(?:\.probe/)?\.tmp-[0-9a-f]{32}")
+LEFTOVER = re.compile(rf"(?:[A-Za-z0-9_=-][A-Za-z0-9._=-]*/)*(?:{re.escape(PROBES)})?\.tmp-[0-9a-f]{{32}}")
 
 
 @dataclass(frozen=True, kw_only=True)
