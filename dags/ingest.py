@@ -209,7 +209,7 @@ def snapshot_asset(source_id: str) -> Asset:
     return Asset(name=f"{source_id}__snapshot", uri=f"{STORE_URI}/{source_id}", group="snapshot")
 
 
-def pipeline(source: Source) -> DAG:
+def ingest_dag(source: Source) -> DAG:
     """Return and so register the DAG that keeps the snapshots of one source up to date."""
     notifier = Notifier(source.source_id)
 
@@ -230,16 +230,16 @@ def pipeline(source: Source) -> DAG:
             approval_hours=APPROVAL_HOURS,
         ),
     )
-    def steps_of_a_run() -> None:
+    def pipeline() -> None:
         draft = write(source.source_id, fetch(source.source_id))
         report = audit(draft)
         published = publish.override(outlets=[snapshot_asset(source.source_id)])(draft, report)
         report >> approve(source, notifier) >> published
 
-    return steps_of_a_run()
+    return pipeline()
 
 
-DAGS = [pipeline(source) for source in SOURCES]
+DAGS = [ingest_dag(source) for source in SOURCES]
 
 if __name__ == "__main__":
     # python dags/ingest.py SOURCE_ID CONF…: a run a JSON object of params, in this process and without a scheduler.

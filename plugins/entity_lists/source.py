@@ -1,6 +1,6 @@
 """What one list of one publisher is: said at the top of its own module under sources/, named once in SOURCES.
 
-Most publishers serve the files of their current release under fixed addresses: so does Source. A publisher that serves
+Most publishers serve the files of their current release at fixed URLs: so does Source. A publisher that serves
 otherwise (by date, behind a page of links) has a subclass of its own beside its lists.
 """
 

@@ -65,7 +65,7 @@ def test_a_page_with_status_200_is_refused(
 ) -> None:
     publisher.script(path, Reply(body=PAGE))
     source = served(module, publisher)
-    with pytest.raises(SourceUnavailable, match=f"^{module.SOURCE.source_id}: .*open the address in a browser"):
+    with pytest.raises(SourceUnavailable, match=f"^{module.SOURCE.source_id}: .*open the URL in a browser"):
         source.check(source.download(fetcher, NOW.date(), None))
 
 

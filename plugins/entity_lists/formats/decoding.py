@@ -1,6 +1,7 @@
-r"""Text that went through code page 437 of DOS, in which 0xFF is a blank that does not break and 0x81 is "ü".
+r"""Bytes become text: in the first encoding that fits, and mended where another program has saved them wrongly.
 
-The State Department's lists are saved by programs that still write it. "7th\xffof Tir" of 2014-09-24 has a blank in
+Mended is text that went through code page 437 of DOS, in which 0xFF is a blank that does not break, 0x81 is "ü". The
+State Department's lists are saved by programs that still write it. "7th\xffof Tir" of 2014-09-24 has a blank in
 the next release; of 2026-06-18, "B\x81key" is Bükey, and "90 FR 40458\xff" ends in a blank. Where such bytes were read
 as another code page, they are control characters (U+0080 to U+009F), which no name has, and "ÿ", which no name of these
 lists has. This breaks when a name has a real "ÿ".

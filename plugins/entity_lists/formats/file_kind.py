@@ -74,7 +74,7 @@ def refuse_other_kind(download: Download, kind: FileKind, *, source_id: str) -> 
         raise SourceUnavailable(
             f"{source_id}: {download.url}: expected {kind.what}, found {_described(form, head, name)} "
             f"({len(download.content):,} bytes). Publishers answer so during maintenance, and to programs and networks "
-            "that they challenge: open the address in a browser, wait and run it again, or give a saved file as the "
+            "that they challenge: open the URL in a browser, wait and run it again, or give a saved file as the "
             "input."
         )
 

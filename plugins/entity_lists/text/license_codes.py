@@ -36,7 +36,7 @@ REQUIREMENT_CODES: dict[str, str] = {
     "SUPP2_744": (
         "A licence is required for the items listed in supplement no. 2 to part 744 (Military End-User List)."
     ),
-    "MISPLACED": "The publisher printed the text of another column here, so that no requirement is stated.",
+    MISPLACED: "The publisher printed the text of another column here, so that no requirement is stated.",
     OTHER: "Another rule than these, or words that were not understood; read license_requirement_text.",
 }
 
@@ -73,6 +73,6 @@ POLICY_CODES: dict[str, str] = {
         "presumed to be approved."
     ),
     "SECTION_REF": "The policy is that of the sections of the EAR that the text names.",
-    "MISPLACED": "The publisher printed the text of another column here, so that no policy is stated.",
+    MISPLACED: "The publisher printed the text of another column here, so that no policy is stated.",
     OTHER: "Another rule than these, or words that were not understood; read license_policy_text.",
 }

@@ -1,6 +1,6 @@
 """The Consolidated List of the United Nations Security Council: every individual and entity under its sanctions.
 
-One XML file, made anew every night under the same address whether or not anything changed: its dateGenerated says when,
+One XML file, made anew every night at the same URL whether or not anything changed: its dateGenerated says when,
 and is the only thing that differs then, so such a release is unchanged by its content. Written from the file of
 2026-02-27; the live download is not yet seen from here.
 

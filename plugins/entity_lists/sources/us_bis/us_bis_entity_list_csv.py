@@ -8,7 +8,7 @@ The file is typed by hand, and filled in by dragging: dates, footnote numbers an
 what the rows of one entry say differently, what most of them say is taken; all of it is in entry_text. Characters that
 the publisher's export broke ("People?s") stay as they are, and are counted.
 
-Live: not yet seen. The address is that of BIS's former site; the new site is not known to serve the file.
+Live: not yet seen. The URL is that of BIS's former site; the new site is not known to serve the file.
 
 Source: https://www.bis.doc.gov/index.php/policy-guidance/lists-of-parties-of-concern/entity-list, file of 2023-11-21.
 """

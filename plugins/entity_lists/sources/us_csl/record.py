@@ -53,7 +53,7 @@ class IdDocument:
 class CslRecord:
     """One record: its single values by column ("" where it has none), its lists, and its text, a line a column.
 
-    The text leaves out the record's id, which differs from import to import, and the addresses of web pages.
+    The text leaves out the record's id, which differs from import to import, and the URLs of web pages.
     """
 
     position: int

@@ -1,6 +1,6 @@
 """OFAC's lists as releases: four flat files of one day, or one document in the advanced XML.
 
-The Sanctions List Service serves the current files only, by a redirect to signed addresses of a storage service.
+The Sanctions List Service serves the current files only, by a redirect to signed URLs of a storage service.
 
 Source: https://ofac.treasury.gov/sanctions-list-service, 2024-05-06. Not yet seen live by this code.
 """

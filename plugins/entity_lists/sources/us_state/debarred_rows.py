@@ -32,7 +32,7 @@ FIRST_LAYOUTS = {
     ),
 }  # fmt: skip
 SECOND_LAYOUTS = {
-    # Not used: "Charging Letter" and "Debarment Order", the labels of links ("PDF, 6MB") whose addresses are not there.
+    # Not used: "Charging Letter" and "Debarment Order", the labels of links ("PDF, 6MB") whose URLs are not there.
     ADMINISTRATIVE_2026: ("Name", "Date", "Charging Letter", "Debarment Order", "Federal Register Notice")
 }
 # By layout: the columns of name, birth date, notice and its date.
