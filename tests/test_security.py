@@ -98,11 +98,11 @@ def test_the_command_line_leaves_the_secret_of_the_store_nowhere(
         ("file:///data/a.csv?x=1", "file:///data/a.csv?x=1"),
     ],
 )
-def test_a_given_address_is_written_down_without_its_values(location: str, shown: str) -> None:
+def test_a_given_url_is_written_down_without_its_values(location: str, shown: str) -> None:
     assert redacted(location) == shown
 
 
-def test_a_signed_address_is_in_no_file_and_no_message(
+def test_a_signed_url_is_in_no_file_and_no_message(
     publisher: Publisher, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -134,7 +134,7 @@ def test_a_signed_address_is_in_no_file_and_no_message(
         pytest.param(Reply(status=302, headers={"Location": f"http://x.example/?k={CANARY}"}), 5, id="unsafe redirect"),
     ],
 )
-def test_no_message_has_the_secret_of_an_address(
+def test_no_message_has_the_secret_of_a_url(
     publisher: Publisher, tmp_path: Path, reply: Reply, exit_code: int
 ) -> None:
     url = publisher.script(f"/list_2025-03-28.xml?sig={CANARY}", reply)
@@ -158,7 +158,7 @@ def test_no_message_has_the_secret_of_an_address(
         f"https://exa\tmple.org/2025-03-28?token={CANARY}",
     ],
 )
-def test_an_address_with_a_password_is_refused_and_not_repeated(tmp_path: Path, location: str) -> None:
+def test_a_url_with_a_password_is_refused_and_not_repeated(tmp_path: Path, location: str) -> None:
     for options in ([], ["--json"]):
         result = run("ingest", SOURCE_ID, "--input", location, "--store", tmp_path, *options)
         assert (result.exit_code, CANARY in result.output) == (2, False), result.output
@@ -173,7 +173,7 @@ def test_what_is_tried_to_the_end_has_no_secret_in_its_message(fetcher: Fetcher,
         assert CANARY not in str(caught.value)
 
 
-def test_the_address_of_a_publisher_is_kept_whole(fetcher: Fetcher, publisher: Publisher) -> None:
+def test_the_url_of_a_publisher_is_kept_whole(fetcher: Fetcher, publisher: Publisher) -> None:
     url = publisher.script("/part.xml?part=744", Reply(body=XML))
     assert fetcher.download(url).url == url
     assert read_input(url, fetcher).url == url.replace("744", "***")

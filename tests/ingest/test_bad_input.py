@@ -222,7 +222,7 @@ def test_a_directory_is_wrong_use(ingest: Callable[..., Result], tmp_path: Path)
         ("file://elsewhere/list_2025-03-29.xml", ("elsewhere", "expected a file on this machine")),
     ],
 )
-def test_an_address_that_is_not_fetched_from_is_wrong_use(
+def test_a_url_that_is_not_fetched_from_is_wrong_use(
     ingest: Callable[..., Result], location: str, words: tuple[str, ...]
 ) -> None:
     assert_told(ingest(location), WRONG_USE, "UsageError", words)
