@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pytest
 
+# Each after those it imports: pytest rewrites the assertions of a module when it is first imported.
 pytest_plugins = [
     "world.airflow_process",
     "world.corpus_files",
     "world.loopback",
     "world.object_stores",
     "world.releases",
+    "world.commits",
     "world.suites",
+    "world.workers",
 ]
 
 # What a unit test needs none of: a whole Airflow, a server of object stores, Great Expectations, a real release; nor

@@ -134,9 +134,7 @@ def test_a_signed_url_is_in_no_file_and_no_message(
         pytest.param(Reply(status=302, headers={"Location": f"http://x.example/?k={CANARY}"}), 5, id="unsafe redirect"),
     ],
 )
-def test_no_message_has_the_secret_of_a_url(
-    publisher: Publisher, tmp_path: Path, reply: Reply, exit_code: int
-) -> None:
+def test_no_message_has_the_secret_of_a_url(publisher: Publisher, tmp_path: Path, reply: Reply, exit_code: int) -> None:
     url = publisher.script(f"/list_2025-03-28.xml?sig={CANARY}", reply)
     for options in ([], ["--json"]):
         result = run("ingest", SOURCE_ID, "--input", url, "--store", tmp_path, *options)

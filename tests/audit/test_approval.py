@@ -13,7 +13,6 @@ from entity_lists.errors import PublishConflict, ReleaseRejected
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import steps
 from entity_lists.snapshot import published
-from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.canonical_json import to_bytes
 from entity_lists.store.local import LocalStore
 from world.releases import (
@@ -21,9 +20,9 @@ from world.releases import (
     AFTER_ID,
     BEFORE_ID,
     NOW,
-    SOURCE,
     SOURCE_ID,
     ask,
+    draft_of,
     ingest,
 )
 from world.releases import BEFORE as FIRST
@@ -31,37 +30,24 @@ from world.releases import BEFORE as FIRST
 YES = Decision(is_approved=True, by="ada", at="2025-04-02T18:00:00+00:00", reason="announced")
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> LocalStore:
-    return LocalStore(tmp_path / "store")
-
-
-def draft_of(store: LocalStore, fetcher: Fetcher, path: Path) -> Manifest:
-    release = steps.fetch(SOURCE, store, NOW, fetcher, as_of=None, location=str(path))
-    assert release is not None
-    draft = steps.write(SOURCE, store, NOW, release)
-    assert draft is not None
-    return draft
-
-
 NO = Decision(is_approved=False, by="nobody, within 72 hours", at="2025-04-02T17:00:00+00:00")
 
 
-def kept(store: LocalStore) -> dict[str, Any]:
+def kept(empty: LocalStore) -> dict[str, Any]:
     prefix = f"{SOURCE_ID}/approvals/{AFTER_ID}/"
-    contents = {key: json.loads(store.read(key)) for key in store.keys(f"{prefix}decision")}
+    contents = {key: json.loads(empty.read(key)) for key in empty.keys(f"{prefix}decision")}
     return {key.removeprefix(prefix): value for key, value in contents.items()}
 
 
-def test_the_first_decision_stays_and_what_is_decided_after_it_is_kept_beside_it(store: LocalStore) -> None:
-    assert approval.decisions(store, SOURCE_ID, AFTER_ID) == []
+def test_the_first_decision_stays_and_what_is_decided_after_it_is_kept_beside_it(empty: LocalStore) -> None:
+    assert approval.decisions(empty, SOURCE_ID, AFTER_ID) == []
     for decision in (NO, YES, replace(YES, reason=None), YES):
-        approval.keep_decision(store, SOURCE_ID, AFTER_ID, decision)
+        approval.keep_decision(empty, SOURCE_ID, AFTER_ID, decision)
     expected = [NO, YES, replace(YES, reason=None)]
-    assert list(kept(store)) == ["decision-2.json", "decision-3.json", "decision.json"]
-    assert kept(store)["decision.json"] == vars(NO)
-    assert approval.decisions(store, SOURCE_ID, AFTER_ID) == expected
-    assert approval.keep_decision(store, SOURCE_ID, AFTER_ID, NO) == expected[-1]
+    assert list(kept(empty)) == ["decision-2.json", "decision-3.json", "decision.json"]
+    assert kept(empty)["decision.json"] == vars(NO)
+    assert approval.decisions(empty, SOURCE_ID, AFTER_ID) == expected
+    assert approval.keep_decision(empty, SOURCE_ID, AFTER_ID, NO) == expected[-1]
 
 
 def test_of_two_decisions_at_once_both_are_kept(tmp_path: Path) -> None:
@@ -85,26 +71,26 @@ def test_a_decision_that_others_keep_beating_is_told(tmp_path: Path) -> None:
         approval.keep_decision(Lost(tmp_path), SOURCE_ID, AFTER_ID, YES)
 
 
-def test_an_approval_after_a_rejection_publishes_and_is_kept(store: LocalStore, offline: Fetcher) -> None:
-    ingest(store, offline, FIRST)
-    draft = draft_of(store, offline, AFTER)
-    report = json.loads(json.dumps(steps.audit(store, NOW, draft, ask)))
+def test_an_approval_after_a_rejection_publishes_and_is_kept(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, FIRST)
+    draft = draft_of(empty, offline, AFTER)
+    report = json.loads(json.dumps(steps.audit(empty, NOW, draft, ask)))
     with pytest.raises(ReleaseRejected, match="rejected by nobody, within 72 hours"):
-        steps.publish(store, NOW, draft, report, decision=NO)
-    assert steps.publish(store, NOW, draft, report, decision=YES).is_in_force
-    assert published.get_manifest(store, SOURCE_ID, None)["audit"]["approved_by"] == "ada"
-    assert kept(store) == {"decision.json": vars(NO), "decision-2.json": vars(YES)}
+        steps.publish(empty, NOW, draft, report, decision=NO)
+    assert steps.publish(empty, NOW, draft, report, decision=YES).is_in_force
+    assert published.get_manifest(empty, SOURCE_ID, None)["audit"]["approved_by"] == "ada"
+    assert kept(empty) == {"decision.json": vars(NO), "decision-2.json": vars(YES)}
     # The task that nobody answered is run again, after ada approved.
-    assert steps.publish(store, NOW, draft, report, decision=NO).is_in_force
-    assert kept(store) == {"decision.json": vars(NO), "decision-2.json": vars(YES)}
+    assert steps.publish(empty, NOW, draft, report, decision=NO).is_in_force
+    assert kept(empty) == {"decision.json": vars(NO), "decision-2.json": vars(YES)}
 
 
-def test_an_approval_does_not_count_after_somebody_said_no(store: LocalStore, offline: Fetcher) -> None:
-    ingest(store, offline, FIRST)
-    draft = draft_of(store, offline, AFTER)
-    report = json.loads(json.dumps(steps.audit(store, NOW, draft, ask)))
+def test_an_approval_does_not_count_after_somebody_said_no(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, FIRST)
+    draft = draft_of(empty, offline, AFTER)
+    report = json.loads(json.dumps(steps.audit(empty, NOW, draft, ask)))
     for decision in (YES, NO):
-        approval.keep_decision(store, SOURCE_ID, AFTER_ID, decision)
+        approval.keep_decision(empty, SOURCE_ID, AFTER_ID, decision)
     with pytest.raises(ReleaseRejected, match="rejected by nobody"):
-        steps.publish(store, NOW, draft, report, decision=YES)
-    assert published.get_manifest(store, SOURCE_ID, None)["release_id"] == BEFORE_ID
+        steps.publish(empty, NOW, draft, report, decision=YES)
+    assert published.get_manifest(empty, SOURCE_ID, None)["release_id"] == BEFORE_ID

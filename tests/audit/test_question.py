@@ -9,8 +9,6 @@ import pytest
 from entity_lists.audit import question
 from entity_lists.errors import ApprovalNeeded
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.ingest import steps
-from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.local import LocalStore
 from world.releases import (
     AFTER,
@@ -18,12 +16,11 @@ from world.releases import (
     ASKING,
     BEFORE_ID,
     CITATION,
-    NOW,
     POLICY,
     REQUIREMENT,
-    SOURCE,
     SOURCE_ID,
     ask,
+    draft_of,
     entity_list,
     ingest,
     listed,
@@ -40,19 +37,6 @@ COUNTRIES = (
 MODIFIED = "entries.remarks, names.row, relations.row, entries.amended&#95;on, entries.entry&#95;text, citations.row"
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> LocalStore:
-    return LocalStore(tmp_path / "store")
-
-
-def draft_of(store: LocalStore, fetcher: Fetcher, path: Path) -> Manifest:
-    release = steps.fetch(SOURCE, store, NOW, fetcher, as_of=None, location=str(path))
-    assert release is not None
-    draft = steps.write(SOURCE, store, NOW, release)
-    assert draft is not None
-    return draft
-
-
 def tables(text: str) -> list[list[list[str]]]:
     """Return the cells of each table of a Markdown text."""
     blocks: list[list[list[str]]] = [[]]
@@ -64,9 +48,9 @@ def tables(text: str) -> list[list[list[str]]]:
     return [table for table in blocks if table]
 
 
-def test_the_question_tells_what_failed_and_what_would_change(store: LocalStore, offline: Fetcher) -> None:
-    ingest(store, offline, FIRST)
-    text = question.question_markdown(store, draft_of(store, offline, AFTER), ASKING.as_json())
+def test_the_question_tells_what_failed_and_what_would_change(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, FIRST)
+    text = question.question_markdown(empty, draft_of(empty, offline, AFTER), ASKING.as_json())
     head = text.splitlines()[0]
     assert head == (
         f"**{SOURCE_ID}, release {AFTER_ID}, as of 2025-03-28**: 16 added, 1 removed, 4 modified against {BEFORE_ID}. "
@@ -92,20 +76,20 @@ def test_the_question_tells_what_failed_and_what_would_change(store: LocalStore,
     assert text.endswith(f"{SOURCE_ID.replace('_', '&#95;')}/approvals/{AFTER_ID}/report.json")
 
 
-def test_a_first_release_is_compared_with_nothing(store: LocalStore, offline: Fetcher) -> None:
-    text = question.question_markdown(store, draft_of(store, offline, FIRST), ASKING.as_json())
+def test_a_first_release_is_compared_with_nothing(empty: LocalStore, offline: Fetcher) -> None:
+    text = question.question_markdown(empty, draft_of(empty, offline, FIRST), ASKING.as_json())
     assert "against nothing: it would be the first release" in text
     assert tables(text)[1][2:] == [["EL", "0", "19", "19", "0", "0"]]
 
 
 def test_what_a_publisher_wrote_means_nothing_in_markdown_or_html(
-    store: LocalStore, offline: Fetcher, tmp_path: Path
+    empty: LocalStore, offline: Fetcher, tmp_path: Path
 ) -> None:
-    ingest(store, offline, FIRST)
+    ingest(empty, offline, FIRST)
     path = tmp_path / "list_2025-03-28.xml"
     hostile = b"[Inspur](javascript:alert) | &lt;script&gt;alert(1)&lt;/script&gt; `x` Software Co., Ltd."
     path.write_bytes(AFTER.read_bytes().replace(b"Inspur Software Co., Ltd.", hostile))
-    text = question.question_markdown(store, draft_of(store, offline, path), ASKING.as_json())
+    text = question.question_markdown(empty, draft_of(empty, offline, path), ASKING.as_json())
     assert "<script>" not in text
     assert "](" not in text
     assert all(len(row) in {3, 4, 6} for table in tables(text) for row in table)
@@ -123,17 +107,17 @@ def long_list(entities: Iterable[str], policy: str = POLICY, countries: Iterable
 
 
 def test_every_kind_of_change_is_shown_and_what_is_cut_is_counted(
-    store: LocalStore, offline: Fetcher, tmp_path: Path
+    empty: LocalStore, offline: Fetcher, tmp_path: Path
 ) -> None:
     sizes = {"Kept": 30, "Gone": 30, "New": 40}
     kept, gone, new = ([f"{word} {number} Ltd." for number in range(size)] for word, size in sizes.items())
     paths = [tmp_path / f"list_2025-03-{day}.xml" for day in (27, 28)]
     for path, names, policy in zip(paths, (kept + gone, kept + new), (POLICY, f"{POLICY}, always"), strict=True):
         path.write_bytes(long_list(names, policy, COUNTRIES if path == paths[1] else ()))
-    ingest(store, offline, paths[0])
-    draft = draft_of(store, offline, paths[1])
+    ingest(empty, offline, paths[0])
+    draft = draft_of(empty, offline, paths[1])
     assert draft["change_counts"] == {"added": 57, "removed": 30, "modified": 30}
-    text = question.question_markdown(store, draft, ASKING.as_json())
+    text = question.question_markdown(empty, draft, ASKING.as_json())
     _, lists, countries, told = tables(text)
     assert lists[2:] == [["EL", "61", "88", "57", "30", "30"]]
     assert len(countries[2:]) == 16
@@ -174,12 +158,12 @@ def test_a_changed_value_is_shown_where_it_differs(
     assert question._first(changed) == ("entries.remarks, names.row", *shown)
 
 
-def test_what_is_asked_is_kept_as_it_was_shown(store: LocalStore, offline: Fetcher) -> None:
-    ingest(store, offline, FIRST)
+def test_what_is_asked_is_kept_as_it_was_shown(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, FIRST)
     with pytest.raises(ApprovalNeeded) as caught:
-        ingest(store, offline, AFTER, auditor=ask)
-    kept = store.read(f"{SOURCE_ID}/approvals/{AFTER_ID}/question.md").decode()
-    assert kept == question.read_question(store, SOURCE_ID, AFTER_ID) == caught.value.question
+        ingest(empty, offline, AFTER, auditor=ask)
+    kept = empty.read(f"{SOURCE_ID}/approvals/{AFTER_ID}/question.md").decode()
+    assert kept == question.read_question(empty, SOURCE_ID, AFTER_ID) == caught.value.question
     assert kept.startswith(f"**{SOURCE_ID}, release {AFTER_ID}, as of 2025-03-28**: 16 added, 1 removed, 4 modified")
-    assert str(store.root) not in kept
+    assert str(empty.root) not in kept
     assert caught.value.draft["change_counts"] == {"added": 16, "removed": 1, "modified": 4}

@@ -17,16 +17,13 @@ from entity_lists.ingest.rebuild import rebuild
 from entity_lists.snapshot import operations, pointer, published
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
-from world.releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, ingest
+from world.crashes import Broken
+from world.releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, in_force, ingest
 
 LATEST = keys.latest_key(SOURCE_ID)
 RECORD = f"{SOURCE_ID}/operations/000001-rollback-{BEFORE_ID}.json"
 BY = {"reason": "a wrong release", "by": "tester", "now": NOW}
 Save = Callable[..., Path]
-
-
-def in_force(store: LocalStore) -> str:
-    return published.get_manifest(store, SOURCE_ID, None)["release_id"]
 
 
 def go_back(store: LocalStore, release_id: str = BEFORE_ID, reason: str = "a wrong release") -> str:
@@ -159,13 +156,6 @@ def test_nobody_is_sent_to_a_withdrawn_release(copy: LocalStore) -> None:
     withdraw(copy, SOURCE_ID, BEFORE_ID, **BY)
     with pytest.raises(UsageError, match=rf"release {BEFORE_ID} was withdrawn by tester, .*: a wrong release"):
         go_back(copy)
-
-
-class Broken(LocalStore):
-    """A store whose pointer cannot be moved for now, as if the process died before."""
-
-    def swap(self, key: str, content: bytes, expected: str | None) -> bool:
-        raise StoreError("gone")
 
 
 def test_a_rollback_that_broke_off_is_finished_by_making_it_again(copy: LocalStore) -> None:

@@ -20,7 +20,7 @@ from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import tombstone_key
 from entity_lists.store.local import LocalStore
-from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest
+from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, edit, ingest
 
 LATEST = keys.latest_key(SOURCE_ID)
 AFTER_KEY, BEFORE_KEY = (keys.manifest_key(SOURCE_ID, name) for name in (AFTER_ID, BEFORE_ID))
@@ -48,11 +48,6 @@ def flip(path: Path) -> None:
 
 def problems_of(store: LocalStore) -> tuple[str, ...]:
     return verify_source(store, SOURCE_ID).problems
-
-
-def edit(store: LocalStore, key: str, **changed: object) -> None:
-    """Change fields of a JSON object, as somebody with an editor would."""
-    store.put(key, canonical_json.to_bytes(json.loads(store.read(key)) | changed))
 
 
 def forge(store: LocalStore, change: Callable[[Manifest], object]) -> None:

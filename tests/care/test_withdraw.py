@@ -18,16 +18,13 @@ from entity_lists.snapshot.operations import Moved
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import tombstone_key
 from entity_lists.store.local import LocalStore
-from world.releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, ingest
+from world.crashes import Broken
+from world.releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, in_force, ingest
 
 LATEST = keys.latest_key(SOURCE_ID)
 TOMBSTONE = tombstone_key(SOURCE_ID, AFTER_ID)
 WITHDRAWN = f"release {AFTER_ID} was withdrawn by tester, 2025-04-02T18:00:00\\+00:00: half of it is missing"
 Save = Callable[..., Path]
-
-
-def in_force(store: LocalStore) -> str:
-    return published.get_manifest(store, SOURCE_ID, None)["release_id"]
 
 
 def take_back(store: LocalStore, release_id: str = AFTER_ID, reason: str = "half of it is missing") -> Moved:
@@ -133,13 +130,6 @@ def test_wrong_use_withdraws_nothing(copy: LocalStore, release_id: str, reason: 
     with pytest.raises(UsageError, match=message):
         take_back(copy, release_id, reason)
     assert (in_force(copy), list(copy.keys(f"{SOURCE_ID}/withdrawn/"))) == (AFTER_ID, [])
-
-
-class Broken(LocalStore):
-    """A store whose pointer cannot be moved for now, as if the process died before."""
-
-    def swap(self, key: str, content: bytes, expected: str | None) -> bool:
-        raise StoreError("gone")
 
 
 def test_a_withdrawal_that_broke_off_is_finished_by_making_it_again(copy: LocalStore) -> None:

@@ -3,21 +3,11 @@ from itertools import combinations
 import pyarrow as pa
 import pytest
 
-from entity_lists.contract.schema import Column, Table
+from entity_lists.contract.schema import Table
 from entity_lists.contract.tables import TABLES
 
 ALLOWED = {pa.string(), pa.bool_(), pa.int32(), pa.int64(), pa.date32(), pa.timestamp("us", "UTC"), pa.float64()}
 EVERY = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
-
-SMALL = Table(
-    name="small",
-    description="Two columns.",
-    key=("name",),
-    columns=(
-        Column(name="name", type=pa.string(), description="A name.", required=True),
-        Column(name="seen_on", type=pa.date32(), description="A date."),
-    ),
-)
 
 
 @EVERY

@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -20,12 +19,6 @@ from world.workers import Forks, kill, wait
 
 KILLS = 6
 SEED = 20250328
-
-
-@pytest.fixture(scope="module")
-def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
-    with Forks(tmp_path_factory.mktemp("forks")) as started:
-        yield started
 
 
 def test_an_ingest_that_is_killed_at_a_random_moment_is_made_again_to_the_same_bytes(

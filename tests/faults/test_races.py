@@ -1,6 +1,5 @@
 """Four publishers at once with readers running: nothing wrong is read, and the pointer never goes back."""
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from uuid import uuid4
@@ -23,12 +22,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Json:
         return {"folder": str(tmp_path / "store")}
     endpoint: Endpoint = request.getfixturevalue("seaweed_http")
     return {"endpoint": asdict(endpoint), "prefix": f"t-{uuid4().hex}"}
-
-
-@pytest.fixture(scope="module")
-def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
-    with Forks(tmp_path_factory.mktemp("forks")) as started:
-        yield started
 
 
 @pytest.fixture

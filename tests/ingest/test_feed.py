@@ -15,24 +15,15 @@ from entity_lists.release import Release
 from entity_lists.source import Source
 from entity_lists.sources.us_bis import ecfr, us_bis_entity_list, us_bis_military_end_user_list, us_bis_unverified_list
 from entity_lists.store.local import LocalStore
+from world.ecfr import TITLES, part, titles
 from world.loopback import Publisher, Reply
 from world.releases import tree
 
 TODAY = datetime(2026, 3, 27, 20, 0, tzinfo=UTC)
 ORIGIN = f"feeds/{ecfr.PART_744}/origin.json"
 FILE = f"feeds/{ecfr.PART_744}/file"
-TITLES = "/api/versioner/v1/titles.json"
 XML = b'<?xml version="1.0"?><DIV5 N="744"><P>as of '
 PAGE = Reply(body=b"<!DOCTYPE html><html>Down for maintenance</html>")
-
-
-def part(day: str) -> str:
-    return f"/api/versioner/v1/full/{day}/title-15.xml?part=744"
-
-
-def titles(day: str) -> Reply:
-    answer = {"titles": [{"number": 15, "up_to_date_as_of": day}], "meta": {"import_in_progress": False}}
-    return Reply(body=json.dumps(answer).encode())
 
 
 def xml(text: str) -> Reply:

@@ -14,7 +14,7 @@ from entity_lists.ingest.steps import Outcome
 from entity_lists.records import Records
 from entity_lists.snapshot import published
 from entity_lists.store.local import LocalStore
-from world.releases import AFTER, BEFORE, NOW, SOURCE, SOURCE_ID, ingest, load_audit, tree
+from world.releases import AFTER, BEFORE, NOW, SOURCE, SOURCE_ID, in_force, ingest, load_audit, tree
 
 # The suites' row conditions are text, which Great Expectations 1.24 deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated as of GX Core:DeprecationWarning")
@@ -34,10 +34,6 @@ def publish(store: LocalStore, offline: Fetcher, folder: Path, day: str, content
     path = folder / f"list_{day}.xml"
     path.write_bytes(CONTENTS[day] if content is None else content)
     return ingest(store, offline, path)
-
-
-def in_force(store: LocalStore) -> str:
-    return published.get_manifest(store, SOURCE_ID, None)["release_id"]
 
 
 def previous(store: LocalStore, release_id: str) -> str | None:

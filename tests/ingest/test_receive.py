@@ -3,7 +3,7 @@
 import gzip
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,12 +17,11 @@ from entity_lists.errors import (
     UsageError,
 )
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.ingest import status
-from entity_lists.records import Records
 from entity_lists.snapshot import published as snapshot
 from entity_lists.source import Source
 from entity_lists.sources.us_bis import us_bis_entity_list
 from entity_lists.store.local import LocalStore
+from world.ecfr import TITLES, part, titles
 from world.loopback import Publisher, Reply
 from world.releases import (
     AFTER,
@@ -31,29 +30,15 @@ from world.releases import (
     BEFORE_ID,
     NOW,
     SOURCE_ID,
+    in_force,
     ingest,
-    tree,
+    objects,
+    outcome_of,
+    read_better,
 )
 
 Save = Callable[..., Path]
 LATER = NOW + timedelta(hours=1)
-
-
-def in_force(store: LocalStore) -> str | None:
-    current = snapshot.in_force(store, SOURCE_ID)
-    return current.manifest["release_id"] if current else None
-
-
-def outcome_of(store: LocalStore) -> str:
-    checked = status.read(store, SOURCE_ID)
-    assert checked is not None
-    return checked["outcome"]
-
-
-def objects(store: LocalStore) -> dict[str, bytes]:
-    """Return all that a check which found nothing new must leave alone."""
-    kept = tree(store.root, without=["status.json"])
-    return {key: content for key, content in kept.items() if not key.startswith("feeds/")}
 
 
 # Dates
@@ -125,16 +110,6 @@ def test_a_future_date_is_not_asked_for(empty: LocalStore, offline: Fetcher) -> 
 # Live
 
 
-def titles(day: str) -> Reply:
-    title = {"number": 15, "name": "Commerce and Foreign Trade", "up_to_date_as_of": day, "reserved": False}
-    return Reply(body=json.dumps({"titles": [title], "meta": {"import_in_progress": False}}).encode())
-
-
-def part(day: str) -> str:
-    return f"/api/versioner/v1/full/{day}/title-15.xml?part=744"
-
-
-TITLES = "/api/versioner/v1/titles.json"
 XML = AFTER.read_bytes()
 OF_28TH = Reply(body=XML, headers={"ETag": 'W/"28"'})
 
@@ -176,7 +151,7 @@ def test_newer_code_asks_for_the_bytes_again(
     empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: Source
 ) -> None:
     ingest(empty, fetcher, None, source=live)
-    newer = replace(live, parser_version=live.parser_version + 1, parse=with_remarks)
+    newer = replace(live, parser_version=live.parser_version + 1, parse=read_better)
     assert ingest(empty, fetcher, None, source=newer).release_id == f"{AFTER_ID}.r2"
     assert "if-none-match" not in publisher.seen[-1].headers
 
@@ -275,9 +250,3 @@ def test_a_publisher_that_does_not_deliver_changes_nothing(
 
 
 # Newer code
-
-
-def with_remarks(contents: Sequence[bytes]) -> Records:
-    records = us_bis_entity_list.parse(*contents)
-    first, *others = records.entries
-    return replace(records, entries=(replace(first, remarks="read better now"), *others))

@@ -9,12 +9,6 @@ from entity_lists.ingest import status
 from entity_lists.store.local import LocalStore
 
 NOW = datetime(2025, 3, 28, 18, 30, 15, 999999, tzinfo=UTC)
-WHOLE = b"""{
-    "last_checked_at": "2025-03-29T18:30:15+00:00",
-    "outcome": "unchanged",
-    "message": null,
-    "last_success_at": "2025-03-28T18:30:15+00:00"
-}"""
 
 
 def test_a_source_that_was_never_checked_has_no_status(empty: LocalStore) -> None:

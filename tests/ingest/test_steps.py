@@ -48,10 +48,14 @@ from world.releases import (
     accept,
     ask,
     audit_here,
+    draft_of,
     full_list,
+    in_force,
     ingest,
     load_audit,
-    tree,
+    objects,
+    outcome_of,
+    read_better,
 )
 
 Save = Callable[..., Path]
@@ -59,23 +63,6 @@ LATER = NOW + timedelta(hours=1)
 
 
 APPROVED = Decision(is_approved=True, by="ada", at="2025-04-02T18:00:00+00:00", reason="announced")
-
-
-def in_force(store: LocalStore) -> str | None:
-    current = snapshot.in_force(store, SOURCE_ID)
-    return current.manifest["release_id"] if current else None
-
-
-def outcome_of(store: LocalStore) -> str:
-    checked = status.read(store, SOURCE_ID)
-    assert checked is not None
-    return checked["outcome"]
-
-
-def objects(store: LocalStore) -> dict[str, bytes]:
-    """Return all that a check which found nothing new must leave alone."""
-    kept = tree(store.root, without=["status.json"])
-    return {key: content for key, content in kept.items() if not key.startswith("feeds/")}
 
 
 # Publishing
@@ -329,14 +316,6 @@ def test_a_run_after_a_crash_in_any_step_ends_in_the_same_bytes(
     assert objects(empty) == objects(whole)
 
 
-def draft_of(store: LocalStore, offline: Fetcher, path: Path) -> manifests.Manifest:
-    release = steps.fetch(SOURCE, store, NOW, offline, as_of=None, location=str(path))
-    assert release is not None
-    draft = steps.write(SOURCE, store, NOW, release)
-    assert draft is not None
-    return draft
-
-
 GOOD = Report(verdict="publish", evaluated={}, failed=()).as_json()
 
 
@@ -493,14 +472,8 @@ def test_nobody_can_approve_what_is_rejected(copy: LocalStore, offline: Fetcher,
 # Newer code
 
 
-def with_remarks(contents: Sequence[bytes]) -> Records:
-    records = us_bis_entity_list.parse(*contents)
-    first, *others = records.entries
-    return replace(records, entries=(replace(first, remarks="read better now"), *others))
-
-
 def test_newer_code_publishes_the_same_bytes_as_a_revision(copy: LocalStore, offline: Fetcher) -> None:
-    newer = replace(SOURCE, parser_version=SOURCE.parser_version + 1, parse=with_remarks)
+    newer = replace(SOURCE, parser_version=SOURCE.parser_version + 1, parse=read_better)
     outcome = ingest(copy, offline, AFTER, source=newer)
     assert (outcome.release_id, outcome.outcome) == (f"{AFTER_ID}.r2", "published")
     assert outcome.changes == {"added": 0, "modified": 1, "removed": 0}

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,45 +9,10 @@ from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest, order
 from entity_lists.store import keys
 from entity_lists.store.local import LocalStore
-from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID, tree
+from world.commits import commit_another, manifest_of, with_tables
+from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID, in_force, tree
 
 LATEST = keys.latest_key(SOURCE_ID)
-
-
-@pytest.fixture
-def first(published: Path, empty: LocalStore) -> LocalStore:
-    """A store in which the first release is in force and the files of the second are written, not published."""
-    for key, content in tree(published, without=["status.json", "latest.json"]).items():
-        if not key.endswith(f"{AFTER_ID}.json"):
-            empty.create(key, content)
-    assert pointer.point_at(empty, manifest_of(published, BEFORE_ID))
-    return empty
-
-
-def manifest_of(root: Path, release_id: str) -> Manifest:
-    return json.loads((root / keys.manifest_key(SOURCE_ID, release_id)).read_bytes())
-
-
-def in_force(store: LocalStore) -> str | None:
-    current = snapshot.in_force(store, SOURCE_ID)
-    return current.manifest["release_id"] if current else None
-
-
-def commit_another(store: LocalStore, like: Manifest, **changed: object) -> Manifest:
-    """Publish a release with the same tables beside `like`."""
-    other = with_tables(store, like, **{"release_id": "2025-03-28-ffffffff", **changed})
-    assert commit.commit(store, other)
-    return other
-
-
-def with_tables(store: LocalStore, like: Manifest, **changed: object) -> Manifest:
-    """Return the draft of another release, its tables written: the same as those of `like`."""
-    other: Manifest = {**like, **changed, "tables": {}}
-    for name, file in like["tables"].items():
-        path = file["path"].replace(f"release={like['release_id']}/", f"release={other['release_id']}/")
-        store.create(path, store.read(file["path"]))
-        other["tables"][name] = {**file, "path": path}
-    return other
 
 
 def test_a_commit_creates_the_manifest_and_moves_the_pointer(first: LocalStore, published: Path) -> None:

@@ -48,10 +48,6 @@ def test_the_manifest_of_a_release_holds_what_the_design_names(published) -> Non
     assert latest.keys() == manifests.Latest.__required_keys__
 
 
-def test_the_hash_is_sha_256() -> None:
-    assert canonical_json.sha256(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-
-
 def test_a_manifest_carries_its_own_hash_and_that_of_the_one_before(published) -> None:
     before, after = ((published / keys.manifest_key(SOURCE_ID, name)).read_bytes() for name in (BEFORE_ID, AFTER_ID))
     assert json.loads(before)["previous_manifest_sha256"] is None

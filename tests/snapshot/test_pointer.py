@@ -7,49 +7,12 @@ import pytest
 
 from entity_lists.errors import PublishConflict
 from entity_lists.snapshot import commit, pointer
-from entity_lists.snapshot import published as snapshot
-from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
-from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID, tree
+from world.commits import commit_another, manifest_of
+from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID, in_force
 
 LATEST = keys.latest_key(SOURCE_ID)
-
-
-@pytest.fixture
-def first(published: Path, empty: LocalStore) -> LocalStore:
-    """A store in which the first release is in force and the files of the second are written, not published."""
-    for key, content in tree(published, without=["status.json", "latest.json"]).items():
-        if not key.endswith(f"{AFTER_ID}.json"):
-            empty.create(key, content)
-    assert pointer.point_at(empty, manifest_of(published, BEFORE_ID))
-    return empty
-
-
-def manifest_of(root: Path, release_id: str) -> Manifest:
-    return json.loads((root / keys.manifest_key(SOURCE_ID, release_id)).read_bytes())
-
-
-def in_force(store: LocalStore) -> str | None:
-    current = snapshot.in_force(store, SOURCE_ID)
-    return current.manifest["release_id"] if current else None
-
-
-def commit_another(store: LocalStore, like: Manifest, **changed: object) -> Manifest:
-    """Publish a release with the same tables beside `like`."""
-    other = with_tables(store, like, **{"release_id": "2025-03-28-ffffffff", **changed})
-    assert commit.commit(store, other)
-    return other
-
-
-def with_tables(store: LocalStore, like: Manifest, **changed: object) -> Manifest:
-    """Return the draft of another release, its tables written: the same as those of `like`."""
-    other: Manifest = {**like, **changed, "tables": {}}
-    for name, file in like["tables"].items():
-        path = file["path"].replace(f"release={like['release_id']}/", f"release={other['release_id']}/")
-        store.create(path, store.read(file["path"]))
-        other["tables"][name] = {**file, "path": path}
-    return other
 
 
 class Contended(LocalStore):

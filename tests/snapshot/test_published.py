@@ -12,14 +12,10 @@ from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
-from world.releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID, ingest
+from world.releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID, edit, ingest
 
 LATEST = keys.latest_key(SOURCE_ID)
 MANIFEST = keys.manifest_key(SOURCE_ID, AFTER_ID)
-
-
-def edit(store: LocalStore, key: str, **changed: object) -> None:
-    store.put(key, canonical_json.to_bytes(json.loads(store.read(key)) | changed))
 
 
 def test_before_the_first_release_nothing_is_in_force(empty: LocalStore) -> None:

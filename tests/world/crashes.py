@@ -5,7 +5,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from entity_lists.errors import StoreError
 from entity_lists.snapshot import published
+from entity_lists.store.local import LocalStore
 from entity_lists.store.s3 import S3Store
 from entity_lists.store.store import Store
 
@@ -91,3 +93,10 @@ def whole_release(store: Store, source_id: str) -> str | None:
     rows = {name: published.read_table(store, manifest, name).num_rows for name in manifest["tables"]}
     assert rows == manifest["counts"]
     return manifest["release_id"]
+
+
+class Broken(LocalStore):
+    """A store whose pointer cannot be moved for now, as if the process died before."""
+
+    def swap(self, key: str, content: bytes, expected: str | None) -> bool:
+        raise StoreError("gone")

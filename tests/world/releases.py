@@ -4,10 +4,12 @@ The audit is loaded here once: importing Great Expectations costs seconds, and w
 """
 
 import functools
+import json
 import shutil
 import ssl
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
@@ -19,13 +21,14 @@ import pytest
 from entity_lists.audit.approval import Decision
 from entity_lists.audit.report import Failure, Report
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.ingest import steps
+from entity_lists.ingest import status, steps
 from entity_lists.ingest.steps import Auditor, Outcome
 from entity_lists.records import Records
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.source import Source
 from entity_lists.sources.us_bis import us_bis_entity_list
+from entity_lists.store import canonical_json
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import LEFTOVER, Store
 from world import sample_lists
@@ -160,6 +163,46 @@ def lasting(root: Path) -> dict[str, bytes]:
     """Return what a rerun has to make again byte by byte: not status.json, nor what a killed writer leaves for gc."""
     kept = tree(root, without=["status.json"])
     return {key: kept[key] for key in kept if not (LEFTOVER.fullmatch(key) or key.startswith(".probe/"))}
+
+
+def in_force(store: Store) -> str | None:
+    """Return the id of the release in force."""
+    current = snapshot.in_force(store, SOURCE_ID)
+    return current.manifest["release_id"] if current else None
+
+
+def outcome_of(store: Store) -> str:
+    """Return how the last check ended."""
+    checked = status.read(store, SOURCE_ID)
+    assert checked is not None
+    return str(checked["outcome"])
+
+
+def objects(store: LocalStore) -> dict[str, bytes]:
+    """Return all that a check with nothing new must leave alone."""
+    kept = tree(store.root, without=["status.json"])
+    return {key: content for key, content in kept.items() if not key.startswith("feeds/")}
+
+
+def draft_of(store: Store, fetcher: Fetcher, path: Path) -> Manifest:
+    """Return the draft of a file's release, written and not audited."""
+    release = steps.fetch(SOURCE, store, NOW, fetcher, as_of=None, location=str(path))
+    assert release is not None
+    draft = steps.write(SOURCE, store, NOW, release)
+    assert draft is not None
+    return draft
+
+
+def read_better(contents: Sequence[bytes]) -> Records:
+    """Return what a newer parser reads: remarks that today's does not."""
+    records = SOURCE.parse(contents)
+    first, *others = records.entries
+    return replace(records, entries=(replace(first, remarks="read better now"), *others))
+
+
+def edit(store: Store, key: str, **changed: object) -> None:
+    """Change fields of a JSON object, as somebody with an editor would."""
+    store.put(key, canonical_json.to_bytes(json.loads(store.read(key)) | changed))
 
 
 def tables_of(

@@ -11,10 +11,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, Self
+
+import pytest
 
 from entity_lists.errors import EntityListsError, PublishConflict
 from entity_lists.fetch.fetcher import Fetcher
@@ -155,6 +158,12 @@ def _work(job: Json) -> None:
     path = Path(job["result"])
     path.with_suffix(".part").write_text(json.dumps(told))
     path.with_suffix(".part").rename(path)
+
+
+@pytest.fixture(scope="module")
+def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    with Forks(tmp_path_factory.mktemp("forks")) as started:
+        yield started
 
 
 if __name__ == "__main__":

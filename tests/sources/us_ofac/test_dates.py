@@ -19,6 +19,9 @@ LISTED = Identifier(id_type="executive_order", id_value="02 Aug 2021", remarks="
         pytest.param("31 Jun 2021", None, id="a day that there is not"),
         pytest.param("Jun 2021", None, id="a month"),
         pytest.param("circa 1954", None, id="a year"),
+        pytest.param("2021", None, id="a year alone"),
+        pytest.param("01 Jan 1066", None, id="a day long ago"),
+        pytest.param("01 Jan 3017", None, id="a day that nobody can mean"),
         pytest.param("", None, id="nothing"),
     ],
 )

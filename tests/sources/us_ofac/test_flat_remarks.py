@@ -1,15 +1,14 @@
 """The remarks of OFAC's flat files, statement by statement, as they stand in the releases of 2021 and 2025."""
 
 import time
-from datetime import date
 
 import pytest
 
 from entity_lists.contract.codes import ID_TYPES
 from entity_lists.records import Identifier, Name, Relation
-from entity_lists.sources.us_ofac.dates import as_date, impossible_date_count
+from entity_lists.sources.us_ofac.dates import impossible_date_count
 from entity_lists.sources.us_ofac.flat_remarks import read_remarks
-from entity_lists.sources.us_ofac.labels import _PLAIN, _SPECIFIC, id_type_of, identifier, starts_with_label
+from entity_lists.sources.us_ofac.labels import _PLAIN, _SPECIFIC, id_type_of, identifier
 from sources.us_ofac.ofac_rows import said
 
 IDENTIFIERS = {
@@ -181,36 +180,10 @@ def test_a_label_that_is_not_known_is_kept_with_its_value() -> None:
     assert identifier("Shoe Size", "44", is_person=True) == said("other", "44", None, "Shoe Size")
 
 
-@pytest.mark.parametrize(
-    ("text", "label"),
-    [
-        ("C.U.I.T. 30-1", "C.U.I.T."),
-        ("Passport Booklet A1", "Passport Booklet"),
-        ("Executive Order 14099 Directive Information: x", "Executive Order 14099 Directive Information:"),
-        ("Digital Currency Address - NEWCOIN x", "Digital Currency Address - NEWCOIN"),
-        ("Passportless", None),
-        ("", None),
-    ],
-)
-def test_the_longest_label_counts(text: str, label: str | None) -> None:
-    assert starts_with_label(text) == label
-
-
 def test_every_kind_of_the_table_is_in_the_contract() -> None:
     assert {*_PLAIN, *_SPECIFIC} <= set(ID_TYPES)
     labels = [label for table in (_PLAIN, _SPECIFIC) for labels in table.values() for label in labels]
     assert len(labels) == len(set(labels))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("03 Jun 2021", date(2021, 6, 3)), ("31 Feb 2021", None), ("01 Jan 1066", None), ("01 Jan 3017", None),
-        ("2021", None), ("", None),
-    ],
-)  # fmt: skip
-def test_a_day_is_possible_or_none(text: str, expected: date | None) -> None:
-    assert as_date(text) == expected
 
 
 def test_impossible_days_are_kept_and_counted() -> None:

@@ -22,7 +22,10 @@ ADVANCED = b'<?xml version="1.0" encoding="utf-8"?>\n<Sanctions xmlns="https://w
         ),
         pytest.param("sdn_advanced.xml", (), id="advanced XML is one file"),
         pytest.param("ADD.CSV", (), id="not the file of the parties"),
+        pytest.param("sdn_advanced_2021-07-06.xml", (), id="so is that of a day"),
         pytest.param("mysdn.csv", (), id="another name"),
+        pytest.param("sdn (1).csv", (), id="a second download"),
+        pytest.param("cons_prim.csv", (), id="the other list"),
     ],
 )
 def test_the_files_of_a_release_are_named_after_that_of_the_parties(given: str, others: tuple[str, ...]) -> None:
@@ -30,7 +33,9 @@ def test_the_files_of_a_release_are_named_after_that_of_the_parties(given: str, 
 
 
 def test_of_the_consolidated_list_an_archive_keeps_no_comments() -> None:
-    assert len(CONSOLIDATED.companions("CONS_PRIM.CSV")) == 3
+    assert CONSOLIDATED.companions("CONS_PRIM.CSV") == ("CONS_ADD.CSV", "CONS_ALT.CSV", "CONS_COMMENTS.CSV")
+    assert CONSOLIDATED.companions("cons_prim.csv") == ("cons_add.csv", "cons_alt.csv", "cons_comments.csv")
+    assert CONSOLIDATED.companions("cons_advanced_2023-12-07.xml") == CONSOLIDATED.companions("SDN.CSV") == ()
     assert CONSOLIDATED.companions("cons_prim_2025-12-19.csv") == ("cons_add_2025-12-19.csv", "cons_alt_2025-12-19.csv")
 
 

@@ -133,20 +133,6 @@ def test_a_party_keeps_its_id_from_one_format_to_the_other() -> None:
     assert changes_in_order(SOURCE) == [(7, 0, 0), (1, 1, 1), (4, 3, 4), (1, 1, 1)]
 
 
-@pytest.mark.parametrize(
-    ("name", "companions"),
-    [
-        ("CONS_PRIM.CSV", NAMES[1:]),
-        ("cons_prim.csv", ("cons_add.csv", "cons_alt.csv", "cons_comments.csv")),
-        ("cons_prim_2025-12-19.csv", ("cons_add_2025-12-19.csv", "cons_alt_2025-12-19.csv")),
-        ("cons_advanced_2023-12-07.xml", ()),
-        ("SDN.CSV", ()),
-    ],
-)
-def test_the_files_that_belong_to_a_file(name: str, companions: tuple[str, ...]) -> None:
-    assert SOURCE.companions(name) == companions
-
-
 @pytest.mark.parametrize("comments", [b"", EMPTY, flat_file(['31693,"n exchange."'])], ids=["nothing", "mark", "one"])
 def test_the_four_files_of_the_day_are_a_release(publisher: Publisher, fetcher: Fetcher, comments: bytes) -> None:
     for name, content in zip(NAMES, (*FLAT, comments), strict=True):

@@ -161,22 +161,6 @@ def test_a_party_keeps_its_id_from_one_format_to_the_other() -> None:
 # The files of a release
 
 
-@pytest.mark.parametrize(
-    ("name", "companions"),
-    [
-        ("SDN.CSV", NAMES[1:]),
-        ("sdn.csv", ("add.csv", "alt.csv", "sdn_comments.csv")),
-        ("sdn_2021-07-07.csv", ("add_2021-07-07.csv", "alt_2021-07-07.csv", "sdn_comments_2021-07-07.csv")),
-        ("sdn_advanced.xml", ()),
-        ("sdn_advanced_2021-07-06.xml", ()),
-        ("cons_prim.csv", ()),
-        ("sdn (1).csv", ()),
-    ],
-)
-def test_the_files_that_belong_to_a_file(name: str, companions: tuple[str, ...]) -> None:
-    assert SOURCE.companions(name) == companions
-
-
 @pytest.mark.parametrize("missing", ["add_2021-07-07.csv", "sdn_comments_2021-07-07.csv"])
 def test_a_release_without_one_of_its_files_is_unavailable(fetcher: Fetcher, tmp_path: Path, missing: str) -> None:
     for path in FOLDER.glob("*_2021-07-07.csv"):
