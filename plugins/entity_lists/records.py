@@ -82,6 +82,8 @@ class Entry:
     license_requirement_text: str | None = None
     license_policy_code: str | None = None
     license_policy_text: str | None = None
+    license_sections: str | None = None
+    license_policy_sections: str | None = None
     footnotes: str | None = None
     remarks: str | None = None
     parent_position: int | None = None

@@ -5,13 +5,17 @@ OTHER = "OTHER"
 
 LIST_CODES = (
     "EL", "UVL", "MEU", "DPL", "SDN", "CONS", "SSI", "CMIC", "FSE", "CAP", "NS-MBS", "PLC", "561", "ISN", "DTC", "AECA",
-    "UN", "UFLPA", "FCC",
+    "UN", "UFLPA", "FCC", OTHER,
 )  # fmt: skip
 ENTRY_TYPES = ("organization", "person", "vessel", "aircraft", "address", "unknown")
 RELATION_TYPES = ("see_also", "subordinate_of", "affiliate_of", "linked_to")
 CHANGE_OPS = ("added", "removed", "modified")
-CAUSES = ("source", "parser")
-IDENTITY_METHODS = ("new", "exact", "rename", "publisher_id")
+CAUSES = ("source", "parser", "form", "unread")
+# The strong keys, strongest first, are codes of their own: what an entry that no key recognises is recognised by.
+STRONG_KEYS = (
+    "reference_number", "imo_number", "lei", "registration_number", "tax_id", "passport", "national_id",
+)  # fmt: skip
+IDENTITY_METHODS = ("new", "exact", "rename", "publisher_id", "unread", *STRONG_KEYS)
 NAME_TYPES = ("primary", "aka", "fka", "nka", "subordinate")
 # other: a kind of identifier that has no code here yet; its remarks have the publisher's label.
 ID_TYPES = (

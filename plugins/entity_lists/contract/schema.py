@@ -30,7 +30,10 @@ NO_MARK = Mark(0)
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column: its type and what it says, in a sentence; codes: the closed list of its values, () if it has none."""
+    """One column: its type and what it says, in a sentence; codes: the closed list of its values, () if it has none.
+
+    since: the version of the contract that brought it; tables of an earlier one lack it.
+    """
 
     name: str
     type: pa.DataType
@@ -38,18 +41,25 @@ class Column:
     required: bool = False
     codes: tuple[str, ...] = ()
     marks: Mark = NO_MARK
+    since: int = 1
 
 
 def required(
-    name: str, type_: pa.DataType, description: str, marks: Mark = NO_MARK, *, codes: tuple[str, ...] = ()
+    name: str,
+    type_: pa.DataType,
+    description: str,
+    marks: Mark = NO_MARK,
+    *,
+    codes: tuple[str, ...] = (),
+    since: int = 1,
 ) -> Column:
     """Return a column that has a value in every row."""
-    return Column(name=name, type=type_, description=description, required=True, marks=marks, codes=codes)
+    return Column(name=name, type=type_, description=description, required=True, marks=marks, codes=codes, since=since)
 
 
-def optional(name: str, type_: pa.DataType, description: str, marks: Mark = NO_MARK) -> Column:
+def optional(name: str, type_: pa.DataType, description: str, marks: Mark = NO_MARK, *, since: int = 1) -> Column:
     """Return a column that may be null."""
-    return Column(name=name, type=type_, description=description, marks=marks)
+    return Column(name=name, type=type_, description=description, marks=marks, since=since)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +102,15 @@ class Table:
             )
             for field_id, column in enumerate(self.columns, start=1)
         ])
+
+
+def completed(table: Table, rows: pa.Table) -> pa.Table:
+    """Return rows of an earlier contract version with the columns that came later: null, or false where required."""
+    for field_id, column in enumerate(table.columns):
+        if column.since > 1 and column.name not in rows.column_names:
+            values = pa.repeat(False, rows.num_rows) if column.required else pa.nulls(rows.num_rows, column.type)
+            rows = rows.add_column(field_id, table.schema.field(column.name), values)
+    return rows
 
 
 def build(table: Table, rows: Iterable[Mapping[str, object]]) -> pa.Table:

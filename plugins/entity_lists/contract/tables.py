@@ -5,93 +5,27 @@ schema metadata, and its field id never changes: new columns are appended. Table
 rows give the same bytes.
 """
 
-from dataclasses import replace
-
-import pyarrow as pa
-
 from entity_lists.contract import codes
-from entity_lists.contract.schema import Mark, Table, optional, required
-
-CONTRACT_VERSION = 1
-
-TEXT, BOOL, INT, DATE, REAL = pa.string(), pa.bool_(), pa.int32(), pa.date32(), pa.float64()
-
-_FEW, _OTHER, _REFERENCE = Mark.FEW_VALUES, Mark.MAY_BE_OTHER, Mark.REFERENCE
-_BLANKS, _REWORDING = Mark.WATCHED_FOR_BLANKS, Mark.WATCHED_FOR_REWORDING
-_LICENCE_CODE = _FEW | _OTHER | _BLANKS
-
-_ENTRY_ID = required("entry_id", TEXT, "Our stable id of the entry; the same in every release that has the entry.")
-_OWNER_ID = replace(_ENTRY_ID, marks=_REFERENCE)
-_POSITION = required("position", INT, "Order within the entry, from 1.")
-
-_ENTRY_COLUMNS = (
-    _ENTRY_ID,
-    required("source_id", TEXT, "The source that the entry comes from.", _FEW),
-    required(
-        "list_code",
-        TEXT,
-        "The list that the entry stands on: EL, UVL, MEU, DPL of Commerce; SDN, CONS, SSI, CMIC, FSE, CAP, NS-MBS, "
-        "PLC, 561 of the Treasury; ISN, DTC, AECA of State; UFLPA, FCC; UN of the Security Council.",
-        _FEW,
-        codes=codes.LIST_CODES,
-    ),
-    optional("publisher_id", TEXT, "The publisher's own id; null where the publisher gives none.", _BLANKS),
-    required(
-        "entry_type",
-        TEXT,
-        "organization, person, vessel, aircraft, address or unknown.",
-        _FEW | _REWORDING,
-        codes=codes.ENTRY_TYPES,
-    ),
-    required(
-        "name",
-        TEXT,
-        "Primary name in the publisher's words, without aliases, addresses and footnote marks.",
-        _REWORDING,
-    ),
-    optional(
-        "country_code",
-        TEXT,
-        "ISO 3166-1 alpha-2 code of the destination that the entry is listed under.",
-        _FEW | _BLANKS | _REWORDING,
-    ),
-    optional("country_text", TEXT, "The publisher's heading of that destination, verbatim.", _FEW),
-    optional(
-        "listed_on",
-        DATE,
-        "Publication date of the first citation; where there is none, the publisher's date of the listing.",
-        _BLANKS | _REWORDING,
-    ),
-    optional(
-        "amended_on",
-        DATE,
-        "Publication date of the last citation, or the publisher's date of it; null if never amended.",
-        _BLANKS,
-    ),
-    optional(
-        "effective_on", DATE, "Date from which the listing has legal effect; null until known.", _BLANKS | _REWORDING
-    ),
-    optional("expires_on", DATE, "Date on which the listing ends; null if it has no end.", _BLANKS | _REWORDING),
-    optional(
-        "license_requirement_code",
-        TEXT,
-        "Closed code of the licence requirement; OTHER if not known yet.",
-        _LICENCE_CODE,
-    ),
-    optional("license_requirement_text", TEXT, "Licence requirement, verbatim.", _FEW | _REWORDING),
-    optional(
-        "license_policy_code", TEXT, "Closed code of the licence review policy; OTHER if not known yet.", _LICENCE_CODE
-    ),
-    optional("license_policy_text", TEXT, "Licence review policy, verbatim.", _FEW | _REWORDING),
-    optional("footnotes", TEXT, "Footnote marks of the licence requirement, comma-joined: 4 or 1,2.", _FEW | _BLANKS),
-    optional("programs", TEXT, "Sanctions programmes, joined with '; '.", _BLANKS | _REWORDING),
-    optional("parent_entry_id", TEXT, "entry_id of the entry that this one is listed as part of.", _REFERENCE),
-    optional("parent_relation", TEXT, "subordinate or affiliate.", _FEW),
-    optional("remarks", TEXT, "What the record says beyond the other columns, verbatim.", _BLANKS),
-    required("entry_text", TEXT, "The whole cell or record, verbatim; line breaks kept."),
-    required("position", INT, "Order of the record in the release, from 1."),
-    required("content_sha256", TEXT, "SHA-256 of all that the entry says in every table."),
+from entity_lists.contract.entry_columns import (
+    BOOL,
+    CARRIED_OVER,
+    DATE,
+    ENTRY_ID,
+    FEW,
+    FIRST_COLUMNS,
+    INT,
+    LICENCE_SECTIONS,
+    OWNER_ID,
+    POSITION,
+    REAL,
+    REFERENCE,
+    TEXT,
 )
+from entity_lists.contract.schema import Table, optional, required
+
+CONTRACT_VERSION = 2
+
+_SAID_OF_ENTRIES = (*FIRST_COLUMNS, *LICENCE_SECTIONS)
 _NOT_COMPARED = ("entry_id", "source_id", "position", "content_sha256")  # no content, or derived from all of it
 
 ENTRIES = Table(
@@ -100,8 +34,8 @@ ENTRIES = Table(
     key=("entry_id",),
     incidental=("position",),
     is_said_by_publisher=True,
-    compared=tuple(column.name for column in _ENTRY_COLUMNS if column.name not in _NOT_COMPARED),
-    columns=_ENTRY_COLUMNS,
+    compared=tuple(column.name for column in _SAID_OF_ENTRIES if column.name not in _NOT_COMPARED),
+    columns=(*_SAID_OF_ENTRIES, *CARRIED_OVER),
 )
 
 NAMES = Table(
@@ -111,10 +45,10 @@ NAMES = Table(
     compared=("name", "name_type", "is_weak"),
     is_said_by_publisher=True,
     columns=(
-        _OWNER_ID,
-        _POSITION,
+        OWNER_ID,
+        POSITION,
         required("name", TEXT, "The name in the publisher's words."),
-        required("name_type", TEXT, "primary, aka, fka, nka or subordinate.", _FEW, codes=codes.NAME_TYPES),
+        required("name_type", TEXT, "primary, aka, fka, nka or subordinate.", FEW, codes=codes.NAME_TYPES),
         required("is_weak", BOOL, "True for a name too common or too short to screen by alone."),
         required("search_key", TEXT, "The name folded for comparison: no case, accents, punctuation or spaces."),
     ),
@@ -127,14 +61,14 @@ ADDRESSES = Table(
     compared=("address", "city", "state", "postal_code", "country_code"),
     is_said_by_publisher=True,
     columns=(
-        _OWNER_ID,
-        _POSITION,
+        OWNER_ID,
+        POSITION,
         required("address", TEXT, "The address in the publisher's words."),
         optional("city", TEXT, "City, only where the publisher states it apart."),
         optional("state", TEXT, "State or province, only where the publisher states it apart."),
         optional("postal_code", TEXT, "Postal code, only where the publisher states it apart."),
         optional(
-            "country_code", TEXT, "ISO 3166-1 alpha-2 code of the country that ends the address, where it does.", _FEW
+            "country_code", TEXT, "ISO 3166-1 alpha-2 code of the country that ends the address, where it does.", FEW
         ),
     ),
 )
@@ -146,13 +80,13 @@ CITATIONS = Table(
     compared=("citation", "published_on", "document_number", "effective_on"),
     is_said_by_publisher=True,
     columns=(
-        _OWNER_ID,
-        _POSITION,
+        OWNER_ID,
+        POSITION,
         required("citation", TEXT, "Volume and page, as 90 FR 14048; or volume and issue, as 74 FR No. 8."),
         required("volume", INT, "Volume of the Federal Register; 1935 before the year."),
         optional("page", INT, "Page that the publisher cites; null where an issue is cited."),
         optional("published_on", DATE, "Publication date as the row states it."),
-        required("role", TEXT, "listed for the first citation, amended for the later ones.", _FEW),
+        required("role", TEXT, "listed for the first citation, amended for the later ones.", FEW),
         optional("document_number", TEXT, "Federal Register document number; null until known."),
         optional("effective_on", DATE, "Date from which the rule has effect; null until known."),
         optional("url", TEXT, "Where the Federal Register shows this page; null where an issue is cited."),
@@ -166,19 +100,17 @@ IDENTIFIERS = Table(
     compared=("id_type", "id_value", "country_code", "remarks"),
     is_said_by_publisher=True,
     columns=(
-        _OWNER_ID,
-        _POSITION,
+        OWNER_ID,
+        POSITION,
         required(
             "id_type",
             TEXT,
             "Closed code: passport, tax_id, birth_date, imo_number …; other if it has none yet.",
-            _FEW,
+            FEW,
             codes=codes.ID_TYPES,
         ),
         required("id_value", TEXT, "The value in the publisher's words."),
-        optional(
-            "country_code", TEXT, "ISO 3166-1 alpha-2 code of the country that issued it, or that it names.", _FEW
-        ),
+        optional("country_code", TEXT, "ISO 3166-1 alpha-2 code of the country that issued it, or that it names.", FEW),
         optional("remarks", TEXT, "What the publisher says of it: its own label, an issuer, a validity."),
     ),
 )
@@ -190,13 +122,13 @@ RELATIONS = Table(
     compared=("relation", "related_name", "country_code", "text"),
     is_said_by_publisher=True,
     columns=(
-        _OWNER_ID,
-        _POSITION,
+        OWNER_ID,
+        POSITION,
         optional(
-            "related_entry_id", TEXT, "entry_id of the other party; null if it has no entry of its own.", _REFERENCE
+            "related_entry_id", TEXT, "entry_id of the other party; null if it has no entry of its own.", REFERENCE
         ),
         optional("related_name", TEXT, "The other party's name; the entry's own where the text names none."),
-        optional("country_code", TEXT, "The destination under which the text refers to the other party.", _FEW),
+        optional("country_code", TEXT, "The destination under which the text refers to the other party.", FEW),
         required("relation", TEXT, "see_also, subordinate_of, affiliate_of or linked_to.", codes=codes.RELATION_TYPES),
         required("text", TEXT, "The words that say so, verbatim."),
     ),
@@ -208,14 +140,19 @@ CHANGES = Table(
     key=("entry_id", "table_name", "field", "op", "before", "after", "cause"),
     is_for_next=False,
     columns=(
-        _ENTRY_ID,
-        required("op", TEXT, "added, removed or modified.", _FEW, codes=codes.CHANGE_OPS),
-        required("table_name", TEXT, "entries, names, addresses, citations, identifiers or relations.", _FEW),
-        required("field", TEXT, "The column that differs; row if a row came or went, record for all.", _FEW),
+        ENTRY_ID,
+        required("op", TEXT, "added, removed or modified.", FEW, codes=codes.CHANGE_OPS),
+        required("table_name", TEXT, "entries, names, addresses, citations, identifiers or relations.", FEW),
+        required("field", TEXT, "The column that differs; row if a row came or went, record for all.", FEW),
         optional("before", TEXT, "Before: the value as text, or the row or record as JSON; null if there was none."),
         optional("after", TEXT, "After: the value as text, or the row or record as JSON; null if there is none."),
         required(
-            "cause", TEXT, "source if the publisher changed it, parser if our reading did.", _FEW, codes=codes.CAUSES
+            "cause",
+            TEXT,
+            "source if the publisher changed it, parser if our reading did, form if only its spelling or file form "
+            "differs, unread if the entry is not found and a record that could not be read may be it.",
+            FEW,
+            codes=codes.CAUSES,
         ),
         optional("from_release_id", TEXT, "The release before; null in a first release."),
         required("to_release_id", TEXT, "The release in which it is so."),
@@ -227,11 +164,12 @@ HISTORY = Table(
     description="Every version of every entry: when it was in force, and in which releases that was known.",
     key=("entry_id", "release_from", "valid_from"),
     columns=(
-        *_ENTRY_COLUMNS,
+        *FIRST_COLUMNS,
         required("valid_from", DATE, "First day in force: effective date, else publication date, else as-of date."),
         optional("valid_to", DATE, "First day no longer in force; null while it is."),
         required("release_from", TEXT, "First release in which this was known."),
         optional("release_to", TEXT, "First release in which it was known otherwise; null while it is known so."),
+        *LICENCE_SECTIONS,
     ),
 )
 
@@ -240,20 +178,21 @@ IDENTITY = Table(
     description="How each entry of this release got its entry_id.",
     key=("entry_id",),
     columns=(
-        _ENTRY_ID,
+        ENTRY_ID,
         required(
             "record_key",
             TEXT,
             "What the entry is recognised by: list, destination and search key of its name; or the publisher's id.",
         ),
         required("name", TEXT, "Primary name in this release."),
-        optional("country_code", TEXT, "Destination in this release.", _FEW),
+        optional("country_code", TEXT, "Destination in this release.", FEW),
         required("first_release_id", TEXT, "The release in which the entry was first seen."),
         required(
             "method",
             TEXT,
-            "new if minted here; else how it was carried over: exact key, publisher_id, or rename by likeness.",
-            _FEW,
+            "new if minted here; else how it was carried over: exact key, publisher_id, rename by likeness, unread if "
+            "its record could not be read; else the one strong key that it shares with the entry that it was.",
+            FEW,
             codes=codes.IDENTITY_METHODS,
         ),
         required("score", REAL, "Certainty of the match, 0 to 1."),
@@ -266,8 +205,8 @@ PROFILE = Table(
     key=("metric", "scope"),
     incidental=("value", "previous_value", "change", "relative_change"),
     columns=(
-        required("metric", TEXT, "What was counted or measured.", _FEW),
-        required("scope", TEXT, "Of what: a table, a column, a country; 'release' for the whole.", _FEW),
+        required("metric", TEXT, "What was counted or measured.", FEW),
+        required("scope", TEXT, "Of what: a table, a column, a country; 'release' for the whole.", FEW),
         required("value", REAL, "The count, or a share from 0 to 1."),
         optional("previous_value", REAL, "The same in the release before; null in a first release."),
         optional("change", REAL, "value - previous_value."),
@@ -284,7 +223,7 @@ QUARANTINE = Table(
     is_for_next=False,
     columns=(
         required("position", INT, "Order of the record in the release, from 1."),
-        required("reason", TEXT, "Why it could not be read.", _FEW),
+        required("reason", TEXT, "Why it could not be read.", FEW),
         required("record_text", TEXT, "The record, verbatim."),
     ),
 )

@@ -115,7 +115,9 @@ def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
         StoreError: the file is missing or does not have the manifest's hash.
         UsageError: the snapshot has no such table.
     """
+    from entity_lists.contract import tables as contract
     from entity_lists.contract.parquet import from_bytes
+    from entity_lists.contract.schema import completed
 
     if name not in manifest["tables"]:
         raise UsageError(
@@ -129,7 +131,8 @@ def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
             f"{store.path(file['path'])} has SHA-256 {canonical_json.sha256(content)}, its manifest says "
             f"{file['sha256']}: the file was changed or damaged. Run: entity-lists verify {manifest['source_id']}"
         )
-    return from_bytes(content)
+    rows = from_bytes(content)
+    return completed(contract.TABLES[name], rows) if name in contract.TABLES else rows
 
 
 def changes_between(store: "Store", source_id: str, from_release: str, to_release: str) -> "pa.Table":

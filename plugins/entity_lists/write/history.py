@@ -16,7 +16,7 @@ import pyarrow as pa
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
 
-_COLUMNS = ", ".join(column.name for column in contract.ENTRIES.columns)
+_COLUMNS = ", ".join(column.name for column in contract.ENTRIES.columns if column in contract.HISTORY.columns)
 
 # Since when a version is in force: by law, if the publisher says so.
 _LISTED = "coalesce(effective_on, listed_on, as_of)"

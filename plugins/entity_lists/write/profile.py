@@ -4,7 +4,7 @@ It is a table of the contract, so that rules on volume are ordinary expectations
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +14,8 @@ from entity_lists.contract import tables as contract
 from entity_lists.contract.codes import OTHER
 from entity_lists.contract.schema import Mark
 from entity_lists.records import Records
+from entity_lists.text.licensing import Policy, Requirement, read_policy, read_requirement
+from entity_lists.unknown import Unknown
 
 Metrics = dict[tuple[str, str], float]
 
@@ -70,7 +72,23 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     }
     metrics |= {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
     metrics |= {("entries_in_list", code): number for code, number in _counts(entries["list_code"]) if code}
-    return metrics | records.observations
+    return metrics | _unread_words(entries) | Unknown().observations() | records.observations
+
+
+def _unread_words(entries: pa.Table) -> Metrics:
+    """Return in how many entries each word of the licence columns stands that was not understood."""
+    metrics: Metrics = {("unread_words", "release"): 0}
+    readings: dict[str, Callable[[str], Requirement | Policy]] = {
+        "license_requirement": read_requirement,
+        "license_policy": read_policy,
+    }
+    for column, read in readings.items():
+        texts = entries.filter(pc.equal(entries[f"{column}_code"], OTHER))[f"{column}_text"]
+        for text, number in _counts(texts):
+            for word in read(text or "").unread:
+                for scope in ("release", f"{column}: {word}"):
+                    metrics["unread_words", scope] = metrics.get(("unread_words", scope), 0) + number
+    return metrics
 
 
 def _beyond_two(records: Records) -> float:

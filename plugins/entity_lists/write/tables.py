@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
+from entity_lists.contract.entry_columns import LICENCE_SECTIONS
 from entity_lists.errors import ContractBroken
 from entity_lists.records import Entry, Records
 from entity_lists.text.citation import citation_url
@@ -25,7 +26,9 @@ _INCIDENTAL = ("position", "parent_position")
 _FIELDS = tuple(field.name for field in fields(Entry))
 # The columns that hold what an entry's source read, as it is.
 _OWN_COLUMNS = tuple(column.name for column in contract.ENTRIES.columns if column.name in _FIELDS)
-_own_values = attrgetter(*sorted(set(_FIELDS).difference(_PARTS, _INCIDENTAL)))
+_SECTIONS = tuple(column.name for column in LICENCE_SECTIONS)
+_own_values = attrgetter(*sorted(set(_FIELDS).difference(_PARTS, _INCIDENTAL, _SECTIONS)))
+_sections_of = attrgetter(*_SECTIONS)
 _parts_of = attrgetter(*_PARTS)
 
 
@@ -130,7 +133,9 @@ def entry_content_sha256(entry: Entry) -> str:
         ContractBroken: a text cannot be written as UTF-8.
     """
     try:
-        return hashlib.sha256(orjson.dumps([_own_values(entry), _parts_of(entry)])).hexdigest()
+        # Of what has no sections the hash is what it was before there was a column for them.
+        sections = filter(None, _sections_of(entry))
+        return hashlib.sha256(orjson.dumps([_own_values(entry), _parts_of(entry), *sections])).hexdigest()
     except orjson.JSONEncodeError as error:
         raise ContractBroken(f"the record at position {entry.position} cannot be written: {error}") from error
 
@@ -154,6 +159,7 @@ def _entries(pairs: _Pairs, contents: Sequence[str], source_id: str) -> dict[str
             None if entry.parent_position is None else heads.get(entry.parent_position) for entry in entries
         ],
         "content_sha256": list(contents),
+        "is_carried_over": [False] * len(entries),
     }
 
 

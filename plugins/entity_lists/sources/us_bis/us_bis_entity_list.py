@@ -22,7 +22,7 @@ from entity_lists.sources.us_bis.supplement import (
     read_supplement,
 )
 from entity_lists.text.citation import parse_citations
-from entity_lists.text.licensing import read_policy, read_requirement
+from entity_lists.text.licensing import joined_sections, read_policy, read_requirement
 
 SOURCE = EcfrSource(
     source_id="us_bis_entity_list",
@@ -34,7 +34,7 @@ SOURCE = EcfrSource(
     # The eCFR is updated on federal working days; what was published in the morning is there in the afternoon.
     schedule="0 16 * * 1-5",
     timezone="America/New_York",
-    parser_version=2,
+    parser_version=3,
     parse=lambda contents: parse(*contents),
 )
 
@@ -72,6 +72,8 @@ def _entries(record: Record, counts: Counts) -> Iterator[Entry]:
         license_requirement_text=requirement.text or None,
         license_policy_code=policy.code,
         license_policy_text=policy.text or None,
+        license_sections=joined_sections(requirement.sections),
+        license_policy_sections=joined_sections(policy.sections),
         footnotes=requirement.footnotes or None,
     )
     yield from entries_of(legal, cell, unread)

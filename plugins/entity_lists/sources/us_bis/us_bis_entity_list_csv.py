@@ -42,7 +42,7 @@ from entity_lists.sources.us_bis.subordinates import with_parents
 from entity_lists.text.citation import Citation
 from entity_lists.text.countries import country_code
 from entity_lists.text.dates import read_us_dates
-from entity_lists.text.licensing import Policy, Requirement, read_policy, read_requirement
+from entity_lists.text.licensing import Policy, Requirement, joined_sections, read_policy, read_requirement
 from entity_lists.text.party_kind import party_kind
 from entity_lists.text.register_citations import read_citations
 from entity_lists.text.search_key import search_key
@@ -60,7 +60,7 @@ SOURCE = Source(
     base_url="https://www.bis.doc.gov",
     paths=("/index.php/component/docman/?task=doc_download&gid=1072",),
     file_kind=TABLE,
-    parser_version=1,
+    parser_version=2,
     parse=lambda contents: parse(*contents),
 )
 
@@ -228,6 +228,8 @@ def _entry(rows: Sequence[_Listed]) -> Entry:
         license_requirement_text=requirement.text if requirement else None,
         license_policy_code=policy.code if policy else None,
         license_policy_text=policy.text if policy else None,
+        license_sections=joined_sections(requirement.sections) if requirement else None,
+        license_policy_sections=joined_sections(policy.sections) if policy else None,
         footnotes=(requirement.footnotes or None) if requirement else None,
         remarks="\n".join(remarks) or None,
         parent_relation=rows[0].own.relation,

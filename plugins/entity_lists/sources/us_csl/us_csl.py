@@ -31,7 +31,7 @@ from entity_lists.sources.us_csl.record import CslRecord, iso_code, read_notice
 from entity_lists.text.aliases import read_names
 from entity_lists.text.countries import country_code
 from entity_lists.text.dates import calendar_day
-from entity_lists.text.licensing import read_policy, read_requirement
+from entity_lists.text.licensing import joined_sections, read_policy, read_requirement
 from entity_lists.text.party_kind import is_weak, party_kind
 from entity_lists.text.spaces import one_line
 from entity_lists.text.vocabulary import is_legal_form
@@ -49,7 +49,7 @@ SOURCE = Source(
     base_url="https://data.trade.gov",
     paths=("/downloadable_consolidated_screening_list/v1/consolidated.json",),
     file_kind=TABLE,
-    parser_version=2,
+    parser_version=3,
     parse=lambda contents: parse(*contents),
 )
 
@@ -153,6 +153,8 @@ def _entry(counts: Counter[str], record: CslRecord) -> Entry:
         license_requirement_text=requirement_text or None,
         license_policy_code=policy.code,
         license_policy_text=policy_text or None,
+        license_sections=joined_sections(requirement.sections),
+        license_policy_sections=joined_sections(policy.sections),
         footnotes=requirement.footnotes or None,
         remarks="\n".join(filter(None, [cells.get("remarks"), *alias_remarks, unread, *impossible])) or None,
         relations=_relations(cells.get("remarks", "")),
