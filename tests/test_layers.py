@@ -22,8 +22,8 @@ MODULES = {
 ROOT_PACKAGES = sorted(PACKAGE.rglob("__init__.py"))
 
 ORDER = (
-    "errors", "workdays", "contract", "store", "text", "unknown", "release", "records", "quarantine", "snapshot", "fetch",
-    "formats", "source", "sources", "audit", "write", "compare", "ingest", "care", "cli",
+    "errors", "workdays", "contract", "store", "text", "unknown", "release", "records", "quarantine", "snapshot",
+    "fetch", "formats", "source", "sources", "audit", "write", "compare", "ingest", "care", "cli",
 )  # fmt: skip
 # The list of all sources is the one thing of its room that knows the others.
 REGISTRY = "sources"

@@ -162,7 +162,7 @@ def _in_rows(kwargs: Kwargs, value: object) -> Corrupt:
     def corrupt(rows: Rows) -> None:
         chosen = [row for row in rows if wanted.items() <= row.items()]
         if not chosen:
-            chosen = [{**rows[0], "scope": "release", **wanted}]
+            chosen = [{**rows[0], "scope": "made up", **wanted}]
             rows.append(chosen[0])
         _all(kwargs["column"], value)(chosen)
 

@@ -16,11 +16,14 @@ import pytest
 from entity_lists.contract import tables as contract
 from entity_lists.errors import SourceChanged
 from entity_lists.records import Entry, Records
+from entity_lists.release import Release
 from entity_lists.source import Source
-from entity_lists.write.changes import changes_table, compare, count_entries
+from entity_lists.write.changes import changes_table, count_entries
+from entity_lists.write.draft import changes_from, content_tables
+from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.history import next_history
 from entity_lists.write.profile import build_profile
-from entity_lists.write.tables import build_tables, known_entries
+from entity_lists.write.tables import known_entries
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 DATE = re.compile(r"_(\d{4}-\d\d-\d\d)\.[a-z]+$")
@@ -99,17 +102,21 @@ def tables_of(
     """Return all tables of a release; before: those of the release before, none for a first one."""
     release_id = release_id or f"{as_of}-00000000"
     earlier = before or no_rows()
-    lasting = source.has_lasting_ids
-    known = known_entries(earlier, earlier["history"], by_publisher_id=lasting)
-    tables = build_tables(records, known, source_id=source.source_id, release_id=release_id, by_publisher_id=lasting)
-    found = compare(
+    records = without_duplicates(records)
+    release = Release(
+        source_id=source.source_id, release_id=release_id, as_of=date.fromisoformat(as_of), sha256="", files=()
+    )
+    tables = content_tables(source, records, earlier, earlier["history"], release)
+    found = changes_from(
         earlier, tables, from_release_id="before" if before else None, to_release_id=release_id, cause="source"
     )
     changes = changes_table(found)
     history = next_history(earlier["history"], changes, tables["entries"], as_of=as_of, release_id=release_id)
     tables |= {"changes": changes, "history": history}
     days = _days_since(earlier["history"], as_of) if before else 0
-    profile = build_profile(records, tables, count_entries(changes), earlier["profile"], days_since=days)
+    profile = build_profile(
+        records, tables, count_entries(changes), earlier["profile"], days_since=days, as_of=release.as_of
+    )
     return tables | {"profile": profile}
 
 

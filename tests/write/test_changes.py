@@ -31,8 +31,8 @@ Row = dict[str, Any]
 FRANCE, IRAN, SENEGAL, KINGDOM = "0c43f8e2eb450d40", "2b165a1f1aec771d", "ff2cc0363759e133", "51bf6682b25eefff"
 PARTS = [part.name for part in contract.PARTS]
 DERIVED = {"search_key", "url", "role", "related_entry_id", "content_sha256", "volume", "page"}
-# What the changes leave out of an entry: how it is derived, and where its record stood.
-ENTRY_FIELDS = [name for name in contract.ENTRIES.schema.names if name not in {"position", "content_sha256"}]
+# The changes leave out of an entry how it is derived, where its record stood, and whether it could be read.
+ENTRY_FIELDS = ["entry_id", "source_id", *contract.ENTRIES.compared]
 
 
 def records_of(entries: Iterable[Entry]) -> Records:
@@ -264,6 +264,8 @@ def test_a_removed_entry_is_one_row_with_its_whole_record(sample: tuple[Tables, 
             "parent_relation": None,
             "remarks": None,
             "entry_text": "Jazirah Aviation Club,\n\nAl Jazirah, Al Hamra, Ras al Khaimah, U.A.E.",
+            "license_sections": "744.11",
+            "license_policy_sections": None,
         },
         "names": [{"name": "Jazirah Aviation Club", "name_type": "primary", "is_weak": False}],
         "addresses": [

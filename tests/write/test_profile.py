@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pyarrow as pa
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
 from entity_lists.records import Name, Records
+from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.profile import build_profile
 from entity_lists.write.tables import build_tables
 from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID
@@ -80,6 +82,13 @@ def test_everything_is_counted_once() -> None:
         ("fill_rate", "citations"): 0.5,
         ("fill_rate", "identifiers"): 0.5,
         ("duplicated_share", "release"): 0,
+        ("duplicate_records", "release"): 0,
+        ("carried_over", "release"): 0,
+        ("carried_over", "new"): 0,
+        ("unread_absences", "release"): 0,
+        ("unread_words", "release"): 0,
+        ("unknown_words", "release"): 0,
+        ("unknown_kinds", "release"): 0,
         ("entries_in_list", "EL"): 2,
         ("entries_in_country", "GB"): 1,
         ("entries_in_country", "none"): 1,
@@ -177,9 +186,30 @@ def test_the_share_that_changed_stands_beside_the_largest_that_was_ever_seen() -
     assert share(fourth, LARGEST) == {"value": 0.25, "previous_value": 0.1, "change": 0.15}
 
 
-def test_an_entry_that_says_what_another_says_is_counted() -> None:
-    read = records(DART, replace(DART, position=2), replace(DART, position=3))
-    assert profile(read)["duplicated_share", "release"]["value"] == pytest.approx(2 / 3)
+def test_a_record_that_comes_twice_is_counted() -> None:
+    read = without_duplicates(records(DART, replace(DART, position=3), replace(DART, position=4)))
+    told = profile(read)
+    assert told["duplicate_records", "release"]["value"] == told["set_aside", "duplicate"]["value"] == 2
+    assert told["duplicated_share", "release"]["value"] == 2 / read.record_count
+    assert read.unaccounted_count == records(DART).unaccounted_count
+
+
+def test_words_of_the_licence_columns_that_are_not_understood_are_named() -> None:
+    odd = replace(DART, license_policy_code="OTHER", license_policy_text="Presumption of flumbering")
+    told = {key: row["value"] for key, row in profile(records(odd)).items() if key[0] == "unread_words"}
+    assert told == {("unread_words", "release"): 1, ("unread_words", "license_policy: flumbering"): 1}
+
+
+def test_what_is_carried_over_is_counted_and_what_is_so_since_today() -> None:
+    read = records(DART, replace(DART, position=2, country_code="FR"))
+    tables = tables_of(read)
+    days = pa.array([date(2026, 3, 1), date(2026, 3, 2)], pa.date32())
+    entries = tables["entries"]
+    for name, values in (("is_carried_over", [True, True]), ("carried_over_since", days)):
+        column = pa.array(values, entries.schema.field(name).type)
+        entries = entries.set_column(entries.column_names.index(name), entries.schema.field(name), column)
+    told = build_profile(read, tables | {"entries": entries}, CHANGES, NONE_BEFORE, as_of=date(2026, 3, 2)).to_pylist()
+    assert {row["scope"]: row["value"] for row in told if row["metric"] == "carried_over"} == {"release": 2, "new": 1}
 
 
 def test_a_share_is_told_whole_and_a_month() -> None:

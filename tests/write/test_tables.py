@@ -103,6 +103,11 @@ def test_an_entry_becomes_rows_of_every_table() -> None:
                 "entry_text": "Dart Aviation, a.k.a. Almo Aero\nUnit 7, London, United Kingdom.",
                 "position": 2,
                 "content_sha256": entry_content_sha256(DART),
+                "license_sections": None,
+                "license_policy_sections": None,
+                "is_carried_over": False,
+                "carried_over_since": None,
+                "carried_over_reason": None,
             }
         ],
         "names": [
@@ -192,7 +197,9 @@ def test_an_entry_becomes_rows_of_every_table() -> None:
                 "score": 1.0,
             }
         ],
-        "quarantine": [{"position": 3, "reason": "expected 5 cells, found 3", "record_text": "a\n\nb\n\nc"}],
+        "quarantine": [
+            {"position": 3, "reason": "expected 5 cells, found 3", "record_text": "a\n\nb\n\nc", "entry_id": None}
+        ],
     }
 
 

@@ -191,7 +191,7 @@ IDENTITY = Table(
             "method",
             TEXT,
             "new if minted here; else how it was carried over: exact key, publisher_id, rename by likeness, unread if "
-            "its record could not be read; else the one strong key that it shares with the entry that it was.",
+            f"its record could not be read; or the strong key that both share: {', '.join(codes.STRONG_KEYS)}.",
             FEW,
             codes=codes.IDENTITY_METHODS,
         ),
@@ -220,11 +220,17 @@ QUARANTINE = Table(
     key=("position",),
     incidental=("position",),
     is_said_by_publisher=True,
-    is_for_next=False,
     columns=(
         required("position", INT, "Order of the record in the release, from 1."),
         required("reason", TEXT, "Why it could not be read.", FEW),
         required("record_text", TEXT, "The record, verbatim."),
+        optional(
+            "entry_id",
+            TEXT,
+            "The entry that it was, if that can be told: it stays in force.",
+            REFERENCE,
+            since=2,
+        ),
     ),
 )
 

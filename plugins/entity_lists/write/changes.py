@@ -50,6 +50,12 @@ def count_entries(changes: pa.Table) -> dict[str, int]:
     return dict.fromkeys(codes.CHANGE_OPS, 0) | dict(rows)
 
 
+def with_cause(changes: pa.Table, entry_ids: pa.Array, cause: str) -> pa.Table:
+    """Return changes with the cause of those of these entries replaced."""
+    causes = pc.if_else(pc.is_in(changes["entry_id"], entry_ids), pa.scalar(cause), changes["cause"])
+    return changes.set_column(changes.column_names.index("cause"), changes.schema.field("cause"), causes)
+
+
 def _with_columns(table: pa.Table, constant: Mapping[str, str | None]) -> pa.Table:
     for name, value in constant.items():
         table = table.append_column(name, pa.array([value] * table.num_rows, pa.string()))

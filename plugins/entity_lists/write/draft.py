@@ -23,10 +23,12 @@ from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, Raw, TableFile, order
 from entity_lists.store import canonical_json
 from entity_lists.store.keys import table_key
-from entity_lists.write.changes import changes_table, compare, count_entries
+from entity_lists.write.changes import changes_table, compare, count_entries, with_cause
+from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.history import next_history
 from entity_lists.write.profile import build_profile
 from entity_lists.write.tables import build_tables, known_entries
+from entity_lists.write.unread import unread_absences, with_unread
 
 if TYPE_CHECKING:
     from entity_lists.source import Source
@@ -135,9 +137,9 @@ def _write(
     on_table: OnTable,
 ) -> _Written | None:
     """Return what was written; None if the release before says the same, and then nothing is."""
-    records = source.parse([*map(store.read, release.raw_keys)])
+    records = _read(source, store, release)
     tables_before = _tables_before(source, store, before)
-    tables = _tables(source, records, tables_before.tables, tables_before.stored["history"], release.release_id)
+    tables = content_tables(source, records, tables_before.tables, tables_before.stored["history"], release)
     if tables_before.read_again:
         tables["identity"] = _with_renames(tables["identity"], tables_before.read_again["identity"])
     content = _encoded(release, tables)
@@ -163,6 +165,7 @@ def _write(
         change_counts,
         tables_before.stored["profile"],
         days_since=(release.as_of - date.fromisoformat(before["as_of"])).days if before else 0,
+        as_of=release.as_of,
     )
     followed = _encoded(release, derived | {"profile": profile})
     _keep(store, followed, on_table)
@@ -188,10 +191,15 @@ class _Before:
 
 def _tables_before(source: "Source", store: "Store", before: Manifest | None) -> _Before:
     stored = _stored(store, before)
-    if before is None or before["parser_version"] == source.parser_version:
+    if before is None or manifests.made_by(before) == (source.parser_version, contract.CONTRACT_VERSION):
         return _Before(stored=stored)
-    records = source.parse([*map(store.read, release_of(before).raw_keys)])
-    return _Before(stored=stored, read_again=_tables(source, records, stored, stored["history"], before["release_id"]))
+    again = release_of(before)
+    records = _read(source, store, again)
+    return _Before(stored=stored, read_again=content_tables(source, records, stored, stored["history"], again))
+
+
+def _read(source: "Source", store: "Store", release: Release) -> Records:
+    return without_duplicates(source.parse([*map(store.read, release.raw_keys)]))
 
 
 def _changes(
@@ -199,12 +207,26 @@ def _changes(
 ) -> list[pa.Table]:
     """Return what our reading changed in the release before, and what the publisher changed since."""
     compared = partial(
-        compare, from_release_id=before["release_id"] if before else None, to_release_id=release.release_id
+        changes_from, from_release_id=before["release_id"] if before else None, to_release_id=release.release_id
     )
     by_parser = (
         compared(tables_before.stored, tables_before.read_again, cause="parser") if tables_before.read_again else []
     )
     return [*by_parser, *compared(tables_before.tables, tables, cause="source")]
+
+
+def changes_from(
+    before: Mapping[str, pa.Table],
+    after: Mapping[str, pa.Table],
+    *,
+    from_release_id: str | None,
+    to_release_id: str,
+    cause: str,
+) -> list[pa.Table]:
+    """Return the changes from one release's tables to another's, as parts; absences that may be unread are told so."""
+    changes = compare(before, after, from_release_id=from_release_id, to_release_id=to_release_id, cause=cause)
+    unread = unread_absences(after, before)
+    return [with_cause(part, unread, "unread") for part in changes] if len(unread) else changes
 
 
 def _encoded(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, tuple[TableFile, bytes]]:
@@ -247,14 +269,16 @@ def _is_older_content(store: "Store", before: Manifest | None, entries: TableFil
     return False
 
 
-def _tables(
-    source: "Source", records: Records, known: Mapping[str, pa.Table], history: pa.Table, release_id: str
+def content_tables(
+    source: "Source", records: Records, known: Mapping[str, pa.Table], history: pa.Table, release: Release
 ) -> dict[str, pa.Table]:
+    """Return the tables that hold a release's own content; known: those of the release before, with its history."""
     by_publisher_id = source.has_lasting_ids
     entries = known_entries(known, history, by_publisher_id=by_publisher_id)
-    return build_tables(
-        records, entries, source_id=source.source_id, release_id=release_id, by_publisher_id=by_publisher_id
+    tables = build_tables(
+        records, entries, source_id=source.source_id, release_id=release.release_id, by_publisher_id=by_publisher_id
     )
+    return with_unread(tables, known, as_of=release.as_of.isoformat())
 
 
 def _stored(store: "Store", before: Manifest | None) -> dict[str, pa.Table]:

@@ -5,6 +5,7 @@ It is a table of the contract, so that rules on volume are ordinary expectations
 
 import functools
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,16 +33,19 @@ def build_profile(
     previous: pa.Table,
     *,
     days_since: int = 0,
+    as_of: date | None = None,
 ) -> pa.Table:
     """Return the profile table.
 
     tables: the release's other tables. changes: numbers of entries added, removed and modified against the snapshot
     before. previous: that snapshot's profile, empty for a first release. days_since: days from its as-of date.
+    as_of: the release's own date.
     """
     before = _values(previous)
     now = _measure(records, tables, changes)
     now |= _changed_shares(changes, before, days_since) | _replaced_shares(tables["changes"], before)
     now["sample_after_full_list", "release"] = records.scope == "sample" and ("entries", "full list") in before
+    now["carried_over", "new"] = _count(tables["entries"]["carried_over_since"], as_of) if as_of else 0
     # What only the release before had counts 0 now: a country or list that vanished must have its row.
     keys = now.keys() | {key for key in before if key[0] in {"entries_in_country", "entries_in_list"}}
     return schema.build(contract.PROFILE, (_row(key, now.get(key, 0.0), before.get(key)) for key in keys))
@@ -65,7 +69,11 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
         for name in contract.ENTRIES.marked(Mark.WATCHED_FOR_BLANKS)
     }
     metrics |= _filled_shares(tables, total)
-    metrics["duplicated_share", "release"] = _duplicates(entries) / total
+    duplicates = records.set_aside.get("duplicate", 0)
+    metrics["duplicate_records", "release"] = duplicates
+    metrics["duplicated_share", "release"] = duplicates / max(1, records.record_count)
+    metrics["carried_over", "release"] = _count(entries["is_carried_over"], True)
+    metrics["unread_absences", "release"] = _count(tables["changes"]["cause"], "unread")
     metrics |= {
         ("unknown_codes", f"entries.{name}"): _count(entries[name], OTHER)
         for name in contract.ENTRIES.marked(Mark.MAY_BE_OTHER)
@@ -144,13 +152,7 @@ def _filled_shares(tables: Mapping[str, pa.Table], total: int) -> Metrics:
     return {("fill_rate", name): pc.count_distinct(part["entry_id"]).as_py() / total for name, part in parts.items()}
 
 
-def _duplicates(entries: pa.Table) -> int:
-    """Return how many entries say in every word what another one says."""
-    distinct: int = entries.group_by("content_sha256").aggregate([]).num_rows
-    return int(entries.num_rows) - distinct
-
-
-def _count(column: pa.ChunkedArray, value: str) -> int:
+def _count(column: pa.ChunkedArray, value: str | bool | date) -> int:
     return pc.sum(pc.equal(column, value)).as_py() or 0
 
 

@@ -1,0 +1,159 @@
+"""Entries whose record stands in the release and could not be read: what the publisher still prints is not removed.
+
+Such an entry stays in force as it last read, marked, where its record can be told: by the publisher's id, by its name,
+or by its text, which is what it was but for the fault. What else vanished while there are records of which nobody can
+say whose they are may be any of them: its absence is told as unread, never as a removal by the publisher.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from entity_lists.contract import schema
+from entity_lists.contract import tables as contract
+from entity_lists.text.search_key import search_key
+from entity_lists.text.spaces import one_line
+
+Tables = Mapping[str, pa.Table]
+Row = dict[str, Any]
+
+# A record that was cut short or has a field twice is that much like what it was, and no other record is.
+_SAME_TEXT = 0.9
+# Shorter names and ids stand in many records by chance.
+_LONG_NAME, _LONG_ID, _LONG_TEXT = 6, 4, 12
+# A record of a broken file may be endless; so much of it tells whose it is.
+_MAX_CHARACTERS = 20_000
+
+
+def with_unread(tables: Tables, before: Tables, *, as_of: str) -> dict[str, pa.Table]:
+    """Return a release's tables with the entries that stand in it and could not be read, as they last read.
+
+    before: the tables of the release before. as_of: the release's date, ISO 8601.
+    """
+    vanished = _of(before["entries"], _vanished(tables, before)) if tables["quarantine"].num_rows else []
+    records = tables["quarantine"].to_pylist()
+    places = _places(vanished, records)
+    if not places:
+        return dict(tables)
+    held = pa.array(sorted(places), pa.string())
+    kept = dict(tables)
+    for name in ("entries", *(part.name for part in contract.PARTS), "identity"):
+        rows = _of(before[name], held)
+        if name == "entries":
+            rows = [_carried_over(row, records[places[row["entry_id"]]], as_of) for row in rows]
+        elif name == "identity":
+            rows = [row | {"method": "unread", "score": 1.0} for row in rows]
+        table = contract.TABLES[name]
+        whole = pa.concat_tables([tables[name], pa.Table.from_pylist(rows, schema=tables[name].schema)])
+        kept[name] = schema.sealed(table, whole)
+    kept["quarantine"] = _named(tables["quarantine"], vanished, places)
+    for name, column in (("entries", "parent_entry_id"), ("relations", "related_entry_id")):
+        kept[name] = _with_references(kept[name], before[name], column, held, kept["entries"]["entry_id"])
+    return kept
+
+
+def unread_absences(tables: Tables, before: Tables) -> pa.Array:
+    """Return the ids of the entries that vanished and may be a record that could not be read.
+
+    A record that nobody could say whose it is, and that the release before had already, is none of them.
+    """
+    quarantine, known = tables["quarantine"], before["quarantine"]["record_text"].combine_chunks()
+    nobodys = quarantine.filter(pc.is_null(quarantine["entry_id"]))["record_text"]
+    if not pc.any(pc.invert(pc.is_in(nobodys, known))).as_py():
+        return pa.array([], pa.string())
+    return _vanished(tables, before)
+
+
+def _vanished(tables: Tables, before: Tables) -> pa.Array:
+    known, listed = before["entries"]["entry_id"], tables["entries"]["entry_id"].combine_chunks()
+    return known.filter(pc.invert(pc.is_in(known, listed))).combine_chunks()
+
+
+def _of(table: pa.Table, entry_ids: pa.Array) -> list[Row]:
+    rows: list[Row] = table.filter(pc.is_in(table["entry_id"], entry_ids)).to_pylist()
+    return rows
+
+
+def _places(vanished: Sequence[Row], records: Sequence[Row]) -> dict[str, int]:
+    """Return which of the records each entry stands in, where that can be told.
+
+    The entries that share a text are one record, and no two texts share one.
+    """
+    groups: dict[tuple[int, str], list[Row]] = defaultdict(list)
+    for row in vanished:
+        groups[row["position"], row["entry_text"]].append(row)
+    scores = [
+        (-score, group, place)
+        for place, record in enumerate(records)
+        for group, rows in groups.items()
+        if (score := max(_likeness(row, record["record_text"]) for row in rows)) >= _SAME_TEXT
+    ]
+    places: dict[str, int] = {}
+    settled: set[object] = set()
+    for _, group, place in sorted(scores):
+        if settled.isdisjoint((group, place)):
+            settled |= {group, place}
+            places |= {row["entry_id"]: place for row in groups[group]}
+    return places
+
+
+def _likeness(entry: Row, record_text: str) -> float:
+    """Return how surely a record is the entry's: 2 and more for its id, 1 and more for its name, else by its text."""
+    text = record_text[:_MAX_CHARACTERS]
+    likeness = _same_text(entry["entry_text"][:_MAX_CHARACTERS], text)
+    publisher_id, name = entry["publisher_id"] or "", search_key(entry["name"])
+    if len(publisher_id) >= _LONG_ID and publisher_id in _words(text):
+        return 2 + likeness
+    return 1 + likeness if len(name) >= _LONG_NAME and name in search_key(text) else likeness
+
+
+def _words(text: str) -> set[str]:
+    return set("".join(c if c.isalnum() else " " for c in text).split())
+
+
+def _same_text(before: str, now: str) -> float:
+    from rapidfuzz import fuzz
+
+    mine, theirs = one_line(before), one_line(now)
+    if min(len(mine), len(theirs)) < _LONG_TEXT:
+        return 0.0
+    # Cut short it is a part of what it was; with all of its columns, more.
+    is_part = len(theirs) * 2 >= len(mine)
+    return max(fuzz.ratio(mine, theirs), is_part * fuzz.partial_ratio(mine, theirs)) / 100
+
+
+def _carried_over(row: Row, record: Row, as_of: str) -> Row:
+    return row | {
+        "position": record["position"],
+        "is_carried_over": True,
+        "carried_over_since": row["carried_over_since"] or pa.scalar(as_of).cast(pa.date32()).as_py(),
+        "carried_over_reason": record["reason"],
+    }
+
+
+def _named(quarantine: pa.Table, vanished: Sequence[Row], places: Mapping[str, int]) -> pa.Table:
+    """Return the quarantine with the entry that each record was: the record's own party, where it has several."""
+    entry_ids: dict[int, str] = {}
+    for row in sorted(vanished, key=lambda row: (row["parent_relation"] is not None, row["entry_id"])):
+        if row["entry_id"] in places:
+            entry_ids.setdefault(places[row["entry_id"]], row["entry_id"])
+    rows = (row | {"entry_id": entry_ids.get(place)} for place, row in enumerate(quarantine.to_pylist()))
+    return schema.build(contract.QUARANTINE, rows)
+
+
+def _with_references(
+    rows: pa.Table, before: pa.Table, column: str, held: pa.Array, listed: pa.ChunkedArray
+) -> pa.Table:
+    """Return rows that refer to a held entry as they did before, and to nobody who is not listed any more."""
+    told = [name for name in before.column_names if name in {"entry_id", "relation", "related_name", "text"}]
+    referring = before.filter(pc.is_in(before[column], held))
+    known = {tuple(row[name] for name in told): row[column] for row in referring.to_pylist()}
+    references = pc.if_else(pc.is_in(rows[column], listed.combine_chunks()), rows[column], pa.scalar(None, pa.string()))
+    if known:
+        keys = zip(*(rows[name].to_pylist() for name in told), strict=True)
+        told_before = pa.array([known.get(key) for key in keys], pa.string())
+        references = pc.coalesce(references, told_before)
+    return rows.set_column(rows.column_names.index(column), rows.schema.field(column), references)
