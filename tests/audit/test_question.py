@@ -25,6 +25,7 @@ from world.releases import (
     ingest,
     listed,
     row,
+    with_cells_too_many,
 )
 from world.releases import BEFORE as FIRST
 
@@ -93,6 +94,19 @@ def test_what_a_publisher_wrote_means_nothing_in_markdown_or_html(
     assert "<script>" not in text
     assert "](" not in text
     assert all(len(row) in {3, 4, 6} for table in tables(text) for row in table)
+
+
+def test_a_record_that_could_not_be_read_is_shown_with_who_stays_in_force(
+    empty: LocalStore, offline: Fetcher, tmp_path: Path
+) -> None:
+    ingest(empty, offline, FIRST)
+    path = tmp_path / "list_2025-03-28.xml"
+    path.write_bytes(with_cells_too_many(FIRST.read_bytes(), "Jazirah Aviation Club"))
+    draft = draft_of(empty, offline, path)
+    assert draft["change_counts"]["removed"] == 0
+    *_, told = tables(question.question_markdown(empty, draft, ASKING.as_json()))
+    assert [row[:2] for row in told[2:]] == [["expected 5 cells, found 7", "Jazirah Aviation Club"]]
+    assert "Al Jazirah, Al Hamra" in told[2][2]
 
 
 def long_list(entities: Iterable[str], policy: str = POLICY, countries: Iterable[str] = ()) -> bytes:

@@ -70,6 +70,13 @@ def entity_list(
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{before}<DIV5 N="{part}" TYPE="PART">{table}</DIV5>\n'.encode()
 
 
+def with_cells_too_many(content: bytes, name: str) -> bytes:
+    """Return a release in which the row of this entity has two cells too many, so that it cannot be read."""
+    start = content.index(f">{name}".encode())
+    end = content.index(b"</TR>", start)
+    return content[:end] + b"<TD>1</TD><TD>2</TD>" + content[end:]
+
+
 def full_list(count: int) -> bytes:
     """Return a list that does not say that it is a sample, with so many entries."""
     alias = ", a.k.a., the following one alias:<br/>—{0} Works.<br/><br/> {0} Main Street, Beijing, China."

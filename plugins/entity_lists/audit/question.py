@@ -69,6 +69,8 @@ def question_markdown(store: "Store", draft: Manifest, report: Mapping[str, Any]
             lines += [_row(*row) for row in _groups(db, column)] + [""]
         lines += ["| change | entry | country | changed fields | first: before | after |", "|---|---|---|---|---|---|"]
         lines += [_row(*row) for row in _telling(db, counts)]
+        db.register("quarantine", published.read_table(store, draft, "quarantine"))
+        lines += _unread(db)
     return "\n".join([
         *lines,
         "",
@@ -146,6 +148,19 @@ def _chosen(db: "duckdb.DuckDBPyConnection") -> list[tuple[str, str, str, list[d
         """,
         [[column.name for column in contract.ENTRIES.columns]],
     ).fetchall()
+
+
+def _unread(db: "duckdb.DuckDBPyConnection") -> list[str]:
+    """Return the records that could not be read, each with why, and which entry stays in force for it."""
+    rows = db.execute(
+        "select reason, coalesce(e.name, 'nobody knows whose it is'), record_text "
+        "from quarantine q left join entries e using (entry_id) order by q.position"
+    ).fetchall()
+    if not rows:
+        return []
+    heads = ["", "| record that could not be read: why | stays in force as it last read | record |", "|---|---|---|"]
+    more = [_row(f"and {len(rows) - _MAX_CHANGES:,} more", "", "")] if len(rows) > _MAX_CHANGES else []
+    return [*heads, *(_row(*row) for row in rows[:_MAX_CHANGES]), *more]
 
 
 def _first(changed: list[dict[str, str | None]] | None) -> tuple[str, str, str]:
