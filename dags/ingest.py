@@ -233,7 +233,9 @@ def ingest_dag(source: Source) -> DAG:
     def pipeline() -> None:
         draft = write(source.source_id, fetch(source.source_id))
         report = audit(draft)
-        published = publish.override(outlets=[snapshot_asset(source.source_id)])(draft, report)
+        published = publish.override(outlets=[snapshot_asset(source.source_id)], on_success_callback=notifier)(
+            draft, report
+        )
         report >> approve(source, notifier) >> published
 
     return pipeline()

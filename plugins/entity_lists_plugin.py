@@ -51,6 +51,8 @@ def run_store() -> Store:
 class Notifier(BaseNotifier):
     """Tells people, through the Apprise connection entity_lists_notices, that a task waits for them or has failed.
 
+    Also that a release is published that has words which were never seen.
+
     The connection decides where to: mail, Slack, a webhook, several of them. Without it nobody is told.
     subject: what it is about, a source id or the store.
     """
@@ -69,11 +71,15 @@ class Notifier(BaseNotifier):
         ti, error = context["ti"], context.get("exception")
         release = ti.xcom_pull(task_ids="write") or ti.xcom_pull(task_ids="fetch") or {}
         release_id = release.get("release_id")
-        if error is None:
-            failed = ti.xcom_pull(task_ids="audit")["failed"]
-            told = notice.of_question(self.subject, release_id, failed, ti.log_url)
-        else:
+        told: notice.Notice | None
+        if error is not None:
             told = notice.of_error(self.subject, release_id, error, ti.log_url)
+        else:
+            failed = ti.xcom_pull(task_ids="audit")["failed"]
+            of_this = notice.of_published if ti.task_id == "publish" else notice.of_question
+            told = of_this(self.subject, release_id, failed, ti.log_url)
+        if told is None:
+            return
         hook, receivers = AppriseHook(NOTICES), apprise.Apprise()
         try:
             hook.set_config_from_conn(hook.get_connection(NOTICES), receivers)

@@ -37,6 +37,7 @@ def test_a_report_is_json_without_clock_times() -> None:
                 "observed": "1 of 1 rows do not fit",
                 "examples": ["0.5"],
                 "why": "Half of the list is gone.",
+                "is_news": False,
             },
             {
                 "suite": "quarantine",
@@ -47,6 +48,7 @@ def test_a_report_is_json_without_clock_times() -> None:
                 "observed": "1",
                 "examples": [],
                 "why": "Look at each.",
+                "is_news": False,
             },
         ],
     }

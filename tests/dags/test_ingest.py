@@ -172,6 +172,9 @@ def whole(airflow: Airflow, offline: Fetcher, tmp_path_factory: pytest.TempPathF
         path = folder / f"{name}_2025-03-28.xml"
         path.write_bytes(content)
         confs[name] = {"input": str(path), "store": str(stores[name].root)}
+    words = folder / "words_2025-03-28.xml"
+    words.write_bytes(Path(SECOND).read_bytes().replace(b"Presumption of denial", b"Presumption of flumbering", 1))
+    confs["news"] = {"input": str(words), "store": str(folder / "news")}
     before = {run_id for (run_id,) in airflow.query("select id from dag_run")}
     with Webhook() as webhook:
         runs = airflow.run_dags(SOURCE_ID, confs, **webhook.env)
@@ -233,6 +236,12 @@ def test_a_rejected_release_ends_red_people_are_told_and_the_release_in_force_st
     assert told["title"] == f"entity-lists: reject: {SOURCE_ID}"
     assert told["message"].startswith(f"source: {SOURCE_ID}\nrelease: {release_id}\nverdict: reject\n- ")
     assert reason(whole.stores[run], release_id) in told["message"]
+
+
+def test_a_release_with_words_never_seen_is_published_and_people_are_told_which(whole: Runs) -> None:
+    assert whole.states["news"] == DONE_WELL
+    (told,) = (told for told in whole.told if told["title"] == f"entity-lists: published: {SOURCE_ID}")
+    assert "scope license_policy: flumbering" in told["message"]
 
 
 def reason(store: LocalStore, release_id: str) -> str:

@@ -51,6 +51,20 @@ def test_an_error_says_how_it_ended_and_its_own_words(error: Exception, verdict:
     ]
 
 
+def test_of_a_published_release_only_what_was_never_seen_is_told() -> None:
+    assert notice.of_published("us_x", "r", [FAILED, FAILED | {"is_news": False}], URL) is None
+    news = FAILED | {
+        "severity": "warning",
+        "is_news": True,
+        "examples": ["scope GENDER: Unknown", "scope REGIME: Mali"],
+    }
+    told = notice.of_published("us_x", "2025-03-29-0123abcd", [FAILED, news], URL)
+    assert told is not None
+    assert told.title == "entity-lists: published: us_x"
+    (reason,) = (line for line in told.body.splitlines() if line.startswith("- "))
+    assert "scope GENDER: Unknown; scope REGIME: Mali" in reason
+
+
 def test_failed_expectations_are_the_reasons_of_a_rejection_and_not_all_are_told() -> None:
     error = ExpectationsFailed("a long text", [FAILED | {"column": None, "observed": f"number {n}"} for n in range(7)])
     told = notice.of_error("us_x", "2025-03-29-0123abcd", error, URL)

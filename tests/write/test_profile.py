@@ -87,6 +87,7 @@ def test_everything_is_counted_once() -> None:
         ("carried_over", "new"): 0,
         ("unread_absences", "release"): 0,
         ("unread_words", "release"): 0,
+        ("new_words", "release"): 0,
         ("unknown_words", "release"): 0,
         ("unknown_kinds", "release"): 0,
         ("entries_in_list", "EL"): 2,
@@ -198,6 +199,16 @@ def test_words_of_the_licence_columns_that_are_not_understood_are_named() -> Non
     odd = replace(DART, license_policy_code="OTHER", license_policy_text="Presumption of flumbering")
     told = {key: row["value"] for key, row in profile(records(odd)).items() if key[0] == "unread_words"}
     assert told == {("unread_words", "release"): 1, ("unread_words", "license_policy: flumbering"): 1}
+
+
+def test_a_word_is_new_once() -> None:
+    odd = replace(records(DART), observations={("unknown_words", "GENDER: Unknown"): 2.0})
+    first = build(odd)
+    assert {key: row["value"] for key, row in profile(odd).items() if key[0] == "new_words"} == {
+        ("new_words", "release"): 2,
+        ("new_words", "GENDER: Unknown"): 2,
+    }
+    assert profile(odd, first)["new_words", "release"]["value"] == 0
 
 
 def test_what_is_carried_over_is_counted_and_what_is_so_since_today() -> None:

@@ -21,6 +21,7 @@ def failure(result: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Fai
         observed=_observed(result),
         examples=tuple(map(_example, rows)),
         why=meta["why"],
+        is_news=meta.get("is_news", False),
     )
 
 

@@ -7,7 +7,10 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """An expectation that did not hold: which, on what, how badly, what was found, and why it matters."""
+    """An expectation that did not hold: which, on what, how badly, what was found, and why it matters.
+
+    is_news: people are told of it even if the release is published.
+    """
 
     suite: str
     expectation: str
@@ -17,6 +20,7 @@ class Failure:
     observed: str
     examples: tuple[str, ...]
     why: str
+    is_news: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the failure as a JSON object."""
@@ -29,6 +33,7 @@ class Failure:
             "observed": self.observed,
             "examples": list(self.examples),
             "why": self.why,
+            "is_news": self.is_news,
         }
 
 

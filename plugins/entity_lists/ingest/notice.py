@@ -11,7 +11,7 @@ from entity_lists.audit.report import finding
 from entity_lists.errors import ReleaseRejected, SourceStale
 from entity_lists.text.plain import plain
 
-_MAX_REASONS, _MAX_CHARACTERS = 5, 300
+_MAX_REASONS, _MAX_EXAMPLES, _MAX_CHARACTERS = 5, 4, 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +25,12 @@ class Notice:
 def of_question(subject: str, release_id: str | None, failed: Sequence[Mapping[str, Any]], url: str) -> Notice:
     """Return the notice that somebody has to decide. failed: as in an audit's report. url: of the task that waits."""
     return _notice(subject, "ask", release_id, _reasons(failed), url)
+
+
+def of_published(subject: str, release_id: str | None, failed: Sequence[Mapping[str, Any]], url: str) -> Notice | None:
+    """Return the notice that a release was published in which something was never seen before; None if nothing was."""
+    news = [failure for failure in failed if failure.get("is_news")]
+    return _notice(subject, "published", release_id, _reasons(news), url) if news else None
 
 
 def of_error(subject: str, release_id: str | None, error: BaseException | str, url: str) -> Notice:
@@ -41,7 +47,7 @@ def _reasons(failed: Sequence[Mapping[str, Any]]) -> list[str]:
     critical = [failure for failure in failed if failure["severity"] == "critical"]
     return [
         f"{failure['suite']}{'.' + failure['column'] if failure['column'] else ''}: {failure['expectation']}: "
-        f"{finding(failure, examples=1)}. {failure['why']}"
+        f"{finding(failure, examples=_MAX_EXAMPLES if failure.get('is_news') else 1)}. {failure['why']}"
         for failure in critical or failed
     ]
 

@@ -24,6 +24,7 @@ _SHARES_FROM = 20
 # So many records in quarantine are odd ones, however short the list.
 _ODD_RECORDS = 2
 _DAYS_OF_A_MONTH = 30
+_WORDS = ("unknown_words", "unread_words")
 
 
 def build_profile(
@@ -46,6 +47,7 @@ def build_profile(
     now |= _changed_shares(changes, before, days_since) | _replaced_shares(tables["changes"], before)
     now["sample_after_full_list", "release"] = records.scope == "sample" and ("entries", "full list") in before
     now["carried_over", "new"] = _count(tables["entries"]["carried_over_since"], as_of) if as_of else 0
+    now |= _new_words(now, before)
     # What only the release before had counts 0 now: a country or list that vanished must have its row.
     keys = now.keys() | {key for key in before if key[0] in {"entries_in_country", "entries_in_list"}}
     return schema.build(contract.PROFILE, (_row(key, now.get(key, 0.0), before.get(key)) for key in keys))
@@ -97,6 +99,16 @@ def _unread_words(entries: pa.Table) -> Metrics:
                 for scope in ("release", f"{column}: {word}"):
                     metrics["unread_words", scope] = metrics.get(("unread_words", scope), 0) + number
     return metrics
+
+
+def _new_words(now: Metrics, before: Metrics) -> Metrics:
+    """Return the words without a code that the release before had not, with their counts."""
+    new: Metrics = {
+        ("new_words", scope): value
+        for (metric, scope), value in now.items()
+        if metric in _WORDS and scope != "release" and (metric, scope) not in before
+    }
+    return {("new_words", "release"): sum(new.values())} | new
 
 
 def _beyond_two(records: Records) -> float:
