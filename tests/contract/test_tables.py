@@ -3,7 +3,7 @@ from itertools import combinations
 import pyarrow as pa
 import pytest
 
-from entity_lists.contract.schema import Table
+from entity_lists.contract.schema import Table, completed
 from entity_lists.contract.tables import TABLES
 
 ALLOWED = {pa.string(), pa.bool_(), pa.int32(), pa.int64(), pa.date32(), pa.timestamp("us", "UTC"), pa.float64()}
@@ -44,6 +44,46 @@ def test_the_schema_carries_names_types_field_ids_and_what_is_required(table: Ta
         (column.name, column.type, not column.required, {b"PARQUET:field_id": str(number).encode()})
         for number, column in enumerate(table.columns, start=1)
     ]
+
+
+# The columns of contract version 1 by field id: what a reader's Iceberg table or view of them relies on.
+FIRST_OF_ENTRIES = (
+    "entry_id", "source_id", "list_code", "publisher_id", "entry_type", "name", "country_code", "country_text",
+    "listed_on", "amended_on", "effective_on", "expires_on", "license_requirement_code", "license_requirement_text",
+    "license_policy_code", "license_policy_text", "footnotes", "programs", "parent_entry_id", "parent_relation",
+    "remarks", "entry_text", "position", "content_sha256",
+)  # fmt: skip
+FIRST = {
+    "entries": FIRST_OF_ENTRIES,
+    "history": (*FIRST_OF_ENTRIES, "valid_from", "valid_to", "release_from", "release_to"),
+    "quarantine": ("position", "reason", "record_text"),
+}
+
+
+@EVERY
+def test_what_came_later_stands_last_so_that_field_ids_stay(table: Table) -> None:
+    versions = [column.since for column in table.columns]
+    assert versions == sorted(versions)
+    if table.name in FIRST:
+        assert tuple(column.name for column in table.columns if column.since == 1) == FIRST[table.name]
+    else:
+        assert set(versions) == {1}
+
+
+@EVERY
+def test_rows_of_the_first_version_are_read_with_the_columns_that_came_later(
+    table: Table, sample_tables: dict[str, pa.Table]
+) -> None:
+    whole = sample_tables[table.name]
+    later = [column for column in table.columns if column.since > 1]
+    old = whole.drop_columns([column.name for column in later])
+    read = completed(table, old)
+    assert read.schema.equals(table.schema)
+    assert read.select(old.column_names).equals(old)
+    for column in later:
+        expected = False if column.required else None
+        assert read[column.name].to_pylist() == [expected] * old.num_rows
+    assert completed(table, whole) is whole
 
 
 def test_a_column_of_one_name_has_one_type_in_every_table() -> None:
