@@ -27,6 +27,7 @@ from pathlib import Path
 
 from causes import COUNTRY_WORDS, address_cause, alias_cause, is_later, is_whole, name_cause
 from decomposition import RULES, same_addresses, same_aliases, same_primary_name
+from licences import FACTS, report_licences
 from parties import Party, fold, read_ours, read_theirs, without_countries, words
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
@@ -220,6 +221,7 @@ def main() -> int:
         return 2
     printed, mended = measure(CORPUS)
     report_literal(printed)
+    report_licences(FACTS)
     return 0 if report(mended, verbose="--quiet" not in sys.argv) else 1
 
 
