@@ -141,9 +141,7 @@ def _lines(text: str) -> Iterator[str]:
         start = end
 
 
-def _layout(
-    header: list[str], layouts: Mapping[str, Sequence[str]], source_id: str, unknown: Unknown | None
-) -> str:
+def _layout(header: list[str], layouts: Mapping[str, Sequence[str]], source_id: str, unknown: Unknown | None) -> str:
     nearest = min(layouts, key=lambda name: len(set(header) ^ set(layouts[name])))
     new = [column for column in header if column not in layouts[nearest]]
     is_whole = [column for column in header if column not in new] == list(layouts[nearest])

@@ -1,4 +1,4 @@
-"""HTML's character references where no HTML is: an export that has escaped its texts once too often writes "A&amp;B"."""
+"""HTML's character references where no HTML is: an export that escapes its texts once too often writes "A&amp;B"."""
 
 import re
 from html import unescape

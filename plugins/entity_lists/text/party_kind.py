@@ -30,7 +30,7 @@ def party_kind(names: Iterable[str]) -> str:
 
     The list types nobody, so only words that show it count: legal forms and bodies for an organisation; an honorific, a
     patronymic, a generation or an initial for a person. Two or three capitalised words may be either, and stay unknown;
-    so does a name with "bin", "ibn" or "ur": laboratories, brigades and charities are named so too ("Jabber Ibn Hayan").
+    so does a name with "bin", "ibn" or "ur": laboratories, brigades and charities are named so too.
     """
     names = list(names)
     words_of_names = [words(name) for name in names]
