@@ -82,6 +82,7 @@ def test_everything_is_counted_once() -> None:
         ("fill_rate", "citations"): 0.5,
         ("fill_rate", "identifiers"): 0.5,
         ("duplicated_share", "release"): 0,
+        ("html_entities", "release"): 0,
         ("duplicate_records", "release"): 0,
         ("carried_over", "release"): 0,
         ("carried_over", "new"): 0,
@@ -263,3 +264,9 @@ def test_two_odd_records_are_no_changed_layout(number: int, beyond: float) -> No
     rows = {row["metric"]: row["value"] for row in build_profile(read, tables, CHANGES, NONE_BEFORE).to_pylist()}
     assert rows["quarantined_share_beyond_two"] == beyond
     assert rows["quarantined_share"] == number / 4
+
+
+@pytest.mark.parametrize(("text", "number"), [("A&B LTD, AT&T; Leeds", 0), ("A&amp;B LTD", 1), ("O&#39;NEILL", 1)])
+def test_an_entry_whose_text_was_escaped_as_html_is_counted(text: str, number: int) -> None:
+    now = profile(records(replace(DART, entry_text=text), BARE))
+    assert now["html_entities", "release"]["value"] == number

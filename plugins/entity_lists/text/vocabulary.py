@@ -132,10 +132,6 @@ HONORIFICS = _table("""
     mrs ms mullah prof professor sayyed sayyid seyed seyyed shaykh sheikh syed
 """)
 PATRONYMIC = re.compile(r"[a-z](?:ovich|evich|ovna|evna|ichna|yevich)$", re.IGNORECASE)
-# "Ahmad bin Ali", "Habib ur Rahman": between two names of a person, never in a name of a firm without a legal form.
-KINSHIP = _table("""
-    bin bint binti ibn ul ur
-""")
 
 _BRACKET_AT_END = re.compile(r"\([^()]{1,40}\)\s?$")
 _QUOTED_AT_END = re.compile(r"\s[“'‘\"][^“”\"]{1,60}[”'’\"]\s?$")
