@@ -31,6 +31,12 @@ def test_a_record_has_its_cells_lists_and_text() -> None:
     assert row.text == f"source: {SDN}\nprograms: CUBA; IRAN\nname: ACME\nalt_names: ACME WORKS; ; ACME, Ltd."
 
 
+def test_a_semicolon_at_the_end_of_a_cell_is_of_no_value() -> None:
+    row = record(alt_names="ACME WORKS; ACME;", programs="CUBA;", ids="Gender, Male;")
+    assert row.lists == {"programs": ("CUBA",), "alt_names": ("ACME WORKS", "ACME")}
+    assert row.ids == (IdDocument(type="Gender", number="Male"),)
+
+
 ADDRESSES = {
     "one": (SDN, "Rue 1, Dakar, SN", (Address(address="Rue 1, Dakar", country_code="SN"),)),
     "a country alone": (SDN, "SN", (Address(address="SN", country_code="SN"),)),

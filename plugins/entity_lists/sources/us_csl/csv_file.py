@@ -20,6 +20,7 @@ from entity_lists.sources.us_csl.record import (
     CslRecord,
     IdDocument,
     iso_code,
+    parted,
     text_of,
     unbroken,
 )
@@ -48,9 +49,9 @@ def _from_row(row: CsvRow, is_old: bool) -> CslRecord:
     return CslRecord(
         position=row.position,
         cells=cells,
-        lists={name: tuple(filter(None, map(str.strip, cells[name].split("; ")))) for name in LISTS if cells[name]},
+        lists={name: parted(cells[name]) for name in LISTS if cells[name]},
         addresses=tuple(_flat_addresses(cells["addresses"], cells["source"])),
-        ids=tuple(_flat_id(text, is_old) for text in cells["ids"].split("; ") if text.strip()),
+        ids=tuple(_flat_id(text, is_old) for text in parted(cells["ids"])),
         text=text_of(cells),
     )
 

@@ -24,6 +24,7 @@ from entity_lists.sources.us_csl.record import (
     CslRecord,
     IdDocument,
     iso_code,
+    parted,
     text_of,
     unbroken,
 )
@@ -180,7 +181,7 @@ def _string(value: Any, name: str) -> str:
 
 def _texts(value: Any, name: str) -> tuple[str, ...]:
     if isinstance(value, str):
-        return tuple(filter(None, map(str.strip, value.split("; "))))
+        return parted(value)
     if not isinstance(value, list):
         raise ValueError(f"expected a list of texts as {name}, found {type(value).__name__}")
     return tuple([text for one in value if one is not None and (text := _string(one, name))])

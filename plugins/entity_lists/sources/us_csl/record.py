@@ -93,6 +93,11 @@ def iso_code(text: str) -> str | None:
     return text if text == _WITHDRAWN else countries.iso_code(text)
 
 
+def parted(cell: str) -> tuple[str, ...]:
+    """Return the values that a cell joins at "; "; one that ends it closes the last of them."""
+    return tuple([value for part in cell.split("; ") if (value := part.strip(" ;\n"))])
+
+
 def unbroken(text: str) -> str:
     """Return the text without blanks around it and without line breaks; blanks within a line stay as they are."""
     return one_line(text) if "\n" in text else text.strip()
