@@ -46,7 +46,18 @@ def test_words_are_lower_case_and_without_dots(text: str, expected: list[str]) -
 
 @pytest.mark.parametrize(
     "text",
-    ["Ltd.", "Co., Ltd.", "S.A. de C.V.", "L.L.C. (Russia)", "Sp. z o.o.", "OAO", "Jr.", "& Co", "Tic. Ltd. Şti.", "TİC. LTD. ŞTİ."],
+    [
+        "Ltd.",
+        "Co., Ltd.",
+        "S.A. de C.V.",
+        "L.L.C. (Russia)",
+        "Sp. z o.o.",
+        "OAO",
+        "Jr.",
+        "& Co",
+        "Tic. Ltd. Şti.",
+        "TİC. LTD. ŞTİ.",
+    ],
 )
 def test_a_legal_form_is_nothing_else(text: str) -> None:
     assert is_legal_form(text)
