@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from entity_lists.errors import EntityListsError
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.file_kind import FileKind, refuse_other_kind
 from entity_lists.records import Records
 from entity_lists.release import Origin
+
+# Trees of larger documents do not fit everywhere, and this is only to tell a person which list a file is.
+_MOST_BYTES_RECOGNISED = 1 << 25
 
 
 class Parse(Protocol):
@@ -81,9 +85,24 @@ class Source:
         return download_current(fetcher, as_of, known, source_id=self.source_id, urls=self.urls)
 
     def check(self, files: Sequence[Download]) -> None:
-        """Raise SourceUnavailable unless the files may be a release: what a publisher serves instead is not kept."""
+        """Raise unless the files may be a release: what a publisher serves instead is not kept.
+
+        Raises:
+            SourceUnavailable: something else was served.
+            SourceChanged, UsageError: something else was given.
+        """
         for file in files:
             refuse_other_kind(file, self.file_kind, source_id=self.source_id)
+
+    def recognises(self, content: bytes) -> bool:
+        """Return whether a file, whatever its name, reads as this list; used to say what a wrong file is."""
+        if len(content) > _MOST_BYTES_RECOGNISED:
+            return False
+        try:
+            records = self.parse([content])
+        except EntityListsError:
+            return False
+        return len(records.entries) > len(records.quarantine)
 
     def companions(self, file_name: str) -> tuple[str, ...]:
         """Return the names of the files that belong to a given file of this name, and lie beside it."""

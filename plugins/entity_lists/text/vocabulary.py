@@ -136,11 +136,13 @@ PATRONYMIC = re.compile(r"[a-z](?:ovich|evich|ovna|evna|ichna|yevich)$", re.IGNO
 _BRACKET_AT_END = re.compile(r"\([^()]{1,40}\)\s?$")
 _QUOTED_AT_END = re.compile(r"\s[“'‘\"][^“”\"]{1,60}[”'’\"]\s?$")
 _NOT_WORD = re.compile(r"[^\w&'’-]+")
+# What the Turkish İ is in lower case: an i and a dot above it, which is no letter.
+_DOTTED_I = "i\u0307"
 
 
 def words(text: str) -> list[str]:
     """Return the words of the text, lower-case, dots taken out so that "L.L.C." is one word."""
-    return [word for word in _NOT_WORD.split(text.replace(".", "").casefold()) if word]
+    return [word for word in _NOT_WORD.split(text.replace(".", "").casefold().replace(_DOTTED_I, "i")) if word]
 
 
 def is_legal_form(text: str) -> bool:

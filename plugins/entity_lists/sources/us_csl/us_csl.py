@@ -6,6 +6,9 @@ name and notice, which changes with every amendment, or, for the MEU and DTC lis
 is no identity. Where a list gives an effective date, start_date is that; a notice is cited by the first page of its
 document, or by the issue (Vol. 82, No. 60).
 
+A record of a list that is not known is an entry with the code OTHER and the list's name in its remarks; one of a type
+that is not known goes to quarantine, and is asked about.
+
 The download is written from documentation and has not yet been seen live.
 
 Source: https://www.trade.gov/consolidated-screening-list; consolidated.csv of 2018-12-04 and 2023-11-30; the
@@ -18,14 +21,14 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from entity_lists.errors import SourceChanged
+from entity_lists.contract.codes import OTHER
 from entity_lists.formats.decoding import decode
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Entry, Name, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.us_csl.csv_file import read_table
-from entity_lists.sources.us_csl.identifiers import identifiers
+from entity_lists.sources.us_csl.identifiers import identifiers, is_known
 from entity_lists.sources.us_csl.json_file import read_json
 from entity_lists.sources.us_csl.record import CslRecord, iso_code, read_notice
 from entity_lists.text.aliases import read_names
@@ -35,6 +38,7 @@ from entity_lists.text.licensing import joined_sections, read_policy, read_requi
 from entity_lists.text.party_kind import is_weak, party_kind
 from entity_lists.text.spaces import one_line
 from entity_lists.text.vocabulary import is_legal_form
+from entity_lists.unknown import Unknown
 
 SOURCE = Source(
     source_id="us_csl",
@@ -70,6 +74,7 @@ _LISTS = {
     "Unverified List (UVL) - Bureau of Industry and Security": "UVL",
 }
 _TYPES = {"Individual": "person", "Entity": "organization", "Vessel": "vessel", "Aircraft": "aircraft"}
+_GENDERS = {"Male", "Female"}
 # Lists of parties under a destination: the country of a record's first address is that of the listing.
 _BY_COUNTRY = {"EL", "UVL", "MEU"}
 _PROSE = {"EL", "UVL", "MEU", "ISN", "DTC", "DPL"}
@@ -85,13 +90,14 @@ def parse(content: bytes) -> Records:
     """Return the records of a release in any of its three forms.
 
     Raises:
-        SourceChanged: the file has another layout, a list or type that is not known, or breaks off.
+        SourceChanged: the file has another layout, or breaks off.
     """
     text = decode(content, SOURCE.source_id)
     file = (read_json if text.lstrip()[:1] in {"{", "["} else read_table)(text, SOURCE.source_id)
     quarantine = list(file.quarantine)
     counts: Counter[str] = Counter()
-    entries = tuple(read_each(file.records, partial(_entry, counts), quarantine))
+    unknown = file.unknown
+    entries = tuple(read_each(file.records, partial(_entry, counts, unknown), quarantine))
     return Records(
         scope="full list",
         record_count=file.record_count,
@@ -102,24 +108,30 @@ def parse(content: bytes) -> Records:
             ("impossible_dates", "release"): float(counts["impossible"]),
             ("broken_characters", "release"): float(counts["broken"]),
             ("citation_cells_read", "release"): counts["read"] / counts["notices"] if counts["notices"] else 1.0,
+            **unknown.observations(),
         },
     )
 
 
-def _list_code(record: CslRecord) -> str:
+def _list_code(record: CslRecord, unknown: Unknown) -> str:
     label = record.cells.get("source", "")
+    if not label:
+        raise ValueError("the record has no source, which names its list")
     if label not in _LISTS:
-        raise SourceChanged(
-            f"{SOURCE.source_id}: record {record.position} is of an unknown list: expected one of {sorted(_LISTS)}, "
-            f"found {label[:120]!r}. The parser must be taught the list before this release can be published."
-        )
-    return _LISTS[label]
+        unknown.word("list", label)
+    return _LISTS.get(label, OTHER)
 
 
-def _entry(counts: Counter[str], record: CslRecord) -> Entry:
-    list_code, cells = _list_code(record), record.cells
+def _entry(counts: Counter[str], unknown: Unknown, record: CslRecord) -> Entry:
+    cells = record.cells
     if not cells.get("name"):
         raise ValueError("the record has no name")
+    entry_type, list_code = _entry_type(record, unknown), _list_code(record, unknown)
+    for document in record.ids:
+        if not is_known(document.type) and document.type:
+            unknown.word("id", document.type)
+        elif document.type == "Gender" and document.number not in _GENDERS:
+            unknown.word("Gender", document.number)
     citations, unread = read_notice(cells.get("federal_register_notice", ""))
     counts["notices"] += bool(citations or unread)
     counts["read"] += bool(citations and not unread)
@@ -135,10 +147,11 @@ def _entry(counts: Counter[str], record: CslRecord) -> Entry:
     requirement_text, policy_text = cells.get("license_requirement", ""), cells.get("license_policy", "")
     requirement, policy = read_requirement(requirement_text), read_policy(policy_text)
     country_text, country = _country(record, list_code)
+    said = [*record.new, *([f"Source: {cells['source']}"] if list_code == OTHER else [])]
     return Entry(
         position=record.position,
         list_code=list_code,
-        entry_type=_entry_type(record, names),
+        entry_type=entry_type or party_kind(name.name for name in names),
         country_code=country,
         country_text=country_text,
         names=names,
@@ -156,7 +169,7 @@ def _entry(counts: Counter[str], record: CslRecord) -> Entry:
         license_sections=joined_sections(requirement.sections),
         license_policy_sections=joined_sections(policy.sections),
         footnotes=requirement.footnotes or None,
-        remarks="\n".join(filter(None, [cells.get("remarks"), *alias_remarks, unread, *impossible])) or None,
+        remarks="\n".join(filter(None, [cells.get("remarks"), *alias_remarks, unread, *impossible, *said])) or None,
         relations=_relations(cells.get("remarks", "")),
         entry_text=record.text,
     )
@@ -212,16 +225,13 @@ def _split_commas(text: str) -> list[str]:
     return names
 
 
-def _entry_type(record: CslRecord, names: Sequence[Name]) -> str:
+def _entry_type(record: CslRecord, unknown: Unknown) -> str | None:
+    """Return the type that a record has, None if it has none. Raises: ValueError (one that is not known)."""
     label = record.cells.get("type", "")
-    if not label:
-        return party_kind(name.name for name in names)
-    if label not in _TYPES:
-        raise SourceChanged(
-            f"{SOURCE.source_id}: record {record.position} is of an unknown type: expected one of {sorted(_TYPES)}, "
-            f"found {label[:60]!r}. The parser must be taught the type before this release can be published."
-        )
-    return _TYPES[label]
+    if label and label not in _TYPES:
+        unknown.kind("type", label)
+        raise ValueError(f"expected one of {sorted(_TYPES)} as type, found {label[:60]!r}")
+    return _TYPES.get(label)
 
 
 def _country(record: CslRecord, list_code: str) -> tuple[str | None, str | None]:
