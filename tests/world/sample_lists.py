@@ -19,8 +19,9 @@ from entity_lists.records import Entry, Records
 from entity_lists.source import Source
 from entity_lists.write.changes import changes_table, compare, count_entries
 from entity_lists.write.history import next_history
+from entity_lists.write.known import known_entries
 from entity_lists.write.profile import build_profile
-from entity_lists.write.tables import build_tables, known_entries
+from entity_lists.write.tables import build_tables
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 DATE = re.compile(r"_(\d{4}-\d\d-\d\d)\.[a-z]+$")
@@ -99,7 +100,7 @@ def tables_of(
     """Return all tables of a release; before: those of the release before, none for a first one."""
     release_id = release_id or f"{as_of}-00000000"
     earlier = before or no_rows()
-    lasting = source.has_lasting_ids
+    lasting = source.lasting_ids
     known = known_entries(earlier, earlier["history"], by_publisher_id=lasting)
     tables = build_tables(records, known, source_id=source.source_id, release_id=release_id, by_publisher_id=lasting)
     found = compare(

@@ -15,8 +15,8 @@ import pytest
 import entity_lists
 from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.text.citation import Citation
-from entity_lists.write.identity import Identity, Known, record_key
-from entity_lists.write.tables import build_tables, known_entries
+from entity_lists.write.known import Identity, Known, known_entries, record_key
+from entity_lists.write.tables import build_tables
 from world.releases import AFTER, BEFORE, SOURCE, SOURCE_ID
 from world.sample_lists import NOTHING_KNOWN
 
