@@ -177,8 +177,9 @@ def _same_address(mine: Evidence, theirs: Evidence) -> float:
     return max(fuzz.ratio(a, b) for a in mine.addresses[:20] for b in theirs.addresses[:20]) / 100
 
 
-# Names and addresses less alike than this are alike by chance; what is shorter names a town or a state.
-_ALIKE, _TELLING_CHARACTERS = 0.7, 16
+# Names and addresses less alike than this are alike by chance; what is shorter than an address names a town or a state.
+_ALIKE_NAMES, _ALIKE_ADDRESSES = 0.7, 0.8
+_CHARACTERS_OF_AN_ADDRESS = 16
 
 
 def closeness(mine: Evidence, theirs: Evidence) -> tuple[int, float, float]:
@@ -191,9 +192,10 @@ def closeness(mine: Evidence, theirs: Evidence) -> tuple[int, float, float]:
         _ratio(a, b)
         for a in mine.addresses[:20]
         for b in theirs.addresses[:20]
-        if min(len(a), len(b)) >= _TELLING_CHARACTERS
+        if min(len(a), len(b)) >= _CHARACTERS_OF_AN_ADDRESS
     ]
-    return numbers, _if_alike(name_likeness(mine, theirs)), _if_alike(max(addresses, default=0.0))
+    name, address = name_likeness(mine, theirs), max(addresses, default=0.0)
+    return numbers, name if name >= _ALIKE_NAMES else 0.0, address if address >= _ALIKE_ADDRESSES else 0.0
 
 
 def has_in_common(mine: Evidence, theirs: Evidence) -> bool:
@@ -215,7 +217,3 @@ def _ratio(a: str, b: str) -> float:
     from rapidfuzz import fuzz
 
     return fuzz.ratio(a, b) / 100
-
-
-def _if_alike(ratio: float) -> float:
-    return ratio if ratio >= _ALIKE else 0.0

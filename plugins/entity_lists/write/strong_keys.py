@@ -28,7 +28,7 @@ _GIVEN_BY_A_STATE = ("registration_number", "tax_id", "national_id")
 KEY_TYPES = (*STRONG_KEYS, _BIRTH_DATE)
 # What tells a party from others without naming it alone.
 TELLING_TYPES = (
-    *KEY_TYPES, "birth_place", "vat_number", "social_security_number", "driver_license", "birth_certificate",
+    *KEY_TYPES, "vat_number", "social_security_number", "driver_license", "birth_certificate",
     "residence_permit", "visa_number", "travel_document", "seafarer_id", "military_id", "license_number",
     "duns_number", "swift_bic", "bank_account", "isin", "ticker", "phone", "email", "website",
     "digital_currency_address", "mmsi", "call_sign", "aircraft_serial_number", "aircraft_tail_number",
@@ -58,7 +58,8 @@ def strong_keys(publisher_id: str | None, identifiers: Iterable[Said]) -> frozen
 def telling_values(identifiers: Iterable[Said]) -> frozenset[Key]:
     """Return the identifiers of an entry that it has in common with few others."""
     values = ((id_type, search_key(text)) for id_type, text, _ in identifiers if id_type in TELLING_TYPES)
-    return frozenset((id_type, value) for id_type, value in values if len(value) >= _LEAST_CHARACTERS)
+    # A year alone many are born in.
+    return frozenset((id_type, value) for id_type, value in values if len(value) > _LEAST_CHARACTERS)
 
 
 def pairs_by_key(
