@@ -22,8 +22,8 @@ class Evidence:
 
     group: its list and destination, "EL:CN"; "EL:None" where the destination is not known. names, addresses: search
     keys, the primary name first. citations: oldest first. spelling: the primary name as it is printed. programs: what
-    it is listed under, empty where the list does not say. keys: its strong keys, kind and value. telling: whatever else
-    tells it from most others, in the same way.
+    it is listed under, empty where the list does not say. keys: its strong keys, kind and value. telling: all
+    identifiers that few others have, in the same way.
     """
 
     group: str
@@ -187,15 +187,12 @@ def closeness(mine: Evidence, theirs: Evidence) -> tuple[int, float, float]:
 
     All is nothing where the publisher's id alone says so. Words of a name in another order are the same name.
     """
-    numbers = len(mine.keys & theirs.keys) + len(mine.telling & theirs.telling)
-    addresses = [
-        _ratio(a, b)
-        for a in mine.addresses[:20]
-        for b in theirs.addresses[:20]
-        if min(len(a), len(b)) >= _CHARACTERS_OF_AN_ADDRESS
-    ]
-    name, address = name_likeness(mine, theirs), max(addresses, default=0.0)
-    return numbers, name if name >= _ALIKE_NAMES else 0.0, address if address >= _ALIKE_ADDRESSES else 0.0
+    name, address = name_likeness(mine, theirs), _likeness_of_whole_addresses(mine, theirs)
+    return (
+        len(mine.telling & theirs.telling),
+        name if name >= _ALIKE_NAMES else 0.0,
+        address if address >= _ALIKE_ADDRESSES else 0.0,
+    )
 
 
 def has_in_common(mine: Evidence, theirs: Evidence) -> bool:
@@ -205,12 +202,22 @@ def has_in_common(mine: Evidence, theirs: Evidence) -> bool:
 
 def name_likeness(mine: Evidence, theirs: Evidence) -> float:
     """Return from 0 to 1 how alike two names of two are, those that are most; the order of words does not count."""
-    from rapidfuzz import fuzz
-
     if not set(mine.names).isdisjoint(theirs.names):
         return 1.0
-    in_any_order = fuzz.token_sort_ratio(mine.spelling.casefold(), theirs.spelling.casefold()) / 100
+    in_any_order = _ratio(_sorted_words(mine.spelling), _sorted_words(theirs.spelling))
     return max(in_any_order, *(_ratio(a, b) for a in mine.names[:20] for b in theirs.names[:20]))
+
+
+def _likeness_of_whole_addresses(mine: Evidence, theirs: Evidence) -> float:
+    ours, others = (
+        [address for address in evidence.addresses[:20] if len(address) >= _CHARACTERS_OF_AN_ADDRESS]
+        for evidence in (mine, theirs)
+    )
+    return max((_ratio(a, b) for a in ours for b in others), default=0.0)
+
+
+def _sorted_words(name: str) -> str:
+    return " ".join(sorted(re.findall(r"\w+", name.casefold())))
 
 
 def _ratio(a: str, b: str) -> float:

@@ -34,6 +34,7 @@ TELLING_TYPES = (
     "digital_currency_address", "mmsi", "call_sign", "aircraft_serial_number", "aircraft_tail_number",
     "aircraft_mode_s_code", "inmate_number",
 )  # fmt: skip
+_WORDS = ("swift_bic", "email", "website", "digital_currency_address")
 _LEAST_CHARACTERS = 4
 
 
@@ -58,8 +59,7 @@ def strong_keys(publisher_id: str | None, identifiers: Iterable[Said]) -> frozen
 def telling_values(identifiers: Iterable[Said]) -> frozenset[Key]:
     """Return the identifiers of an entry that it has in common with few others."""
     values = ((id_type, search_key(text)) for id_type, text, _ in identifiers if id_type in TELLING_TYPES)
-    # A year alone many are born in.
-    return frozenset((id_type, value) for id_type, value in values if len(value) > _LEAST_CHARACTERS)
+    return frozenset((id_type, value) for id_type, value in values if id_type in _WORDS or _is_telling(value))
 
 
 def pairs_by_key(
@@ -126,3 +126,8 @@ def _differ(mine: Evidence, theirs: Evidence, kind: str) -> bool:
 def _is_number(value: str) -> bool:
     """Return whether a folded text may be a number of one party: "na", "pending" and "00000000" are none."""
     return len(value) >= _LEAST_CHARACTERS and any(character.isdigit() for character in value) and len(set(value)) > 1
+
+
+def _is_telling(value: str) -> bool:
+    # In one year many are born.
+    return _is_number(value) and len(value) > _LEAST_CHARACTERS
