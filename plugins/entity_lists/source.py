@@ -43,7 +43,7 @@ class Source:
     parser_version: raised whenever parse's output changes.
     parse: the module's own function. It stands below its SOURCE, so a lambda looks it up when it is called.
     feed: sources of one feed are read from the same file, which is downloaded once a day for all of them.
-    has_lasting_ids: whether publisher_id is the identity of an entry for good.
+    lasting_ids: of list_codes, those in which publisher_id is the identity of an entry for good.
     """
 
     source_id: str
@@ -60,7 +60,7 @@ class Source:
     parser_version: int
     parse: Parse
     feed: str | None = None
-    has_lasting_ids: bool = False
+    lasting_ids: tuple[str, ...] = ()
 
     @property
     def urls(self) -> tuple[str, ...]:

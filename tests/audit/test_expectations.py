@@ -7,6 +7,7 @@ import functools
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -19,11 +20,12 @@ from entity_lists.audit.suites import Suite, load_suite
 from entity_lists.contract import codes, schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.schema import Table
+from entity_lists.records import Name
 from entity_lists.sources import SOURCES
 from entity_lists.text import license_codes
 from world.releases import AFTER, AFTER_ID, SOURCE_ID, both_releases, tables_of
+from world.sample_lists import in_order, read, samples
 from world.sample_lists import sample_tables as tables_of_sample
-from world.sample_lists import samples
 
 AS_OF = date(2025, 3, 28)
 FOLDER = Path(__file__).resolve().parents[2] / "expectations"
@@ -439,3 +441,23 @@ def test_a_release_that_lost_something_is_rejected(
     report = audit.audit_tables(tables.items(), [part for name in named for part in suites[name]], as_of=AS_OF)
     assert report.verdict == "reject"
     assert {failure.suite for failure in report.failed if failure.severity == "critical"} == broken
+
+
+def test_two_parties_under_one_number_are_asked_about_by_the_number(
+    audit: ModuleType, suites: dict[str, list[Any]]
+) -> None:
+    source = BY_SOURCE["us_ofac_sdn"]
+    first, second = (read(source, sample) for sample in samples(source)[-2:])
+    entry, *others = second.entries
+    namesake = replace(entry, position=entry.position + 1000, names=(Name(name="Zzyzx Ltd", name_type="primary"),))
+    both = replace(
+        second,
+        record_count=second.record_count + 1,
+        entries=(entry, replace(namesake, addresses=(), identifiers=()), *others),
+    )
+    tables = in_order(source, {"2025-01-02": first, "2025-01-03": both})["2025-01-03"]
+    report = audit.audit_tables(tables.items(), suites["us_ofac_sdn"] + suites["release_profile"], as_of=AS_OF)
+    asked = {failure.column: failure for failure in report.failed if failure.on_fail == "ask"}
+    assert "Both are kept" in asked["publisher_id"].why
+    assert f"SDN {entry.publisher_id}" in str(asked["value"])
+    assert {row["name"] for row in tables["entries"].to_pylist()} >= {entry.name, "Zzyzx Ltd"}

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from entity_lists.contract import parquet, schema
 from entity_lists.contract import tables as contract
+from entity_lists.contract.codes import STRONG_KEYS
 from entity_lists.contract.schema import Table
 from entity_lists.records import Records
 from entity_lists.release import Release, release_of
@@ -26,8 +27,9 @@ from entity_lists.store.keys import table_key
 from entity_lists.write.changes import changes_table, compare, count_entries, with_cause
 from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.history import next_history
+from entity_lists.write.known import known_entries
 from entity_lists.write.profile import build_profile
-from entity_lists.write.tables import build_tables, known_entries
+from entity_lists.write.tables import build_tables
 from entity_lists.write.unread import unread_absences, with_unread
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 OnTable = Callable[[str, bytes], None]
 # How many releases back an old file is looked for that is served as a new one.
 _OLDER_RELEASES = 30
+_BY_ITS_KEY = (("exact", 1.0), ("publisher_id", 1.0))
+_BY_MORE_THAN_ITS_KEY = ("rename", *STRONG_KEYS)
 _OF_AN_OLDER_RELEASE = ("content_of_an_older_release", "release")
 
 
@@ -241,10 +245,10 @@ def _keep(store: "Store", files: Mapping[str, tuple[TableFile, bytes]], on_table
 
 def _with_renames(identity: pa.Table, read_again: pa.Table) -> pa.Table:
     """Return the identities with how today's parser recognised an entry that yesterday's read under another name."""
-    renamed = {row["entry_id"]: row for row in read_again.to_pylist() if row["method"] == "rename"}
+    renamed = {row["entry_id"]: row for row in read_again.to_pylist() if row["method"] in _BY_MORE_THAN_ITS_KEY}
     rows = (
-        row | {"method": "rename", "score": renamed[row["entry_id"]]["score"]}
-        if row["method"] == "exact" and row["entry_id"] in renamed
+        row | {name: renamed[row["entry_id"]][name] for name in ("method", "score")}
+        if (row["method"], row["score"]) in _BY_ITS_KEY and row["entry_id"] in renamed
         else row
         for row in identity.to_pylist()
     )
@@ -273,7 +277,7 @@ def content_tables(
     source: "Source", records: Records, known: Mapping[str, pa.Table], history: pa.Table, release: Release
 ) -> dict[str, pa.Table]:
     """Return the tables that hold a release's own content; known: those of the release before, with its history."""
-    by_publisher_id = source.has_lasting_ids
+    by_publisher_id = source.lasting_ids
     entries = known_entries(known, history, by_publisher_id=by_publisher_id)
     tables = build_tables(
         records, entries, source_id=source.source_id, release_id=release.release_id, by_publisher_id=by_publisher_id

@@ -15,7 +15,7 @@ from entity_lists.sources.un_sc.un_sc_consolidated import parse
 from entity_lists.store.local import LocalStore
 from world.loopback import NOW, Publisher, Reply, downloaded
 from world.releases import ingest
-from world.sample_lists import named, sample_tables, samples
+from world.sample_lists import in_order, named, sample_tables, samples
 
 SOURCE = un_sc_consolidated.SOURCE
 BEFORE, AFTER = (sample.contents[0] for sample in samples(SOURCE))
@@ -259,6 +259,27 @@ def test_who_came_went_and_changed_is_told() -> None:
         ("removed", "entries", "record"),
     ]
     assert set(tables["identity"]["method"].to_pylist()) == {"new", "publisher_id"}
+
+
+def test_a_party_whose_dataid_was_made_anew_is_modified() -> None:
+    again = edited("<DATAID>6908026</DATAID>", "<DATAID>6908999</DATAID>")
+    tables = in_order(SOURCE, {"2026-02-27": parse(AFTER), "2026-02-28": parse(again)})
+    before, after = tables["2026-02-27"], tables["2026-02-28"]
+    assert {row["field"]: row["after"] for row in after["changes"].to_pylist()}["publisher_id"] == "6908999"
+    assert {row["op"] for row in after["changes"].to_pylist()} == {"modified"}
+    assert after["entries"]["entry_id"].equals(before["entries"]["entry_id"])
+    rows = [row for row in after["identity"].to_pylist() if row["record_key"] == "UN:#6908999"]
+    assert [(row["method"], row["score"]) for row in rows] == [("reference_number", 1.0)]
+
+
+def test_two_parties_whose_dataids_were_swapped_are_modified() -> None:
+    swapped = AFTER.replace(b"<DATAID>6907993<", b"<DATAID>0<").replace(b"<DATAID>6907994<", b"<DATAID>6907993<")
+    swapped = swapped.replace(b"<DATAID>0<", b"<DATAID>6907994<")
+    tables = in_order(SOURCE, {"2026-02-27": parse(AFTER), "2026-02-28": parse(swapped)})
+    before, after = (
+        {row["name"]: row["entry_id"] for row in found["entries"].to_pylist()} for found in tables.values()
+    )
+    assert before == after
 
 
 # Odd records

@@ -4,16 +4,23 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.ingest.steps import Outcome
 from entity_lists.records import Address, Entry, Identifier, Name, Relation
+from entity_lists.snapshot import published
 from entity_lists.sources.us_csl import us_csl
 from entity_lists.sources.us_csl.record import COLUMNS, read_notice
+from entity_lists.store.local import LocalStore
 from entity_lists.text.citation import Citation
 from world.loopback import downloaded
+from world.releases import ingest
 from world.sample_lists import FIXTURES, in_order, read, refusal, samples, tables_of
 
 SOURCE = us_csl.SOURCE
@@ -352,6 +359,79 @@ def test_an_id_that_an_amendment_changes_is_no_identity() -> None:
 def test_an_entity_number_that_is_not_the_id_is_kept() -> None:
     entry = flat(source=LABELS["SDN"], _id="1", entity_number="2")
     assert entry.identifiers == (Identifier(id_type="reference_number", id_value="2", remarks="entity_number"),)
+
+
+def test_the_number_goes_before_the_id_in_a_list_that_has_numbers() -> None:
+    assert flat(source=LABELS["SDN"], _id="1", entity_number="2").publisher_id == "2"
+    assert flat(source=LABELS["SDN"], _id="1").publisher_id == "1"
+    assert flat(source=LABELS["SDN"], _id="0a" * 20).publisher_id is None
+    assert flat(source=LABELS["EL"], _id="0a" * 20, entity_number="2").publisher_id == "0a" * 20
+
+
+CARTEL = {
+    "source": LABELS["SDN"], "entity_number": "900001", "type": "Entity", "programs": "TEST",
+    "name": "CARRERA EXAMPLE ORGANIZATION", "addresses": "1 Example Street, Exampletown, MX",
+    "ids": "0000001, Tax ID No., MX", "alt_names": "CEX",
+}  # fmt: skip
+ITS_TAX_PAYER = {
+    "source": LABELS["SDN"], "entity_number": "900002", "type": "Entity", "programs": "TEST", "name": "OTHER PARTY LLC",
+    "ids": "0000001, Tax ID No., MX",
+}  # fmt: skip
+RENAMED = CARTEL | {"name": "JUARZ EXAMPLE CARTEL", "alt_names": "CEX; CARRERA EXAMPLE ORGANIZATION"}
+
+
+def of_two_days(before: list[dict[str, str]], after: list[dict[str, str]]) -> dict[str, Any]:
+    releases = {
+        day: us_csl.parse(table(*rows, columns=COLUMNS))
+        for day, rows in (("2018-12-04", before), ("2018-12-06", after))
+    }
+    return in_order(SOURCE, releases)["2018-12-06"]
+
+
+def counted(tables: dict[str, Any]) -> dict[str, float]:
+    return {row["scope"]: row["value"] for row in tables["profile"].to_pylist() if row["metric"] == "changed_entries"}
+
+
+def test_a_party_that_is_renamed_under_its_number_is_modified() -> None:
+    after = of_two_days([CARTEL, ITS_TAX_PAYER], [RENAMED, ITS_TAX_PAYER])
+    assert counted(after) == {"added": 0, "removed": 0, "modified": 1}
+    assert set(after["identity"]["method"].to_pylist()) == {"publisher_id"}
+
+
+def test_a_party_is_an_entry_of_each_list_that_has_its_number() -> None:
+    other_list = CARTEL | {"source": LABELS["SSI"], "name": "CARRERA EXAMPLE OAO"}
+    after = of_two_days([CARTEL, other_list], [other_list | {"name": "CARRERA JSC"}, RENAMED])
+    assert counted(after) == {"added": 0, "removed": 0, "modified": 2}
+    assert sorted(after["identity"]["record_key"].to_pylist()) == ["SDN:#900001", "SSI:#900001"]
+
+
+def test_a_number_given_to_another_party_is_a_new_entry_and_named() -> None:
+    vessel = {"source": LABELS["SDN"], "entity_number": "900001", "type": "Vessel", "name": "MORNING TIDE"}
+    after = of_two_days([CARTEL, ITS_TAX_PAYER], [vessel, ITS_TAX_PAYER])
+    assert counted(after) == {"added": 1, "removed": 1, "modified": 0}
+    profile = after["profile"].to_pylist()
+    assert [row["value"] for row in profile if row["scope"] == "SDN 900001"] == [2.0]
+
+
+def test_a_store_from_before_the_number_was_the_identity_keeps_its_ids(
+    empty: LocalStore, offline: Fetcher, tmp_path: Path
+) -> None:
+    older = replace(SOURCE, parser_version=SOURCE.parser_version - 1, lasting_ids=())
+    before, after = tmp_path / "consolidated_2018-12-04.csv", tmp_path / "consolidated_2018-12-06.csv"
+    before.write_bytes(table(CARTEL, ITS_TAX_PAYER, columns=COLUMNS))
+    after.write_bytes(table(RENAMED, ITS_TAX_PAYER, columns=COLUMNS))
+    first = ingest(empty, offline, before, source=older)
+    assert "SDN::carreraexampleorganization" in identity_of(empty, first)
+    second = ingest(empty, offline, after, source=SOURCE)
+    assert second.changes == {"added": 0, "removed": 0, "modified": 1}
+    assert sorted(identity_of(empty, second)) == ["SDN:#900001", "SDN:#900002"]
+    assert set(identity_of(empty, second).values()) == set(identity_of(empty, first).values())
+
+
+def identity_of(store: LocalStore, outcome: Outcome) -> dict[str, str]:
+    manifest = published.get_manifest(store, SOURCE.source_id, outcome.release_id)
+    rows = published.read_table(store, manifest, "identity").to_pylist()
+    return {row["record_key"]: row["entry_id"] for row in rows}
 
 
 # Notices and dates

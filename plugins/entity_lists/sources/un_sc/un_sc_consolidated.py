@@ -41,6 +41,7 @@ SOURCE = Source(
     homepage="https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
     data_license="Terms of use of the United Nations' websites: https://www.un.org/en/about-us/terms-of-use",
     list_codes=("UN",),
+    lasting_ids=("UN",),
     # The file is made at midnight UTC.
     schedule="25 7 * * 1-5",
     timezone="America/New_York",
@@ -49,7 +50,6 @@ SOURCE = Source(
     file_kind=xml("the UN's consolidated list in XML"),
     parser_version=2,
     parse=lambda contents: parse(*contents),
-    has_lasting_ids=True,
 )
 
 _ENTRY_TYPES = {"INDIVIDUAL": "person", "ENTITY": "organization"}

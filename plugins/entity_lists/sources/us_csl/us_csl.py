@@ -17,7 +17,7 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -40,6 +40,9 @@ from entity_lists.text.spaces import one_line
 from entity_lists.text.vocabulary import is_legal_form
 from entity_lists.unknown import Unknown
 
+# OFAC's lists: a party's entity_number is OFAC's own, the same in each of its lists.
+_BY_NUMBER = ("561", "CAP", "CMIC", "FSE", "NS-MBS", "PLC", "SDN", "SSI")
+
 SOURCE = Source(
     source_id="us_csl",
     title="Consolidated Screening List",
@@ -47,6 +50,7 @@ SOURCE = Source(
     homepage="https://www.trade.gov/consolidated-screening-list",
     data_license="U.S. government work, public domain",
     list_codes=("561", "CAP", "CMIC", "DPL", "DTC", "EL", "FSE", "ISN", "MEU", "NS-MBS", "PLC", "SDN", "SSI", "UVL"),
+    lasting_ids=_BY_NUMBER,
     # The file is put together every hour; what its lists published in the morning is there by noon.
     schedule="35 12 * * 1-5",
     timezone="America/New_York",
@@ -158,7 +162,7 @@ def _entry(counts: Counter[str], unknown: Unknown, record: CslRecord) -> Entry:
         addresses=record.addresses,
         citations=citations,
         identifiers=tuple(identifiers(record)),
-        publisher_id=_publisher_id(cells.get("id") or cells.get("entity_number", "")),
+        publisher_id=_publisher_id(cells, list_code),
         effective_on=starts,
         expires_on=ends,
         programs="; ".join(record.lists.get("programs", ())) or None,
@@ -244,7 +248,12 @@ def _country(record: CslRecord, list_code: str) -> tuple[str | None, str | None]
     return ("; ".join(codes), codes[0]) if codes else (None, None)
 
 
-def _publisher_id(text: str) -> str | None:
+def _publisher_id(cells: Mapping[str, str], list_code: str) -> str | None:
+    """Return the party's number in a list that has them, else the record's id, if it is not another one every time."""
+    number, record_id = cells.get("entity_number", ""), cells.get("id", "")
+    if list_code in _BY_NUMBER:
+        return next(filter(str.isdecimal, (number, record_id)), None)
+    text = record_id or number
     return None if not text or _RANDOM_ID.fullmatch(text) else text
 
 

@@ -41,7 +41,6 @@ class OfacSource(Source):
 
     base_url: str = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports"
     file_kind: FileKind = TABLE
-    has_lasting_ids: bool = True
     files: tuple[str, str, str, str]
     dated: int
 

@@ -19,6 +19,7 @@ SOURCE: OfacSource = OfacSource(
     homepage="https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists",
     data_license="U.S. government work, public domain",
     list_codes=("CONS",),
+    lasting_ids=("CONS",),
     # It changes on few days of a year, but on any working day.
     schedule="12 17 * * 1-5",
     timezone="America/New_York",

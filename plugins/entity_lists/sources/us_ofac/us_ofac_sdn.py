@@ -16,6 +16,7 @@ SOURCE: OfacSource = OfacSource(
     homepage="https://ofac.treasury.gov/specially-designated-nationals-and-blocked-persons-list-sdn-human-readable-lists",
     data_license="U.S. government work, public domain",
     list_codes=("SDN",),
+    lasting_ids=("SDN",),
     # Designations are published on working days, most of them before noon, some in the afternoon.
     schedule="7 11,17 * * 1-5",
     timezone="America/New_York",
