@@ -25,6 +25,7 @@ from entity_lists.snapshot.manifest import Manifest, Raw, TableFile, order
 from entity_lists.store import canonical_json
 from entity_lists.store.keys import table_key
 from entity_lists.write.changes import changes_table, compare, count_entries, with_cause
+from entity_lists.write.codes_lost import codes_lost
 from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.history import next_history
 from entity_lists.write.known import known_entries
@@ -163,8 +164,9 @@ def _write(
     )
     derived = {"changes": changes, "history": history}
     is_older = _is_older_content(store, before, content["entries"][0])
+    observed = {_OF_AN_OLDER_RELEASE: float(is_older)} | codes_lost(tables_before.stored["entries"], tables["entries"])
     profile = build_profile(
-        replace(records, observations=records.observations | {_OF_AN_OLDER_RELEASE: float(is_older)}),
+        replace(records, observations=records.observations | observed),
         tables | derived,
         change_counts,
         tables_before.stored["profile"],

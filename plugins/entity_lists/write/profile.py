@@ -17,6 +17,7 @@ from entity_lists.contract.schema import Mark
 from entity_lists.records import Records
 from entity_lists.text.html_entities import has_references
 from entity_lists.text.licensing import Policy, Requirement, read_policy, read_requirement
+from entity_lists.text.spaces import one_line
 from entity_lists.unknown import Unknown
 from entity_lists.write.reused_ids import reused_publisher_ids
 
@@ -79,14 +80,34 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     metrics["html_entities", "release"] = _escaped(entries["entry_text"])
     metrics["carried_over", "release"] = _count(entries["is_carried_over"], True)
     metrics["unread_absences", "release"] = _count(tables["changes"]["cause"], "unread")
-    metrics |= {
-        ("unknown_codes", f"entries.{name}"): _count(entries[name], OTHER)
-        for name in contract.ENTRIES.marked(Mark.MAY_BE_OTHER)
-    }
+    metrics |= _unknown_codes(entries)
     metrics |= {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
     metrics |= {("entries_in_list", code): number for code, number in _counts(entries["list_code"]) if code}
     metrics |= reused_publisher_ids(tables["identity"])
-    return metrics | _unread_words(entries) | Unknown().observations() | records.observations
+    return metrics | _unread_words(entries) | _unknown_words(records.observations, entries)
+
+
+def _unknown_codes(entries: pa.Table) -> Metrics:
+    """Return how many codes are OTHER, and which share of those that there are."""
+    metrics: Metrics = {}
+    for name in contract.ENTRIES.marked(Mark.MAY_BE_OTHER):
+        number = _count(entries[name], OTHER)
+        metrics["unknown_codes", f"entries.{name}"] = number
+        metrics["unknown_codes_share", f"entries.{name}"] = number / max(1, entries.num_rows - entries[name].null_count)
+    return metrics
+
+
+def _unknown_words(observed: Mapping[tuple[str, str], float], entries: pa.Table) -> Metrics:
+    """Return what the reader observed, and the labels of countries that no table knows, unless it named them itself."""
+    metrics = {**Unknown().observations(), **observed}
+    named = {scope.partition(": ")[2] for metric, scope in observed if metric == "unknown_words"}
+    unknown = Unknown()
+    for label in entries.filter(pc.is_null(entries["country_code"]))["country_text"].to_pylist():
+        if label and one_line(label) not in named:
+            unknown.word("country_text", label)
+    for key, number in unknown.observations().items():
+        metrics[key] = metrics.get(key, 0) + number
+    return metrics
 
 
 def _unread_words(entries: pa.Table) -> Metrics:
