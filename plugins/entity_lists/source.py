@@ -40,6 +40,7 @@ class Source:
     parse: the module's own function. It stands below its SOURCE, so a lambda looks it up when it is called.
     feed: sources of one feed are read from the same file, which is downloaded once a day for all of them.
     has_lasting_ids: whether publisher_id is the identity of an entry for good.
+    is_prose: whether line breaks and punctuation tell the parts of its records apart.
     """
 
     source_id: str
@@ -57,6 +58,7 @@ class Source:
     parse: Parse
     feed: str | None = None
     has_lasting_ids: bool = False
+    is_prose: bool = False
 
     @property
     def urls(self) -> tuple[str, ...]:

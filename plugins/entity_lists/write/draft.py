@@ -26,6 +26,7 @@ from entity_lists.store.keys import table_key
 from entity_lists.write.changes import changes_table, compare, count_entries, with_cause
 from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.history import next_history
+from entity_lists.write.older_reading import keep_older_readings
 from entity_lists.write.profile import build_profile
 from entity_lists.write.tables import build_tables, known_entries
 from entity_lists.write.unread import unread_absences, with_unread
@@ -139,6 +140,7 @@ def _write(
     """Return what was written; None if the release before says the same, and then nothing is."""
     records = _read(source, store, release)
     tables_before = _tables_before(source, store, before)
+    records = keep_older_readings(records, tables_before.tables) if source.is_prose else records
     tables = content_tables(source, records, tables_before.tables, tables_before.stored["history"], release)
     if tables_before.read_again:
         tables["identity"] = _with_renames(tables["identity"], tables_before.read_again["identity"])

@@ -17,6 +17,7 @@ from entity_lists.contract.schema import Mark
 from entity_lists.records import Records
 from entity_lists.text.licensing import Policy, Requirement, read_policy, read_requirement
 from entity_lists.unknown import Unknown
+from entity_lists.write.older_reading import OLDER_READINGS_KEPT
 
 Metrics = dict[tuple[str, str], float]
 
@@ -82,6 +83,7 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     }
     metrics |= {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
     metrics |= {("entries_in_list", code): number for code, number in _counts(entries["list_code"]) if code}
+    metrics[OLDER_READINGS_KEPT, "release"] = 0
     return metrics | _unread_words(entries) | Unknown().observations() | records.observations
 
 
