@@ -10,7 +10,7 @@ then read again by it, and what both read alike is nobody's older reading.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -39,10 +39,11 @@ def keep_older_readings(records: Records, tables: Mapping[str, pa.Table]) -> Rec
     named = {row["entry_text"] for row in before}
     told = set(tables["entries"]["entry_text"].to_pylist())
     now = [entry for entry in records.entries if entry.entry_text not in told or entry.entry_text in named]
+    parts = _parts_of(before, tables)
     older = {
         position: reading
         for position, rows, entries in _pairs(before, now)
-        if _said(reading := _rebuilt(rows, entries, tables)) != _said(entries)
+        if _said(reading := _rebuilt(rows, entries, parts)) != _said(entries)
     }
     return _with(records, older)
 
@@ -115,12 +116,27 @@ def _said(entries: Iterable[Entry]) -> list[tuple[object, ...]]:
     )
 
 
-def _rebuilt(rows: Sequence[_Row], entries: Sequence[Entry], tables: Mapping[str, pa.Table]) -> list[Entry]:
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """What the release before has of entries, by their ids."""
+
+    names: Mapping[str, list[Name]]
+    addresses: Mapping[str, list[Address]]
+    relations: Mapping[str, list[Relation]]
+
+
+def _parts_of(rows: Iterable[_Row], tables: Mapping[str, pa.Table]) -> _Parts:
+    ids = [row["entry_id"] for row in rows]
+    return _Parts(
+        names=_parts(tables["names"], ids, Name),
+        addresses=_parts(tables["addresses"], ids, Address),
+        relations=_parts(tables["relations"], ids, Relation),
+    )
+
+
+def _rebuilt(rows: Sequence[_Row], entries: Sequence[Entry], parts: _Parts) -> list[Entry]:
     """Return the entries as the rows of the release before have them, with what else their record says today."""
     ids = [row["entry_id"] for row in rows]
-    names = _parts(tables["names"], ids, Name)
-    addresses = _parts(tables["addresses"], ids, Address)
-    relations = _parts(tables["relations"], ids, Relation)
     today = entries[0]
     parents = (entry.parent_position for entry in entries if entry.parent_position != entry.position)
     elsewhere = next((parent for parent in parents if parent is not None), None)
@@ -128,9 +144,9 @@ def _rebuilt(rows: Sequence[_Row], entries: Sequence[Entry], tables: Mapping[str
         replace(
             today,
             entry_type=row["entry_type"],
-            names=tuple(names[row["entry_id"]]),
-            addresses=tuple(addresses[row["entry_id"]]),
-            relations=tuple(_own_name_left_out(one, row["name"]) for one in relations[row["entry_id"]]),
+            names=tuple(parts.names[row["entry_id"]]),
+            addresses=tuple(parts.addresses[row["entry_id"]]),
+            relations=tuple(_own_name_left_out(one, row["name"]) for one in parts.relations[row["entry_id"]]),
             remarks=row["remarks"],
             parent_relation=row["parent_relation"],
             parent_position=_parent_position(row, ids, today.position, elsewhere),
