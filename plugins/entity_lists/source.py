@@ -44,6 +44,7 @@ class Source:
     parse: the module's own function. It stands below its SOURCE, so a lambda looks it up when it is called.
     feed: sources of one feed are read from the same file, which is downloaded once a day for all of them.
     lasting_ids: of list_codes, those in which publisher_id is the identity of an entry for good.
+    is_prose: whether line breaks and punctuation tell the parts of its records apart.
     """
 
     source_id: str
@@ -61,6 +62,7 @@ class Source:
     parse: Parse
     feed: str | None = None
     lasting_ids: tuple[str, ...] = ()
+    is_prose: bool = False
 
     @property
     def urls(self) -> tuple[str, ...]:

@@ -74,6 +74,7 @@ def test_everything_is_counted_once() -> None:
         ("unknown_codes", "entries.license_policy_code"): 0,
         ("unknown_codes_share", "entries.license_requirement_code"): 0,
         ("unknown_codes_share", "entries.license_policy_code"): 0,
+        ("older_readings_kept", "release"): 0,
         ("rows", "identifiers"): 1,
         ("fill_rate", "entries.publisher_id"): 0,
         ("fill_rate", "entries.effective_on"): 0,

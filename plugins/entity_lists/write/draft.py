@@ -29,6 +29,7 @@ from entity_lists.write.codes_lost import codes_lost
 from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.history import next_history
 from entity_lists.write.known import known_entries
+from entity_lists.write.older_reading import keep_older_readings
 from entity_lists.write.profile import build_profile
 from entity_lists.write.tables import build_tables
 from entity_lists.write.unread import unread_absences, with_unread
@@ -144,6 +145,7 @@ def _write(
     """Return what was written; None if the release before says the same, and then nothing is."""
     records = _read(source, store, release)
     tables_before = _tables_before(source, store, before)
+    records = keep_older_readings(records, tables_before.tables) if source.is_prose else records
     tables = content_tables(source, records, tables_before.tables, tables_before.stored["history"], release)
     if tables_before.read_again:
         tables["identity"] = _with_renames(tables["identity"], tables_before.read_again["identity"])

@@ -19,6 +19,7 @@ from entity_lists.text.html_entities import has_references
 from entity_lists.text.licensing import Policy, Requirement, read_policy, read_requirement
 from entity_lists.text.spaces import one_line
 from entity_lists.unknown import Unknown
+from entity_lists.write.older_reading import OLDER_READINGS_KEPT
 from entity_lists.write.reused_ids import reused_publisher_ids
 
 Metrics = dict[tuple[str, str], float]
@@ -84,6 +85,7 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     metrics |= {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
     metrics |= {("entries_in_list", code): number for code, number in _counts(entries["list_code"]) if code}
     metrics |= reused_publisher_ids(tables["identity"])
+    metrics[OLDER_READINGS_KEPT, "release"] = 0
     return metrics | _unread_words(entries) | _unknown_words(records.observations, entries)
 
 
