@@ -102,10 +102,15 @@ def test_only_who_left_is_removed(chain: Chain, day: str, before: str) -> None:
     assert names_of(chain, before, changed(chain[day], "removed")) == REMOVED[day]
 
 
+def test_a_party_whose_country_came_to_be_known_is_recognised_by_the_number_of_its_notice(chain: Chain) -> None:
+    rows = [row for row in chain["2015-09-24"]["identity"].to_pylist() if row["method"] == "reference_number"]
+    assert [(row["name"], row["country_code"], row["score"]) for row in rows] == [("Alberto Di Salle", "IT", 1.0)]
+
+
 @pytest.mark.parametrize(
     ("day", "counts"),
     [
-        ("2014-09-24", (426, 0, 0)), ("2015-04-21", (0, 0, 0)), ("2015-09-24", (100, 369, 57)),
+        ("2014-09-24", (426, 0, 0)), ("2015-04-21", (0, 0, 0)), ("2015-09-24", (99, 368, 58)),
         ("2016-07-22", (39, 14, 38)), ("2016-12-02", (11, 1, 181)),
     ],
 )  # fmt: skip

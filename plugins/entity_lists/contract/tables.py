@@ -195,7 +195,7 @@ IDENTITY = Table(
             FEW,
             codes=codes.IDENTITY_METHODS,
         ),
-        required("score", REAL, "Certainty of the match, 0 to 1."),
+        required("score", REAL, "Certainty of the match, 0 to 1; 0 under a number that may have been another party's."),
     ),
 )
 
