@@ -92,6 +92,7 @@ def test_everything_is_counted_once() -> None:
         ("unread_absences", "release"): 0,
         ("unread_words", "release"): 0,
         ("new_words", "release"): 0,
+        ("reused_publisher_ids", "release"): 0,
         ("unknown_words", "release"): 0,
         ("unknown_kinds", "release"): 0,
         ("entries_in_list", "EL"): 2,
