@@ -34,3 +34,8 @@ def test_an_ampersand_is_itself(text: str) -> None:
 
 def test_what_no_character_is_does_not_break_the_text() -> None:
     assert decoded("A&#xD800;B&#1114112;C&#0;D") == "A\ufffdB\ufffdC\ufffdD"
+
+
+@pytest.mark.parametrize(("text", "is_escaped"), [("<a>A&amp;B</a>", False), ("<a>A&amp;amp;B</a>", True)])
+def test_what_xml_itself_has_escaped_is_no_slip(text: str, is_escaped: bool) -> None:
+    assert has_references(text) == is_escaped

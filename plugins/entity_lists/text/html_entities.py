@@ -20,8 +20,9 @@ def decoded(text: str) -> str:
 
 
 def has_references(text: str) -> bool:
-    """Return whether any character reference stands in the text."""
-    return any(map(_is_reference, _REFERENCE.finditer(text)))
+    """Return whether any character reference stands in the text; of a record as XML, one that XML has not made."""
+    said = _REFERENCE.sub(_character, text) if text.startswith("<") else text
+    return any(map(_is_reference, _REFERENCE.finditer(said)))
 
 
 def _character(reference: re.Match[str]) -> str:

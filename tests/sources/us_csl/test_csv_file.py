@@ -134,3 +134,9 @@ def test_a_new_column_among_others_that_are_not_the_known_ones_is_refused(header
 def test_other_columns_are_refused() -> None:
     with pytest.raises(SourceChanged, match=r"^us_csl: the table has other columns"):
         read_table(",".join(COLUMNS[1:]), "us_csl")
+
+
+def test_texts_that_were_escaped_as_html_are_decoded_and_kept_as_they_stand() -> None:
+    row = record(name="A&amp;B", alt_names="O&#39;NEILL; B")
+    assert (row.cells["name"], row.lists["alt_names"]) == ("A&B", ("O'NEILL", "B"))
+    assert row.text == f"source: {SDN}\nname: A&amp;B\nalt_names: O&#39;NEILL; B"

@@ -139,3 +139,11 @@ def test_another_document_is_refused(text: str, words: tuple[str, ...]) -> None:
     message = str(refused.value)
     assert message.startswith("us_csl: ")
     assert [word for word in words if word not in message] == []
+
+
+def test_texts_that_were_escaped_as_html_are_decoded_and_kept_as_they_stand() -> None:
+    escaped = {"source": SDN, "name": "A&amp;B", "alt_names": ["O&#39;NEILL"], "addresses": [{"city": "A&amp;B"}]}
+    _, record = read(escaped).records
+    assert (record.cells["name"], record.lists["alt_names"]) == ("A&B", ("O'NEILL",))
+    assert record.addresses == (Address(address="A&B", city="A&B"),)
+    assert record.text == f"source: {SDN}\nname: A&amp;B\naddresses: A&amp;B\nalt_names: O&#39;NEILL"

@@ -62,3 +62,11 @@ def test_a_document_with_something_that_is_not_known_is_refused_by_name(content:
         list(records(content, "us_ofac_sdn"))
     for part in named:
         assert part in str(caught.value)
+
+
+def test_a_text_that_was_escaped_twice_is_decoded_and_kept_as_it_stands() -> None:
+    inside = '<DistinctParty FixedRef="7"><Comment>A&amp;amp;B</Comment></DistinctParty>'
+    content = document(f"{SECTIONS}<ProfileRelationships/><DistinctParties>{inside}</DistinctParties>")
+    _, (party, text) = records(content, "us_ofac_sdn")
+    assert party.words("Comment") == "A&B"
+    assert "A&amp;amp;B" in text

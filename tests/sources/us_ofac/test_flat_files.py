@@ -73,3 +73,9 @@ def test_the_file_of_comments_may_be_empty_and_end_without_a_mark() -> None:
 def test_a_file_of_an_older_program_is_read_in_the_code_page_of_windows() -> None:
     rows, _ = read(flat_file([alias(36, "CAFÉ")]).decode().encode("cp1252"))
     assert rows[0].cells["alt_name"] == "CAFÉ"
+
+
+def test_a_cell_that_was_escaped_as_html_is_decoded_and_its_text_kept() -> None:
+    (row,), _ = read(flat_file([alias(36, "A&amp;B &#39;C&#39;")]))
+    assert row.cells["alt_name"] == "A&B 'C'"
+    assert "A&amp;B &#39;C&#39;" in row.text

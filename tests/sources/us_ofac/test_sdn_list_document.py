@@ -59,3 +59,9 @@ def test_what_is_no_such_document_is_refused(content: bytes, words: str) -> None
 
 def test_a_document_that_does_not_say_how_many_records_it_has_is_read() -> None:
     assert len(list(records(document("<sdnEntry/>", count="many"), "us_ofac_sdn"))) == 1
+
+
+def test_a_text_that_was_escaped_twice_is_decoded_and_kept_as_it_stands() -> None:
+    ((element, text),) = records(document("<sdnEntry><lastName>A&amp;amp;B</lastName></sdnEntry>"), "us_ofac_sdn")
+    assert element.words("lastName") == "A&B"
+    assert text == "<sdnEntry><lastName>A&amp;amp;B</lastName></sdnEntry>"

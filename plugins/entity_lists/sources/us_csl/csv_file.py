@@ -77,7 +77,7 @@ def _from_row(row: CsvRow, is_old: bool, new_columns: Sequence[str]) -> CslRecor
         lists={name: parted(cells[name]) for name in LISTS if cells[name]},
         addresses=tuple(_flat_addresses(cells["addresses"], cells["source"])),
         ids=tuple(_flat_id(text, is_old) for text in parted(cells["ids"])),
-        text=text_of(cells, new),
+        text=text_of(cells | dict(row.undecoded), new),
         new=new,
     )
 

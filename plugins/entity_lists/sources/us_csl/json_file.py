@@ -10,7 +10,7 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from entity_lists.errors import SourceChanged
@@ -29,6 +29,7 @@ from entity_lists.sources.us_csl.record import (
     unbroken,
 )
 from entity_lists.text.addresses import address_country
+from entity_lists.text.html_entities import decoded, has_references
 from entity_lists.unknown import Unknown
 
 # Beside the columns: the record's id, and the country of a sanction of the State Department.
@@ -137,7 +138,18 @@ def _record(result: _Result) -> CslRecord:
     record = _from_result(result.position, result.value)
     if result.has_surrogates:
         record.text.encode()
+    if "&" in record.text and has_references(record.text):
+        return replace(_from_result(result.position, _decoded(result.value)), text=record.text)
     return record
+
+
+def _decoded(value: Any) -> Any:
+    """Return a value of JSON with the character references of HTML in its texts decoded."""
+    if isinstance(value, dict):
+        return {key: _decoded(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_decoded(part) for part in value]
+    return decoded(value) if isinstance(value, str) else value
 
 
 def _from_result(position: int, result: Any) -> CslRecord:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from entity_lists.errors import SourceChanged
+from entity_lists.text.html_entities import decoded
 from entity_lists.text.spaces import one_line
 
 # The first is that of the files up to 2024; the second that of the Sanctions List Service.
@@ -189,7 +190,7 @@ def _element(part: etree._Element, cut: int, unread: list[tuple[str, str]]) -> E
             children.append(_element(child, cut, unread))
         else:
             unread.append((f"{name}/{etree.QName(child).localname}", one_line("".join(map(str, child.itertext())))))
-    return Element(name=name, attributes=attributes, text=(part.text or "").strip(), children=tuple(children))
+    return Element(name=name, attributes=attributes, text=decoded((part.text or "").strip()), children=tuple(children))
 
 
 def _reference_values(sets: etree._Element, cut: int) -> Element:

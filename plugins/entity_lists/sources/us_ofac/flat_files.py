@@ -17,6 +17,7 @@ from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.formats.decoding import decode
 from entity_lists.quarantine import read_each
 from entity_lists.records import Quarantined
+from entity_lists.text.html_entities import decoded
 
 _NULL = frozenset({"-0-", ""})
 _END_MARK = "\x1a"
@@ -156,7 +157,10 @@ def _row(layout: Layout, line: FlatLine) -> FlatRow:
         raise ValueError(f"cannot be parted into cells ({error})") from error
     if len(printed) != len(layout.columns):
         raise ValueError(f"expected {len(layout.columns)} cells, found {len(printed)}")
-    cells = {name: None if cell.strip() in _NULL else cell for name, cell in zip(layout.columns, printed, strict=True)}
+    cells = {
+        name: None if cell.strip() in _NULL else decoded(cell)
+        for name, cell in zip(layout.columns, printed, strict=True)
+    }
     for name in layout.required:
         value = cells[name]
         if value is None or (name in _NUMBERS and not (value.isascii() and value.isdigit())):

@@ -14,6 +14,7 @@ from lxml import etree
 
 from entity_lists.errors import SourceChanged
 from entity_lists.sources.us_ofac.advanced_document import Element, text_of
+from entity_lists.text.html_entities import decoded
 
 WHAT = "document in OFAC's sdnList XML"
 ROOT, RECORD = "sdnList", "sdnEntry"
@@ -121,6 +122,6 @@ def _element(node: etree._Element) -> Element:
     return Element(
         name=etree.QName(node).localname,
         attributes={str(key): str(value) for key, value in node.attrib.items()},
-        text="".join(filter(None, [node.text, *(child.tail for child in node)])).strip(),
+        text=decoded("".join(filter(None, [node.text, *(child.tail for child in node)])).strip()),
         children=tuple(_element(child) for child in node),
     )
