@@ -295,7 +295,6 @@ BAD = {
     "half a cell": (CSV[: CSV.index(b"58 Street") + 9], ("row 28 cannot be read", "breaks off")),
     "another list": (b"Country,Entity\r\nFINLAND,Oy One\r\n", OTHER_COLUMNS),
     "another encoding": (CSV.replace("’".encode(), b"\x92"), ("expected text in utf-8", "found byte 0x92")),
-    "a new column": (file_of({}, columns=(*COLUMNS, "Sex")), (*OTHER_COLUMNS, "unknown are ['Sex']")),
     "a renamed column": (
         CSV.replace(b"Postal Code", b"ZIP"), (*OTHER_COLUMNS, "unknown are ['ZIP']", "missing are ['Postal Code']")
     ),
@@ -325,6 +324,12 @@ def test_a_row_of_another_list_or_type_is_kept_apart_and_asked_about(column: str
     assert odd.reason.endswith(f"found {value!r}")
     assert records.observations["unknown_kinds", f"{column}: {value}"] == 1
     assert records.unaccounted_count == 0
+
+
+def test_what_a_new_column_says_is_a_remark_and_asked_about() -> None:
+    records = SOURCE.parse([file_of({"Sex": "none"}, columns=(*COLUMNS, "Sex"))])
+    assert [(entry.name, entry.remarks) for entry in records.entries] == [("Oy One", "Sex: none")]
+    assert records.observations["unknown_kinds", "column: Sex"] == 1
 
 
 def test_a_country_never_seen_is_kept_as_it_is_printed() -> None:

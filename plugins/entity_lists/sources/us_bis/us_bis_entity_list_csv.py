@@ -120,11 +120,12 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: another layout, encoding or list, or a file that breaks off.
     """
-    table = read_csv(decode(content, SOURCE.source_id), source_id=SOURCE.source_id, layouts={"31 + 4 columns": COLUMNS})
+    unknown = Unknown()
+    text, layouts = decode(content, SOURCE.source_id), {"31 + 4 columns": COLUMNS}
+    table = read_csv(text, source_id=SOURCE.source_id, layouts=layouts, unknown=unknown)
     if table.rows and all(map(_unknown_kind, table.rows)):
         raise SourceChanged(f"{SOURCE.source_id}: {_reason(table.rows[0])}. Is this another list?")
     counts = Counter({"impossible_dates": 0, "citations_read": 0})
-    unknown = Unknown()
     quarantine = list(table.quarantine)
     listed = list(read_each(table.rows, partial(_read, counts, unknown), quarantine))
     entries = with_parents([_entry(rows) for rows in _together(listed)])
@@ -192,7 +193,7 @@ def _read(counts: Counter[str], unknown: Unknown, row: CsvRow) -> _Listed:
         policy=read_policy(cells["License Policy"] or also.policy_text),
         dates=dates,
         ends=ends if len(ends) == 1 else (),
-        remarks=tuple(filter(None, [*own.remarks, *also.remarks, no_address, no_number, *labelled])),
+        remarks=tuple(filter(None, [*own.remarks, *also.remarks, no_address, no_number, *labelled, *row.new_remarks])),
     )
 
 
