@@ -112,6 +112,8 @@ def test_what_could_not_be_read_is_counted(records: Records) -> None:
         ("impossible_dates", "release"): 1.0,
         ("citation_cells_read", "release"): pytest.approx(1 - 80 / 4637),
         ("broken_characters", "release"): 129.0,
+        ("unknown_kinds", "release"): 0.0,
+        ("unknown_words", "release"): 0.0,
     }
     assert sum(entry.effective_on is None for entry in records.entries) == 222
     assert sum(entry.listed_on is None for entry in records.entries) == 178

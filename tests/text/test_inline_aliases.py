@@ -60,7 +60,7 @@ def test_aliases_in_brackets_are_taken_out(text: str, name: str, aliases: list[t
         ),
         pytest.param(
             "PSK-Reka, LLC. D. 10 Ulitsa Gorkogo, Kerch, Russia",
-            ["PSK-Reka, LLC."], "D. 10 Ulitsa Gorkogo, Kerch, Russia", id="a legal form behind a comma, and a full stop",
+            ["PSK-Reka, LLC."], "D. 10 Ulitsa Gorkogo, Kerch, Russia", id="a legal form behind a comma and a full stop",
         ),
         pytest.param(
             "Reka Ltd. Malaysia, Reka Soft, No. 5 Hill Road, Ipoh, Malaysia",

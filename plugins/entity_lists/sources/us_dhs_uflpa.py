@@ -42,6 +42,7 @@ SOURCE = Source(
     paths=("/uflpa-entity-list",),
     file_kind=page("UFLPA Entity List"),
     parser_version=2,
+    is_prose=True,
     parse=lambda contents: parse(*contents),
 )
 

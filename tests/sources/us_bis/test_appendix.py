@@ -41,6 +41,7 @@ def test_both_generations_give_the_same_table(generation: int) -> None:
             AppendixRow(position=2, cells=tuple(map(_cell, ("", "Oy Two", "All", "Denial", "")))),
         ),
         is_sample=False,
+        columns=(0, 1, 2, 3, 4),
     )
 
 
@@ -129,7 +130,6 @@ def test_superscripts_are_marks(markup: str, marks: tuple[str, ...]) -> None:
     ("headings", "found"),
     [
         pytest.param(HEADINGS[:4], "'License review policy'", id="a column less"),
-        pytest.param((*HEADINGS, "Remarks"), "'Federal Register citation', 'Remarks'", id="a column more"),
         pytest.param(
             (HEADINGS[1], HEADINGS[0], *HEADINGS[2:]), "'Entity', 'Country', 'License req", id="another order"
         ),
@@ -143,9 +143,47 @@ def test_other_headings_are_a_change_of_the_source(generation: int, headings: tu
         read(entity_list(FIVE, headings=headings, generation=generation))
 
 
-def test_case_and_line_breaks_of_headings_do_not_matter() -> None:
-    headings = ("COUNTRY", "Entity\n", "License<br/>requirement", "<I>License</I> review policy", HEADINGS[4])
+def test_case_line_breaks_and_plurals_of_headings_do_not_matter() -> None:
+    headings = ("COUNTRY", "Entity\n", "License<br/>requirements", "<I>License</I> review policy", HEADINGS[4])
     assert len(read(entity_list(FIVE, headings=headings)).rows) == 1
+
+
+@GENERATIONS
+@pytest.mark.parametrize(
+    ("place", "columns"),
+    [(0, (1, 2, 3, 4, 5)), (2, (0, 1, 3, 4, 5)), (5, (0, 1, 2, 3, 4))],
+    ids=["first", "between", "last"],
+)
+def test_a_new_column_is_told_and_the_known_ones_are_found_beside_it(
+    generation: int, place: int, columns: tuple[int, ...]
+) -> None:
+    headings = [*HEADINGS[:place], "Status", *HEADINGS[place:]]
+    table = read(entity_list(row(*"abcdef"), headings=headings, generation=generation))
+    assert (table.columns, table.new_columns, len(table.rows)) == (columns, {place: "Status"}, 1)
+
+
+def test_a_cell_across_the_rows_below_it_is_a_heading_and_below_all_rows_a_note() -> None:
+    part = '<TR><TD colspan="5">Part B</TD></TR>'
+    rows = read(entity_list(FIVE, part, FIVE, part, generation=2023)).rows
+    assert [(one.position, one.is_heading) for one in rows] == [(1, False), (2, True), (3, False)]
+    assert rows[1].text == "Part B"
+
+
+def test_a_row_whose_first_cell_spans_two_columns_is_no_note() -> None:
+    odd = '<TR><TD colspan="2">FINLAND Oy Two</TD><TD>All items</TD><TD>Denial</TD><TD>80 FR 52968</TD></TR>'
+    assert [len(one.cells) for one in read(entity_list(odd, FIVE)).rows] == [4, 5]
+
+
+def test_headings_that_are_printed_again_are_no_row() -> None:
+    again = "<TR>" + "".join(f"<TH>{heading}</TH>" for heading in HEADINGS) + "</TR>"
+    assert len(read(entity_list(FIVE, again, FIVE)).rows) == 2
+
+
+def test_rows_of_another_table_are_kept_apart() -> None:
+    other = "<TABLE><TR><TH>Vessel</TH></TR><TR><TD>Sea Star</TD></TR></TABLE></DIV9>"
+    table = read(entity_list(FIVE).replace(b"</DIV9>", other.encode()))
+    assert [one.position for one in table.rows] == [1]
+    assert [(one.position, one.text) for one in table.rows_elsewhere] == [(2, "Sea Star")]
 
 
 @pytest.mark.parametrize(
@@ -169,13 +207,13 @@ def test_case_and_line_breaks_of_headings_do_not_matter() -> None:
         ),
         pytest.param(
             b'<DIV5 N="744"><DIV9 N="Supplement No. 4 to Part 744"><P/></DIV9></DIV5>',
-            "expected one table in .*found 0",
+            "expected tables side by side in .*found 0",
             id="no table",
         ),
         pytest.param(
-            entity_list(FIVE).replace(b"</DIV9>", b"<TABLE/></DIV9>"),
-            "expected one table in .*found 2",
-            id="two tables",
+            entity_list(FIVE.replace("Oy", "<TABLE/>")),
+            "expected tables side by side in .*found 2",
+            id="a table inside another",
         ),
     ],
 )

@@ -95,10 +95,49 @@ def test_what_cannot_be_read_and_what_reserves_a_place_is_no_entry() -> None:
     assert [(entry.position, entry.name) for entry in records.entries] == [(1, "Oy One")]
     assert [(odd.position, odd.reason) for odd in records.quarantine] == [(3, "no name")]
     assert (records.set_aside, records.unaccounted_count) == ({"joined": 0, "reserved": 1}, 0)
-    assert records.observations == {("citation_cells_read", "release"): 1.0}
+    assert records.observations == {
+        ("citation_cells_read", "release"): 1.0,
+        ("unknown_kinds", "release"): 0.0,
+        ("unknown_words", "release"): 0.0,
+    }
 
 
 ONE = CellParty(name="Oy One")
+
+
+def test_a_country_never_seen_is_kept_as_it_is_printed_and_so_is_a_citation_in_a_form_never_seen() -> None:
+    table = read(listed("ATLANTIS", "Oy One", "BIS Order 26-12 of July 1, 2026"))
+
+    def entries(row: Record, counts: Counts) -> Iterator[Entry]:
+        entry, unread = listing(row, list_code="UVL", citation_text=row.columns[0].text)
+        counts.add(EntityCell(own=ONE), entry, unread)
+        yield from entries_of(entry, EntityCell(own=ONE), unread)
+
+    records = read_records(table, table.rows, entries, set_aside={})
+    (entry,) = records.entries
+    assert (entry.country_code, entry.country_text, entry.citations) == (None, "ATLANTIS", ())
+    assert entry.remarks == "BIS Order 26-12 of July 1, 2026"
+    told = {key: value for key, value in records.observations.items() if key[0].startswith("unknown")}
+    assert told == {
+        ("unknown_words", "release"): 2.0,
+        ("unknown_words", "country: ATLANTIS"): 1.0,
+        ("unknown_words", "citation: BIS Order 26-12 of July 1, 2026"): 1.0,
+        ("unknown_kinds", "release"): 0.0,
+    }
+
+
+def test_what_a_new_column_says_goes_with_its_party_and_the_rest_of_its_cell() -> None:
+    headings = (*HEADINGS[6], "Status")
+    rows = ["<TR><TD>FINLAND</TD><TD>Oy One</TD><TD>85 FR 1</TD><TD>open</TD></TR>",
+            "<TR><TD/><TD>Katu 2</TD><TD/><TD>shut</TD></TR>"]  # fmt: skip
+    table = read_supplement(
+        supplement(6, *rows, headings=headings),
+        source_id="us_x", appendix="Supplement No. 6 to Part 744", headings=HEADINGS[6],
+    )  # fmt: skip
+    assert table.unknown == {("unknown_kinds", "column: Status (open)"): 1}
+    (whole,) = joined(table.rows)
+    assert (whole.entity, whole.remarks) == ("Oy One\nKatu 2", ("Status: open", "Status: shut"))
+    assert listing(whole, list_code="UVL", citation_text="85 FR 1")[0].remarks == "Status: open\nStatus: shut"
 
 
 def test_a_record_lists_its_country_and_citations_and_tells_what_is_unread() -> None:

@@ -52,6 +52,8 @@ def test_every_row_of_the_sample_is_an_entry_under_its_country(path, total: int)
         ("citation_volumes_matching_year", "release"): 1.0,
         ("cross_references_resolved", "release"): 1.0,
         ("member_counts_matching_number_word", "release"): 1.0,
+        ("unknown_kinds", "release"): 0.0,
+        ("unknown_words", "release"): 0.0,
     }
 
 
@@ -88,6 +90,7 @@ def test_the_first_rule_of_90_fr_14048_is_read_whole(sample: dict[str, Entry]) -
         license_requirement_text=("For all items subject to the EAR. (Se §§ 734.9(e)(2) and 744.11 of the EAR) 4"),
         license_policy_code="PRESUMPTION_OF_DENIAL",
         license_policy_text="Presumption of denial",
+        license_sections="734.9(e)(2); 744.11",
         footnotes="4",
         entry_text=(
             "Beijing Academy of Artificial Intelligence, a.k.a., the following four aliases:\n—BAAI;\n"
@@ -271,12 +274,39 @@ def test_a_first_row_without_anything_legal_has_nothing_to_continue() -> None:
     assert accounted(records) == 2
 
 
-@pytest.mark.parametrize("citation", ["", "See § 744.11", "90 FR"])
-def test_a_row_without_a_citation_is_kept_with_the_reason(citation: str) -> None:
+@pytest.mark.parametrize(
+    ("citation", "remarks", "word"),
+    [
+        pytest.param("", None, "none", id="none"),
+        pytest.param("90 FR", "90 FR", "90 FR", id="cut short"),
+        pytest.param(
+            "BIS-2026-0012 (July 1, 2026)",
+            "BIS-2026-0012 (July 1, 2026)",
+            "BIS-2026-0012 (July 1, 2026)",
+            id="a new form",
+        ),
+    ],
+)
+def test_a_party_is_listed_whatever_its_citation_looks_like(citation: str, remarks: str | None, word: str) -> None:
+    records = parse(entity_list(listed("FINLAND", "Oy One"), listed("", "Oy Two", citation)))
+    assert (names(records), records.quarantine) == (["Oy One", "Oy Two"], ())
+    new = records.entries[1]
+    assert (new.country_code, new.citations, new.remarks) == ("FI", (), remarks)
+    assert (new.license_requirement_code, new.license_policy_code) == ("ALL_EAR", "PRESUMPTION_OF_DENIAL")
+    assert records.observations["unknown_words", f"citation: {word}"] == 1
+
+
+def test_a_row_with_a_new_requirement_policy_and_citation_is_listed_too() -> None:
+    records = parse(entity_list(row("FINLAND", "Oy Two", "For quantum things", "Mostly never", "Order 12 of 2026")))
+    assert (names(records), records.quarantine) == (["Oy Two"], ())
+
+
+@pytest.mark.parametrize("citation", ["See § 744.11", POLICY, REQUIREMENT])
+def test_a_row_with_another_column_in_the_place_of_its_citation_is_kept_with_the_reason(citation: str) -> None:
     records = parse(entity_list(listed("FINLAND", "Oy One"), listed("", "Oy Two", citation)))
     (unread,) = records.quarantine
     assert unread.position == 2
-    assert unread.reason == f"the row has no Federal Register citation: {citation!r}"
+    assert unread.reason == f"the row has no Federal Register citation: {citation[:60]!r}"
     assert unread.record_text == f"FINLAND\n\nOy Two\n\n{REQUIREMENT}\n\n{POLICY}\n\n{citation}"
     assert accounted(records) == 2
 
@@ -333,7 +363,7 @@ def test_where_nothing_could_disagree_nothing_does(metric: str) -> None:
 def test_a_table_without_rows_is_a_release_without_records() -> None:
     records = parse(entity_list())
     assert (records.record_count, records.entries, records.quarantine) == (0, (), ())
-    assert records.observations == {}
+    assert set(records.observations.values()) == {0.0}
 
 
 def test_a_table_of_unreadable_rows_only_is_all_in_quarantine() -> None:
@@ -341,9 +371,44 @@ def test_a_table_of_unreadable_rows_only_is_all_in_quarantine() -> None:
     assert (records.entries, [unread.position for unread in records.quarantine]) == ((), [1])
 
 
-def test_an_added_column_is_a_change_of_the_source() -> None:
-    with pytest.raises(SourceChanged, match=r"other columns.*'Remarks'\]"):
-        parse(entity_list(listed("FINLAND", "Oy One"), headings=(*HEADINGS, "Remarks")))
+def test_an_added_column_is_asked_about_and_the_rows_are_read() -> None:
+    rows = [row("FINLAND", "Oy One", REQUIREMENT, POLICY, CITATION, ""),
+            row("", "Oy Two", REQUIREMENT, POLICY, CITATION, "until 2027")]  # fmt: skip
+    records = parse(entity_list(*rows, headings=(*HEADINGS, "Remarks")))
+    assert [(entry.name, entry.remarks) for entry in records.entries] == [
+        ("Oy One", None), ("Oy Two", "Remarks: until 2027"),
+    ]  # fmt: skip
+    assert records.observations["unknown_kinds", "column: Remarks (until 2027)"] == 1
+
+
+def test_a_renamed_column_is_a_change_of_the_source() -> None:
+    with pytest.raises(SourceChanged, match=r"other columns.*'Party'"):
+        parse(entity_list(listed("FINLAND", "Oy One"), headings=("Country", "Party", *HEADINGS[2:])))
+
+
+def test_rows_of_a_new_section_and_of_a_second_table_are_kept_apart_and_asked_about() -> None:
+    section = '<TR><TD colspan="5">Part B: Entities under review</TD></TR>'
+    table = "<TABLE><TR><TH>Vessel</TH></TR><TR><TD>Sea Star</TD></TR></TABLE></DIV9>"
+    content = entity_list(listed("FINLAND", "Oy One"), section, listed("", "Oy Two"), listed("FRANCE", "SA Three"))
+    records = parse(content.replace(b"</DIV9>", table.encode()))
+    assert names(records) == ["Oy One"]
+    assert [(one.position, one.reason) for one in records.quarantine] == [
+        (3, "the row stands under a heading never seen: 'Part B: Entities under review'"),
+        (4, "the row stands under a heading never seen: 'Part B: Entities under review'"),
+        (5, "the row stands in a table never seen"),
+    ]
+    assert (records.record_count, accounted(records)) == (4, 4)
+    assert records.observations["unknown_kinds", "section: Part B: Entities under review"] == 2
+    assert records.observations["unknown_kinds", "table: Sea Star"] == 1
+
+
+def test_a_country_across_the_table_is_the_heading_of_the_rows_below_it() -> None:
+    country = '<TR><TD colspan="5">FINLAND</TD></TR>'
+    records = parse(entity_list(listed("FRANCE", "SA One"), country, listed("", "Oy Two"), listed("", "Oy Three")))
+    assert [(entry.name, entry.country_code) for entry in records.entries] == [
+        ("SA One", "FR"), ("Oy Two", "FI"), ("Oy Three", "FI"),
+    ]  # fmt: skip
+    assert records.observations["unknown_kinds", "release"] == 0
 
 
 # The source

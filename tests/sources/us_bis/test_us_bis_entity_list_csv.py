@@ -90,6 +90,7 @@ def test_the_rows_of_a_party_become_one_entry() -> None:
         license_requirement_text="For all items subject to the EAR (See §744.11 of the EAR).",
         license_policy_code="PRESUMPTION_OF_DENIAL",
         license_policy_text="Presumption of denial.",
+        license_sections="744.11",
         entry_text="\n".join(lines[7:9]),
     )
 
@@ -189,6 +190,8 @@ def test_every_row_is_in_an_entry_and_what_was_counted_is_told() -> None:
         assert (records.set_aside, records.quarantine) == ({"joined": rows - entries}, ())
         assert records.unaccounted_count == 0
         assert records.observations == {
+            ("unknown_kinds", "release"): 0.0,
+            ("unknown_words", "release"): 0.0,
             ("citation_cells_read", "release"): 1.0,
             ("impossible_dates", "release"): 1.0,
             # "Donetsk People?s Republic" and an alias of Gazprom Promgaz.
@@ -292,7 +295,6 @@ BAD = {
     "half a cell": (CSV[: CSV.index(b"58 Street") + 9], ("row 28 cannot be read", "breaks off")),
     "another list": (b"Country,Entity\r\nFINLAND,Oy One\r\n", OTHER_COLUMNS),
     "another encoding": (CSV.replace("’".encode(), b"\x92"), ("expected text in utf-8", "found byte 0x92")),
-    "a new column": (file_of({}, columns=(*COLUMNS, "Sex")), (*OTHER_COLUMNS, "unknown are ['Sex']")),
     "a renamed column": (
         CSV.replace(b"Postal Code", b"ZIP"), (*OTHER_COLUMNS, "unknown are ['ZIP']", "missing are ['Postal Code']")
     ),
@@ -306,9 +308,34 @@ BAD = {
     "another list in the same form": (
         file_of({"Source List": "UVL"}), ("row 1", "expected Source List to be one of ['EL', '']", "found 'UVL'")
     ),
-    "a new type": (file_of({"SDN Type": "Individual"}), ("row 1", "expected SDN Type", "found 'Individual'")),
     "the header twice": (CSV + CSV[3:], ("row 29 repeats the header",)),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("Source List", "UVL"), ("SDN Type", "Individual")], ids=["another list", "a new type"]
+)
+def test_a_row_of_another_list_or_type_is_kept_apart_and_asked_about(column: str, value: str) -> None:
+    records = parse({}, {"Name": "Oy Two", column: value}, {"Name": "Oy Three"})
+    assert [entry.name for entry in records.entries] == ["Oy One", "Oy Three"]
+    (odd,) = records.quarantine
+    assert odd.position == 2
+    assert odd.reason.startswith(f"row 2: expected {column} to be one of [")
+    assert odd.reason.endswith(f"found {value!r}")
+    assert records.observations["unknown_kinds", f"{column}: {value}"] == 1
+    assert records.unaccounted_count == 0
+
+
+def test_what_a_new_column_says_is_a_remark_and_asked_about() -> None:
+    records = SOURCE.parse([file_of({"Sex": "none"}, columns=(*COLUMNS, "Sex"))])
+    assert [(entry.name, entry.remarks) for entry in records.entries] == [("Oy One", "Sex: none")]
+    assert records.observations["unknown_kinds", "column: Sex"] == 1
+
+
+def test_a_country_never_seen_is_kept_as_it_is_printed() -> None:
+    records = parse({"Country": "Atlantis"})
+    assert [(entry.country_code, entry.country_text) for entry in records.entries] == [(None, "Atlantis")]
+    assert records.observations["unknown_words", "Country: Atlantis"] == 1
 
 
 @pytest.mark.parametrize(("content", "words"), BAD.values(), ids=BAD.keys())

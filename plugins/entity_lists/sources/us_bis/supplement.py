@@ -7,21 +7,23 @@ its columns between the entity and the citations mean.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Address, Entry, Name, Quarantined, Records, Relation
-from entity_lists.sources.us_bis.appendix import AppendixCell, AppendixRow, read_appendix
+from entity_lists.sources.us_bis.appendix import AppendixCell, read_appendix
+from entity_lists.sources.us_bis.appendix_rows import PlacedRow, rows_of_list
 from entity_lists.sources.us_bis.cross_references import see_also
 from entity_lists.sources.us_bis.entity_cell import CellParty, EntityCell
 from entity_lists.sources.us_bis.subordinates import with_parents
 from entity_lists.text.addresses import address_country
 from entity_lists.text.aliases import BULLET
-from entity_lists.text.citation import Citation, parse_citations, volume_matches_year
+from entity_lists.text.citation import parse_citations, volume_matches_year
 from entity_lists.text.countries import country_code
 from entity_lists.text.names import starts_address
 from entity_lists.text.party_kind import is_weak, party_kind
+from entity_lists.unknown import Unknown
 
 PART = "744"
 _RESERVED = re.compile(r"\[?\s*reserved\s*\]?\.?", re.IGNORECASE)
@@ -30,17 +32,21 @@ _ADDRESS_LABEL = re.compile(r"Address \d{1,4}")
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """The rows of one entry: its country, the entity cell of all its rows, and the columns after that."""
+    """The rows of one entry: its country, the entity cell of all its rows, and the columns after that.
+
+    remarks: what columns that are not known say.
+    """
 
     position: int
     country_text: str
     entity: str
     columns: tuple[AppendixCell, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """The whole record, verbatim, a cell a paragraph."""
-        return "\n\n".join((self.country_text, self.entity, *(cell.text for cell in self.columns)))
+        return "\n\n".join((self.country_text, self.entity, *(cell.text for cell in self.columns), *self.remarks))
 
     @property
     def continues(self) -> bool:
@@ -55,23 +61,36 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class Supplement:
-    """A supplement's table: each row under its country, and the rows that have too few or too many cells."""
+    """A supplement's table: each row under its country, and the rows that cannot be told to be of this list.
+
+    Those have too few or too many cells, or stand under a heading or in a table never seen. unknown: what was never
+    seen of the table itself.
+    """
 
     scope: str
     row_count: int
     rows: tuple[Record, ...]
     quarantine: tuple[Quarantined, ...]
+    unknown: Unknown = field(default_factory=Unknown)
 
 
 class Counts(Counter[tuple[str, str]]):
-    """What the reading of records counts, to tell how well it went."""
+    """What the reading of records counts, to tell how well it went; unknown: what it met that was never seen."""
 
-    def add(self, cell: EntityCell, citations: tuple[Citation, ...], unread: str) -> None:
-        """Count what a cell and its citations state twice, or could not be read in them."""
+    def __init__(self, unknown: Unknown | None = None) -> None:
+        super().__init__()
+        self.unknown = Unknown() if unknown is None else unknown
+
+    def add(self, cell: EntityCell, listed: Entry, unread: str) -> None:
+        """Count what a cell and the citations of its listing state twice, and what could not be read in these."""
+        if listed.country_code is None:
+            self.unknown.word("country", listed.country_text or "none")
+        if unread:
+            self.unknown.word("citation", unread)
         parties = [party for party in (cell.own, *cell.members) if party is not None]
         references = [reference for party in parties for reference in party.references]
         self.add_share("citation_cells_read", [not unread])
-        self.add_share("citation_volumes_matching_year", map(volume_matches_year, citations))
+        self.add_share("citation_volumes_matching_year", map(volume_matches_year, listed.citations))
         self.add_share(
             "alias_counts_matching_number_word",
             [party.stated_count == party.listed_count for party in parties if party.stated_count is not None],
@@ -103,13 +122,15 @@ def read_supplement(content: bytes, *, source_id: str, appendix: str, headings: 
         SourceChanged: the document is not this list, or its table has another layout.
     """
     table = read_appendix(content, source_id=source_id, part=PART, appendix=appendix, headings=headings)
+    unknown = Unknown()
     quarantine: list[Quarantined] = []
-    rows = tuple(_with_country(table.rows, len(headings), quarantine))
+    rows = tuple(_with_country(rows_of_list(table, quarantine, unknown)))
     return Supplement(
         scope="sample" if table.is_sample else "full list",
-        row_count=len(table.rows),
+        row_count=len(rows) + len(quarantine),
         rows=rows,
         quarantine=tuple(quarantine),
+        unknown=unknown,
     )
 
 
@@ -125,7 +146,8 @@ def joined(rows: Sequence[Record], *, is_more: Callable[[Record], bool] = lambda
         if row.continues and below is not None and below.entity.startswith(BULLET):
             begun = f"{text}\n"
         elif is_more(row) and records and not begun:
-            records[-1] = replace(records[-1], entity=f"{records[-1].entity}\n{text}")
+            above = records[-1]
+            records[-1] = replace(above, entity=f"{above.entity}\n{text}", remarks=above.remarks + row.remarks)
         else:
             records.append(replace(row, entity=text))
             begun = ""
@@ -154,7 +176,7 @@ def read_records(
     """
     quarantine = list(supplement.quarantine)
     named = [record for record in records if not record.is_reserved]
-    counts = Counts()
+    counts = Counts(supplement.unknown)
     read_whole = read_each(named, lambda record: list(read(record, counts)), quarantine)
     entries = with_parents([entry for entries_of_record in read_whole for entry in entries_of_record])
     return Records(
@@ -163,7 +185,7 @@ def read_records(
         set_aside=set_aside | {"reserved": len(records) - len(named)},
         entries=entries,
         quarantine=in_order(quarantine),
-        observations=counts.shares(),
+        observations=counts.shares() | counts.unknown.observations(),
     )
 
 
@@ -184,6 +206,7 @@ def listing(record: Record, *, list_code: str, citation_text: str, entry_text: s
         country_text=record.country_text,
         names=(),
         citations=citations,
+        remarks="\n".join(record.remarks) or None,
         entry_text=entry_text or record.entity,
     )
     return entry, unread
@@ -201,24 +224,18 @@ def entries_of(listed: Entry, cell: EntityCell, unread: str) -> Iterator[Entry]:
         yield _related(_with_party(listed, member), cell, cell.own.name if cell.own else cell.parent_name)
 
 
-def _with_country(rows: Sequence[AppendixRow], width: int, quarantine: list[Quarantined]) -> Iterator[Record]:
+def _with_country(rows: Iterable[PlacedRow]) -> Iterator[Record]:
     country = ""
     for row in rows:
-        cells = _cells(row, width)
-        if cells is None:
-            reason = f"expected {width} cells, found {len(row.cells)}"
-            quarantine.append(Quarantined(position=row.position, reason=reason, record_text=row.text))
-            continue
-        heading, entity, *columns = cells
+        heading, entity, *columns = row.cells
         country = heading.text.replace("\n", " ") or country
-        yield Record(position=row.position, country_text=country, entity=entity.text, columns=tuple(columns))
-
-
-def _cells(row: AppendixRow, width: int) -> tuple[AppendixCell, ...] | None:
-    # 2023-12-07 has one row with an empty cell too many after the country (SPAIN, Aerofalcon S.L.).
-    if len(row.cells) == width + 1 and not row.cells[1].text:
-        return (row.cells[0], *row.cells[2:])
-    return row.cells if len(row.cells) == width else None
+        yield Record(
+            position=row.position,
+            country_text=country,
+            entity=entity.text,
+            columns=tuple(columns),
+            remarks=row.remarks,
+        )
 
 
 def _with_party(listed: Entry, party: CellParty, *, remarks: Iterable[str] = ()) -> Entry:
@@ -232,7 +249,7 @@ def _with_party(listed: Entry, party: CellParty, *, remarks: Iterable[str] = ())
         ),
         addresses=tuple(Address(address=text, country_code=address_country(text)) for text in party.addresses),
         relations=tuple(map(see_also, party.references)),
-        remarks="\n".join(filter(None, [party.remarks, *remarks])) or None,
+        remarks="\n".join(filter(None, [party.remarks, listed.remarks, *remarks])) or None,
     )
 
 

@@ -9,6 +9,7 @@ Source: https://www.ecfr.gov/current/title-15/part-744/appendix-Supplement%20No.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from entity_lists.contract.codes import OTHER
 from entity_lists.records import Entry, Records
 from entity_lists.sources.us_bis.ecfr import EcfrSource
 from entity_lists.sources.us_bis.entity_cell import read_entity_cell
@@ -62,10 +63,12 @@ def _entries(record: Record, counts: Counts) -> Iterator[Entry]:
     text = "\n".join(filter(None, [record.entity, requirement.stray_text]))
     citation_text = f"{policy.stray_text}\n{citations.text}"
     if not parse_citations(citation_text)[0]:
-        raise ValueError(f"the row has no Federal Register citation: {citations.text[:60]!r}")
+        _refuse_shifted(record)
+        if not citations.text:
+            counts.unknown.word("citation", "none")
     listed, unread = listing(record, list_code="EL", citation_text=citation_text, entry_text=text)
     cell = read_entity_cell(text)
-    counts.add(cell, listed.citations, unread)
+    counts.add(cell, listed, unread)
     legal = replace(
         listed,
         license_requirement_code=requirement.code,
@@ -77,3 +80,14 @@ def _entries(record: Record, counts: Counts) -> Iterator[Entry]:
         footnotes=requirement.footnotes or None,
     )
     yield from entries_of(legal, cell, unread)
+
+
+def _refuse_shifted(record: Record) -> None:
+    """Raise ValueError if a row without a citation in a known form is no listing, or its cells stand a column off.
+
+    A party is no less listed by a citation in a form never seen: that row is read, and its citation kept as text.
+    """
+    *_, citations = record.columns
+    codes = {read(text).code for text in (record.entity, citations.text) for read in (read_requirement, read_policy)}
+    if record.continues or codes - {None, OTHER}:
+        raise ValueError(f"the row has no Federal Register citation: {citations.text[:60]!r}")

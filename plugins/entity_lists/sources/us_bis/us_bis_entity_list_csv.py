@@ -46,6 +46,7 @@ from entity_lists.text.licensing import Policy, Requirement, joined_sections, re
 from entity_lists.text.party_kind import party_kind
 from entity_lists.text.register_citations import read_citations
 from entity_lists.text.search_key import search_key
+from entity_lists.unknown import Unknown
 
 SOURCE = Source(
     source_id="us_bis_entity_list_csv",
@@ -119,12 +120,14 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: another layout, encoding or list, or a file that breaks off.
     """
-    table = read_csv(decode(content, SOURCE.source_id), source_id=SOURCE.source_id, layouts={"31 + 4 columns": COLUMNS})
+    unknown = Unknown()
+    text, layouts = decode(content, SOURCE.source_id), {"31 + 4 columns": COLUMNS}
+    table = read_csv(text, source_id=SOURCE.source_id, layouts=layouts, unknown=unknown)
+    if table.rows and all(map(_unknown_kind, table.rows)):
+        raise SourceChanged(f"{SOURCE.source_id}: {_reason(table.rows[0])}. Is this another list?")
     counts = Counter({"impossible_dates": 0, "citations_read": 0})
     quarantine = list(table.quarantine)
-    for row in table.rows:
-        _refuse_unknown(row)
-    listed = list(read_each(table.rows, partial(_read, counts), quarantine))
+    listed = list(read_each(table.rows, partial(_read, counts, unknown), quarantine))
     entries = with_parents([_entry(rows) for rows in _together(listed)])
     return Records(
         scope="full list",
@@ -136,22 +139,28 @@ def parse(content: bytes) -> Records:
             ("impossible_dates", "release"): float(counts["impossible_dates"]),
             ("citation_cells_read", "release"): counts["citations_read"] / max(1, len(listed)),
             ("broken_characters", "release"): float(_broken(entries)),
-        },
+        }
+        | unknown.observations(),
     )
 
 
-def _refuse_unknown(row: CsvRow) -> None:
-    for column, known in _CLOSED.items():
-        if row.cells[column] not in known:
-            raise SourceChanged(
-                f"{SOURCE.source_id}: row {row.position}: expected {column} to be one of {list(known)}, found "
-                f"{row.cells[column][:60]!r}. Is this another list? If not, the parser must be taught the new value."
-            )
+def _unknown_kind(row: CsvRow) -> str | None:
+    """Return the column that says that a row is of another list or type than all rows that are known."""
+    return next((column for column, known in _CLOSED.items() if row.cells[column] not in known), None)
 
 
-def _read(counts: Counter[str], row: CsvRow) -> _Listed:
-    """Return what a row says. Raises: ValueError (it has no name)."""
+def _reason(row: CsvRow) -> str:
+    column = _unknown_kind(row) or ""
+    found = row.cells[column][:60]
+    return f"row {row.position}: expected {column} to be one of {list(_CLOSED[column])}, found {found!r}"
+
+
+def _read(counts: Counter[str], unknown: Unknown, row: CsvRow) -> _Listed:
+    """Return what a row says. Raises: ValueError (it has no name, or is of another list or type)."""
     cells = row.cells
+    if kind := _unknown_kind(row):
+        unknown.kind(kind, cells[kind])
+        raise ValueError(_reason(row))
     own = read_name(cells["Name"])
     also = read_aliases(cells["Alternate Name"], cells["Remarks/Notes"])
     place = [cells[column] for column in ("City", "State/Province", "Postal Code", "Country")]
@@ -161,6 +170,8 @@ def _read(counts: Counter[str], row: CsvRow) -> _Listed:
     citations, unread_citations = read_citations(cells["Federal Register Notice"])
     dates, unread_dates = read_us_dates(cells["Effective Date"])
     ends, unread_ends = read_us_dates(cells["Date Lifted/Waived/Expired"])
+    if cells["Country"] and country_code(cells["Country"]) is None:
+        unknown.word("Country", cells["Country"])
     counts["citations_read"] += not unread_citations
     counts["impossible_dates"] += bool(unread_dates) + bool(unread_ends)
     unplaced = {
@@ -182,7 +193,7 @@ def _read(counts: Counter[str], row: CsvRow) -> _Listed:
         policy=read_policy(cells["License Policy"] or also.policy_text),
         dates=dates,
         ends=ends if len(ends) == 1 else (),
-        remarks=tuple(filter(None, [*own.remarks, *also.remarks, no_address, no_number, *labelled])),
+        remarks=tuple(filter(None, [*own.remarks, *also.remarks, no_address, no_number, *labelled, *row.new_remarks])),
     )
 
 

@@ -38,7 +38,7 @@ SOURCE = EcfrSource(
     # After the Entity List and the Unverified List, whose download of the part it shares.
     schedule="40 16 * * 1-5",
     timezone="America/New_York",
-    parser_version=1,
+    parser_version=2,
     parse=lambda contents: parse(*contents),
 )
 
@@ -107,7 +107,7 @@ def _entries(record: Record, counts: Counts, *, groups: Mapping[int, _Group]) ->
         raise ValueError("the row announces a group, and no member of it follows")
     listed, unread = listing(record, list_code="MEU", citation_text=record.columns[0].text)
     cell = read_entity_cell(record.entity)
-    counts.add(cell, listed.citations, unread)
+    counts.add(cell, listed, unread)
     group = groups.get(record.position)
     if group is not None and cell.parent_name is None:
         cell = replace(cell, relation=cell.relation or SUBORDINATE, parent_name=group.parent)

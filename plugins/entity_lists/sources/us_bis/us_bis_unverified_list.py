@@ -36,7 +36,7 @@ SOURCE = EcfrSource(
     # After the Entity List, whose download of the part it shares.
     schedule="20 16 * * 1-5",
     timezone="America/New_York",
-    parser_version=1,
+    parser_version=2,
     parse=lambda contents: parse(*contents),
 )
 
@@ -61,7 +61,7 @@ def parse(content: bytes) -> Records:
 def _entries(record: Record, counts: Counts) -> Iterator[Entry]:
     listed, unread = listing(record, list_code="UVL", citation_text=record.columns[0].text)
     cell = read_entity_cell(_with_one_mark(record.entity))
-    counts.add(cell, listed.citations, unread)
+    counts.add(cell, listed, unread)
     own = cell.own and _with_names_in_addresses(cell.own)
     yield from entries_of(listed, replace(cell, own=own), unread)
 

@@ -47,6 +47,7 @@ SOURCE = Source(
     paths=("/supplychain/coveredlist",),
     file_kind=page("List of Equipment and Services Covered By Section 2 of The Secure Networks Act"),
     parser_version=2,
+    is_prose=True,
     parse=lambda contents: parse(*contents),
 )
 
