@@ -20,6 +20,6 @@ SOURCE: OfacSource = OfacSource(
     timezone="America/New_York",
     files=("SDN.CSV", "ADD.CSV", "ALT.CSV", "SDN_COMMENTS.CSV"),
     dated=4,
-    parser_version=1,
+    parser_version=2,
     parse=lambda contents: read_release(contents, SOURCE),
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from entity_lists.errors import SourceChanged
 from entity_lists.formats.csv_table import CsvRow, CsvTable, read_csv
+from entity_lists.source import FileForm
 
 STATUTORY, ADMINISTRATIVE = "Statutory Debarment", "Administrative Debarment"
 BOTH_2014, STATUTORY_2018, STATUTORY_2026, ADMINISTRATIVE_2026 = (
@@ -35,6 +36,14 @@ SECOND_LAYOUTS = {
     # Not used: "Charging Letter" and "Debarment Order", the labels of links ("PDF, 6MB") whose URLs are not there.
     ADMINISTRATIVE_2026: ("Name", "Date", "Charging Letter", "Debarment Order", "Federal Register Notice")
 }
+# Since 2018 no layout has the effective date.
+FORMS = (
+    FileForm(name=BOTH_2014),
+    *(
+        FileForm(name=layout, unsaid=frozenset({"entries.effective_on", f"remarks.{EFFECTIVE}"}))
+        for layout in (STATUTORY_2018, STATUTORY_2026)
+    ),
+)
 # By layout: the columns of name, birth date, notice and its date.
 _COLUMNS = {
     BOTH_2014: ("Debarred Party Full Name", "Date of Birth - PUBLIC RELEASE", "Notice", "Notice Date"),
@@ -67,6 +76,11 @@ class DebarredRow:
     is_corporation: bool
     may_name_several: bool
     text: str
+
+
+def form_of_layout(layout: str) -> FileForm:
+    """Return the form of a release whose first file has this layout."""
+    return next(form for form in FORMS if form.name == layout)
 
 
 def read_first(text: str, source_id: str) -> CsvTable:
