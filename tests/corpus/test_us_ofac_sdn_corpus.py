@@ -53,6 +53,7 @@ def test_the_remarks_are_read(records: Records) -> None:
     assert {metric: value for (metric, _), value in observed.items() if metric != "remarks_read"} == {
         "broken_characters": 0.0,
         "impossible_dates": 0.0,
+        "file_form": 1.0,
         "parties_without_address_row": 0.0,
         "remarks_cut_off": 0.0,
     }

@@ -37,6 +37,7 @@ Parts = dict[tuple[str, str], set[_Key]]
 
 # "1.05" is not "1.5".
 _LEADING_ZEROS = re.compile(r"(?<!\d)(?<!\d\.)0+(?=\d)")
+_BETWEEN_WORDS = re.compile(r'[\s<>"]+')
 # Punctuation that is a word: "A & B" names two, "50 %" is no 50.
 _WORDS = frozenset("&%")
 _SET_SEPARATORS = {"footnotes": ","} | dict.fromkeys(
@@ -208,7 +209,7 @@ def _key(column: Column, value: object) -> object:
 
 
 def _words(text: str | None) -> list[str]:
-    return sorted(filter(None, map(folded, (text or "").split())))
+    return sorted(filter(None, map(folded, _BETWEEN_WORDS.split(text or ""))))
 
 
 @functools.lru_cache(maxsize=65536)
