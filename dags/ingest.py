@@ -45,6 +45,7 @@ The release that was in force stays in force; nothing is lost, and every task ca
 
 - fetch, `SourceUnavailable`: the publisher is not reached, or has not published that date yet. Wait: the task is
   retried, and the next working day's run comes anyway.
+- fetch, `SourceChanged`: the file that was given is not this list; the message names the list that it looks like.
 - write, `SourceChanged`: the file is not this list, or its layout changed. Look at the bytes under `raw/`; the parser
   has to learn the new layout.
 - audit, `ExpectationsFailed`: the release does not look like this list. Read `rejected/<release>/report.json`. If the

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from entity_lists.errors import EntityListsError
 from entity_lists.fetch.current_file import download_current, today
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
@@ -19,6 +20,8 @@ from entity_lists.release import Origin
 # Of FileForm.unsaid: names and addresses in any other script than the Latin one.
 OTHER_SCRIPTS = "other scripts"
 _FILE_FORM = "file_form"
+# Trees of larger documents do not fit everywhere, and this is only to tell a person which list a file is.
+_MOST_BYTES_RECOGNISED = 1 << 25
 
 
 class Parse(Protocol):
@@ -62,7 +65,8 @@ class Source:
     parser_version: raised whenever parse's output changes.
     parse: the module's own function. It stands below its SOURCE, so a lambda looks it up when it is called.
     feed: sources of one feed are read from the same file, which is downloaded once a day for all of them.
-    has_lasting_ids: whether publisher_id is the identity of an entry for good.
+    lasting_ids: of list_codes, those in which publisher_id is the identity of an entry for good.
+    is_prose: whether line breaks and punctuation tell the parts of its records apart.
     forms: those that its files come in, where they say more or less; () if they all say the same.
     """
 
@@ -80,7 +84,8 @@ class Source:
     parser_version: int
     parse: Parse
     feed: str | None = None
-    has_lasting_ids: bool = False
+    lasting_ids: tuple[str, ...] = ()
+    is_prose: bool = False
     forms: tuple[FileForm, ...] = ()
 
     @property
@@ -106,9 +111,24 @@ class Source:
         return download_current(fetcher, as_of, known, source_id=self.source_id, urls=self.urls)
 
     def check(self, files: Sequence[Download]) -> None:
-        """Raise SourceUnavailable unless the files may be a release: what a publisher serves instead is not kept."""
+        """Raise unless the files may be a release: what a publisher serves instead is not kept.
+
+        Raises:
+            SourceUnavailable: something else was served.
+            SourceChanged, UsageError: something else was given.
+        """
         for file in files:
             refuse_other_kind(file, self.file_kind, source_id=self.source_id)
+
+    def recognises(self, content: bytes) -> bool:
+        """Return whether a file, whatever its name, reads as this list; used to say what a wrong file is."""
+        if len(content) > _MOST_BYTES_RECOGNISED:
+            return False
+        try:
+            records = self.parse([content])
+        except EntityListsError:
+            return False
+        return len(records.entries) > len(records.quarantine)
 
     def companions(self, file_name: str) -> tuple[str, ...]:
         """Return the names of the files that belong to a given file of this name, and lie beside it."""

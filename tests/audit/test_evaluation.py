@@ -67,7 +67,8 @@ def test_an_unknown_type_among_known_ones_is_not_dropped(
 
 
 def failing(severity: str = "critical", **meta: str) -> dict[str, Any]:
-    return {**NEVER, "severity": severity, "meta": {**NEVER["meta"], **meta}}
+    answer = {"new_rule": "It asks: a list may be so long."} if meta.get("on_fail") == "ask" else {}
+    return {**NEVER, "severity": severity, "meta": {**NEVER["meta"], **meta, **answer}}
 
 
 @pytest.mark.parametrize(

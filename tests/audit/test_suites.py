@@ -27,6 +27,17 @@ from world.suites import NEVER
         pytest.param(
             {**NEVER, "meta": {"why": "Because.", "on_fail": "shrug"}}, "on_fail 'shrug'; it must be ask", id="on_fail"
         ),
+        pytest.param(
+            {**NEVER, "meta": {"why": "No list is so long."}}, "does not say in new_rule.*a back-fill", id="no new_rule"
+        ),
+        pytest.param(
+            {**NEVER, "meta": {**NEVER["meta"], "new_rule": "Yes: it would."}}, "beginning with 'No: '", id="a yes"
+        ),
+        pytest.param(
+            {**NEVER, "meta": {**NEVER["meta"], "on_fail": "ask"}},
+            "beginning with 'It asks: '",
+            id="an ask that says no",
+        ),
         pytest.param("rows >= 1", "cannot be loaded: TypeError", id="no object"),
     ],
 )
@@ -83,3 +94,8 @@ def test_an_expectation_of_a_source_stands_in_the_place_of_the_general_one_of_it
     write("a_source", {**named, "meta": {**named["meta"], "id": "lenght"}})
     with pytest.raises(ContractBroken, match="suite a_source: no general expectation has the id lenght"):
         load_suites("a_source", ["entries"], tmp_path)
+
+
+def test_a_warning_needs_no_answer_for_it_stops_nothing(suite_of: Callable[..., Path]) -> None:
+    warning = {**NEVER, "severity": "warning", "meta": {"why": "No list is so long."}}
+    assert [len(suite.expectations) for suite in load_suite(suite_of(warning))] == [1]

@@ -60,6 +60,8 @@ def test_every_record_is_an_entry(records: Records) -> None:
         ("broken_characters", "release"): 1.0,
         ("individuals", "release"): 730.0,
         ("entities", "release"): 273.0,
+        ("unknown_words", "release"): 0.0,
+        ("unknown_kinds", "release"): 0.0,
     }
 
 
@@ -149,3 +151,44 @@ def test_a_new_name_under_the_same_id_is_the_same_party(content: bytes, tables: 
     found = changed(after)
     assert (found["added"], found["removed"]) == (set(), set())
     assert ("entries", "name") in found["modified"]
+
+
+def test_a_release_full_of_words_never_seen_is_published_and_they_are_named(
+    content: bytes, tables: dict[str, pa.Table]
+) -> None:
+    for old, new in ((b">CAR<", b">Mali<"), (b">Male<", b">Unknown<"), (b">Passport<", b">Laissez-passer<")):
+        assert old in content
+        content = content.replace(old, new)
+    after = tables_of(SOURCE, SOURCE.parse([content]), "2026-02-28", before=tables)
+    words = {row["scope"]: row["value"] for row in after["profile"].to_pylist() if row["metric"] == "unknown_words"}
+    assert words.pop("release") == sum(words.values())
+    assert set(words) == {"UN_LIST_TYPE: Mali", "GENDER: Unknown", "TYPE_OF_DOCUMENT: Laissez-passer"}
+    assert {row["op"] for row in after["changes"].to_pylist()} == {"modified"}
+    told = [failure.on_fail for failure in verdict_on(after, SOURCE, "2026-02-28")[1]]
+    assert "reject" not in told
+
+
+def test_a_group_of_another_kind_is_asked_about_and_no_record_is_lost_for_it(
+    content: bytes, tables: dict[str, pa.Table]
+) -> None:
+    vessels = b"".join(b"<VESSEL><IMO_NUMBER>900000%d</IMO_NUMBER></VESSEL>" % number for number in range(9)) * 3
+    grown = content.replace(b"</ENTITIES>", b"</ENTITIES><VESSELS>" + vessels + b"</VESSELS>")
+    after = tables_of(SOURCE, SOURCE.parse([grown]), "2026-02-28", before=tables)
+    assert (after["entries"].num_rows, after["quarantine"].num_rows, after["changes"].num_rows) == (1003, 27, 0)
+    verdict, failed = verdict_on(after, SOURCE, "2026-02-28")
+    assert (verdict, [failure.on_fail for failure in failed]) == ("ask", ["ask"])
+    assert any("record: VESSELS/VESSEL" in example for example in failed[0].examples)
+
+
+def test_a_new_element_in_every_record_is_asked_about_and_no_record_is_lost_for_it(
+    content: bytes, tables: dict[str, pa.Table]
+) -> None:
+    grown = content.replace(b"<SORT_KEY/>", b"<SORT_KEY/><RISK>high</RISK>").replace(
+        b"<SORT_KEY />", b"<RISK>high</RISK>"
+    )
+    after = tables_of(SOURCE, SOURCE.parse([grown]), "2026-02-28", before=tables)
+    assert (after["entries"].num_rows, after["quarantine"].num_rows) == (1003, 0)
+    assert {row["field"] for row in after["changes"].to_pylist()} == {"remarks", "entry_text"}
+    verdict, failed = verdict_on(after, SOURCE, "2026-02-28")
+    assert verdict == "ask"
+    assert {failure.on_fail for failure in failed} == {"ask"}

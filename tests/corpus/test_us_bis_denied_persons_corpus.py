@@ -34,7 +34,7 @@ COUNTS = {
     "2023-11-30": (665, 3, 15),
     "2026-04-14": (564, 0, 23),
 }
-# added, but for rows that come twice, removed, modified, and differing in form only: the layout of 2026 names the United States
+# added (rows that come twice once), removed, modified, and differing in form only: that of 2026 names the United States
 CHANGES = {
     "2018-08-17": (536, 0, 0, 0),
     "2019-06-29": (18, 11, 58, 0),

@@ -5,6 +5,7 @@ import pytest
 from entity_lists.errors import SourceChanged
 from entity_lists.formats.csv_table import CsvRow, CsvTable, read_csv
 from entity_lists.records import Quarantined
+from entity_lists.unknown import Unknown
 
 LAYOUTS = {"since 2020": ("Name", "City", "Country"), "until 2019": ("Name", "Country")}
 
@@ -76,3 +77,37 @@ def test_another_header_and_text_that_breaks_off_are_refused(text: str, words: t
     message = str(refused.value)
     assert message.startswith("us_x: ")
     assert [word for word in words if word not in message] == []
+
+
+def test_character_references_of_html_are_decoded_and_the_text_is_kept() -> None:
+    (only,) = read('Name,City,Country\n"A&amp;B &quot;C&quot;, Ltd.",Espoo,FI\n').rows
+    assert only.cells["Name"] == 'A&B "C", Ltd.'
+    assert only.text == '"A&amp;B &quot;C&quot;, Ltd.",Espoo,FI'
+    assert [only.verbatim(column) for column in ("Name", "City", "Street")] == [
+        "A&amp;B &quot;C&quot;, Ltd.", "Espoo", "",
+    ]  # fmt: skip
+
+
+def test_a_column_beside_those_of_a_layout_is_told_and_its_cells_are_kept() -> None:
+    unknown = Unknown()
+    table = read_csv(
+        "Name,Licence,City,Country\nOy One,none,Espoo,FI\nTwo Ltd.,,Leeds,GB\n",
+        source_id="us_x",
+        layouts=LAYOUTS,
+        unknown=unknown,
+    )
+    assert (table.layout, unknown) == ("since 2020", {("unknown_kinds", "column: Licence"): 1})
+    assert [row.cells for row in table.rows] == [
+        {"Name": "Oy One", "City": "Espoo", "Country": "FI"},
+        {"Name": "Two Ltd.", "City": "Leeds", "Country": "GB"},
+    ]
+    assert [row.new_remarks for row in table.rows] == [("Licence: none",), ()]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Name,City,Nation", "City,Name,Country,Licence", "Name,City,Country,,", "Name,City,Country,Name", "Name,City,X,X"],
+)
+def test_a_header_that_lacks_a_column_or_names_one_twice_is_refused_all_the_same(header: str) -> None:
+    with pytest.raises(SourceChanged, match="the table has other columns"):
+        read_csv(f"{header}\n", source_id="us_x", layouts=LAYOUTS, unknown=Unknown())

@@ -1,8 +1,10 @@
 """A file of the kind that a source reads, or a page that says to come back."""
 
+from dataclasses import replace
+
 import pytest
 
-from entity_lists.errors import SourceUnavailable
+from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.formats.file_kind import TABLE, FileKind, page, refuse_other_kind, xml
 from world.loopback import downloaded
 
@@ -80,3 +82,12 @@ def test_a_file_of_another_kind_is_told_by_how_it_starts(kind: FileKind, content
     with pytest.raises(SourceUnavailable) as refused:
         refuse_other_kind(downloaded(content), kind, source_id="us_x")
     assert f"expected {kind.what}, found {found}" in str(refused.value)
+
+
+@pytest.mark.parametrize("content", [b"", CHALLENGE, NAMED, XML], ids=["nothing", "a challenge", "a page", "XML"])
+def test_a_file_that_was_given_is_never_unavailable(content: bytes) -> None:
+    given = replace(downloaded(content), url="file:list.csv")
+    with pytest.raises(
+        SourceChanged, match=r"^us_x: file:list\.csv: expected a table .* found .* give the list itself"
+    ):
+        refuse_other_kind(given, TABLE, source_id="us_x")

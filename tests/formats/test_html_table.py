@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from entity_lists.errors import SourceChanged
-from entity_lists.formats.html_table import HtmlTable, Page, read_page
+from entity_lists.formats.html_table import HtmlTable, Page, find_columns, read_page
 
 
 def page(body: str, *, title: str = "The List | Agency", head: str = "") -> bytes:
@@ -101,3 +101,20 @@ def test_nothing_is_taken_from_outside_the_page(tmp_path: Path) -> None:
     doctype = f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{tmp_path}/secret"><!ENTITY a "aa">]>'
     content = page(table("<tr><td>&x;&a;</td></tr>")).replace(b"<!DOCTYPE html>", doctype.encode())
     assert texts(read_page(content, source_id="x", name="The List").tables[0]) == [["&x;&a;"]]
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        pytest.param(("Name", "Date"), ((0, 1), ()), id="the layout"),
+        pytest.param(("No.", "Name", "Date", "Notice"), ((1, 2), (0, 3)), id="and more"),
+        pytest.param(("Date", "Name"), None, id="another order"),
+        pytest.param(("Name", "Day"), None, id="one renamed"),
+        pytest.param(("Name", "Date", "Name"), None, id="one twice"),
+        pytest.param(("Name", "Date", ""), None, id="one without a name"),
+        pytest.param(("Name", "Date", "X", "X"), None, id="a new one twice"),
+        pytest.param((), None, id="none"),
+    ],
+)
+def test_the_columns_of_a_layout_are_found_among_more(columns: tuple[str, ...], found: object) -> None:
+    assert find_columns(columns, ("Name", "Date")) == found

@@ -17,6 +17,7 @@ from entity_lists.store.local import LocalStore
 from sources.us_bis.test_appendix import BOMB
 from world.loopback import Publisher, Reply
 from world.releases import AFTER, HEADINGS, SOURCE_ID, entity_list, listed, row, tree
+from world.sample_lists import FIXTURES
 
 XML = AFTER.read_bytes()
 OY = listed("FINLAND", "Oy One, Helsinki, Finland.")
@@ -42,34 +43,49 @@ BROKEN = ("expected a well-formed eCFR XML document", "found", "Fetch the file a
 BAD = {
     # Not XML at all: what a server sends that is not the publisher's answer.
     "an empty file": Bad(
-        content=b"", exit_code=UNAVAILABLE, error="SourceUnavailable", words=(NAME, *NOT_XML, "nothing (0 bytes)")
+        content=b"", exit_code=REJECTED, error="SourceChanged", words=(NAME, *NOT_XML, "nothing (0 bytes)")
     ),
     "white space": Bad(
-        content=b" \r\n\t\n", exit_code=UNAVAILABLE, error="SourceUnavailable", words=(NAME, "found nothing (5 bytes)")
+        content=b" \r\n\t\n", exit_code=REJECTED, error="SourceChanged", words=(NAME, "found nothing (5 bytes)")
     ),
     "an HTML page": Bad(
         content=b"<!DOCTYPE html>\n<html><head><title>Request Access</title></head><body>[x]</body></html>",
-        exit_code=UNAVAILABLE, error="SourceUnavailable", words=(NAME, *NOT_XML, "a page named", "Request Access"),
+        exit_code=REJECTED, error="SourceChanged", words=(NAME, *NOT_XML, "a page named", "Request Access"),
     ),
     "an XHTML page": Bad(
         content=b'<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><body/></html>',
-        exit_code=UNAVAILABLE, error="SourceUnavailable", words=(NAME, *NOT_XML, "a page without a name"),
+        exit_code=REJECTED, error="SourceChanged", words=(NAME, *NOT_XML, "a page without a name"),
     ),
     "JSON": Bad(
-        content=b'{"error": "Not available"}', exit_code=UNAVAILABLE, error="SourceUnavailable",
+        content=b'{"error": "Not available"}', exit_code=REJECTED, error="SourceChanged",
         words=(NAME, *NOT_XML, "text that starts with", "Not available", "26 bytes"),
     ),
     "a CSV file": Bad(
-        content=b"Country,Entity\nFINLAND,Oy One\n", exit_code=UNAVAILABLE, error="SourceUnavailable",
+        content=b"Country,Entity\nFINLAND,Oy One\n", exit_code=REJECTED, error="SourceChanged",
         words=(NAME, *NOT_XML, "text that starts with", "Country,Entity"),
     ),
     "binary garbage": Bad(
-        content=bytes(range(256)) * 64, exit_code=UNAVAILABLE, error="SourceUnavailable",
+        content=bytes(range(256)) * 64, exit_code=REJECTED, error="SourceChanged",
         words=(NAME, *NOT_XML, "text that starts with", "16,384 bytes"),
     ),
     "a ZIP file": Bad(
-        content=b"PK\x03\x04" + bytes(200), exit_code=UNAVAILABLE, error="SourceUnavailable",
+        content=b"PK\x03\x04" + bytes(200), exit_code=REJECTED, error="SourceChanged",
         words=(NAME, *NOT_XML, "text that starts with", "PK", "204 bytes"),
+    ),
+    # Another list: it is named.
+    "the denied persons": Bad(
+        content=(FIXTURES / "us_bis_denied_persons" / "dpl_2023-11-30.txt").read_bytes(),
+        exit_code=REJECTED, error="SourceChanged",
+        words=(SOURCE_ID, NAME, "expected", "found another file", "Denied Persons List", "us_bis_denied_persons"),
+    ),
+    "the list of the United Nations": Bad(
+        content=(FIXTURES / "un_sc_consolidated" / "consolidated_2026-02-27.xml").read_bytes(),
+        exit_code=REJECTED, error="SourceChanged",
+        words=(SOURCE_ID, "expected one appendix", "It looks like another list", "un_sc_consolidated"),
+    ),
+    "the screening list": Bad(
+        content=(FIXTURES / "us_csl" / "consolidated_2018-12-04.csv").read_bytes(),
+        exit_code=REJECTED, error="SourceChanged", words=(SOURCE_ID, NAME, "found another file", "us_csl"),
     ),
     # XML, broken or hostile.
     "cut off": Bad(content=XML[:9000], exit_code=REJECTED, error="SourceChanged", words=(SOURCE_ID, *BROKEN)),

@@ -4,8 +4,9 @@ In every case the release in force stays in force and its files stay as they wer
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,9 +15,22 @@ import pytest
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed, SourceChanged, SourceUnavailable
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.steps import Outcome
+from entity_lists.records import Records
 from entity_lists.snapshot import published
 from entity_lists.store.local import LocalStore
-from world.releases import HEADINGS, NOW, POLICY, REQUIREMENT, SOURCE_ID, audit_here, entity_list, ingest, row, tree
+from world.releases import (
+    HEADINGS,
+    NOW,
+    POLICY,
+    REQUIREMENT,
+    SOURCE,
+    SOURCE_ID,
+    audit_here,
+    entity_list,
+    ingest,
+    row,
+    tree,
+)  # fmt: skip
 
 CITATION = "90 FR 4619, 1/16/25."
 COUNTRIES = {"CHINA, PEOPLE'S REPUBLIC OF": 1900, "RUSSIA": 700, "FINLAND": 200}
@@ -251,6 +265,32 @@ def test_one_odd_record_goes_to_quarantine_and_the_rest_is_published(
     assert (record["position"], record["reason"]) == (8, "expected 5 cells, found 6")
     assert "a sixth cell" in record["record_text"]
     assert [failure["suite"] for failure in outcome.failed] == ["quarantine"]
+
+
+def test_a_policy_in_new_words_is_published_and_told(first: Path, offline: Fetcher, tmp_path: Path) -> None:
+    path = tmp_path / "list_2025-03-29.xml"
+    path.write_bytes(with_column(3, lambda _: "Benevolent neglect", 86 / 2800))
+    store = LocalStore(shutil.copytree(first, tmp_path / "store"))
+    outcome = ingest(store, offline, path, auditor=audit_here)
+    assert (outcome.outcome, outcome.changes) == ("published", {"added": 0, "removed": 0, "modified": 86})
+    told = " ".join(f"{failure['severity']} {failure['why']} {failure['examples']}" for failure in outcome.failed)
+    assert "critical" not in told
+    assert re.search(r"warning A word of a licence requirement or policy is not understood.*benevolent", told)
+
+
+def test_a_code_that_our_own_reading_lost_is_rejected(first: Path, offline: Fetcher, tmp_path: Path) -> None:
+    def misread(contents: Sequence[bytes]) -> Records:
+        records = SOURCE.parse(contents)
+        one, *others = records.entries
+        return replace(records, entries=(replace(one, license_policy_code="OTHER"), *others))
+
+    path = tmp_path / "list_2025-03-30.xml"
+    path.write_bytes(GOOD + b"<!-- the same -->\n")
+    store = LocalStore(shutil.copytree(first, tmp_path / "store"))
+    with pytest.raises(ExpectationsFailed) as caught:
+        ingest(store, offline, path, source=replace(SOURCE, parse=misread), auditor=audit_here)
+    assert "our fault, not the publisher's" in told(caught.value)
+    assert "entries.license_policy_code, previous_value 0, value 1" in told(caught.value)
 
 
 def test_an_older_file_served_as_a_new_one_needs_a_person(offline: Fetcher, tmp_path: Path) -> None:

@@ -41,6 +41,25 @@ class Lying(LocalStore):
         return is_current
 
 
+class Conjuring(LocalStore):
+    """Swaps what is not there."""
+
+    def swap(self, key: str, content: bytes, expected: str | None) -> bool:
+        if self.find(key) is None:
+            self.put(key, content)
+        return super().swap(key, content, expected)
+
+
+class Hiding(LocalStore):
+    """Says that it refused to swap what is not there, and has written it."""
+
+    def swap(self, key: str, content: bytes, expected: str | None) -> bool:
+        is_missing = self.find(key) is None
+        if is_missing:
+            self.put(key, content)
+        return not is_missing and super().swap(key, content, expected)
+
+
 @pytest.mark.parametrize(
     ("kind", "broken"),
     [
@@ -48,6 +67,8 @@ class Lying(LocalStore):
         pytest.param(Swapping, "outdated version replaced", id="swap overwrites"),
         pytest.param(Refusing, "right version was refused", id="swap is refused"),
         pytest.param(Lying, "outdated version replaced", id="a refusal that was written"),
+        pytest.param(Conjuring, "If-Match.* wrote an object where there was none", id="swap of nothing writes"),
+        pytest.param(Hiding, "If-Match.* wrote an object where there was none", id="such a refusal that was written"),
     ],
 )
 def test_a_store_that_breaks_a_rule_is_unsafe_and_nothing_is_left_there(

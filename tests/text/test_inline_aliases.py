@@ -58,6 +58,15 @@ def test_aliases_in_brackets_are_taken_out(text: str, name: str, aliases: list[t
             "Zaliv Shipyard LLC. 4 Tankistov Street, Kerch",
             ["Zaliv Shipyard LLC"], "4 Tankistov Street, Kerch", id="a full stop",
         ),
+        pytest.param(
+            "PSK-Reka, LLC. D. 10 Ulitsa Gorkogo, Kerch, Russia",
+            ["PSK-Reka, LLC."], "D. 10 Ulitsa Gorkogo, Kerch, Russia", id="a legal form behind a comma, and a full stop",
+        ),
+        pytest.param(
+            "Reka Ltd. Malaysia, Reka Soft, No. 5 Hill Road, Ipoh, Malaysia",
+            ["Reka Ltd. Malaysia", "Reka Soft"], "No. 5 Hill Road, Ipoh, Malaysia", id="a country inside the list",
+        ),
+        pytest.param("Reka Ltd. Malaysia.", ["Reka Ltd."], "Malaysia.", id="a country that ends the text"),
         pytest.param("Zhiyuan", ["Zhiyuan"], "", id="no address"),
     ],
 )  # fmt: skip

@@ -149,6 +149,19 @@ SPLITS = {
         "Office M-2, Al Andalus Bldg",
     ),
     "digits-of-the-name": ("Factory 699, Beijing, China", "Factory 699", "Beijing, China"),
+    "country-after-a-legal-form": ("Nile Oil Services Ltd. South Sudan.", "Nile Oil Services Ltd.", "South Sudan."),
+    "country-after-a-dotted-legal-form": ("Canal Cargo S.A. Panama", "Canal Cargo S.A.", "Panama"),
+    "country-after-a-legal-form-and-more": (
+        "Nile Oil Services Ltd. South Sudan; and 5 Hill Road, Kampala, Uganda",
+        "Nile Oil Services Ltd.",
+        "South Sudan; and 5 Hill Road, Kampala, Uganda",
+    ),
+    "country-of-the-name-before-an-address": (
+        "Nile Oil Services Ltd. Kenya, 5 Hill Road, Nairobi, Kenya",
+        "Nile Oil Services Ltd. Kenya",
+        "5 Hill Road, Nairobi, Kenya",
+    ),
+    "country-after-a-legal-form-that-begins-the-name": ("PT. Indonesia", "PT. Indonesia", ""),
     "no-address": ("Kamran Daneshjou", "Kamran Daneshjou", ""),
 }
 
@@ -170,6 +183,13 @@ STOPS = {
     "JSC AOMZ).": "JSC AOMZ",
     "Huawei (UK)": "Huawei (UK)",
     "Hebei Sinapack Elec.": "Hebei Sinapack Elec.",
+    "OOO 'Novaya Stroitelnaya Kompania'.'": "OOO 'Novaya Stroitelnaya Kompania'",
+    "OOO ‘Severny Most’.’": "OOO ‘Severny Most’",
+    "Severny Most”": "Severny Most",
+    "OOO 'Severny Most'": "OOO 'Severny Most'",
+    "OOO 'Severny Most'.": "OOO 'Severny Most'",
+    "Bul'var 'Severny'": "Bul'var 'Severny'",
+    "Zavod Tverdaya Stal'": "Zavod Tverdaya Stal'",
 }
 
 

@@ -26,10 +26,7 @@ KINDS = {
         ["Mohamad Reza Rajabi", "Dr. Alex Xu"],
         ["Sergei (Sergi) Ivanovich Tomchani"],
         ["Olga Petrovna Kuznetsova"],
-        ["Zulkefli bin Yusuf"],
-        ["Habib ur Rahman"],
         ["Seyyed Abdolreza Mousavi"],
-        ["Andrey V Gromadskih"],
         ["Sergey Koynov", "Sergey V. Coyne"],
         ["ABEL HERNANDEZ, JR."],
         ["PLACIDO MOLINA JR."],
@@ -42,6 +39,12 @@ KINDS = {
         ["Micado"],
         ["Sputnik E"],
         ["SEA STAR II"],
+        # A company and a laboratory, and persons whose names are made alike.
+        ["Tarh O Palayesh"],
+        ["Jabber Ibn Hayan"],
+        ["Andrey V Gromadskih"],
+        ["Zulkefli bin Yusuf"],
+        ["Habib ur Rahman"],
     ],
 }
 

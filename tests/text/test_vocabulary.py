@@ -36,6 +36,7 @@ def test_every_word_of_a_table_is_one_that_words_returns(name: str) -> None:
         ("L.L.C., S.A. de C.V.", ["llc", "sa", "de", "cv"]),
         ("Ryazan Radio-Plant & Sons’", ["ryazan", "radio-plant", "&", "sons’"]),
         ("TICARET Şti.", ["ticaret", "şti"]),
+        ("TİCARET LİMİTED ŞİRKETİ", ["ticaret", "limited", "şirketi"]),
         (" — ; .", []),
     ],
 )
@@ -45,7 +46,18 @@ def test_words_are_lower_case_and_without_dots(text: str, expected: list[str]) -
 
 @pytest.mark.parametrize(
     "text",
-    ["Ltd.", "Co., Ltd.", "S.A. de C.V.", "L.L.C. (Russia)", "Sp. z o.o.", "OAO", "Jr.", "& Co", "Tic. Ltd. Şti."],
+    [
+        "Ltd.",
+        "Co., Ltd.",
+        "S.A. de C.V.",
+        "L.L.C. (Russia)",
+        "Sp. z o.o.",
+        "OAO",
+        "Jr.",
+        "& Co",
+        "Tic. Ltd. Şti.",
+        "TİC. LTD. ŞTİ.",
+    ],
 )
 def test_a_legal_form_is_nothing_else(text: str) -> None:
     assert is_legal_form(text)

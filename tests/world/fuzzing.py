@@ -109,7 +109,7 @@ def _write(source: Source, records: Records, *, is_whole: bool) -> None:
             NOTHING_KNOWN,
             source_id=source.source_id,
             release_id="2026-01-02-00000000",
-            by_publisher_id=source.has_lasting_ids,
+            by_publisher_id=source.lasting_ids,
         )
 
 

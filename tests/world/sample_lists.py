@@ -22,8 +22,8 @@ from entity_lists.write.changes import changes_table, count_entries
 from entity_lists.write.draft import changes_from, content_tables
 from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.history import next_history
+from entity_lists.write.known import known_entries
 from entity_lists.write.profile import build_profile, profile_values
-from entity_lists.write.tables import known_entries
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 DATE = re.compile(r"_(\d{4}-\d\d-\d\d)\.[a-z]+$")

@@ -11,7 +11,7 @@ NEVER: dict[str, Any] = {
     "type": "expect_table_row_count_to_be_between",
     "kwargs": {"min_value": 10**9},
     "severity": "critical",
-    "meta": {"why": "No list is so long."},
+    "meta": {"why": "No list is so long.", "new_rule": "No: no list ever is."},
 }
 UNKNOWN_TYPE = {**NEVER, "type": "expect_the_unexpected"}
 

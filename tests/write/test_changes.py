@@ -20,8 +20,8 @@ from entity_lists.source import Source
 from entity_lists.store.local import LocalStore
 from entity_lists.text.citation import Citation
 from entity_lists.write.changes import changes_table, compare, count_entries
-from entity_lists.write.identity import Known
-from entity_lists.write.tables import build_tables, known_entries
+from entity_lists.write.known import Known, known_entries
+from entity_lists.write.tables import build_tables
 from sources.us_bis.entity_list_rows import ENTITY_LISTS
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, ingest
 from world.sample_lists import NOTHING_KNOWN

@@ -16,7 +16,8 @@ from entity_lists.records import Address, Entry, Name, Records
 from entity_lists.text.citation import Citation
 from entity_lists.write.changes import changes_table, compare, with_cause
 from entity_lists.write.history import listed_as_of, next_history
-from entity_lists.write.tables import build_tables, known_entries
+from entity_lists.write.known import known_entries
+from entity_lists.write.tables import build_tables
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID
 from world.sample_lists import NOTHING_KNOWN
 

@@ -13,12 +13,16 @@ import pyarrow as pa
 import pytest
 
 import entity_lists
-from entity_lists.records import Address, Entry, Name, Records, Relation
+from entity_lists.contract import tables as contract
+from entity_lists.records import Address, Entry, Identifier, Name, Records, Relation
 from entity_lists.text.citation import Citation
-from entity_lists.write.identity import Identity, Known, record_key
-from entity_lists.write.tables import build_tables, known_entries
+from entity_lists.write.changes import changes_table, compare
+from entity_lists.write.history import next_history
+from entity_lists.write.known import Identity, Known, known_entries, record_key
+from entity_lists.write.reused_ids import reused_publisher_ids
+from entity_lists.write.tables import build_tables
 from world.releases import AFTER, BEFORE, SOURCE, SOURCE_ID
-from world.sample_lists import NOTHING_KNOWN
+from world.sample_lists import NOTHING_KNOWN, no_rows
 
 FIRST, SECOND, THIRD, FOURTH = (
     "2025-03-27-30279e9b",
@@ -58,21 +62,23 @@ INSPUR = party("Inspur Group Co., Ltd.", "Inspur Group", "IGL")
 SUGON = party("Sugon Information Industry Co., Ltd.", addresses=(BEIJING,), citations=(OLDER_RULE,))
 
 
-def release(*entries: Entry, known: Known = NOTHING_KNOWN, release_id: str = FIRST) -> dict[str, pa.Table]:
+def release(
+    *entries: Entry, known: Known = NOTHING_KNOWN, release_id: str = FIRST, by_publisher_id: tuple[str, ...] = ()
+) -> dict[str, pa.Table]:
     """Return the tables of a release with these entries, each a row of its own."""
     placed = tuple(replace(entry, position=number) for number, entry in enumerate(entries, start=1))
     records = Records(
         scope="sample", record_count=len(placed), set_aside={}, entries=placed, quarantine=(), observations={}
     )
-    return build_tables(records, known, source_id=SOURCE_ID, release_id=release_id)
+    return build_tables(records, known, source_id=SOURCE_ID, release_id=release_id, by_publisher_id=by_publisher_id)
 
 
-def chain(*releases: Sequence[Entry]) -> list[dict[str, pa.Table]]:
+def chain(*releases: Sequence[Entry], by_publisher_id: tuple[str, ...] = ()) -> list[dict[str, pa.Table]]:
     """Return the tables of releases that follow each other."""
     found: list[dict[str, pa.Table]] = []
     for entries, release_id in zip(releases, (FIRST, SECOND, THIRD, FOURTH), strict=False):
-        known = known_entries(found[-1]) if found else NOTHING_KNOWN
-        found.append(release(*entries, known=known, release_id=release_id))
+        known = known_entries(found[-1], by_publisher_id=by_publisher_id) if found else NOTHING_KNOWN
+        found.append(release(*entries, known=known, release_id=release_id, by_publisher_id=by_publisher_id))
     return found
 
 
@@ -500,3 +506,151 @@ def test_replaying_the_releases_gives_the_same_ids_and_matches() -> None:
     ]  # fmt: skip
     assert [len(ids(tables)) for tables in once] == [19, 34, 19]
     assert set(ids(once[0])) == set(ids(once[2]))
+
+
+# Lists whose publisher's ids are the identity
+
+SDN = ("SDN",)
+HAVANA = ("20 Ironmonger Lane, London, EC2V 8EY, United Kingdom",)
+BIRTH = Identifier(id_type="birth_date", id_value="12 Mar 1971")
+
+
+def listed(
+    number: str | None,
+    name: str,
+    *aliases: str,
+    addresses: tuple[str, ...] = (),
+    identifiers: tuple[Identifier, ...] = (),
+    entry_type: str = "organization",
+) -> Entry:
+    """Return a party of a list that gives every party a number for good."""
+    entry = party(name, *aliases, addresses=addresses, citations=(), country=NOWHERE)
+    return replace(entry, list_code="SDN", publisher_id=number, identifiers=identifiers, entry_type=entry_type)
+
+
+BANK, LINE = listed("906", "HAVANA TEST BANK", addresses=HAVANA), listed("36", "AERO TEST LINES", "ATL")
+
+
+def in_turn(*releases: Sequence[Entry]) -> list[dict[str, pa.Table]]:
+    return chain(*releases, by_publisher_id=SDN)
+
+
+def asked(tables: dict[str, pa.Table]) -> dict[str, float]:
+    return {scope: value for (_, scope), value in reused_publisher_ids(tables["identity"]).items()}
+
+
+def test_a_party_that_is_renamed_under_its_number_keeps_its_id() -> None:
+    renamed = listed("906", "HAVIN LTD", "HAVANA TEST BANK", addresses=("4th Floor, 189 Test Wall, London",))
+    tables = in_turn([BANK, LINE], [LINE, renamed])
+    assert ids(tables[1]) == list(reversed(ids(tables[0])))
+    assert identities(tables[1])[ids(tables[0])[0]] == (FIRST, "publisher_id", 1.0)
+    assert [row["record_key"] for row in tables[0]["identity"].to_pylist()].count("SDN:#906") == 1
+    assert asked(tables[1]) == {"release": 0}
+
+
+def test_another_list_of_the_same_release_goes_on_by_names() -> None:
+    tables = in_turn([BANK, INSPUR], [BANK, replace(INSPUR, publisher_id="other")])
+    assert identities(tables[1])[ids(tables[1])[1]] == (FIRST, "exact", 1.0)
+
+
+@pytest.mark.parametrize(("before", "after"), [("906", None), (None, "906")], ids=["lost", "got"])
+def test_a_party_that_loses_or_gets_its_number_keeps_its_id(before: str | None, after: str | None) -> None:
+    tables = in_turn([replace(BANK, publisher_id=before), LINE], [replace(BANK, publisher_id=after), LINE])
+    assert ids(tables[1]) == ids(tables[0])
+    assert identities(tables[1])[ids(tables[0])[0]] == (FIRST, "exact", 1.0)
+
+
+def test_a_namesake_under_another_number_is_another_party() -> None:
+    tables = in_turn([BANK, LINE], [replace(BANK, publisher_id="907"), LINE])
+    assert ids(tables[1])[0] not in ids(tables[0])
+
+
+def test_a_number_that_another_party_gets_is_not_the_party() -> None:
+    vessel = listed("906", "MORNING TIDE", entry_type="vessel")
+    tables = in_turn([BANK, LINE], [vessel, LINE], [vessel, LINE])
+    assert ids(tables[1])[0] not in ids(tables[0])
+    assert identities(tables[1])[ids(tables[1])[0]] == (SECOND, "new", 0.0)
+    assert asked(tables[1]) == {"release": 1, "SDN 906": 2}
+    # Once it is published the number is its.
+    assert ids(tables[2]) == ids(tables[1])
+    assert asked(tables[2]) == {"release": 0}
+
+
+def test_a_party_of_the_same_type_with_nothing_in_common_keeps_the_id_and_is_asked_about() -> None:
+    tables = in_turn([BANK, LINE], [listed("906", "MORNING TIDE SHIPPING"), LINE])
+    assert ids(tables[1]) == ids(tables[0])
+    assert identities(tables[1])[ids(tables[0])[0]] == (FIRST, "publisher_id", 0.0)
+    assert asked(tables[1]) == {"release": 1, "SDN 906": 2}
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param(listed("906", "MORNING TIDE", "Havana Test Bank", entry_type="vessel"), id="the old name"),
+        pytest.param(listed("906", "MORNING TIDE", addresses=HAVANA, entry_type="vessel"), id="the address"),
+        pytest.param(listed("906", "TEST BANK, Havana", entry_type="vessel"), id="the words of the name"),
+    ],
+)
+def test_a_party_with_anything_in_common_is_the_party_whatever_its_type(after: Entry) -> None:
+    tables = in_turn([BANK, LINE], [after, LINE])
+    assert ids(tables[1]) == ids(tables[0])
+    assert asked(tables[1]) == {"release": 0}
+
+
+def test_a_birth_date_tells_who_goes_on_under_a_number() -> None:
+    before = listed("6905", "ABU TEST", identifiers=(BIRTH,), entry_type="person")
+    after = listed("6905", "HUSAYN, Zayn Al-Example", identifiers=(BIRTH,), entry_type="person")
+    assert asked(in_turn([before], [after])[1]) == {"release": 0}
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_of_two_parties_under_one_number_the_one_that_was_there_keeps_its_id(renamed: bool) -> None:
+    stays = listed("36", "AERO TEST AIRWAYS", "AERO TEST LINES") if renamed else LINE
+    other = listed("36", "OTHER PARTY", addresses=HAVANA)
+    for order in permutations([stays, other, BANK]):
+        tables = in_turn([LINE, BANK], order)
+        found = dict(zip(order, ids(tables[1]), strict=True))
+        assert [found[stays], found[BANK]] == ids(tables[0])
+        assert identities(tables[1])[found[other]] == (SECOND, "new", 0.0)
+        assert asked(tables[1]) == {"release": 1, "SDN 36": 2}
+
+
+def test_two_parties_under_one_number_in_a_first_release_are_two_entries() -> None:
+    tables = in_turn([LINE, listed("36", "OTHER PARTY")], [listed("36", "OTHER PARTY"), LINE])
+    assert len(set(ids(tables[0]))) == 2
+    assert ids(tables[1]) == list(reversed(ids(tables[0])))
+    assert asked(tables[0]) == asked(tables[1]) == {"release": 1, "SDN 36": 2}
+
+
+def test_a_number_given_on_does_not_take_the_id_of_who_got_another_number() -> None:
+    moved, came = replace(LINE, publisher_id="37"), listed("36", "MORNING TIDE SHIPPING")
+    for order in permutations([moved, came, BANK]):
+        tables = in_turn([LINE, BANK], order)
+        found = dict(zip(order, ids(tables[1]), strict=True))
+        assert [found[moved], found[BANK]] == ids(tables[0])
+        assert identities(tables[1])[found[moved]] == (FIRST, "exact", 1.0)
+        assert asked(tables[1]) == {"release": 1, "SDN 36": 2}
+
+
+@pytest.mark.parametrize(
+    ("back", "method", "is_same"),
+    [
+        pytest.param(BANK, ("publisher_id", 1.0), True, id="the party"),
+        pytest.param(listed("906", "HAVIN", "HAVANA TEST BANK"), ("publisher_id", 1.0), True, id="renamed"),
+        pytest.param(listed("906", "MORNING TIDE"), ("publisher_id", 0.0), True, id="nothing in common"),
+        pytest.param(listed("906", "MORNING TIDE", entry_type="vessel"), ("new", 0.0), False, id="of another type"),
+    ],
+)
+def test_who_comes_back_under_a_number_is_looked_at(back: Entry, method: tuple[str, float], is_same: bool) -> None:
+    first, second = in_turn([BANK, LINE], [LINE])
+    history = next_history(
+        contract.HISTORY.schema.empty_table(),
+        changes_table(compare(no_rows(), first, from_release_id=None, to_release_id=FIRST, cause="source")),
+        first["entries"],
+        as_of="2025-03-27",
+        release_id=FIRST,
+    )
+    known = known_entries(second, history, by_publisher_id=SDN)
+    third = release(back, LINE, known=known, release_id=THIRD, by_publisher_id=SDN)
+    assert (ids(third)[0] == ids(first)[0]) is is_same
+    assert identities(third)[ids(third)[0]][1:] == method

@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from entity_lists.text.search_key import search_key
-from entity_lists.write.likeness import ACCEPTED, Evidence, best_pairs
+from entity_lists.write.likeness import ACCEPTED, Evidence, best_pairs, closeness, has_in_common
 
 
 def evidence(
@@ -176,3 +176,31 @@ def test_the_address_goes_before_the_spelling() -> None:
 @pytest.mark.parametrize(("new", "old"), [([], [HARBOR]), ([HARBOR], []), ([], [])])
 def test_an_empty_side_has_no_pairs(new: list[Evidence], old: list[Evidence]) -> None:
     assert best_pairs(new, old, at_least=0.0) == []
+
+
+# What two have in common
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "common"),
+    [
+        pytest.param(evidence("Sand Swan"), evidence("Ebano"), (0, 0.0, 0.0), id="nothing"),
+        pytest.param(evidence("HANIYA, Ismail Test"), evidence("Ismail Test HANIYA"), (0, 1.0, 0.0), id="turned round"),
+        pytest.param(evidence("Ebano", "Sand Swan"), evidence("Sand Swan"), (0, 1.0, 0.0), id="the name as an alias"),
+        pytest.param(
+            evidence("Sand Swan", addresses=("Havana, Cuba",)), evidence("Ebano", addresses=("Havana, Cuba",)),
+            (0, 0.0, 0.0), id="a town",
+        ),
+        pytest.param(
+            evidence("Sand Swan", addresses=("20 Ironmonger Lane, London",)),
+            evidence("Ebano", addresses=("20, Ironmonger Lane London",)), (0, 0.0, 1.0), id="an address",
+        ),
+        pytest.param(
+            replace(evidence("Sand Swan"), telling=frozenset({("phone", "442079460018")})),
+            replace(evidence("Ebano"), telling=frozenset({("phone", "442079460018")})), (1, 0.0, 0.0), id="a number",
+        ),
+    ],
+)  # fmt: skip
+def test_what_two_have_in_common(mine: Evidence, theirs: Evidence, common: tuple[int, float, float]) -> None:
+    assert closeness(mine, theirs) == closeness(theirs, mine) == common
+    assert has_in_common(mine, theirs) is any(common)

@@ -72,6 +72,9 @@ def test_everything_is_counted_once() -> None:
         ("fill_rate", "entries.remarks"): 0.5,
         ("unknown_codes", "entries.license_requirement_code"): 0,
         ("unknown_codes", "entries.license_policy_code"): 0,
+        ("unknown_codes_share", "entries.license_requirement_code"): 0,
+        ("unknown_codes_share", "entries.license_policy_code"): 0,
+        ("older_readings_kept", "release"): 0,
         ("rows", "identifiers"): 1,
         ("fill_rate", "entries.publisher_id"): 0,
         ("fill_rate", "entries.effective_on"): 0,
@@ -82,6 +85,7 @@ def test_everything_is_counted_once() -> None:
         ("fill_rate", "citations"): 0.5,
         ("fill_rate", "identifiers"): 0.5,
         ("duplicated_share", "release"): 0,
+        ("html_entities", "release"): 0,
         ("duplicate_records", "release"): 0,
         ("carried_over", "release"): 0,
         ("carried_over", "new"): 0,
@@ -263,3 +267,25 @@ def test_two_odd_records_are_no_changed_layout(number: int, beyond: float) -> No
     rows = {row["metric"]: row["value"] for row in build_profile(read, tables, CHANGES, NONE_BEFORE).to_pylist()}
     assert rows["quarantined_share_beyond_two"] == beyond
     assert rows["quarantined_share"] == number / 4
+
+
+@pytest.mark.parametrize(("text", "number"), [("A&B LTD, AT&T; Leeds", 0), ("A&amp;B LTD", 1), ("O&#39;NEILL", 1)])
+def test_an_entry_whose_text_was_escaped_as_html_is_counted(text: str, number: int) -> None:
+    now = profile(records(replace(DART, entry_text=text), BARE))
+    assert now["html_entities", "release"]["value"] == number
+
+
+def test_the_share_of_unknown_codes_is_one_of_the_codes_that_there_are() -> None:
+    unread = replace(DART, names=(Name(name="Unread", name_type="primary"),), license_policy_code="OTHER")
+    rows = profile(records(DART, BARE, unread))
+    shares = {scope: row["value"] for (metric, scope), row in rows.items() if metric == "unknown_codes_share"}
+    assert shares == {"entries.license_requirement_code": 0, "entries.license_policy_code": pytest.approx(0.5)}
+
+
+def test_a_country_that_no_table_knows_is_named_once() -> None:
+    far = replace(BARE, country_text="Wakandia")
+    told = {("unknown_words", "release"): 1.0, ("unknown_words", "Country: Duskland"): 1.0}
+    near = replace(BARE, names=(Name(name="Near", name_type="primary"),), country_text="Duskland")
+    rows = profile(replace(records(DART, far, near), observations=told))
+    words = {scope: row["value"] for (metric, scope), row in rows.items() if metric == "unknown_words"}
+    assert words == {"release": 2, "Country: Duskland": 1, "country_text: Wakandia": 1}

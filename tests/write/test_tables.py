@@ -8,11 +8,10 @@ from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
 from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.text.citation import Citation
-from entity_lists.write.identity import Identity
-from entity_lists.write.likeness import Evidence
-from entity_lists.write.tables import build_tables, entry_content_sha256, known_entries
+from entity_lists.write.known import known_entries
+from entity_lists.write.tables import build_tables, entry_content_sha256
 from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID
-from world.sample_lists import NOTHING_KNOWN, no_rows
+from world.sample_lists import NOTHING_KNOWN
 
 FIRST = Citation(citation="84 FR 61541", volume=84, page=61541, published_on=date(2019, 11, 13))
 SECOND = Citation(citation="90 FR 14035", volume=90, page=14035, published_on=date(2025, 3, 28))
@@ -268,39 +267,6 @@ def test_an_id_is_carried_over_even_if_it_is_not_the_one_that_would_be_minted() 
     tables = build_tables(records(DART), older, source_id=SOURCE_ID, release_id=AFTER_ID)
     for name in ("entries", "names", "addresses", "citations", "relations", "identity"):
         assert set(tables[name]["entry_id"].to_pylist()) == {"0" * 16}
-
-
-def test_what_is_known_of_a_snapshot_is_its_identities_contents_and_evidence() -> None:
-    bare = replace(BARE, programs="Section i")
-    tables = build(DART, bare)
-    known = known_entries(tables)
-    ids = {row["name"]: row["entry_id"] for row in tables["identity"].to_pylist()}
-    assert {identity.entry_id: identity for identity in known.identities} == {
-        ids[name]: Identity(entry_id=ids[name], record_key=key, first_release_id=AFTER_ID, method="new", score=1.0)
-        for name, key in (("Dart Aviation", "EL:GB:dartaviation"), ("Nobody", "EL::nobody"))
-    }
-    assert known.contents == {
-        ids["Dart Aviation"]: entry_content_sha256(DART),
-        ids["Nobody"]: entry_content_sha256(bare),
-    }
-    assert known.evidence([ids["Dart Aviation"], ids["Nobody"]]) == {
-        ids["Dart Aviation"]: Evidence(
-            group="EL:GB",
-            names=("dartaviation", "almoaero"),
-            addresses=("unit7londonunitedkingdom",),
-            citations=("84 FR 61541", "90 FR 14035"),
-            spelling="Dart Aviation",
-        ),
-        ids["Nobody"]: Evidence(
-            group="EL:None", names=("nobody",), addresses=(), citations=(), spelling="Nobody", programs="Section i"
-        ),
-    }
-    assert known.evidence([ids["Nobody"]]).keys() == {ids["Nobody"]}
-
-
-def test_before_a_first_release_nothing_is_known() -> None:
-    known = known_entries(no_rows())
-    assert (known.identities, known.contents, known.evidence([])) == ((), {}, {})
 
 
 # Relations and parents

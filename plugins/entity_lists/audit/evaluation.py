@@ -43,6 +43,8 @@ _MAX_EXAMPLES = 5
 # The columns that tell which row it is, in any table, and of a count what it was before.
 _TELLING = ("entry_id", "position", "metric", "scope", "previous_value", "value", "name")
 _FIRST_RULE = pd.Timestamp(1946, 1, 1)
+# A rule that is published today takes effect within it.
+_A_YEAR = pd.Timedelta(days=366)
 
 
 def _as_gx(suite: Suite) -> gx.ExpectationSuite:
@@ -95,7 +97,8 @@ def audit_tables(tables: Iterable[tuple[str, pa.Table]], suites: Iterable[Suite]
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("release").add_dataframe_asset("table")
     definition = asset.add_batch_definition_whole_dataframe("whole")
-    parameters = {"as_of": pd.Timestamp(as_of), "first_rule": _FIRST_RULE}
+    day = pd.Timestamp(as_of)
+    parameters = {"as_of": day, "next_year": day + _A_YEAR, "first_rule": _FIRST_RULE}
     left = {suite.table: suite for suite in _one_a_table(suites)}
     evaluated: Counter[str] = Counter()
     failures: list[Failure] = []

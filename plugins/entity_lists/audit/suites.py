@@ -3,6 +3,9 @@
 expectations/<table>.json for each table of the contract (release_profile.json for the profile), and
 expectations/<source_id>.json for what one source promises, about any table. Whether Great Expectations understands them
 is found out when they are evaluated.
+
+Beside the why of each critical expectation stands the answer to a question: would it stop a right release on the day of
+a new kind of rule, or a back-fill (meta.new_rule)? One that would must ask.
 """
 
 import json
@@ -15,6 +18,8 @@ from entity_lists.errors import ContractBroken
 
 EXPECTATIONS = Path(__file__).parents[3] / "expectations"
 SEVERITIES = ("critical", "warning")
+# How the answer begins, by what becomes of a release in which the expectation fails.
+_ANSWERS = {"reject": "No: ", "ask": "It asks: "}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +37,8 @@ def load_suites(source_id: str, tables: Iterable[str], folder: Path = EXPECTATIO
     An expectation of the source that has the meta.id of a general one stands in its place: its own threshold, and why.
 
     Raises:
-        ContractBroken: a suite is missing or broken, or an expectation has no severity or no why.
+        ContractBroken: a suite is missing or broken, or an expectation has no severity, no why or, if critical, no
+            new_rule.
     """
     names = ["release_profile" if table == "profile" else table for table in tables]
     general = [suite for name in names for suite in load_suite(folder / f"{name}.json")]
@@ -74,7 +80,12 @@ def _check_expectation(expectation: dict[str, Any]) -> None:
         )
     if len(expectation["meta"]["why"]) < len("because"):
         raise ValueError(f"{expectation['type']} does not say why")
-    if expectation["meta"].get("on_fail", "reject") not in {"ask", "reject"}:
+    on_fail = expectation["meta"].get("on_fail", "reject")
+    if on_fail not in _ANSWERS:
+        raise ValueError(f"{expectation['type']} has on_fail {on_fail!r}; it must be ask or reject")
+    answer = expectation["meta"].get("new_rule", "")
+    if expectation["severity"] == "critical" and not answer.startswith(_ANSWERS[on_fail]):
         raise ValueError(
-            f"{expectation['type']} has on_fail {expectation['meta']['on_fail']!r}; it must be ask or reject"
+            f"{expectation['type']} does not say in new_rule, beginning with {_ANSWERS[on_fail]!r}, whether it would "
+            "stop a right release on the day of a new kind of rule, or a back-fill"
         )

@@ -29,6 +29,11 @@ class Download:
     last_modified: str | None
     fetched_at: datetime
 
+    @property
+    def is_given(self) -> bool:
+        """Whether a person gave it as a file on this machine: what it says is then not for now, as a server's is."""
+        return self.url.startswith("file:")
+
 
 class Body:
     """Bytes that are counted and hashed while they arrive, and refused as soon as they are too many."""

@@ -2,26 +2,44 @@
 
 A header that is none of the known layouts is a SourceChanged that names what is new and what is missing. So is text
 that breaks off: a quote that is never closed, a last row that is too short, a header that comes twice. A single row of
-another width elsewhere is kept apart for quarantine.
+another width elsewhere is kept apart for quarantine. A column beside those of a layout is an unknown kind, where the
+source keeps what its cells say. Character references of HTML ("A&amp;B") are decoded: no table is HTML.
 """
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from entity_lists.errors import SourceChanged
 from entity_lists.records import Quarantined
+from entity_lists.text.html_entities import decoded
+from entity_lists.unknown import Unknown
 
 _MAX_FIELD_CHARACTERS = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class CsvRow:
-    """One row: its position from 1, its cells by column, stripped of blanks around them, and its text verbatim."""
+    """One row: its position from 1, its cells by column, stripped of blanks around them, and its text verbatim.
+
+    new: the cells that are not empty of columns that no layout has. undecoded: as they stand, those that have character
+    references.
+    """
 
     position: int
     cells: Mapping[str, str]
     text: str
+    new: Mapping[str, str] = field(default_factory=dict)
+    undecoded: Mapping[str, str] = field(default_factory=dict)
+
+    def verbatim(self, column: str) -> str:
+        """Return a cell with its character references; "" where the layout has no such column."""
+        return self.undecoded.get(column, self.cells.get(column, ""))
+
+    @property
+    def new_remarks(self) -> tuple[str, ...]:
+        """What columns that no layout has say, for the remarks of an entry."""
+        return tuple(f"{column}: {cell}" for column, cell in self.new.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +56,17 @@ class CsvTable:
         return len(self.rows) + len(self.quarantine)
 
 
-def read_csv(text: str, *, source_id: str, layouts: Mapping[str, Sequence[str]], delimiter: str = ",") -> CsvTable:
+def read_csv(
+    text: str,
+    *,
+    source_id: str,
+    layouts: Mapping[str, Sequence[str]],
+    delimiter: str = ",",
+    unknown: Unknown | None = None,
+) -> CsvTable:
     """Return the table; layouts: the names of the columns, in order, by the name of the layout.
+
+    unknown: where columns beside those of a layout are counted; without it they are another header.
 
     Raises:
         SourceChanged: another header, or text that breaks off.
@@ -48,7 +75,7 @@ def read_csv(text: str, *, source_id: str, layouts: Mapping[str, Sequence[str]],
     if not records:
         raise SourceChanged(f"{source_id}: expected a header and rows, found an empty file. Fetch it again.")
     header = [cell.strip() for cell in records[0][0]]
-    layout = _layout(header, layouts, source_id)
+    layout = _layout(header, layouts, source_id, unknown)
     rows: list[CsvRow] = []
     quarantine: list[Quarantined] = []
     for position, (cells, raw) in enumerate(records[1:], start=1):
@@ -62,9 +89,19 @@ def read_csv(text: str, *, source_id: str, layouts: Mapping[str, Sequence[str]],
             reason = f"expected {len(header)} cells, found {len(cells)}"
             quarantine.append(Quarantined(position=position, reason=reason, record_text=raw))
             continue
-        stripped = (cell.strip() for cell in cells)
-        rows.append(CsvRow(position=position, cells=dict(zip(layouts[layout], stripped, strict=True)), text=raw))
+        rows.append(_row(position, dict(zip(header, map(str.strip, cells), strict=True)), raw, layouts[layout]))
     return CsvTable(layout=layout, rows=tuple(rows), quarantine=tuple(quarantine))
+
+
+def _row(position: int, printed: Mapping[str, str], raw: str, columns: Sequence[str]) -> CsvRow:
+    cells = {column: decoded(cell) for column, cell in printed.items()}
+    return CsvRow(
+        position=position,
+        cells={column: cells[column] for column in columns},
+        text=raw,
+        new={column: cell for column, cell in cells.items() if column not in columns and cell},
+        undecoded={column: cell for column, cell in printed.items() if cell != cells[column]},
+    )
 
 
 def _records(text: str, source_id: str, delimiter: str) -> Iterator[tuple[list[str], str]]:
@@ -104,12 +141,16 @@ def _lines(text: str) -> Iterator[str]:
         start = end
 
 
-def _layout(header: list[str], layouts: Mapping[str, Sequence[str]], source_id: str) -> str:
-    for name, columns in layouts.items():
-        if header == list(columns):
-            return name
+def _layout(header: list[str], layouts: Mapping[str, Sequence[str]], source_id: str, unknown: Unknown | None) -> str:
     nearest = min(layouts, key=lambda name: len(set(header) ^ set(layouts[name])))
     new = [column for column in header if column not in layouts[nearest]]
+    is_whole = [column for column in header if column not in new] == list(layouts[nearest])
+    if is_whole and unknown is not None and len(set(filter(None, new))) == len(new):
+        for column in new:
+            unknown.kind("column", column)
+        return nearest
+    if is_whole and not new:
+        return nearest
     missing = [column for column in layouts[nearest] if column not in header]
     raise SourceChanged(
         f"{source_id}: the table has other columns. Expected (layout {nearest}) {list(layouts[nearest])}, found "

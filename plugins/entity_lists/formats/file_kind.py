@@ -1,7 +1,8 @@
 """Whether a download is the kind of file that a source reads, told by how it begins.
 
 Publishers answer with a page and status 200 during maintenance, and to programs that they challenge. This is looked at
-before anything is kept; whether a file of the right kind can be read is the reading's to say.
+before anything is kept; whether a file of the right kind can be read is the reading's to say. A file that a person gave
+is never such an answer: it stays what it is, however long one waits.
 """
 
 import codecs
@@ -9,7 +10,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from entity_lists.errors import SourceUnavailable
+from entity_lists.errors import SourceChanged, SourceUnavailable
 from entity_lists.fetch.download import Download
 from entity_lists.formats.html_page import is_within_limits, page_name, page_root
 from entity_lists.text.spaces import one_line
@@ -58,6 +59,7 @@ def refuse_other_kind(download: Download, kind: FileKind, *, source_id: str) -> 
 
     Raises:
         SourceUnavailable: nothing, or a file of another kind: a challenge, an error, a notice of maintenance.
+        SourceChanged: the same of a file that a person gave.
     """
     head = _head(download.content)
     form = _form(head)
@@ -70,13 +72,18 @@ def refuse_other_kind(download: Download, kind: FileKind, *, source_id: str) -> 
         is_of_kind = not is_readable or kind.name.casefold() in name.casefold()
     else:
         is_of_kind = form is kind.form
-    if not is_of_kind:
-        raise SourceUnavailable(
-            f"{source_id}: {download.url}: expected {kind.what}, found {_described(form, head, name)} "
-            f"({len(download.content):,} bytes). Publishers answer so during maintenance, and to programs and networks "
-            "that they challenge: open the URL in a browser, wait and run it again, or give a saved file as the "
-            "input."
-        )
+    if is_of_kind:
+        return
+    found = (
+        f"{source_id}: {download.url}: expected {kind.what}, found {_described(form, head, name)} "
+        f"({len(download.content):,} bytes)."
+    )
+    if download.is_given:
+        raise SourceChanged(f"{found} It is another file: give the list itself, as its publisher serves it.")
+    raise SourceUnavailable(
+        f"{found} Publishers answer so during maintenance, and to programs and networks that they challenge: open the "
+        "URL in a browser, wait and run it again, or give a saved file as the input."
+    )
 
 
 def _head(content: bytes) -> str:

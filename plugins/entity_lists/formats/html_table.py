@@ -5,7 +5,7 @@ or columns stands in each of them.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -61,6 +61,18 @@ def read_page(content: bytes, *, source_id: str, name: str) -> Page:
     if name.casefold() not in (named := page_name(root)).casefold():
         raise SourceChanged(f"{source_id}: expected the page {name!r}, found {named[:120]!r}. Is this another list?")
     return _Reader(source_id).read(root)
+
+
+def find_columns(columns: Sequence[str], layout: Sequence[str]) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Return where the columns of a layout stand, and where further ones do that have names of their own.
+
+    None where the layout's are not all there, each once and in its order.
+    """
+    own = tuple(number for number, column in enumerate(columns) if column in layout)
+    others = tuple(number for number in range(len(columns)) if number not in own)
+    named = {columns[number] for number in others} - {""}
+    is_whole = [columns[number] for number in own] == list(layout) and len(named) == len(others)
+    return (own, others) if is_whole else None
 
 
 class _Reader:

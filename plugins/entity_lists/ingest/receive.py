@@ -6,11 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from entity_lists.contract.tables import CONTRACT_VERSION
-from entity_lists.errors import NotPublished, PublishConflict, ReleaseRejected, SourceUnavailable, UsageError
+from entity_lists.errors import (
+    NotPublished,
+    PublishConflict,
+    ReleaseRejected,
+    SourceChanged,
+    SourceUnavailable,
+    UsageError,
+)
 from entity_lists.fetch import url
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.fetch.given_input import read_input
 from entity_lists.ingest import feed
+from entity_lists.ingest.recognise import looks_like, other_list
 from entity_lists.release import Origin, RawFile, Release, base_release_id, release_sha256
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import operations, published
@@ -50,6 +58,7 @@ def receive(
 
     Raises:
         SourceUnavailable, ReleaseRejected, UsageError: as the source and the fetcher do; a date that has not come.
+        SourceChanged: what was given is not this list; named is the list that it looks like.
         ReleaseRejected: a release of these bytes was withdrawn.
         PublishConflict: these bytes have too many revisions.
         StoreUnsafe: the store's endpoint does not honour conditional writes.
@@ -68,7 +77,7 @@ def receive(
         files = _read_inputs(source, location, fetcher)
     if files is None:
         return Received()
-    source.check(files)
+    _check(source, files, is_asked_for=location is None)
     if source.feed and location is None:
         prove_conditional_writes(store)
         feed.keep(store, source.feed, day, files[0], source.source_id)
@@ -90,18 +99,37 @@ def _download(
 
 
 def _read_inputs(source: "Source", location: str, fetcher: Fetcher) -> "tuple[Download, ...]":
-    """Return the file and those that belong to its release; they lie beside it."""
+    """Return the file and those that belong to its release; they lie beside it.
+
+    Raises:
+        UsageError: one of them does not.
+        SourceUnavailable: one of them is not at the URL beside it.
+    """
     files = [read_input(location, fetcher)]
     name = url.last_part(location)
     for companion in source.companions(name):
         try:
             files.append(read_input(url.beside(location, companion), fetcher))
         except (UsageError, NotPublished) as error:
-            raise SourceUnavailable(
+            kind = UsageError if isinstance(error, UsageError) else SourceUnavailable
+            raise kind(
                 f"{source.source_id}: the release of {name} has {1 + len(source.companions(name))} files; expected "
                 f"{companion} beside it. {error}"
             ) from error
     return tuple(files)
+
+
+def _check(source: "Source", files: "tuple[Download, ...]", *, is_asked_for: bool) -> None:
+    """Raise as Source.check; of a wrong file that a person gave, the message says which list it looks like."""
+    try:
+        source.check(files)
+    except (SourceChanged, SourceUnavailable, UsageError) as error:
+        other = None if is_asked_for else other_list(source, files[0].content)
+        if other is None:
+            raise
+        raise SourceChanged(
+            f"{source.source_id}: {files[0].url}: expected {source.title}, found another file. {looks_like(other)}"
+        ) from error
 
 
 def _date_in(location: str) -> date:

@@ -16,9 +16,16 @@ from entity_lists.audit.approval import Decision
 from entity_lists.audit.process import AuditProcess
 from entity_lists.audit.report import Report, summary
 from entity_lists.contract.codes import CHANGE_COUNTS
-from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed, ReleaseRejected
+from entity_lists.errors import (
+    ApprovalNeeded,
+    EntityListsError,
+    ExpectationsFailed,
+    ReleaseRejected,
+    SourceChanged,
+)
 from entity_lists.ingest import status
 from entity_lists.ingest.receive import receive
+from entity_lists.ingest.recognise import looks_like, other_list
 from entity_lists.release import Release
 from entity_lists.snapshot import commit as publishing
 from entity_lists.snapshot import pointer, published
@@ -128,13 +135,26 @@ def write(
 
     with _failure_recorded(store, release.source_id, now):
         try:
-            draft = draft_snapshot(source, store, release, release_before(store, release), on_table=on_table)
+            with _wrong_list_named(source, store, release):
+                draft = draft_snapshot(source, store, release, release_before(store, release), on_table=on_table)
         except ReleaseRejected as error:
             _keep_report(store, release.source_id, release.release_id, {"verdict": "reject", "error": str(error)})
             raise
     if draft is None:
         _record_unchanged(store, release.source_id, now)
     return draft
+
+
+@contextmanager
+def _wrong_list_named(source: "Source", store: "Store", release: Release) -> Generator[None]:
+    """Let the message about bytes that are not this list say which one they look like."""
+    try:
+        yield
+    except SourceChanged as error:
+        other = other_list(source, store.read(release.raw_keys[0]))
+        if other is None:
+            raise
+        raise SourceChanged(f"{error} {looks_like(other)}") from error
 
 
 def audit(store: "Store", now: datetime, draft: Manifest, auditor: Auditor | None = None) -> dict[str, Any]:

@@ -1,103 +1,83 @@
 """Country codes of the labels that publishers print.
 
 A label is matched whole, never by likeness: against the names of ISO 3166-1 and against a table of what publishers
-print instead. What neither has is None, so that a new label is seen and not guessed.
+print instead. Case, accents, punctuation and "the" say nothing; a name may be inverted ("Korea (Republic of)") or stand
+beside another one of the same country ("Burma/Myanmar"). What is none of these is None, so that a new label is seen and
+not guessed: so is what may be several ("Korea"), and a state that is no more ("Yugoslavia").
 """
 
 import functools
+import re
+import unicodedata
 
 # Labels that are no name of ISO 3166-1, by code, in the normal form of `_key`.
 # Source: headings of Supplement No. 4 to 15 CFR part 744 (releases 2023-12-07 and 2026-03-25) and the names in its
 # cross-references; the country columns of BIS's Entity List CSV (2023-11-21), of OFAC's flat files (2021-07-07,
 # 2025-12-19) and of the UN Security Council's consolidated list (2026-02-27).
 _LABELS: dict[str, tuple[str, ...]] = {
-    "AE": ("u.a.e", "u.a.e.", "uae", "the u.a.e.", "the united arab emirates", "emirates"),
-    "BA": ("bosnia", "bosnia-herzegovina", "bosnia & herzegovina"),
+    "AE": ("uae", "emirates"),
+    "BA": ("bosnia", "bosnia herzegovina"),
     "BN": ("brunei",),
-    "BS": ("bahamas, the", "the bahamas"),
-    "CD": (
-        "congo, democratic republic of the",
-        "congo, democratic republic of",
-        "democratic republic of the congo",
-        "democratic republic of congo",
-        "drc",
-    ),
-    "CG": ("congo, republic of the", "republic of the congo"),
-    "CI": ("cote d ivoire", "cote d'ivoire", "ivory coast"),
-    "CN": ("china, people's republic of", "people's republic of china (prc)", "china (prc)", "mainland china", "prc"),
+    "CD": ("democratic republic of congo", "dr congo", "drc", "congo kinshasa"),
+    "CG": ("congo brazzaville",),
+    "CI": ("ivory coast",),
+    "CN": ("pr china", "mainland china", "prc"),
     "CV": ("cape verde",),
-    "CW": ("curacao",),
-    "CZ": ("czech republic", "the czech republic"),
+    "FK": ("falkland islands",),
     "FM": ("micronesia",),
-    "GB": (
-        "great britain",
-        "england",
-        "scotland",
-        "wales",
-        "northern ireland",
-        "u.k",
-        "u.k.",
-        "uk",
-        "the u.k.",
-        "the united kingdom",
-    ),
-    "GM": ("gambia, the", "the gambia"),
+    "GB": ("great britain", "england", "scotland", "wales", "northern ireland", "uk"),
     "HK": (
-        "china, hong kong special administrative region",
-        "hong kong, china",
+        "china hong kong special administrative region",
+        "hong kong china",
         "hong kong sar",
-        "hong kong s.a.r.",
         "hongkong",
         "kong kong",  # [sic] in the State Department's list of 2016-12-02
     ),
-    "IM": ("man, isle of",),
-    "IR": ("iran (islamic republic of)",),
-    "KG": ("kyrgyz republic",),
-    "KN": ("st. kitts & nevis", "st. kitts and nevis"),
-    "KP": ("korea, north", "north korea (dprk)", "dprk"),
-    "KR": ("korea, south", "republic of korea", "korea (south)", "rok"),
+    "IM": ("man isle of",),
+    "KP": ("dprk",),
+    "KR": ("republic of korea", "rok"),
     "LA": ("lao pdr",),
-    "LC": ("st. lucia",),
     "MA": ("moracco",),  # [sic] in BIS's CSV
-    "MK": ("macedonia", "macedonia, the former yugoslav republic of"),
-    "ML": ("region: northern mali",),
-    "MM": ("burma", "burma (myanmar)", "myanmar (burma)"),
-    "MO": ("macau", "macau sar", "china, macao special administrative region"),
-    "NL": ("the netherlands", "holland"),
-    "PH": ("the philippines",),
+    "MK": ("macedonia", "macedonia former yugoslav republic of"),
+    "ML": ("region northern mali",),
+    "MM": ("burma",),
+    "MO": ("macau", "macau sar", "macao china", "macau china", "china macao special administrative region"),
+    "NL": ("holland",),
     "PS": (
-        "palestine",
-        "palestinian",
-        "palestinian territories",
-        "state of palestine",
-        "west bank",
-        "gaza",
-        "region: gaza",
+        "palestine", "palestinian", "palestinian territories", "west bank", "west bank and gaza", "gaza", "gaza strip",
+        "region gaza",
     ),
-    "RE": ("reunion",),
     "RU": ("russia",),
-    "SK": ("slovak republic",),
-    "ST": ("sao tome and principe", "são tomé and príncipe"),
+    "SX": ("sint maarten",),
     "SZ": ("swaziland",),
     "TL": ("east timor",),
-    "TR": ("turkey", "turkiye"),
-    "TW": ("taiwan, republic of china", "taiwan (roc)"),
+    "TR": ("turkey",),
+    "TW": ("taiwan republic of china", "taiwan roc", "taiwan china"),
     # The publishers' own reading: the region is listed apart, under Ukraine's name.
-    "UA": ("crimea", "crimea region of ukraine", "crimea (occupied)", "region: crimea"),
-    "US": ("united states of america", "the united states", "usa", "u.s.a.", "u.s.", "u.s"),
-    "VA": ("vatican", "vatican city", "holy see"),
-    "VC": ("st. vincent and the grenadines",),
-    "VG": ("british virgin islands", "bvi", "the british virgin islands"),
-    "VI": ("u.s. virgin islands", "us virgin islands"),
+    "UA": ("crimea", "crimea region of ukraine", "crimea occupied", "region crimea"),
+    "US": ("usa", "us"),
+    "VA": ("vatican", "vatican city", "vatican city state", "holy see"),
+    "VG": ("bvi",),
+    "VI": ("us virgin islands", "united states virgin islands"),
     # Not in ISO 3166-1: the user-assigned code that the EU and the World Bank use.
     "XK": ("kosovo", "republic of kosovo"),
-}
+}  # fmt: skip
+# Marks that join no words ("U.A.E."), and what else is no letter.
+_INSIDE_WORDS = str.maketrans({".": None, "ı": "i", "&": " and "})
+_NO_WORD = re.compile(r"[\W_]+")
+_SAME = {"the": "", "st": "saint"}
+# "Congo, Republic of the", "Virgin Islands (British)", "Burma/Myanmar".
+_TWO_PARTS = re.compile(r"(?P<first>[^,()/]{2,60})(?:,|/|\((?=.{1,60}\)$))(?P<second>[^,()/]{2,60})\)?")
 
 
 @functools.lru_cache(maxsize=4096)
 def country_code(text: str) -> str | None:
     """Return the ISO 3166-1 alpha-2 code of a country's name or of a publisher's label for it; None if unknown."""
-    return _codes().get(_key(text))
+    codes, label = _codes(), text.strip()
+    if label.count("(") != label.count(")"):
+        return None
+    parts = _TWO_PARTS.fullmatch(label)
+    return codes.get(_key(label)) or (_code_of_parts(parts["first"], parts["second"]) if parts else None)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -107,8 +87,16 @@ def iso_code(text: str) -> str | None:
     return code if code in _codes().values() else None
 
 
+def _code_of_parts(first: str, second: str) -> str | None:
+    codes = _codes()
+    own, other = codes.get(_key(first)), codes.get(_key(second))
+    return codes.get(_key(f"{second} {first}")) or (own if own == other else None)
+
+
 def _key(text: str) -> str:
-    return " ".join(text.replace("\u2019", "'").replace("\u2018", "'").casefold().split())
+    letters = unicodedata.normalize("NFKD", text.casefold()).translate(_INSIDE_WORDS)
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(filter(None, (_SAME.get(word, word) for word in _NO_WORD.split(plain))))
 
 
 @functools.cache

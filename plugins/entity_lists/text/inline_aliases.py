@@ -9,7 +9,14 @@ from collections.abc import Iterator, Sequence
 
 from entity_lists.text.alias_marks import LIST_LEAD, LIST_TAIL, MARK, Alias, behind_marks
 from entity_lists.text.countries import country_code
-from entity_lists.text.names import closing_bracket, split_name, split_outside, strip_stop, with_legal_forms
+from entity_lists.text.names import (
+    closing_bracket,
+    split_name,
+    split_outside,
+    starts_address,
+    strip_stop,
+    with_legal_forms,
+)
 from entity_lists.text.vocabulary import PREMISES, is_legal_form, names_body, words
 
 # "JSC Shipyard 'Zaliv;' JSC Zaliv Shipyard": the quote that closes the name stands behind the semicolon.
@@ -54,17 +61,26 @@ def bare_names(text: str, kind: str) -> tuple[list[Alias], str]:
     for index, piece in enumerate(pieces):
         if names and is_legal_form(piece):
             names[-1] += f",{piece}"
+        elif names and (form := _form_before_address(piece)):
+            names[-1] += f",{form}"
+            return [(name, kind) for name in names], ",".join([piece[len(form) :].strip(), *pieces[index + 1 :]])
         elif names and not _continues_names(pieces, index):
             address = ",".join(pieces[index:]).strip()
             if (unit := _UNIT.match(names[-1])) and _BUILDING.search(piece):
                 names[-1], address = unit["name"], f"{unit['unit']}, {address}"
             return [(name, kind) for name in names], address
         else:
-            name, address = split_name(piece.strip())
+            name, address = split_name(piece.strip(), is_whole=index + 1 == len(pieces))
             names += _split_and(name)
             if address:
                 return [(name, kind) for name in names], ",".join([address, *pieces[index + 1 :]])
     return [(name, kind) for name in names], ""
+
+
+def _form_before_address(piece: str) -> str:
+    """Return " LLC." of " LLC. D. 10 Moskovskaya", the legal form of the name before it; "" if it has none."""
+    head, stop, tail = piece.partition(". ")
+    return f"{head}{stop.rstrip()}" if stop and is_legal_form(head) and starts_address(tail) else ""
 
 
 def unquoted(name: str) -> str:

@@ -24,6 +24,8 @@ from entity_lists.text.vocabulary import (
 
 # How far a full stop is looked around: no word of the tables is longer, and each is looked at once.
 _NEAR = 80
+# How far back the partner of a quote is looked for.
+_LONGEST = 300
 _OPENING, _CLOSING = "([“", ")]”"
 _ABBREVIATION = re.compile(
     r"(?:\b(?:co|ltd|inc|corp|bros|pvt|pte|pty|bhd|sdn|intl|jr|sr|dr|st|sti|tic|san|cie|est|bv|nv|ind|tech|elec|ser|mfg|sp|dis|"
@@ -41,16 +43,25 @@ _STREET_AT_END = re.compile(r"(?<=[a-z]) (?=[A-Z][a-z]+ (?P<word>[A-Z]?[a-z]+) \
 # "Nuclear Research Center at Negev Dimona", which a country follows.
 _SITE = re.compile(r"\b(?:cent(?:er|re)|plant|facility|site) at (?=(?:[A-Z]\w+ ?){1,3}$)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?<=\w\w) (?=(?:Office|Suite|Flat|Apt\.?) [A-Z]?[-–]?\d)")
+# What may stand behind it is a country: "Technical Services Ltd. South Sudan".
+_LEGAL_SENTENCE = re.compile(r"(?<=\w)\. ?(?=\S)")
+_SINGLE_QUOTES, _DOUBLE_QUOTES = "'‘’", '"“”'
+_QUOTES = f"[{_SINGLE_QUOTES}{_DOUBLE_QUOTES}]+"
+_OPENING_QUOTES = re.compile(rf"(?:^|(?<=[\s(\[])){_QUOTES}")
+_CLOSING_QUOTES = re.compile(rf"(?<=\S){_QUOTES}(?=[\s.,;:)\]]|$)")
 _FIRST_PIECE = re.compile(r"[,;]")
 _LAST_WORD = re.compile(r"(?<!\w)\w{1,24}$")
 
 
 def strip_stop(name: str) -> str:
-    """Return the name without the punctuation that ends a list or a sentence; the dot of Ltd. or S.A. stays."""
+    """Return the name without the punctuation that ends a list or a sentence, and without a quote that none opens.
+
+    The dot of Ltd. or S.A. stays.
+    """
     name = name.strip(" ,;:\n")
     if name.endswith((")", ").")) and name.count(")") > name.count("("):
         name = name.rstrip(".").removesuffix(")").rstrip(" ,;:")
-    while name.endswith(".") and not _ABBREVIATION.search(name[-8:]):
+    while (name.endswith(".") and not _ABBREVIATION.search(name[-8:])) or _ends_in_stray_quote(name):
         name = name[:-1].rstrip(" ,;:")
     return name
 
@@ -93,14 +104,18 @@ def with_legal_forms(pieces: Iterable[str], comma: str = ",") -> list[str]:
     return whole
 
 
-def split_name(text: str) -> tuple[str, str]:
-    """Return the name at the start of the text and the address that follows it ("" if none does)."""
+def split_name(text: str, *, is_whole: bool = True) -> tuple[str, str]:
+    """Return the name at the start of the text and the address that follows it ("" if none does).
+
+    is_whole: whether nothing follows the text; a country that a name may end with is its address only then.
+    """
     pieces = split_outside(text, ",")
     end = 1
     while end < len(pieces) and _belongs_to_name(pieces, end):
         end += 1
     name, address = ",".join(pieces[:end]), ",".join(pieces[end:]).strip()
-    cut = _sentence_end(name) or (_city_start(name) if _starts_with_country(address) else None) or _bare_start(name)
+    cut = _country_start(name, is_last=is_whole and not address) or _sentence_end(name)
+    cut = cut or (_city_start(name) if _starts_with_country(address) else None) or _bare_start(name)
     if cut is not None:
         return name[: cut[0]].strip(), ",".join(filter(None, [name[cut[1] :].strip(), *pieces[end:]])).strip()
     return name.strip(), address
@@ -158,6 +173,19 @@ def _sentence_end(name: str) -> tuple[int, int] | None:
     return None
 
 
+def _country_start(name: str, *, is_last: bool) -> tuple[int, int] | None:
+    """Return the bounds of name and country in "Technical Services Ltd. South Sudan", where nothing else follows."""
+    first, more, _ = name.partition(";")
+    if not (is_last or more):
+        return None
+    for stop in _LEGAL_SENTENCE.finditer(first, max(0, len(first) - _NEAR)):
+        before = words(first[max(0, stop.start() - _NEAR) : stop.start()])
+        # "PT. Indonesia": a legal form that stands first begins the name.
+        if len(before) > 1 and is_legal_form(before[-1]) and country_code(first[stop.end() :].strip(" .")):
+            return stop.start() + 1, stop.end()
+    return None
+
+
 def _city_start(name: str) -> tuple[int, int] | None:
     """Return the bounds of name and city in "Southeast Trading LTD. Bucharest", which a country follows."""
     if site := _SITE.search(name):
@@ -212,6 +240,21 @@ def _ends_name(before: str, after: str) -> bool:
         return False
     word = _LAST_WORD.search(before[-25:])
     return before[-1:] in "'’”)" or (word is not None and (len(word[0]) > 3 or word[0].casefold() in LEGAL_FORMS))
+
+
+def _ends_in_stray_quote(name: str) -> bool:
+    """Return whether the name ends in a quote without its partner: "OOO 'Stroitelnaya Kompania'.'"."""
+    if not name or name[-1] not in _SINGLE_QUOTES + _DOUBLE_QUOTES:
+        return False
+    kind = _SINGLE_QUOTES if name[-1] in _SINGLE_QUOTES else _DOUBLE_QUOTES
+    opened, closed = (
+        sum(quote in kind for run in quotes.findall(name[-_LONGEST:]) for quote in run)
+        for quotes in (_OPENING_QUOTES, _CLOSING_QUOTES)
+    )
+    if name[-2:-1].isalnum():
+        # "Zavod Stal'": behind a letter a single one may be the soft sign.
+        return kind is _DOUBLE_QUOTES and not opened
+    return closed > opened
 
 
 def _is_short(before: str) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from entity_lists.text.vocabulary import (
     GENERATIONS,
     HONORIFICS,
-    KINSHIP,
     ORGANIZATION_ENDS,
     ORGANIZATION_WORDS,
     PATRONYMIC,
@@ -17,8 +16,8 @@ from entity_lists.text.vocabulary import (
 ORGANIZATION, PERSON, UNKNOWN = "organization", "person", "unknown"
 
 _LONGEST_ACRONYM, _LONGEST_COMMON_WORD = 6, 7
-# "Andrey V Gromadskih", "Haris M. Fazal": an initial between two names.
-_WITH_INITIAL = re.compile(r"[A-Z][a-z]{2,20} [A-Z]\.? [A-Z][a-z]{2,20}")
+# "Haris M. Fazal": an initial between two names. Without its stop it may be a word: "Tarh O Palayesh" is a company.
+_WITH_INITIAL = re.compile(r"[A-Z][a-z]{2,20} [A-Z]\. [A-Z][a-z]{2,20}")
 # "Iran Compo Co.", "Zaheer & Sons": nobody's own name ends in "Co." or has an "&".
 _FIRM = re.compile(r"\bCo\.$|\w &\s?\w")
 # "Rene Huerta, Jr.", "PLACIDO MOLINA JR."; a numeral without a comma may also be that of a ship or a phase of works.
@@ -30,8 +29,8 @@ def party_kind(names: Iterable[str]) -> str:
     """Return organization, person or unknown, by the words of all names of a party.
 
     The list types nobody, so only words that show it count: legal forms and bodies for an organisation; an honorific, a
-    patronymic, a generation, "bin" or an initial for a person. Two or three capitalised words may be either, and stay
-    unknown.
+    patronymic, a generation or an initial for a person. Two or three capitalised words may be either, and stay unknown;
+    so does a name with "bin", "ibn" or "ur": laboratories, brigades and charities are named so too.
     """
     names = list(names)
     words_of_names = [words(name) for name in names]
@@ -75,6 +74,4 @@ def _shows_person(name: str, name_words: list[str]) -> bool:
         return True
     if not 2 <= len(name_words) <= 6:
         return False
-    titled = name_words[0] in HONORIFICS
-    related = not KINSHIP.isdisjoint(name_words[1:-1])
-    return titled or related or any(PATRONYMIC.search(word) for word in name_words[1:])
+    return name_words[0] in HONORIFICS or any(PATRONYMIC.search(word) for word in name_words[1:])

@@ -132,19 +132,17 @@ HONORIFICS = _table("""
     mrs ms mullah prof professor sayyed sayyid seyed seyyed shaykh sheikh syed
 """)
 PATRONYMIC = re.compile(r"[a-z](?:ovich|evich|ovna|evna|ichna|yevich)$", re.IGNORECASE)
-# "Ahmad bin Ali", "Habib ur Rahman": between two names of a person, never in a name of a firm without a legal form.
-KINSHIP = _table("""
-    bin bint binti ibn ul ur
-""")
 
 _BRACKET_AT_END = re.compile(r"\([^()]{1,40}\)\s?$")
 _QUOTED_AT_END = re.compile(r"\s[“'‘\"][^“”\"]{1,60}[”'’\"]\s?$")
 _NOT_WORD = re.compile(r"[^\w&'’-]+")
+# What the Turkish İ is in lower case: an i and a dot above it, which is no letter.
+_DOTTED_I = "i\u0307"
 
 
 def words(text: str) -> list[str]:
     """Return the words of the text, lower-case, dots taken out so that "L.L.C." is one word."""
-    return [word for word in _NOT_WORD.split(text.replace(".", "").casefold()) if word]
+    return [word for word in _NOT_WORD.split(text.replace(".", "").casefold().replace(_DOTTED_I, "i")) if word]
 
 
 def is_legal_form(text: str) -> bool:

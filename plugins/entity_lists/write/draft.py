@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from entity_lists.contract import parquet, schema
 from entity_lists.contract import tables as contract
+from entity_lists.contract.codes import STRONG_KEYS
 from entity_lists.contract.schema import Table
 from entity_lists.records import Records
 from entity_lists.release import Release, release_of
@@ -24,10 +25,13 @@ from entity_lists.snapshot.manifest import Manifest, Raw, TableFile, order
 from entity_lists.store import canonical_json
 from entity_lists.store.keys import table_key
 from entity_lists.write.changes import changes_table, compare, count_entries, with_cause
+from entity_lists.write.codes_lost import codes_lost
 from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.history import next_history
+from entity_lists.write.known import known_entries
+from entity_lists.write.older_reading import keep_older_readings
 from entity_lists.write.profile import build_profile, profile_values
-from entity_lists.write.tables import build_tables, known_entries
+from entity_lists.write.tables import build_tables
 from entity_lists.write.unread import unread_absences, with_unread
 
 if TYPE_CHECKING:
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
 OnTable = Callable[[str, bytes], None]
 # How many releases back an old file is looked for that is served as a new one.
 _OLDER_RELEASES = 30
+_BY_ITS_KEY = (("exact", 1.0), ("publisher_id", 1.0))
+_BY_MORE_THAN_ITS_KEY = ("rename", *STRONG_KEYS)
 _OF_AN_OLDER_RELEASE = ("content_of_an_older_release", "release")
 
 
@@ -139,6 +145,7 @@ def _write(
     """Return what was written; None if the release before says the same, and then nothing is."""
     records = _read(source, store, release)
     tables_before = _tables_before(source, store, before)
+    records = keep_older_readings(records, tables_before.tables) if source.is_prose else records
     tables = content_tables(source, records, tables_before.tables, tables_before.stored["history"], release)
     if tables_before.read_again:
         tables["identity"] = _with_renames(tables["identity"], tables_before.read_again["identity"])
@@ -159,8 +166,9 @@ def _write(
     )
     derived = {"changes": changes, "history": history}
     is_older = _is_older_content(store, before, content["entries"][0])
+    observed = {_OF_AN_OLDER_RELEASE: float(is_older)} | codes_lost(tables_before.stored["entries"], tables["entries"])
     profile = build_profile(
-        replace(records, observations=records.observations | {_OF_AN_OLDER_RELEASE: float(is_older)}),
+        replace(records, observations=records.observations | observed),
         tables | derived,
         change_counts,
         tables_before.stored["profile"],
@@ -255,10 +263,10 @@ def _keep(store: "Store", files: Mapping[str, tuple[TableFile, bytes]], on_table
 
 def _with_renames(identity: pa.Table, read_again: pa.Table) -> pa.Table:
     """Return the identities with how today's parser recognised an entry that yesterday's read under another name."""
-    renamed = {row["entry_id"]: row for row in read_again.to_pylist() if row["method"] == "rename"}
+    renamed = {row["entry_id"]: row for row in read_again.to_pylist() if row["method"] in _BY_MORE_THAN_ITS_KEY}
     rows = (
-        row | {"method": "rename", "score": renamed[row["entry_id"]]["score"]}
-        if row["method"] == "exact" and row["entry_id"] in renamed
+        row | {name: renamed[row["entry_id"]][name] for name in ("method", "score")}
+        if (row["method"], row["score"]) in _BY_ITS_KEY and row["entry_id"] in renamed
         else row
         for row in identity.to_pylist()
     )
@@ -287,7 +295,7 @@ def content_tables(
     source: "Source", records: Records, known: Mapping[str, pa.Table], history: pa.Table, release: Release
 ) -> dict[str, pa.Table]:
     """Return the tables that hold a release's own content; known: those of the release before, with its history."""
-    by_publisher_id = source.has_lasting_ids
+    by_publisher_id = source.lasting_ids
     entries = known_entries(known, history, by_publisher_id=by_publisher_id)
     tables = build_tables(
         records,

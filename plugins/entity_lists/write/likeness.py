@@ -22,7 +22,8 @@ class Evidence:
 
     group: its list and destination, "EL:CN"; "EL:None" where the destination is not known. names, addresses: search
     keys, the primary name first. citations: oldest first. spelling: the primary name as it is printed. programs: what
-    it is listed under, empty where the list does not say.
+    it is listed under, empty where the list does not say. keys: its strong keys, kind and value. telling: all
+    identifiers that few others have, in the same way.
     """
 
     group: str
@@ -31,6 +32,14 @@ class Evidence:
     citations: tuple[str, ...]
     spelling: str = ""
     programs: str = ""
+    entry_type: str = "unknown"
+    keys: frozenset[tuple[str, str]] = frozenset()
+    telling: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def list_code(self) -> str:
+        """The list that it is on."""
+        return self.group.partition(":")[0]
 
 
 def best_pairs(
@@ -166,3 +175,52 @@ def _same_address(mine: Evidence, theirs: Evidence) -> float:
     if not mine.addresses or not theirs.addresses:
         return 0.0
     return max(fuzz.ratio(a, b) for a in mine.addresses[:20] for b in theirs.addresses[:20]) / 100
+
+
+# Names and addresses less alike than this are alike by chance; what is shorter than an address names a town or a state.
+_ALIKE_NAMES, _ALIKE_ADDRESSES = 0.7, 0.8
+_CHARACTERS_OF_AN_ADDRESS = 16
+
+
+def closeness(mine: Evidence, theirs: Evidence) -> tuple[int, float, float]:
+    """Return how much two have in common that says they are one: numbers, then names, then addresses.
+
+    All is nothing where the publisher's id alone says so. Words of a name in another order are the same name.
+    """
+    name, address = name_likeness(mine, theirs), _likeness_of_whole_addresses(mine, theirs)
+    return (
+        len(mine.telling & theirs.telling),
+        name if name >= _ALIKE_NAMES else 0.0,
+        address if address >= _ALIKE_ADDRESSES else 0.0,
+    )
+
+
+def has_in_common(mine: Evidence, theirs: Evidence) -> bool:
+    """Return whether two have anything in common that says they are one: a number, a name, an address."""
+    return any(closeness(mine, theirs))
+
+
+def name_likeness(mine: Evidence, theirs: Evidence) -> float:
+    """Return from 0 to 1 how alike two names of two are, those that are most; the order of words does not count."""
+    if not set(mine.names).isdisjoint(theirs.names):
+        return 1.0
+    in_any_order = _ratio(_sorted_words(mine.spelling), _sorted_words(theirs.spelling))
+    return max(in_any_order, *(_ratio(a, b) for a in mine.names[:20] for b in theirs.names[:20]))
+
+
+def _likeness_of_whole_addresses(mine: Evidence, theirs: Evidence) -> float:
+    ours, others = (
+        [address for address in evidence.addresses[:20] if len(address) >= _CHARACTERS_OF_AN_ADDRESS]
+        for evidence in (mine, theirs)
+    )
+    return max((_ratio(a, b) for a in ours for b in others), default=0.0)
+
+
+def _sorted_words(name: str) -> str:
+    return " ".join(sorted(re.findall(r"\w+", name.casefold())))
+
+
+def _ratio(a: str, b: str) -> float:
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(a, b) / 100

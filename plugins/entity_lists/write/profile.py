@@ -15,8 +15,12 @@ from entity_lists.contract import tables as contract
 from entity_lists.contract.codes import CHANGE_OPS, OTHER
 from entity_lists.contract.schema import Mark
 from entity_lists.records import Records
+from entity_lists.text.html_entities import has_references
 from entity_lists.text.licensing import Policy, Requirement, read_policy, read_requirement
+from entity_lists.text.spaces import one_line
 from entity_lists.unknown import Unknown
+from entity_lists.write.older_reading import OLDER_READINGS_KEPT
+from entity_lists.write.reused_ids import reused_publisher_ids
 
 Metrics = dict[tuple[str, str], float]
 
@@ -74,15 +78,38 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     duplicates = records.set_aside.get("duplicate", 0)
     metrics["duplicate_records", "release"] = duplicates
     metrics["duplicated_share", "release"] = duplicates / max(1, records.record_count)
+    metrics["html_entities", "release"] = _escaped(entries["entry_text"])
     metrics["carried_over", "release"] = _count(entries["is_carried_over"], True)
     metrics["unread_absences", "release"] = _count(tables["changes"]["cause"], "unread")
-    metrics |= {
-        ("unknown_codes", f"entries.{name}"): _count(entries[name], OTHER)
-        for name in contract.ENTRIES.marked(Mark.MAY_BE_OTHER)
-    }
+    metrics |= _unknown_codes(entries)
     metrics |= {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
     metrics |= {("entries_in_list", code): number for code, number in _counts(entries["list_code"]) if code}
-    return metrics | _unread_words(entries) | Unknown().observations() | records.observations
+    metrics |= reused_publisher_ids(tables["identity"])
+    metrics[OLDER_READINGS_KEPT, "release"] = 0
+    return metrics | _unread_words(entries) | _unknown_words(records.observations, entries)
+
+
+def _unknown_codes(entries: pa.Table) -> Metrics:
+    """Return how many codes are OTHER, and which share of those that there are."""
+    metrics: Metrics = {}
+    for name in contract.ENTRIES.marked(Mark.MAY_BE_OTHER):
+        number = _count(entries[name], OTHER)
+        metrics["unknown_codes", f"entries.{name}"] = number
+        metrics["unknown_codes_share", f"entries.{name}"] = number / max(1, entries.num_rows - entries[name].null_count)
+    return metrics
+
+
+def _unknown_words(observed: Mapping[tuple[str, str], float], entries: pa.Table) -> Metrics:
+    """Return what the reader observed, and the labels of countries that no table knows, unless it named them itself."""
+    metrics = {**Unknown().observations(), **observed}
+    named = {scope.partition(": ")[2] for metric, scope in observed if metric == "unknown_words"}
+    unknown = Unknown()
+    for label in entries.filter(pc.is_null(entries["country_code"]))["country_text"].to_pylist():
+        if label and one_line(label) not in named:
+            unknown.word("country_text", label)
+    for key, number in unknown.observations().items():
+        metrics[key] = metrics.get(key, 0) + number
+    return metrics
 
 
 def _unread_words(entries: pa.Table) -> Metrics:
@@ -112,7 +139,9 @@ def _new_words(now: Metrics, before: Metrics) -> Metrics:
 
 
 def _beyond_two(records: Records) -> float:
-    return max(0, len(records.quarantine) - _ODD_RECORDS) / max(1, records.record_count)
+    """Return the share that could not be read, but for two odd ones and as many as are asked about as unknown kinds."""
+    asked = records.observations.get(("unknown_kinds", "release"), 0)
+    return max(0, len(records.quarantine) - _ODD_RECORDS - asked) / max(1, records.record_count)
 
 
 def _changed_shares(changes: Mapping[str, int], before: Metrics, days_since: int) -> Metrics:
@@ -162,6 +191,11 @@ def _filled_shares(tables: Mapping[str, pa.Table], total: int) -> Metrics:
     others = tables["names"].filter(pc.not_equal(tables["names"]["name_type"], "primary"))
     parts = {"names.other": others} | {name: tables[name] for name in ("addresses", "citations", "identifiers")}
     return {("fill_rate", name): pc.count_distinct(part["entry_id"]).as_py() / total for name, part in parts.items()}
+
+
+def _escaped(texts: pa.ChunkedArray) -> int:
+    """Return how many entries' texts have a character reference of HTML in them: the readers decode it elsewhere."""
+    return sum(map(has_references, texts.filter(pc.match_substring(texts, "&")).to_pylist()))
 
 
 def _count(column: pa.ChunkedArray, value: str | bool | date) -> int:

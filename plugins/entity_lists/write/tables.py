@@ -1,14 +1,13 @@
 """Records become the tables of the contract."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from operator import attrgetter
 from typing import Any
 
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
@@ -18,8 +17,8 @@ from entity_lists.records import Entry, Records
 from entity_lists.source import FileForm
 from entity_lists.text.citation import citation_url
 from entity_lists.text.search_key import search_key
-from entity_lists.write.identity import Identity, Known, carry_over, key_of
-from entity_lists.write.likeness import Evidence
+from entity_lists.write.identity import carry_over
+from entity_lists.write.known import Identity, Known
 from entity_lists.write.unsaid import with_unsaid
 
 _PARTS = tuple(part.name for part in contract.PARTS)
@@ -40,14 +39,14 @@ def build_tables(
     *,
     source_id: str,
     release_id: str,
-    by_publisher_id: bool = False,
+    by_publisher_id: Collection[str] = (),
     before: Mapping[str, pa.Table] | None = None,
     form: FileForm | None = None,
 ) -> dict[str, pa.Table]:
     """Return the tables that hold the release's own content, by name; profile is built from these.
 
-    known: the entries of the release before. by_publisher_id: whether the publisher's id is the identity.
-    before: the tables of the release before, of which is kept what the form of the files cannot say; see unsaid.py.
+    known: the entries of the release before. by_publisher_id: the lists in which the publisher's id is the
+    identity. before: the tables of the release before, of which is kept what the form of the files cannot say.
 
     Raises:
         ContractBroken: the records do not fit the contract.
@@ -86,73 +85,6 @@ def _with_unsaid(
         [(identity, kept.get(identity.entry_id, entry)) for identity, entry in pairs],
         [digests.get(identity.entry_id, content) for (identity, _), content in zip(pairs, contents, strict=True)],
     )
-
-
-def known_entries(
-    tables: Mapping[str, pa.Table], history: pa.Table | None = None, *, by_publisher_id: bool = False
-) -> Known:
-    """Return what the tables of a snapshot, and the history until then, say of its entries, to recognise them by."""
-    columns = ("entry_id", "record_key", "first_release_id", "method", "score")
-    entries = tables["entries"]
-    return Known(
-        identities=tuple(Identity(**row) for row in tables["identity"].select(columns).to_pylist()),
-        former=() if history is None else _former(history, entries["entry_id"], by_publisher_id),
-        contents=dict(zip(entries["entry_id"].to_pylist(), entries["content_sha256"].to_pylist(), strict=True)),
-        evidence=lambda entry_ids: _evidence(tables, list(entry_ids)),
-    )
-
-
-def _former(history: pa.Table, listed: pa.ChunkedArray, by_publisher_id: bool) -> tuple[Identity, ...]:
-    """Return the entries of the history that are not listed any more, with the key that each had last."""
-    left = history.filter(pc.invert(pc.is_in(history["entry_id"], listed.combine_chunks())))
-    former: dict[str, Identity] = {}
-    for row in left.to_pylist():  # sorted by entry and release
-        first = former.get(row["entry_id"])
-        former[row["entry_id"]] = Identity(
-            entry_id=row["entry_id"],
-            record_key=key_of(
-                row["list_code"],
-                row["country_code"],
-                row["country_text"],
-                row["name"],
-                row["publisher_id"] if by_publisher_id else None,
-            ),
-            first_release_id=first.first_release_id if first else row["release_from"],
-            method="exact",
-            score=1.0,
-        )
-    return tuple(former.values())
-
-
-def _evidence(tables: Mapping[str, pa.Table], entry_ids: list[str]) -> dict[str, Evidence]:
-    own = ("entry_id", "list_code", "country_code", "name", "programs")
-    entries = {row["entry_id"]: row for row in _rows(tables["entries"].select(own), entry_ids)}
-    names = _texts(tables["names"], entry_ids, lambda row: row["search_key"])
-    addresses = _texts(tables["addresses"], entry_ids, lambda row: search_key(row["address"]))
-    citations = _texts(tables["citations"], entry_ids, lambda row: row["citation"])
-    return {
-        entry_id: Evidence(
-            group=f"{entries[entry_id]['list_code']}:{entries[entry_id]['country_code']}",
-            names=tuple(names[entry_id]),
-            addresses=tuple(addresses.get(entry_id, ())),
-            citations=tuple(citations.get(entry_id, ())),
-            spelling=entries[entry_id]["name"],
-            programs=entries[entry_id]["programs"] or "",
-        )
-        for entry_id in entry_ids
-    }
-
-
-def _texts(table: pa.Table, entry_ids: list[str], text: Callable[[Mapping[str, str]], str]) -> dict[str, list[str]]:
-    texts: dict[str, list[str]] = {}
-    for row in _rows(table, entry_ids):
-        texts.setdefault(row["entry_id"], []).append(text(row))
-    return texts
-
-
-def _rows(table: pa.Table, entry_ids: list[str]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = table.filter(pc.is_in(table["entry_id"], pa.array(entry_ids, pa.string()))).to_pylist()
-    return rows
 
 
 def entry_content_sha256(entry: Entry) -> str:

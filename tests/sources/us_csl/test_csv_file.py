@@ -31,6 +31,12 @@ def test_a_record_has_its_cells_lists_and_text() -> None:
     assert row.text == f"source: {SDN}\nprograms: CUBA; IRAN\nname: ACME\nalt_names: ACME WORKS; ; ACME, Ltd."
 
 
+def test_a_semicolon_at_the_end_of_a_cell_is_of_no_value() -> None:
+    row = record(alt_names="ACME WORKS; ACME;", programs="CUBA;", ids="Gender, Male;")
+    assert row.lists == {"programs": ("CUBA",), "alt_names": ("ACME WORKS", "ACME")}
+    assert row.ids == (IdDocument(type="Gender", number="Male"),)
+
+
 ADDRESSES = {
     "one": (SDN, "Rue 1, Dakar, SN", (Address(address="Rue 1, Dakar", country_code="SN"),)),
     "a country alone": (SDN, "SN", (Address(address="SN", country_code="SN"),)),
@@ -89,6 +95,40 @@ def test_an_id_is_type_number_country_and_dates(text: str, expected: IdDocument)
 )  # fmt: skip
 def test_until_2020_the_type_of_an_id_stands_last(text: str, expected: IdDocument) -> None:
     assert record(COLUMNS, ids=text).ids == (expected,)
+
+
+def test_an_id_has_its_type_where_a_type_that_is_known_stands() -> None:
+    new_order = record(COLUMNS, ids="Tax ID No., 0000001, MX")
+    assert new_order.ids == (IdDocument(type="Tax ID No.", number="0000001", country="MX"),)
+    assert record(COLUMNS, ids="7, Star Sign").ids == (IdDocument(type="Star Sign", number="7"),)
+
+
+def test_a_column_that_is_not_known_is_kept_and_asked_about() -> None:
+    columns = ("_id", *COLUMNS[:3], "risk", *COLUMNS[3:], "colour")
+    file = io.StringIO()
+    writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows([{"source": SDN, "name": "ACME", "risk": "high"}, {"source": SDN, "name": "OTHER"}])
+    table = read_table(file.getvalue(), "us_csl")
+    first, second = table.records
+    assert (first.new, second.new) == (("risk: high",), ())
+    assert first.text == f"source: {SDN}\nname: ACME\nrisk: high"
+    assert "risk" not in first.cells
+    assert dict(table.unknown) == {("unknown_kinds", "column: risk"): 1, ("unknown_kinds", "column: colour"): 1}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param((*COLUMNS, "ids"), id="a column twice"),
+        pytest.param((*COLUMNS, ""), id="a column without a name"),
+        pytest.param((*COLUMNS[1:], COLUMNS[0], "risk"), id="another order"),
+        pytest.param((*COLUMNS[1:], "risk"), id="a column missing"),
+    ],
+)
+def test_a_new_column_among_others_that_are_not_the_known_ones_is_refused(header: tuple[str, ...]) -> None:
+    with pytest.raises(SourceChanged, match=r"^us_csl: the table has other columns"):
+        read_table(",".join(header), "us_csl")
 
 
 def test_other_columns_are_refused() -> None:

@@ -36,17 +36,24 @@ ODD = {
     "another root": (document("", root="sdnList"), ["sdnList"]),
     "a DOCTYPE": (document("", doctype="<!DOCTYPE Sanctions [<!ENTITY a 'b'>]>"), ["DOCTYPE"]),
     "sections that are missing": (document("<DateOfIssue/>"), ["missing are", "DistinctParties"]),
-    "a section of another name": (document("<DistinctParties/><Vessels/>"), ["Vessels"]),
+    "sections of other names alone": (document("<DistinctParties/><Vessels/>"), ["Vessels", "missing are"]),
     "broken off": (document("<DistinctParties>")[:-20], ["well-formed"]),
-    "an element that is not known": (
-        document('<DistinctParties><DistinctParty FixedRef="7"><Owner/></DistinctParty></DistinctParties>'),
-        ["<DistinctParty>", "Owner"],
-    ),
-    "an attribute that is not known": (
-        document('<DistinctParties><DistinctParty FixedRef="7" Since="1999"/></DistinctParties>'),
-        ["<DistinctParty>", "@Since"],
-    ),
 }
+
+
+SECTIONS = "".join(
+    f"<{name}/>" for name in ("DateOfIssue", "ReferenceValueSets", "Locations", "IDRegDocuments", "SanctionsEntries")
+)
+
+
+def test_what_is_not_known_in_a_record_comes_with_it() -> None:
+    inside = '<DistinctParty FixedRef="7" Since="1999"><Owner>of <b>a</b> ship</Owner></DistinctParty><Group>x</Group>'
+    content = document(f"{SECTIONS}<ProfileRelationships/><DistinctParties>{inside}</DistinctParties>")
+    _, (party, text), (group, group_text) = records(content, "us_ofac_sdn")
+    assert (party.name, party.attributes["FixedRef"], party.children) == ("DistinctParty", "7", ())
+    assert party.unread == (("DistinctParty/@Since", "1999"), ("DistinctParty/Owner", "of a ship"))
+    assert text.startswith("<DistinctParty ")
+    assert (group.name, group_text) == ("DistinctParties/Group", "<Group>x</Group>")
 
 
 @pytest.mark.parametrize(("content", "named"), ODD.values(), ids=ODD)

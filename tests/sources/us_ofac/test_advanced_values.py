@@ -37,12 +37,17 @@ def test_an_id_means_what_the_documents_own_table_says() -> None:
     assert tables.known("AliasType", "1400", {"A.K.A.": "aka"}) == "aka"
 
 
-def test_an_id_without_a_meaning_and_a_word_that_is_not_known_are_a_change() -> None:
+def test_an_id_without_a_meaning_is_a_change_and_a_word_that_is_not_known_is_told() -> None:
     tables = values("AliasType 1400 Pen name")
     with pytest.raises(SourceChanged, match=r"^us_ofac_sdn: expected the document to say what AliasType 7 means"):
         tables.word("AliasType", "7")
-    with pytest.raises(SourceChanged, match=re.escape("expected one of ['A.K.A.'] as AliasType, found 'Pen name'")):
+    with pytest.raises(ValueError, match=re.escape("expected one of ['A.K.A.'] as AliasType, found 'Pen name'")):
         tables.known("AliasType", "1400", {"A.K.A.": "aka"})
+    assert tables.described("AliasType", "1400", {"A.K.A.": "aka"}, "other") == "other"
+    assert tables.unknown == {
+        ("unknown_kinds", "AliasType: Pen name"): 1,
+        ("unknown_words", "AliasType: Pen name"): 1,
+    }
 
 
 @pytest.mark.parametrize(

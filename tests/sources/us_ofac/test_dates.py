@@ -6,6 +6,7 @@ import pytest
 
 from entity_lists.records import Entry, Identifier, Name
 from entity_lists.sources.us_ofac.dates import as_date, effective_date, impossible_date_count, observations
+from entity_lists.unknown import Unknown
 
 DATED = Identifier(id_type="executive_order", id_value="03 Jun 2021", remarks="Effective Date (CMIC)")
 LISTED = Identifier(id_type="executive_order", id_value="02 Aug 2021", remarks="Listing Date (CMIC)")
@@ -58,16 +59,22 @@ def test_what_was_read_and_what_is_broken_is_observed() -> None:
             identifiers=tuple(Identifier(id_type="birth_date", id_value=birth) for birth in births),
         )  # fmt: skip
 
-    assert observations([entry("A\ufffd", "31 Jun 1962"), entry("B??"), entry("Who?")], 8, 2) == {
+    assert observations([entry("A\ufffd", "31 Jun 1962"), entry("B??"), entry("Who?")], 8, 2, Unknown()) == {
         ("remarks_read", "release"): 0.75,
         ("impossible_dates", "release"): 1.0,
         ("broken_characters", "release"): 2.0,
+        ("parties_of_shared_numbers", "release"): 3.0,
+        ("unknown_kinds", "release"): 0.0,
+        ("unknown_words", "release"): 0.0,
     }
 
 
 def test_where_nothing_is_said_all_is_read() -> None:
-    assert observations([], 0, 0) == {
+    assert observations([], 0, 0, Unknown()) == {
         ("remarks_read", "release"): 1.0,
         ("impossible_dates", "release"): 0.0,
         ("broken_characters", "release"): 0.0,
+        ("parties_of_shared_numbers", "release"): 0.0,
+        ("unknown_kinds", "release"): 0.0,
+        ("unknown_words", "release"): 0.0,
     }

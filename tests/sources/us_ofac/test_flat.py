@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from entity_lists.errors import SourceChanged, SourceUnavailable
-from entity_lists.records import Address, Name, Quarantined, Records
+from entity_lists.records import Address, Identifier, Name, Records
 from entity_lists.sources.us_ofac.flat import read_flat
 from entity_lists.sources.us_ofac.flat_files import LAYOUTS, refuse_other_days
 from sources.us_ofac.ofac_rows import address, alias, cells, flat_file, flat_files, party
@@ -132,12 +132,66 @@ def test_an_odd_row_is_put_aside_with_its_reason(rows: dict[str, list[str]], pos
     assert (len(records.entries), records.unaccounted_count) == (2, 0)
 
 
-def test_a_number_that_comes_twice_is_one_party() -> None:
-    twice = party(1, "ANOTHER")
-    records = release([party(1), twice])
-    reason = "party 1 has a row already, at 1"
-    assert records.quarantine == (Quarantined(position=2, reason=reason, record_text=twice),)
-    assert [entry.name for entry in records.entries] == ["ACME"]
+def test_two_parties_of_one_number_are_both_entries_with_all_that_is_said_of_it() -> None:
+    records = release(
+        [party(1, "OTHER PARTY"), party(1), party(2, "THIRD")],
+        addresses=[address(1, "1 Side Road", "Havana", "Cuba"), address(2)],
+        aliases=[alias(1, "ACME WORKS")],
+    )
+    first, second, third = records.entries
+    assert (first.name, second.name, first.publisher_id, second.publisher_id) == ("OTHER PARTY", "ACME", "1", "1")
+    assert [name.name for name in first.names[1:]] == [name.name for name in second.names[1:]] == ["ACME WORKS"]
+    assert first.addresses == second.addresses == (Address(address="1 Side Road, Havana, Cuba", country_code="CU"),)
+    assert (third.names[1:], third.addresses) == ((), ())
+    assert (records.quarantine, records.unaccounted_count) == ((), 0)
+    assert int(records.observations["parties_of_shared_numbers", "release"]) == 2
+
+
+def test_a_remark_goes_on_for_the_party_of_a_number_whose_remark_breaks_off() -> None:
+    long = "Linked To: " + "X" * 989
+    records = release([party(1, remarks=long), party(1, "OTHER PARTY")], comments=['1,"YZ."'])
+    broken_off, other = records.entries
+    assert broken_off.relations[0].related_name == "X" * 989 + "YZ"
+    assert (other.relations, records.quarantine) == ((), ())
+
+
+@pytest.mark.parametrize("place", [0, 1, 2], ids=["first", "second", "last"])
+@pytest.mark.parametrize(
+    ("odd", "reason"),
+    [
+        pytest.param(party(7, ""), "expected a value as SDN_Name, found None", id="without a name"),
+        pytest.param(party(7, kind="spacecraft"), "as SDN_Type, found 'spacecraft'", id="of a new type"),
+        pytest.param('7,"ACME"', "expected 12 cells, found 2", id="cut short"),
+    ],
+)
+def test_a_party_that_cannot_be_read_goes_to_quarantine_alone(odd: str, reason: str, place: int) -> None:
+    parties = [party(1), party(2)]
+    parties.insert(place, odd)
+    records = release(parties, addresses=[address(1), address(2), address(7)], aliases=[alias(7, "SEVEN")])
+    assert [entry.publisher_id for entry in records.entries] == ["1", "2"]
+    unread, *said_of_it = records.quarantine
+    assert (unread.position, unread.record_text) == (place + 1, odd)
+    assert reason in unread.reason
+    assert [one.reason for one in said_of_it] == ["the row of party 7 cannot be read"] * 2
+    assert records.unaccounted_count == 0
+
+
+def test_a_new_type_of_party_is_asked_about_and_a_new_word_is_told() -> None:
+    records = release(
+        [party(1, kind="spacecraft"), party(2, remarks="Gender Unknown; Tax ID No. 12.")],
+        aliases=[alias(2, "A", "dba")],
+    )
+    (entry,) = records.entries
+    assert entry.names[1] == Name(name="A", name_type="aka")
+    assert Identifier(id_type="gender", id_value="Unknown") in entry.identifiers
+    counted = {key: int(value) for key, value in records.observations.items() if key[0].startswith("unknown")}
+    assert counted == {
+        ("unknown_kinds", "release"): 1,
+        ("unknown_kinds", "SDN_Type: spacecraft"): 1,
+        ("unknown_words", "release"): 2,
+        ("unknown_words", "alt_type: dba"): 1,
+        ("unknown_words", "Gender: Unknown"): 1,
+    }
 
 
 def test_a_party_without_a_row_of_addresses_is_counted() -> None:
@@ -196,13 +250,6 @@ BAD = {
     "many odd rows": (
         changed(2, flat_file([alias(1, "A"), *["x"] * 6])), ("alias rows has another layout", "(6 of 7 rows)")
     ),
-    "a new type of party": (
-        changed(0, flat_file([party(1, kind="spacecraft"), party(2)])),
-        ("expected one of", "individual", "SDN_Type", "found 'spacecraft'"),
-    ),
-    "a new type of alias": (
-        changed(2, flat_file([alias(1, "A", "dba")])), ("expected one of", "aka", "alt_type", "found 'dba'")
-    ),
 }  # fmt: skip
 
 
@@ -230,6 +277,11 @@ def test_files_of_different_days_are_told(files: tuple[bytes, ...], words: tuple
         refuse_other_days(files, "us_ofac_sdn")
     wanted = ("us_ofac_sdn: expected the files of one release", *words, "wait an hour")
     assert [word for word in wanted if word not in str(told.value)] == []
+
+
+def test_given_files_of_different_days_are_a_change() -> None:
+    with pytest.raises(SourceChanged, match="different days: give those of one day"):
+        refuse_other_days(flat_files([party(1)], addresses=[address(9)]), "us_ofac_sdn", is_given=True)
 
 
 def test_a_few_rows_in_a_thousand_are_no_sign_of_another_day() -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.errors import NotPublished, SourceChanged, SourceUnavailable
+from entity_lists.errors import NotPublished, SourceChanged, SourceUnavailable, UsageError
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.receive import receive
 from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.sources.us_ofac import us_ofac_sdn
 from entity_lists.store.local import LocalStore
-from sources.us_ofac.ofac_rows import address, changes_in_order, flat_file, flat_files, numbered, party, said
+from sources.us_ofac.ofac_rows import address, changes_in_order, flat_file, numbered, said
 from world.loopback import NOW, Publisher, Reply, downloaded
 from world.sample_lists import FIXTURES
 
@@ -22,6 +22,7 @@ SOURCE = us_ofac_sdn.SOURCE
 NAMES = ("SDN.CSV", "ADD.CSV", "ALT.CSV", "SDN_COMMENTS.CSV")
 FLAT = tuple((FOLDER / f"{stem}_2021-07-07.csv").read_bytes() for stem in ("sdn", "add", "alt", "sdn_comments"))
 ADVANCED = (FOLDER / "sdn_advanced_2021-07-06.xml").read_bytes()
+SDN_LIST = (FOLDER / "sdn_2021-07-09.xml").read_bytes()
 
 
 def downloads(*contents: bytes) -> list[Download]:
@@ -155,19 +156,20 @@ def test_every_line_of_the_four_files_stands_in_an_entry(flat: Records) -> None:
 
 
 def test_a_party_keeps_its_id_from_one_format_to_the_other() -> None:
-    assert changes_in_order(SOURCE) == [(5, 0, 0, 0), (1, 1, 1, 0), (8, 0, 0, 5), (1, 1, 1, 0)]
+    assert changes_in_order(SOURCE)[:4] == [(5, 0, 0, 0), (1, 1, 1, 0), (8, 0, 5, 0), (1, 1, 1, 0)]
+    assert changes_in_order(SOURCE)[4][:2] == (0, 0)
 
 
 # The files of a release
 
 
 @pytest.mark.parametrize("missing", ["add_2021-07-07.csv", "sdn_comments_2021-07-07.csv"])
-def test_a_release_without_one_of_its_files_is_unavailable(fetcher: Fetcher, tmp_path: Path, missing: str) -> None:
+def test_a_release_given_without_one_of_its_files_is_wrong_use(fetcher: Fetcher, tmp_path: Path, missing: str) -> None:
     for path in FOLDER.glob("*_2021-07-07.csv"):
         if path.name != missing:
             (tmp_path / path.name).write_bytes(path.read_bytes())
     location, store = str(tmp_path / "sdn_2021-07-07.csv"), LocalStore(tmp_path / "store")
-    with pytest.raises(SourceUnavailable, match=rf"us_ofac_sdn: the release .* has 4 files; expected {missing} beside"):
+    with pytest.raises(UsageError, match=rf"us_ofac_sdn: the release .* has 4 files; expected {missing} beside"):
         receive(SOURCE, store, fetcher, as_of=None, location=location, today=NOW.date())
     assert list(store.keys("")) == []
 
@@ -193,6 +195,7 @@ def test_a_release_has_one_id_over_all_of_its_files(fetcher: Fetcher, tmp_path: 
 def test_what_is_a_release_passes_the_check() -> None:
     SOURCE.check(downloads(*FLAT))
     SOURCE.check(downloads(ADVANCED))
+    SOURCE.check(downloads(SDN_LIST))
     SOURCE.check(downloads(*FLAT[:3], b""))
 
 
@@ -206,7 +209,6 @@ def test_what_is_a_release_passes_the_check() -> None:
             id="page",
         ),
         pytest.param((b'<?xml version="1.0"?><Error/>',), "SDN.CSV: expected a table .* found XML", id="error"),
-        pytest.param(FLAT[:1], "expected the files SDN.CSV, ADD.CSV, ALT.CSV, SDN_COMMENTS.CSV, found SDN", id="alone"),
         pytest.param(
             (FLAT[0], flat_file([address(1)]), *FLAT[2:]), "13 of 13 party rows whose number", id="another day"
         ),
@@ -216,6 +218,14 @@ def test_what_is_a_release_passes_the_check() -> None:
 def test_what_is_no_release_is_unavailable(contents: tuple[bytes, ...], words: str) -> None:
     with pytest.raises(SourceUnavailable, match=words):
         SOURCE.check(downloads(*contents))
+
+
+def test_the_file_of_parties_alone_is_wrong_use() -> None:
+    words = "expected the files SDN.CSV, ADD.CSV, ALT.CSV, SDN_COMMENTS.CSV, found SDN"
+    with pytest.raises(UsageError, match=words):
+        SOURCE.check(downloads(*FLAT[:1]))
+    with pytest.raises(SourceChanged, match="party rows has another layout"):
+        SOURCE.check(downloads(b"Country,Entity\r\nFINLAND,Oy One\r\n\x1a"))
 
 
 @pytest.mark.parametrize(
@@ -229,9 +239,6 @@ def test_what_is_no_release_is_unavailable(contents: tuple[bytes, ...], words: s
         ),
         pytest.param(
             (ADVANCED[:9000],), "expected a well-formed document in OFAC's advanced XML", id="half a document"
-        ),
-        pytest.param(
-            flat_files([party(1, kind="spacecraft")]), "SDN_Type, found 'spacecraft'", id="a new type of party"
         ),
     ],
 )

@@ -18,6 +18,7 @@ from entity_lists.sources.us_state.debarred_rows import (
     read_first,
     read_second,
 )
+from entity_lists.unknown import Unknown
 
 LAYOUTS = FIRST_LAYOUTS | SECOND_LAYOUTS
 
@@ -26,14 +27,14 @@ def read(layout: str, **cells: str) -> DebarredRow:
     """Return the row of a layout whose other cells are empty; cells: the columns with "_" for a blank."""
     filled = {column.replace("_", " "): text for column, text in cells.items()}
     row = CsvRow(position=3, cells=dict.fromkeys(LAYOUTS[layout], "") | filled, text="verbatim")
-    return debarred_row(row, layout, offset=10, source_id="us_state_debarred")
+    return debarred_row(row, layout, Unknown(), offset=10)
 
 
 def row(**values: object) -> DebarredRow:
     empty = dict.fromkeys(
         ("name", "birth_date", "notices", "notice_date", "corrected", "corrected_date", "effective"), ""
     )
-    told = {"programme": STATUTORY, "is_corporation": False, "may_name_several": False}
+    told = {"programme": STATUTORY, "is_corporation": False, "may_name_several": False, "new": ()}
     return DebarredRow(position=13, text="verbatim", **(empty | told | values))  # type: ignore[arg-type]
 
 
@@ -76,15 +77,19 @@ def test_an_administrative_row_may_name_several_parties() -> None:
     )
 
 
-def test_another_type_of_debarment_is_a_change() -> None:
-    with pytest.raises(SourceChanged, match=r"^us_state_debarred: row 13: expected .*, found 'Interim'"):
-        read(BOTH_2014, Type="Interim")
+def test_another_type_of_debarment_is_kept_in_the_publishers_word_and_told() -> None:
+    unknown = Unknown()
+    cells = dict.fromkeys(LAYOUTS[BOTH_2014], "") | {"Type": "Interim"}
+    told = debarred_row(CsvRow(position=3, cells=cells, text="verbatim"), BOTH_2014, unknown, offset=10)
+    assert told == row(programme="Interim")
+    assert unknown == {("unknown_words", "Type: Interim"): 1}
 
 
 def test_each_file_has_its_own_layouts() -> None:
     first, second = (",".join(LAYOUTS[name]) for name in (STATUTORY_2026, ADMINISTRATIVE_2026))
-    assert (read_first(first, "x").layout, read_second(second, "x").layout) == (STATUTORY_2026, ADMINISTRATIVE_2026)
+    assert read_first(first, "x", Unknown()).layout == STATUTORY_2026
+    assert read_second(second, "x", Unknown()).layout == ADMINISTRATIVE_2026
     with pytest.raises(SourceChanged, match="the table has other columns"):
-        read_first(second, "x")
+        read_first(second, "x", Unknown())
     with pytest.raises(SourceChanged, match="the table has other columns"):
-        read_second(first, "x")
+        read_second(first, "x", Unknown())

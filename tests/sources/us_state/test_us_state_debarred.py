@@ -276,7 +276,6 @@ HEADER = header(STATUTORY)
         pytest.param((*BOTH, BOTH[1]), "found 3", id="a file too many"),
         pytest.param((OF_2018.read_bytes(), BOTH[1]), "expected 1 files", id="files of two releases"),
         pytest.param((BOTH[0], BOTH[0]), "other columns", id="the statutory file twice"),
-        pytest.param((rows(STATUTORY, {}, columns=[*HEADER, "City"]), BOTH[1]), "['City']", id="a new column"),
         pytest.param(
             (rows(STATUTORY, {}, columns=["Name", *HEADER[1:]]), BOTH[1]), "missing are ['Party Name']",
             id="a renamed column",
@@ -288,11 +287,28 @@ HEADER = header(STATUTORY)
         pytest.param(
             (rows(STATUTORY, {}, columns=[*HEADER[1:], HEADER[0]]), BOTH[1]), "the order differs", id="another order"
         ),
-        pytest.param((rows(OF_2014, {"Type": "Interim"}),), "expected a debarment of type", id="a new type"),
     ],
 )  # fmt: skip
 def test_what_is_not_this_list_is_refused(contents: tuple[bytes, ...], words: str) -> None:
     assert words in refusal(SOURCE, *contents)
+
+
+def test_a_type_of_debarment_that_was_never_seen_is_kept_and_told() -> None:
+    records = parse(rows(OF_2014, {"Type": "Interim"}, {}))
+    assert [entry.programs for entry in records.entries] == ["Interim", "Statutory Debarment"]
+    assert observed(records, "unknown_words") == records.observations["unknown_words", "Type: Interim"] == 1
+
+
+def test_what_a_new_column_says_is_kept_with_its_row_and_asked_about() -> None:
+    first, second = (content.decode("cp437").replace("\r\n", "\n").splitlines() for content in BOTH)
+    grown = "\n".join([f"{second[0]},City", *(f"{line},Leeds" for line in second[1:]), ""])
+    records = parse("\n".join(first).encode("cp437"), grown.encode("cp437"))
+    assert (records.quarantine, records.unaccounted_count) == ((), 0)
+    assert records.observations["unknown_kinds", "column: City"] == 1
+    known = parse(*BOTH)
+    assert len(records.entries) == len(known.entries)
+    told = [entry.remarks for entry in records.entries if entry.programs == "Administrative Debarment"]
+    assert {(text or "").split("\n")[-1] for text in told} == {"City: Leeds"}
 
 
 def test_a_given_statutory_file_needs_the_other_beside_it(fetcher: Fetcher, tmp_path: Path) -> None:

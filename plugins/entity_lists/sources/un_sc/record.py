@@ -1,7 +1,8 @@
 """A record of the UN Security Council's list: which elements it may have, and what they say beside the names.
 
-Every element is named here, with those that it may hold: one that is not is a change of the source. Categories are
-closed tables. What no column of the contract has becomes an identifier or a remark in the publisher's words.
+Every element is named here, with those that it may hold: one that is not is asked about, and what it says is kept in
+remarks. The words of categories that are not in the tables are kept as they are, and told. What no column of the
+contract has becomes an identifier or a remark in the publisher's words.
 
 Source: https://scsanctions.un.org/resources/xml/en/consolidated.xml, 2026-02-27; its schema (sc-sanctions.xsd) names
 the elements that this release has nowhere: SUBMITTED_BY, SUBMITTED_ON, DELISTED_ON, NATIONALITY2.
@@ -9,16 +10,16 @@ the elements that this release has nowhere: SUBMITTED_BY, SUBMITTED_ON, DELISTED
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from entity_lists.errors import SourceChanged
 from entity_lists.formats.xml_document import Node
 from entity_lists.records import Address, Identifier
 from entity_lists.text.addresses import address_country
 from entity_lists.text.countries import country_code
 from entity_lists.text.dates import calendar_day
+from entity_lists.text.html_entities import decoded
 from entity_lists.text.spaces import one_line
+from entity_lists.unknown import Unknown
 
 Layout = Mapping[str, "Layout"]
 
@@ -85,23 +86,16 @@ _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 _NUMERAL = re.compile(r"(?:^|[\s;])(?:Branch Office \d{1,2}:)?\s?(?:i{1,3}|iv|vi{0,3}|ix|x)\)\s")
 
 
-def check_layout(node: Node, layout: Layout, *, source_id: str, path: str = "") -> None:
-    """Raise unless the element has only what the layout names.
-
-    Raises:
-        SourceChanged: an element or attribute that it does not name, or text beside elements.
-    """
-    path = f"{path}/{node.tag}"
-    unknown = [child.tag for child in node.children if child.tag not in layout]
-    unknown += [f"@{name}" for name in node.attributes]
-    if unknown or (node.children and node.text.strip()):
-        raise SourceChanged(
-            f"{source_id}: {path} has something unknown. Expected {sorted(layout) or 'text alone'}, found "
-            f"{sorted(unknown) or repr(node.text.strip()[:60])}. The parser must be taught it before this release can "
-            "be published."
-        )
+def unknown_parts(node: Node, layout: Layout, path: str) -> Iterator[tuple[str, str]]:
+    """Yield the path and text of what the layout does not name: elements, attributes, text beside elements."""
+    yield from ((f"{path}/@{name}", one_line(value)) for name, value in node.attributes.items())
+    if node.children and node.text.strip():
+        yield f"{path}/text", one_line(node.text)
     for child in node.children:
-        check_layout(child, layout[child.tag], source_id=source_id, path=path)
+        inside = f"{path}/{child.tag}"
+        if child.tag not in layout:
+            yield inside, "" if child.children else one_line(child.text)
+        yield from unknown_parts(child, layout.get(child.tag, {}), inside)
 
 
 def text_of(node: Node, tag: str) -> str:
@@ -114,7 +108,7 @@ def text_of(node: Node, tag: str) -> str:
 
 def texts_of(node: Node, tag: str) -> list[str]:
     """Return the text of each child of that tag, on one line, empty ones too."""
-    return [one_line(child.text) for child in children_of(node, tag)]
+    return [decoded(one_line(child.text)) for child in children_of(node, tag)]
 
 
 def values_of(node: Node, tag: str) -> list[str]:
@@ -126,20 +120,6 @@ def values_of(node: Node, tag: str) -> list[str]:
 def children_of(node: Node, tag: str) -> list[Node]:
     """Return the children of that tag."""
     return [child for child in node.children if child.tag == tag]
-
-
-def category(value: str, known: Sequence[str] | Mapping[str, str], *, source_id: str, what: str) -> str:
-    """Return the value if it is known.
-
-    Raises:
-        SourceChanged: it is not.
-    """
-    if value not in known:
-        raise SourceChanged(
-            f"{source_id}: unknown {what} {value!r}. Expected one of {sorted(known)}. If the publisher has introduced "
-            "it, add it to the table before this release can be published."
-        )
-    return value
 
 
 def read_date(text: str) -> date | None:
@@ -172,23 +152,25 @@ def read_addresses(node: Node, tag: str) -> tuple[tuple[Address, ...], list[str]
     return tuple(dict.fromkeys(addresses)), remarks
 
 
-def read_identifiers(node: Node, *, source_id: str) -> Iterator[Identifier]:
-    """Yield what tells a party from others, but for its names and addresses. Raises: SourceChanged (a category)."""
+def read_identifiers(node: Node, unknown: Unknown) -> Iterator[Identifier]:
+    """Yield what tells a party from others, but for its names and addresses."""
     yield Identifier(id_type="reference_number", id_value=text_of(node, "REFERENCE_NUMBER"))
     if gender := text_of(node, "GENDER"):
-        yield Identifier(id_type="gender", id_value=category(gender, _GENDERS, source_id=source_id, what="GENDER"))
+        if gender not in _GENDERS:
+            unknown.word("GENDER", gender)
+        yield Identifier(id_type="gender", id_value=gender)
     for tag, id_type in (("TITLE", "title"), ("DESIGNATION", "job")):
         yield from (Identifier(id_type=id_type, id_value=value) for value in values_of(node, tag))
     for country in filter(None, [*values_of(node, "NATIONALITY"), text_of(node, "NATIONALITY2")]):
         yield Identifier(id_type="nationality", id_value=country, country_code=country_code(country))
     for birth in children_of(node, "INDIVIDUAL_DATE_OF_BIRTH"):
-        yield from _birth_date(birth, source_id)
+        yield from _birth_date(birth, unknown)
     for place in children_of(node, "INDIVIDUAL_PLACE_OF_BIRTH"):
         yield from _birth_place(place)
     for alias in children_of(node, "INDIVIDUAL_ALIAS"):
         yield from _birth_of_alias(alias)
     for document in children_of(node, "INDIVIDUAL_DOCUMENT"):
-        yield from _document(document, source_id)
+        yield from _document(document, unknown)
 
 
 def record_text(node: Node, indent: str = "") -> str:
@@ -201,22 +183,11 @@ def record_text(node: Node, indent: str = "") -> str:
     return "\n".join(lines)
 
 
-@dataclass(frozen=True, kw_only=True)
-class UnRecord:
-    """The element of one party; position counts from 1."""
-
-    position: int
-    node: Node
-
-    @property
-    def text(self) -> str:
-        """The record as lines of tags and values."""
-        return record_text(self.node)
-
-
-def _birth_date(birth: Node, source_id: str) -> Iterator[Identifier]:
+def _birth_date(birth: Node, unknown: Unknown) -> Iterator[Identifier]:
     kind, note = text_of(birth, "TYPE_OF_DATE"), text_of(birth, "NOTE")
-    said = _DATE_TYPES[category(kind, _DATE_TYPES, source_id=source_id, what="TYPE_OF_DATE")] if kind else ""
+    said = _DATE_TYPES.get(kind, kind)
+    if kind and kind not in _DATE_TYPES:
+        unknown.word("TYPE_OF_DATE", kind)
     years = [text_of(birth, tag) for tag in ("FROM_YEAR", "TO_YEAR")]
     values = [text_of(birth, "DATE"), text_of(birth, "YEAR"), " to ".join(filter(None, years))]
     value = next(filter(None, values), "")
@@ -246,22 +217,25 @@ def _birth_of_alias(alias: Node) -> Iterator[Identifier]:
         yield Identifier(id_type="birth_place", id_value=where, country_code=country_code(country), remarks=remarks)
 
 
-def _document(document: Node, source_id: str) -> Iterator[Identifier]:
+def _document(document: Node, unknown: Unknown) -> Iterator[Identifier]:
     if not any(child.text.strip() for child in document.children):
         return
     kind, label = text_of(document, "TYPE_OF_DOCUMENT"), text_of(document, "TYPE_OF_DOCUMENT2")
     number, note = text_of(document, "NUMBER"), text_of(document, "NOTE")
     issuer, issued_in = text_of(document, "ISSUING_COUNTRY"), text_of(document, "COUNTRY_OF_ISSUE")
+    is_unknown = bool(kind) and kind not in _DOCUMENTS
+    if is_unknown:
+        unknown.word("TYPE_OF_DOCUMENT", kind)
     said = {
+        "Document": kind if is_unknown else "",
         "Type": label,
         "Date of issue": text_of(document, "DATE_OF_ISSUE"),
         "City of issue": text_of(document, "CITY_OF_ISSUE"),
         "Country of issue": issued_in if issued_in != issuer else "",
         "Note": note if number else "",
     }
-    id_type = _DOCUMENTS[category(kind, _DOCUMENTS, source_id=source_id, what="TYPE_OF_DOCUMENT")] if kind else "other"
     yield Identifier(
-        id_type=_OTHER_DOCUMENTS.get(label.casefold().rstrip(" :."), id_type),
+        id_type=_OTHER_DOCUMENTS.get(label.casefold().rstrip(" :."), _DOCUMENTS.get(kind, "other")),
         id_value=number or _joined([label, note], ", ") or kind,
         country_code=country_code(issuer) or country_code(issued_in),
         remarks=_joined([f"{name}: {value}" for name, value in said.items() if value]),

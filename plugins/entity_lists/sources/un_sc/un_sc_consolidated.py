@@ -11,18 +11,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from entity_lists.errors import SourceChanged
 from entity_lists.formats.file_kind import xml
 from entity_lists.formats.xml_document import Node, read_tree
 from entity_lists.quarantine import read_each
 from entity_lists.records import Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.un_sc.alias import read_alias, split_title
+from entity_lists.sources.un_sc.document import REQUIRED, UnRecord, read_document
 from entity_lists.sources.un_sc.record import (
     LAYOUTS,
-    UnRecord,
-    category,
-    check_layout,
     children_of,
     read_addresses,
     read_date,
@@ -30,9 +27,12 @@ from entity_lists.sources.un_sc.record import (
     record_text,
     text_of,
     texts_of,
+    unknown_parts,
     values_of,
 )
+from entity_lists.text.html_entities import decoded
 from entity_lists.text.party_kind import is_weak
+from entity_lists.unknown import Unknown
 
 SOURCE = Source(
     source_id="un_sc_consolidated",
@@ -41,24 +41,18 @@ SOURCE = Source(
     homepage="https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
     data_license="Terms of use of the United Nations' websites: https://www.un.org/en/about-us/terms-of-use",
     list_codes=("UN",),
+    lasting_ids=("UN",),
     # The file is made at midnight UTC.
     schedule="25 7 * * 1-5",
     timezone="America/New_York",
     base_url="https://scsanctions.un.org",
     paths=("/resources/xml/en/consolidated.xml",),
     file_kind=xml("the UN's consolidated list in XML"),
-    parser_version=1,
+    parser_version=2,
     parse=lambda contents: parse(*contents),
-    has_lasting_ids=True,
 )
 
-_ROOT = "CONSOLIDATED_LIST"
-_GROUPS = {"INDIVIDUALS": "INDIVIDUAL", "ENTITIES": "ENTITY"}
 _ENTRY_TYPES = {"INDIVIDUAL": "person", "ENTITY": "organization"}
-_SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation"
-_GENERATED = "dateGenerated"
-# What a record cannot be without; VERSIONNUM says 1 in all of them and is left to entry_text.
-_REQUIRED = ("DATAID", "FIRST_NAME", "UN_LIST_TYPE", "REFERENCE_NUMBER", "LISTED_ON")
 # GB is Guinea-Bissau.
 _PROGRAMS = (
     "Al-Qaida", "CAR", "DPRK", "DRC", "GB", "Haiti", "Iran", "Iraq", "Libya", "Somalia", "SouthSudan", "Sudan",
@@ -78,62 +72,39 @@ def parse(content: bytes) -> Records:
     """Return the records of a release.
 
     Raises:
-        SourceChanged: the document is not this list, or has an element, attribute or category that is not known.
+        SourceChanged: the document is not this list, or all records of a group lack what they cannot be without.
     """
     root = read_tree(content, source_id=SOURCE.source_id, what="UN consolidated list in XML")
-    records = [UnRecord(position=position, node=node) for position, node in enumerate(_parties(root), start=1)]
-    nodes = [record.node for record in records]
+    unknown = Unknown()
+    records = read_document(root, unknown, source_id=SOURCE.source_id)
+    nodes = [record.node for record in records if record.is_known]
     titles = {text: " ".join(_title(node)) for node in nodes for text in texts_of(node, "REFERENCE_NUMBER")}
     quarantine: list[Quarantined] = []
-    entries = tuple(read_each(records, partial(_entry, titles), quarantine))
+    entries = tuple(read_each(records, partial(_entry, titles, unknown), quarantine))
     return Records(
         scope="full list",
-        record_count=len(nodes),
+        record_count=len(records),
         set_aside={},
         entries=entries,
         quarantine=tuple(quarantine),
-        observations=_observations(nodes),
+        observations=_observations(nodes) | unknown.observations(),
     )
 
 
-def _parties(root: Node) -> Iterator[Node]:
-    """Yield the elements of the parties, each with the layout that is known."""
-    _check_root(root)
-    for group in root.children:
-        tag = _GROUPS[group.tag]
-        check_layout(group, {tag: LAYOUTS[tag]}, source_id=SOURCE.source_id)
-        vanished = [name for name in _REQUIRED if not any(map(any, (texts_of(node, name) for node in group.children)))]
-        if group.children and vanished:
-            raise SourceChanged(
-                f"{SOURCE.source_id}: expected every {tag} to have {list(_REQUIRED)}, found none with {vanished}. The "
-                "parser must be taught the new layout before this release can be published."
-            )
-        yield from group.children
-
-
-def _check_root(root: Node) -> None:
-    tags, attributes = [child.tag for child in root.children], sorted(set(root.attributes) - {_SCHEMA})
-    if (root.tag, tags, attributes) != (_ROOT, [*_GROUPS], [_GENERATED]):
-        raise SourceChanged(
-            f"{SOURCE.source_id}: expected a root {_ROOT} with {[*_GROUPS]} and the attributes {[_GENERATED]}, found "
-            f"{root.tag} with {tags[:10]} and {attributes}. Is this the UN's consolidated list?"
-        )
-    if read_date(root.attributes[_GENERATED][:10]) is None:
-        raise SourceChanged(
-            f"{SOURCE.source_id}: expected a date in {_GENERATED}, found {root.attributes[_GENERATED]!r}."
-        )
-
-
-def _entry(titles: Mapping[str, str], record: UnRecord) -> Entry:
+def _entry(titles: Mapping[str, str], unknown: Unknown, record: UnRecord) -> Entry:
     node = record.node
-    missing = [tag for tag in _REQUIRED if not text_of(node, tag)]
+    if not record.is_known:
+        unknown.kind("record", f"{record.group}/{node.tag}")
+        raise ValueError(f"a record {node.tag} in {record.group}: it is not known what it means to be listed so")
+    missing = [tag for tag in REQUIRED if not text_of(node, tag)]
     if missing:
         raise ValueError(f"the record has no {', '.join(missing)}")
-    for list_type in values_of(node, "LIST_TYPE"):
-        category(list_type, _LIST_TYPES, source_id=SOURCE.source_id, what="LIST_TYPE")
-    names, broken, said = _names(node)
+    names, broken, said = _names(node, unknown)
     addresses, said_of_addresses = read_addresses(node, f"{node.tag}_ADDRESS")
     updates = values_of(node, "LAST_DAY_UPDATED")
+    programme = text_of(node, "UN_LIST_TYPE")
+    if programme not in _PROGRAMS:
+        unknown.word("UN_LIST_TYPE", programme)
     return Entry(
         position=record.position,
         list_code="UN",
@@ -143,19 +114,19 @@ def _entry(titles: Mapping[str, str], record: UnRecord) -> Entry:
         country_text=None,
         names=names,
         addresses=addresses,
-        identifiers=(*read_identifiers(node, source_id=SOURCE.source_id), *broken),
+        identifiers=(*read_identifiers(node, unknown), *broken),
         publisher_id=text_of(node, "DATAID"),
         listed_on=read_date(text_of(node, "LISTED_ON")),
         amended_on=max(filter(None, map(read_date, updates)), default=None),
         expires_on=read_date(text_of(node, "DELISTED_ON")),
-        programs=category(text_of(node, "UN_LIST_TYPE"), _PROGRAMS, source_id=SOURCE.source_id, what="UN_LIST_TYPE"),
+        programs=programme,
         relations=tuple(_relations(node, titles)),
-        remarks="\n".join([*_remarks(node, updates), *said, *said_of_addresses]) or None,
+        remarks="\n".join([*_remarks(node, updates), *said, *said_of_addresses, *_unknown(node, unknown)]) or None,
         entry_text=record.text,
     )
 
 
-def _names(node: Node) -> tuple[tuple[Name, ...], tuple[Identifier, ...], list[str]]:
+def _names(node: Node, unknown: Unknown) -> tuple[tuple[Name, ...], tuple[Identifier, ...], list[str]]:
     """Return the names, those with a letter that the publisher's file has lost, and what is said of aliases."""
     own, *others = _own_names(node)
     names = [Name(name=own, name_type="primary"), *(Name(name=name, name_type="aka") for name in others)]
@@ -169,9 +140,12 @@ def _names(node: Node) -> tuple[tuple[Name, ...], tuple[Identifier, ...], list[s
             remarks += [f"Alias: {note}"] if note else []
             continue
         alias = read_alias(text, note)
-        kind = "fka" if alias.is_former else _kind(quality)
+        is_unknown = bool(quality) and quality not in _QUALITIES
+        if is_unknown:
+            unknown.word("QUALITY", quality)
+        kind = "fka" if alias.is_former else _QUALITIES.get(quality, "aka")
         names += [Name(name=name, name_type=kind, is_weak=_is_weak(quality, name)) for name in alias.names]
-        said = "; ".join(filter(None, [alias.remark, note]))
+        said = "; ".join(filter(None, [quality if is_unknown else "", alias.remark, note]))
         label = next(iter(alias.names), text)
         remarks += [f"Alias {label}: {said}"] if said or not alias.names else []
     broken = [name.name for name in names[1:] if _BROKEN in name.name]
@@ -214,10 +188,6 @@ def _words_before(text: str, end: int) -> str:
     return text[start:end].partition(" ")[2] if start else text[:end]
 
 
-def _kind(quality: str) -> str:
-    return _QUALITIES[category(quality, _QUALITIES, source_id=SOURCE.source_id, what="QUALITY")] if quality else "aka"
-
-
 def _is_weak(quality: str, name: str) -> bool:
     # Individuals have the publisher's own mark; of entities' aliases it says only whether they are former.
     return quality == "Low" if quality in {"Good", "Low"} else is_weak(name)
@@ -229,7 +199,7 @@ def _broken_name(name: str) -> Identifier:
 
 
 def _remarks(node: Node, updates: list[str]) -> Iterator[str]:
-    yield from filter(None, (child.text.strip() for child in children_of(node, "COMMENTS1")))
+    yield from filter(None, (decoded(child.text.strip()) for child in children_of(node, "COMMENTS1")))
     if len(updates) > 1 or not all(map(read_date, updates)):
         yield f"LAST_DAY_UPDATED: {', '.join(updates)}"
     for tag in ("SUBMITTED_BY", "SUBMITTED_ON"):
@@ -239,6 +209,18 @@ def _remarks(node: Node, updates: list[str]) -> Iterator[str]:
         text = text_of(node, tag)
         if text and read_date(text) is None:
             yield f"{tag}: {text}"
+
+
+def _unknown(node: Node, unknown: Unknown) -> Iterator[str]:
+    """Yield what no column has: the record is listed whatever a new element says of it, so none is kept back for it."""
+    for list_type in values_of(node, "LIST_TYPE"):
+        if list_type not in _LIST_TYPES:
+            unknown.word("LIST_TYPE", list_type)
+            yield f"LIST_TYPE: {list_type}"
+    for path, text in unknown_parts(node, LAYOUTS[node.tag], node.tag):
+        unknown.kind("element", path)
+        if text:
+            yield f"{path.partition('/')[2]}: {decoded(text)}"
 
 
 def _observations(nodes: Sequence[Node]) -> dict[tuple[str, str], float]:

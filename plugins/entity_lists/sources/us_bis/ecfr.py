@@ -84,6 +84,7 @@ class EcfrSource(Source):
     base_url: str = BASE_URL
     file_kind: FileKind = DOCUMENT
     feed: str | None = PART_744
+    is_prose: bool = True
 
     def newest(self, fetcher: Fetcher) -> date:
         """Return the newest date that title 15 can be had for; raises as newest_date."""

@@ -30,7 +30,9 @@ from entity_lists.text.countries import country_code, iso_code
 from entity_lists.text.dates import read_us_date
 from entity_lists.text.party_kind import PERSON, UNKNOWN, is_weak, party_kind
 from entity_lists.text.register_citations import read_citations
+from entity_lists.text.spaces import one_line
 from entity_lists.text.vocabulary import GENERATIONS, words
+from entity_lists.unknown import Unknown
 
 SOURCE = DeniedPersonsSource(
     source_id="us_bis_denied_persons",
@@ -67,7 +69,7 @@ _DELIMITERS = {"tab-separated": "\t", "comma-separated": ","}
 _CITATIONS = {"tab-separated": "FR_Citation", "comma-separated": "Appropriate Federal Register Citations"}
 _ORDERS = {"tab-separated": "Standard_Order", "comma-separated": "Type of Denial"}
 # Whether the order has the standard terms of 15 CFR part 764, Supplement No. 1.
-_STANDARD = {"Y": "Y", "y": "Y", "Standard": "Y", "N": "N", "Non-Standard": "N", "": None}
+_STANDARD = {"y": "Y", "standard": "Y", "n": "N", "non-standard": "N", "": None}
 _DATES = ("Effective_Date", "Expiration_Date", "Last_Update")
 _REMARKED = ("Action", "Last_Update")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -104,12 +106,17 @@ def parse(content: bytes) -> Records:
     """Return the records of a release.
 
     Raises:
-        SourceChanged: another layout, encoding or kind of order, or a file that breaks off.
+        SourceChanged: another layout or encoding, or a file that breaks off.
     """
-    table = _read_table(content)
+    unknown = Unknown()
+    table = _read_table(content, unknown)
     counts = Counter({"impossible_dates": 0, "broken_characters": 0, "citations_read": 0})
     quarantine = list(table.quarantine)
-    entries = list(read_each(table.rows, lambda row: _entry(_order(row, table.layout, counts), counts), quarantine))
+    entries = list(
+        read_each(
+            table.rows, lambda row: _entry(_order(row, table.layout, counts, unknown), counts, unknown), quarantine
+        )
+    )
     read = counts.pop("citations_read") / max(1, len(entries))
     return Records(
         scope="full list",
@@ -117,8 +124,10 @@ def parse(content: bytes) -> Records:
         set_aside={},
         entries=tuple(entries),
         quarantine=in_order(quarantine),
-        observations={("citation_cells_read", "release"): read, **_form(table.layout).observation()}
-        | {(metric, "release"): float(number) for metric, number in counts.items()},
+        observations={("citation_cells_read", "release"): read}
+        | {(metric, "release"): float(number) for metric, number in counts.items()}
+        | unknown.observations()
+        | _form(table.layout).observation(),
     )
 
 
@@ -126,7 +135,7 @@ def _form(layout: str) -> FileForm:
     return next(form for form in SOURCE.forms if form.name == layout)
 
 
-def _read_table(content: bytes) -> CsvTable:
+def _read_table(content: bytes, unknown: Unknown) -> CsvTable:
     if content.startswith(_WORKBOOKS):
         raise SourceChanged(
             f"{SOURCE.source_id}: expected a table as delimited text, found a spreadsheet file ({len(content):,} "
@@ -135,10 +144,10 @@ def _read_table(content: bytes) -> CsvTable:
     text = decode(content, SOURCE.source_id)
     layout = "tab-separated" if "\t" in text.partition("\n")[0] else "comma-separated"
     layouts = {layout: LAYOUTS[layout]}
-    return read_csv(text, source_id=SOURCE.source_id, layouts=layouts, delimiter=_DELIMITERS[layout])
+    return read_csv(text, source_id=SOURCE.source_id, layouts=layouts, delimiter=_DELIMITERS[layout], unknown=unknown)
 
 
-def _order(row: CsvRow, layout: str, counts: Counter[str]) -> _Order:
+def _order(row: CsvRow, layout: str, counts: Counter[str], unknown: Unknown) -> _Order:
     """Return the order of a row. Raises: ValueError (no name, or a packed cell that is not one)."""
     cells = row.cells
     packed = cells.get("Name_and_Address")
@@ -148,11 +157,11 @@ def _order(row: CsvRow, layout: str, counts: Counter[str]) -> _Order:
     dates = {column: read_us_date(cells.get(column, "")) for column in _DATES}
     remarks = {column: cells[column] for column, day in dates.items() if day is None and cells.get(column)}
     counts["impossible_dates"] += len(remarks)
-    remarks |= {column: cells[column] for column in _REMARKED if cells.get(column)}
+    remarks |= {column: cells[column] for column in _REMARKED if cells.get(column)} | dict(row.new)
     return _Order(
         row=row,
         party=party,
-        standard=_standard(cells[_ORDERS[layout]], _ORDERS[layout], row.position),
+        standard=_standard(cells[_ORDERS[layout]], _ORDERS[layout], unknown),
         effective_on=dates["Effective_Date"],
         expires_on=dates["Expiration_Date"],
         citation_text=cells[_CITATIONS[layout]],
@@ -160,16 +169,14 @@ def _order(row: CsvRow, layout: str, counts: Counter[str]) -> _Order:
     )
 
 
-def _standard(text: str, column: str, position: int) -> str | None:
-    if text not in _STANDARD:
-        raise SourceChanged(
-            f"{SOURCE.source_id}: row {position}: expected {column} to be one of {sorted(_STANDARD)}, found "
-            f"{text[:60]!r}. The parser must be taught the new kind of order."
-        )
-    return _STANDARD[text]
+def _standard(text: str, column: str, unknown: Unknown) -> str | None:
+    """Return Y or N, whatever the case of the letters; another kind of order in the publisher's words."""
+    if text.casefold() not in _STANDARD:
+        unknown.word(column, text)
+    return _STANDARD.get(text.casefold(), text)
 
 
-def _entry(order: _Order, counts: Counter[str]) -> Entry:
+def _entry(order: _Order, counts: Counter[str], unknown: Unknown) -> Entry:
     party = order.party
     country_text, state = _SLIPS.get((party.country, party.state), (party.country, party.state))
     code = (
@@ -177,6 +184,8 @@ def _entry(order: _Order, counts: Counter[str]) -> Entry:
         or country_code(country_text)
         or ("US" if not country_text and state in _STATES else None)
     )
+    if country_text and code is None:
+        unknown.word("Country", country_text)
     citations, unread = read_citations(order.citation_text)
     counts["citations_read"] += not unread
     remarks = dict(order.remarks) | ({"FR_Citation": order.citation_text} if unread else {})
@@ -195,7 +204,7 @@ def _entry(order: _Order, counts: Counter[str]) -> Entry:
         list_code="DPL",
         entry_type=_entry_type(names, identifiers),
         country_code=code,
-        country_text=party.country or None,
+        country_text=one_line(order.row.verbatim("Country")) or party.country or None,
         names=names,
         addresses=(address,) if party.address else (),
         citations=citations,

@@ -150,6 +150,11 @@ def _identifier(document: IdDocument, value: str) -> Identifier:
     return Identifier(id_type=id_type, id_value=value, country_code=code, remarks="; ".join(notes) or None)
 
 
+def is_known(printed: str) -> bool:
+    """Return whether the kind of an id has a code."""
+    return _id_type(printed) != "other"
+
+
 @functools.lru_cache(maxsize=1024)
 def _id_type(printed: str) -> str:
     label = printed.rstrip(" :-").casefold()

@@ -1,7 +1,7 @@
 """The JSON of the Consolidated Screening List: an object whose results are the records.
 
-A record leaves out what its list does not have. A record whose values have other types is kept apart; keys that are not
-known, anywhere, are a change of the layout.
+A record leaves out what its list does not have. A record whose values have other types is kept apart. What stands under
+a key that is not known is kept in the remarks, and asked about: nobody can tell whether it decides what the rest means.
 
 Source: https://www.trade.gov/consolidated-screening-list; consolidated.csv of 2018-12-04 and 2023-11-30; the
 publisher's importers, https://github.com/InternationalTradeAdministration/csl-importers, 2024-05.
@@ -24,10 +24,12 @@ from entity_lists.sources.us_csl.record import (
     CslRecord,
     IdDocument,
     iso_code,
+    parted,
     text_of,
     unbroken,
 )
 from entity_lists.text.addresses import address_country
+from entity_lists.unknown import Unknown
 
 # Beside the columns: the record's id, and the country of a sanction of the State Department.
 _KEYS = frozenset({*COLUMNS, "id", "country"})
@@ -67,11 +69,12 @@ def read_json(text: str, source_id: str) -> CslFile:
     """Return the records of a JSON document.
 
     Raises:
-        SourceChanged: it is not well-formed, no list of results, or has other keys.
+        SourceChanged: it is not well-formed, no list of results, or lacks a key.
     """
     has_surrogates = _SURROGATE.search(text) is not None
-    results = _results(text, source_id)
-    _check_keys(results, source_id)
+    unknown = Unknown()
+    results = _results(text, source_id, unknown)
+    _check_keys(results, source_id, unknown)
     quarantine: list[Quarantined] = []
     records = read_each(
         (
@@ -81,10 +84,10 @@ def read_json(text: str, source_id: str) -> CslFile:
         _record,
         quarantine,
     )
-    return CslFile(records=tuple(records), quarantine=tuple(quarantine))
+    return CslFile(records=tuple(records), quarantine=tuple(quarantine), unknown=unknown)
 
 
-def _results(text: str, source_id: str) -> list[Any]:
+def _results(text: str, source_id: str, unknown: Unknown) -> list[Any]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -95,11 +98,9 @@ def _results(text: str, source_id: str) -> list[Any]:
     said = sorted(document) if isinstance(document, dict) else type(document).__name__
     if not isinstance(document, dict) or not isinstance(document.get("results"), list):
         raise SourceChanged(f"{source_id}: expected a JSON object with a list 'results', found {said}.")
-    if unknown := document.keys() - _ENVELOPE:
-        raise SourceChanged(
-            f"{source_id}: the JSON object has other keys. Expected {sorted(_ENVELOPE)}, found {said}: unknown are "
-            f"{sorted(unknown)}. The parser must be taught the new layout before this release can be published."
-        )
+    for name in sorted(document.keys() - _ENVELOPE):
+        # It may say that there are more pages.
+        unknown.kind("key beside the results", name)
     results: list[Any] = document["results"]
     total = document.get("total")
     if isinstance(total, int) and total != len(results):
@@ -109,7 +110,7 @@ def _results(text: str, source_id: str) -> list[Any]:
     return results
 
 
-def _check_keys(results: Sequence[Any], source_id: str) -> None:
+def _check_keys(results: Sequence[Any], source_id: str, unknown: Unknown) -> None:
     keys_of: dict[str, set[str]] = {"records": set(), **{name: set() for name in _PARTS}}
     for result in results:
         if isinstance(result, dict):
@@ -121,13 +122,14 @@ def _check_keys(results: Sequence[Any], source_id: str) -> None:
                 )
     for where, keys in keys_of.items():
         known, needed = _LAYOUT[where]
-        unknown, missing = sorted(keys - known), [name for name in needed if name not in keys]
-        if unknown or (missing and keys):
+        missing = [name for name in needed if name not in keys]
+        if missing and keys:
             raise SourceChanged(
                 f"{source_id}: the {where} have other keys. Expected {sorted(known)}, found {sorted(keys)[:60]}: "
-                f"unknown are {unknown[:60]}, missing are {missing}. The parser must be taught the new layout "
-                "before this release can be published."
+                f"missing are {missing}. The parser must be taught the new layout before this release can be published."
             )
+        for name in sorted(keys - known):
+            unknown.kind(f"key of {where}", name)
 
 
 def _record(result: _Result) -> CslRecord:
@@ -141,13 +143,14 @@ def _record(result: _Result) -> CslRecord:
 def _from_result(position: int, result: Any) -> CslRecord:
     if not isinstance(result, dict):
         raise ValueError(f"expected a JSON object, found {type(result).__name__}")
-    addresses = _dicts(result.get("addresses"), "addresses", _ADDRESS_KEYS)
-    ids = _dicts(result.get("ids"), "ids", _ID_KEYS)
+    new = [_line(name, value) for name, value in result.items() if value and name not in _KEYS]
+    addresses = _dicts(result.get("addresses"), "addresses", _ADDRESS_KEYS, new)
+    ids = _dicts(result.get("ids"), "ids", _ID_KEYS, new)
     lists = {name: texts for name in LISTS if (value := result.get(name)) and (texts := _texts(value, name))}
     cells = {
         name: value.strip() if value.__class__ is str else _string(value, name)
         for name, value in result.items()
-        if value and name not in _NESTED
+        if value and name in _SINGLE
     }
     flat = {name: "; ".join(values) for name, values in lists.items()}
     flat["addresses"] = "; ".join([_joined(address, _ADDRESS_KEYS) for address in addresses])
@@ -159,11 +162,16 @@ def _from_result(position: int, result: Any) -> CslRecord:
         lists=lists,
         addresses=tuple([one for address in addresses for one in _addresses(address, is_bis)]),
         ids=tuple([IdDocument(**document) for document in ids]),
-        text=text_of(cells | flat),
+        text=text_of(cells | flat, new),
+        new=tuple(new),
     )
 
 
-_NESTED = frozenset({*LISTS, "addresses", "ids"})
+_SINGLE = _KEYS - {*LISTS, "addresses", "ids"}
+
+
+def _line(name: str, value: Any) -> str:
+    return f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
 
 
 def _joined(parts: Mapping[str, str], keys: Sequence[str]) -> str:
@@ -180,23 +188,25 @@ def _string(value: Any, name: str) -> str:
 
 def _texts(value: Any, name: str) -> tuple[str, ...]:
     if isinstance(value, str):
-        return tuple(filter(None, map(str.strip, value.split("; "))))
+        return parted(value)
     if not isinstance(value, list):
         raise ValueError(f"expected a list of texts as {name}, found {type(value).__name__}")
     return tuple([text for one in value if one is not None and (text := _string(one, name))])
 
 
-def _dicts(value: Any, name: str, keys: tuple[str, ...]) -> list[dict[str, str]]:
-    """Return the objects, each with its parts that are not empty."""
+def _dicts(value: Any, name: str, keys: tuple[str, ...], new: list[str]) -> list[dict[str, str]]:
+    """Return the objects, each with its parts that are not empty; parts that are not known become lines of `new`."""
     if not value:
         return []
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise ValueError(f"expected a list of objects as {name}")
+    known = {*keys, *_PLAIN}
+    new += [_line(f"{name}.{key}", part) for one in value for key, part in one.items() if part and key not in known]
     return [
         {
             key if key in keys else _PLAIN.get(key, key): text
             for key, part in one.items()
-            if part and (text := part.strip() if part.__class__ is str else _string(part, name))
+            if part and key in known and (text := part.strip() if part.__class__ is str else _string(part, name))
         }
         for one in value
     ]

@@ -5,14 +5,15 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from entity_lists.records import Address, Quarantined
 from entity_lists.text import countries
 from entity_lists.text.citation import Citation
 from entity_lists.text.register_citations import read_citations
 from entity_lists.text.spaces import one_line
+from entity_lists.unknown import Unknown
 
 _TWO_PAGES = re.compile(
     r"\b(?P<register>\d{1,3}[. ]{0,2}F\.? ?R\.? {0,3})(?P<first>\d{3,6}), (?P<second>\d{3,6}) "
@@ -54,6 +55,7 @@ class CslRecord:
     """One record: its single values by column ("" where it has none), its lists, and its text, a line a column.
 
     The text leaves out the record's id, which differs from import to import, and the URLs of web pages.
+    new: what stands in columns or under keys that are not known, a line each.
     """
 
     position: int
@@ -62,14 +64,16 @@ class CslRecord:
     addresses: tuple[Address, ...]
     ids: tuple[IdDocument, ...]
     text: str
+    new: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class CslFile:
-    """The records of a file, and those that cannot be read."""
+    """The records of a file, and those that cannot be read; unknown: its columns and keys that are not known."""
 
     records: tuple[CslRecord, ...]
     quarantine: tuple[Quarantined, ...]
+    unknown: Unknown = field(default_factory=Unknown)
 
     @property
     def record_count(self) -> int:
@@ -77,9 +81,9 @@ class CslFile:
         return len(self.records) + len(self.quarantine)
 
 
-def text_of(cells: Mapping[str, str]) -> str:
-    """Return the text of a record with these cells, in which lists are joined as in the CSV."""
-    return "\n".join([f"{name}: {cells[name]}" for name in _SAID if cells.get(name)])
+def text_of(cells: Mapping[str, str], new: Iterable[str] = ()) -> str:
+    """Return the text of a record with these cells, in which lists are joined as in the CSV, and what is new in it."""
+    return "\n".join([*(f"{name}: {cells[name]}" for name in _SAID if cells.get(name)), *new])
 
 
 # That of the Netherlands Antilles was withdrawn in 2010 and is still printed.
@@ -91,6 +95,11 @@ def iso_code(text: str) -> str | None:
     if len(text) != 2 or not text.isupper():
         return None
     return text if text == _WITHDRAWN else countries.iso_code(text)
+
+
+def parted(cell: str) -> tuple[str, ...]:
+    """Return the values that a cell joins at "; "; one that ends it closes the last of them."""
+    return tuple([value for part in cell.split("; ") if (value := part.strip(" ;\n"))])
 
 
 def unbroken(text: str) -> str:

@@ -6,6 +6,9 @@ name and notice, which changes with every amendment, or, for the MEU and DTC lis
 is no identity. Where a list gives an effective date, start_date is that; a notice is cited by the first page of its
 document, or by the issue (Vol. 82, No. 60).
 
+A record of a list that is not known is an entry with the code OTHER and the list's name in its remarks; one of a type
+that is not known goes to quarantine, and is asked about.
+
 The download is written from documentation and has not yet been seen live.
 
 Source: https://www.trade.gov/consolidated-screening-list; consolidated.csv of 2018-12-04 and 2023-11-30; the
@@ -14,18 +17,18 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from entity_lists.errors import SourceChanged
+from entity_lists.contract.codes import OTHER
 from entity_lists.formats.decoding import decode
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Entry, Name, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.us_csl.csv_file import read_table
-from entity_lists.sources.us_csl.identifiers import identifiers
+from entity_lists.sources.us_csl.identifiers import identifiers, is_known
 from entity_lists.sources.us_csl.json_file import read_json
 from entity_lists.sources.us_csl.record import CslRecord, iso_code, read_notice
 from entity_lists.text.aliases import read_names
@@ -35,6 +38,10 @@ from entity_lists.text.licensing import joined_sections, read_policy, read_requi
 from entity_lists.text.party_kind import is_weak, party_kind
 from entity_lists.text.spaces import one_line
 from entity_lists.text.vocabulary import is_legal_form
+from entity_lists.unknown import Unknown
+
+# OFAC's lists: a party's entity_number is OFAC's own, the same in each of its lists.
+_BY_NUMBER = ("561", "CAP", "CMIC", "FSE", "NS-MBS", "PLC", "SDN", "SSI")
 
 SOURCE = Source(
     source_id="us_csl",
@@ -43,6 +50,7 @@ SOURCE = Source(
     homepage="https://www.trade.gov/consolidated-screening-list",
     data_license="U.S. government work, public domain",
     list_codes=("561", "CAP", "CMIC", "DPL", "DTC", "EL", "FSE", "ISN", "MEU", "NS-MBS", "PLC", "SDN", "SSI", "UVL"),
+    lasting_ids=_BY_NUMBER,
     # The file is put together every hour; what its lists published in the morning is there by noon.
     schedule="35 12 * * 1-5",
     timezone="America/New_York",
@@ -70,6 +78,7 @@ _LISTS = {
     "Unverified List (UVL) - Bureau of Industry and Security": "UVL",
 }
 _TYPES = {"Individual": "person", "Entity": "organization", "Vessel": "vessel", "Aircraft": "aircraft"}
+_GENDERS = {"Male", "Female"}
 # Lists of parties under a destination: the country of a record's first address is that of the listing.
 _BY_COUNTRY = {"EL", "UVL", "MEU"}
 _PROSE = {"EL", "UVL", "MEU", "ISN", "DTC", "DPL"}
@@ -85,13 +94,14 @@ def parse(content: bytes) -> Records:
     """Return the records of a release in any of its three forms.
 
     Raises:
-        SourceChanged: the file has another layout, a list or type that is not known, or breaks off.
+        SourceChanged: the file has another layout, or breaks off.
     """
     text = decode(content, SOURCE.source_id)
     file = (read_json if text.lstrip()[:1] in {"{", "["} else read_table)(text, SOURCE.source_id)
     quarantine = list(file.quarantine)
     counts: Counter[str] = Counter()
-    entries = tuple(read_each(file.records, partial(_entry, counts), quarantine))
+    unknown = file.unknown
+    entries = tuple(read_each(file.records, partial(_entry, counts, unknown), quarantine))
     return Records(
         scope="full list",
         record_count=file.record_count,
@@ -102,24 +112,30 @@ def parse(content: bytes) -> Records:
             ("impossible_dates", "release"): float(counts["impossible"]),
             ("broken_characters", "release"): float(counts["broken"]),
             ("citation_cells_read", "release"): counts["read"] / counts["notices"] if counts["notices"] else 1.0,
+            **unknown.observations(),
         },
     )
 
 
-def _list_code(record: CslRecord) -> str:
+def _list_code(record: CslRecord, unknown: Unknown) -> str:
     label = record.cells.get("source", "")
+    if not label:
+        raise ValueError("the record has no source, which names its list")
     if label not in _LISTS:
-        raise SourceChanged(
-            f"{SOURCE.source_id}: record {record.position} is of an unknown list: expected one of {sorted(_LISTS)}, "
-            f"found {label[:120]!r}. The parser must be taught the list before this release can be published."
-        )
-    return _LISTS[label]
+        unknown.word("list", label)
+    return _LISTS.get(label, OTHER)
 
 
-def _entry(counts: Counter[str], record: CslRecord) -> Entry:
-    list_code, cells = _list_code(record), record.cells
+def _entry(counts: Counter[str], unknown: Unknown, record: CslRecord) -> Entry:
+    cells = record.cells
     if not cells.get("name"):
         raise ValueError("the record has no name")
+    entry_type, list_code = _entry_type(record, unknown), _list_code(record, unknown)
+    for document in record.ids:
+        if not is_known(document.type) and document.type:
+            unknown.word("id", document.type)
+        elif document.type == "Gender" and document.number not in _GENDERS:
+            unknown.word("Gender", document.number)
     citations, unread = read_notice(cells.get("federal_register_notice", ""))
     counts["notices"] += bool(citations or unread)
     counts["read"] += bool(citations and not unread)
@@ -135,17 +151,18 @@ def _entry(counts: Counter[str], record: CslRecord) -> Entry:
     requirement_text, policy_text = cells.get("license_requirement", ""), cells.get("license_policy", "")
     requirement, policy = read_requirement(requirement_text), read_policy(policy_text)
     country_text, country = _country(record, list_code)
+    said = [*record.new, *([f"Source: {cells['source']}"] if list_code == OTHER else [])]
     return Entry(
         position=record.position,
         list_code=list_code,
-        entry_type=_entry_type(record, names),
+        entry_type=entry_type or party_kind(name.name for name in names),
         country_code=country,
         country_text=country_text,
         names=names,
         addresses=record.addresses,
         citations=citations,
         identifiers=tuple(identifiers(record)),
-        publisher_id=_publisher_id(cells.get("id") or cells.get("entity_number", "")),
+        publisher_id=_publisher_id(cells, list_code),
         effective_on=starts,
         expires_on=ends,
         programs="; ".join(record.lists.get("programs", ())) or None,
@@ -156,7 +173,7 @@ def _entry(counts: Counter[str], record: CslRecord) -> Entry:
         license_sections=joined_sections(requirement.sections),
         license_policy_sections=joined_sections(policy.sections),
         footnotes=requirement.footnotes or None,
-        remarks="\n".join(filter(None, [cells.get("remarks"), *alias_remarks, unread, *impossible])) or None,
+        remarks="\n".join(filter(None, [cells.get("remarks"), *alias_remarks, unread, *impossible, *said])) or None,
         relations=_relations(cells.get("remarks", "")),
         entry_text=record.text,
     )
@@ -212,16 +229,13 @@ def _split_commas(text: str) -> list[str]:
     return names
 
 
-def _entry_type(record: CslRecord, names: Sequence[Name]) -> str:
+def _entry_type(record: CslRecord, unknown: Unknown) -> str | None:
+    """Return the type that a record has, None if it has none. Raises: ValueError (one that is not known)."""
     label = record.cells.get("type", "")
-    if not label:
-        return party_kind(name.name for name in names)
-    if label not in _TYPES:
-        raise SourceChanged(
-            f"{SOURCE.source_id}: record {record.position} is of an unknown type: expected one of {sorted(_TYPES)}, "
-            f"found {label[:60]!r}. The parser must be taught the type before this release can be published."
-        )
-    return _TYPES[label]
+    if label and label not in _TYPES:
+        unknown.kind("type", label)
+        raise ValueError(f"expected one of {sorted(_TYPES)} as type, found {label[:60]!r}")
+    return _TYPES.get(label)
 
 
 def _country(record: CslRecord, list_code: str) -> tuple[str | None, str | None]:
@@ -234,7 +248,12 @@ def _country(record: CslRecord, list_code: str) -> tuple[str | None, str | None]
     return ("; ".join(codes), codes[0]) if codes else (None, None)
 
 
-def _publisher_id(text: str) -> str | None:
+def _publisher_id(cells: Mapping[str, str], list_code: str) -> str | None:
+    """Return the party's number in a list that has them, else the record's id, if it is not another one every time."""
+    number, record_id = cells.get("entity_number", ""), cells.get("id", "")
+    if list_code in _BY_NUMBER:
+        return next(filter(str.isdecimal, (number, record_id)), None)
+    text = record_id or number
     return None if not text or _RANDOM_ID.fullmatch(text) else text
 
 

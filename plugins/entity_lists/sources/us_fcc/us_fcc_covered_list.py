@@ -1,8 +1,8 @@
 """The Covered List: communications equipment and services that no one may get authorised, from the FCC's web page.
 
 Only the table below the heading "Covered List" lists anything. The tables of conditional approvals name what is exempt
-from it, and a further one tells of notices: their rows are set aside by name, and a table that is none of these is
-refused, never read by its place on the page.
+from it, and a further one tells of notices: their rows are set aside by name. A table that is none of these is never
+read by its place on the page: its rows are kept back and asked about, for they may be covered or exempt.
 
 A row is about equipment or services. Each producer or provider that it names is an entry of its own, as each is a party
 that is screened for, has names of its own and may leave the list alone; a subsidiary that is named is tied to its
@@ -18,18 +18,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from entity_lists.contract.codes import SUBORDINATE
 from entity_lists.errors import SourceChanged
 from entity_lists.formats.file_kind import page
-from entity_lists.formats.html_table import HtmlRow, HtmlTable, Page, read_page
-from entity_lists.quarantine import read_each
+from entity_lists.formats.html_table import HtmlRow, HtmlTable, Page, find_columns, read_page
+from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.us_fcc.covered_item import Item, Notes, read_items, read_notes, strip_marks, tidy
 from entity_lists.text.dates import LONG_DATE, read_us_date
 from entity_lists.text.party_kind import UNKNOWN, party_kind
 from entity_lists.text.spaces import one_line
+from entity_lists.unknown import Unknown
 
 SOURCE = Source(
     source_id="us_fcc_covered_list",
@@ -44,7 +46,7 @@ SOURCE = Source(
     base_url="https://www.fcc.gov",
     paths=("/supplychain/coveredlist",),
     file_kind=page("List of Equipment and Services Covered By Section 2 of The Secure Networks Act"),
-    parser_version=1,
+    parser_version=2,
     parse=lambda contents: parse(*contents),
 )
 
@@ -83,49 +85,66 @@ class InclusionDates:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Covered:
+    """The table of what is covered: where its columns stand and new ones do, and the text below it."""
+
+    table: HtmlTable
+    own: tuple[int, ...]
+    new: tuple[int, ...]
+    below: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Read:
-    """What one row of the list says."""
+    """What one row of the list says; new: what stands in columns that are new."""
 
     row: HtmlRow
     items: tuple[Item, ...]
     dates: InclusionDates
+    struck: tuple[str, ...]
+    new: tuple[str, ...]
 
 
 def parse(content: bytes) -> Records:
     """Return the records of a release.
 
     Raises:
-        SourceChanged: it is another page, or a table of it is none that is known.
+        SourceChanged: it is another page, or has not one table of what is covered.
     """
     page = read_page(content, source_id=SOURCE.source_id, name=SOURCE.file_kind.name)
     set_aside = {_APPROVAL: 0, _PROHIBITION: 0, _STRUCK: 0}
-    covered, below = _covered_table(page, set_aside)
-    listed = [row for row in covered.rows if row.cells[0].reading or not row.cells[0].struck]
-    set_aside[_STRUCK] = len(covered.rows) - len(listed)
+    unknown = Unknown()
     quarantine: list[Quarantined] = []
-    read = list(read_each(listed, _read, quarantine))
-    notes = read_notes(below, [item for record in read for item in record.items])
+    covered = _covered_table(page, set_aside, unknown, quarantine)
+    listed = [row for row in covered.table.rows if not _is_struck(row, covered)]
+    set_aside[_STRUCK] = len(covered.table.rows) - len(listed)
+    read = list(read_each(listed, partial(_read, covered), quarantine))
+    notes = read_notes(covered.below, [item for record in read for item in record.items])
     entries = tuple(entry for record in read for entry in _entries(record, notes))
     return Records(
         scope="full list",
         record_count=sum(len(table.rows) for table in page.tables),
         set_aside=set_aside,
         entries=entries,
-        quarantine=tuple(quarantine),
-        observations=_observations(entries, read),
+        quarantine=in_order(quarantine),
+        observations=_observations(entries, read) | unknown.observations(),
     )
 
 
-def _covered_table(page: Page, set_aside: dict[str, int]) -> tuple[HtmlTable, tuple[str, ...]]:
-    """Return the one table that lists what is covered, and the text below it; count the rows of the others."""
-    covered: list[tuple[HtmlTable, tuple[str, ...]]] = []
+def _covered_table(page: Page, set_aside: dict[str, int], unknown: Unknown, quarantine: list[Quarantined]) -> _Covered:
+    """Return the one table that lists what is covered; count the rows of the others, and keep back what is unknown."""
+    covered: list[_Covered] = []
     for number, table in enumerate(page.tables, start=1):
-        kind = _kind(table)
+        kind, own, new = _kind(table)
+        for column in new:
+            unknown.kind("column", table.columns[column])
         if kind == _COVERED:
             below = page.tables[number].before if number < len(page.tables) else page.after
-            covered.append((table, below))
-        else:
+            covered.append(_Covered(table=table, own=own, new=new, below=below))
+        elif kind:
             set_aside[kind] += len(table.rows)
+        else:
+            quarantine += _kept_back(table, unknown)
     if len(covered) != 1:
         raise SourceChanged(
             f"{SOURCE.source_id}: expected one table of covered equipment and services below the heading 'Covered "
@@ -135,22 +154,44 @@ def _covered_table(page: Page, set_aside: dict[str, int]) -> tuple[HtmlTable, tu
     return covered[0]
 
 
-def _kind(table: HtmlTable) -> str:
+def _kind(table: HtmlTable) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
+    """Return what a table is, "" if it is none that is known, where its columns stand, and where new ones do."""
     columns = tuple(map(strip_marks, table.columns))
-    kind, headings = _TABLES.get(columns, ("", ()))
-    if strip_marks(table.heading) not in headings:
-        raise SourceChanged(
-            f"{SOURCE.source_id}: expected tables with these columns: {[list(known) for known in _TABLES]}, each below "
-            f"its own heading; found one with {list(columns)[:10]} below {table.heading[:120]!r}. Whether its rows are "
-            "covered or exempt has to be looked up, and the parser be taught, before this release can be published."
-        )
-    return kind
+    for layout, (kind, headings) in _TABLES.items():
+        found = find_columns(columns, layout)
+        if found and strip_marks(table.heading) in headings:
+            return kind, *found
+    return "", (), ()
 
 
-def _read(row: HtmlRow) -> _Read:
-    if len(row.cells) != 2 or any(cell.columns > 1 for cell in row.cells):
-        raise ValueError(f"expected 2 cells, found {len({id(cell) for cell in row.cells})}")
-    return _Read(row=row, items=read_items(row.cells[0]), dates=read_inclusion_dates(row.cells[1].reading))
+def _kept_back(table: HtmlTable, unknown: Unknown) -> Iterable[Quarantined]:
+    """Yield the rows of a table that is not known: whether they are covered or exempt has to be looked up."""
+    what = f"{one_line(table.heading)}: {', '.join(table.columns[:10])}"
+    for _ in range(max(1, len(table.rows))):
+        unknown.kind("table", what)
+    for row in table.rows:
+        reason = f"the table is none that is known, so the row may be covered or exempt: {what[:200]}"
+        yield Quarantined(position=row.position, reason=reason, record_text=row.text)
+
+
+def _is_struck(row: HtmlRow, covered: _Covered) -> bool:
+    cell = row.cells[covered.own[0]] if len(row.cells) == len(covered.table.columns) else row.cells[0]
+    return bool(cell.struck) and not cell.reading
+
+
+def _read(covered: _Covered, row: HtmlRow) -> _Read:
+    expected = len(covered.table.columns)
+    if len(row.cells) != expected or any(cell.columns > 1 for cell in row.cells):
+        raise ValueError(f"expected {expected} cells, found {len({id(cell) for cell in row.cells})}")
+    what, since = (row.cells[number] for number in covered.own)
+    new = [(strip_marks(covered.table.columns[number]), row.cells[number].text) for number in covered.new]
+    return _Read(
+        row=row,
+        items=read_items(what),
+        dates=read_inclusion_dates(since.reading),
+        struck=what.struck,
+        new=tuple(f"{column}: {text}" for column, text in new if text),
+    )
 
 
 def _entries(record: _Read, notes: Notes) -> Iterable[Entry]:
@@ -161,7 +202,8 @@ def _entries(record: _Read, notes: Notes) -> Iterable[Entry]:
             *notes.of(item),
             *(f"Updated: {text}" for text in record.dates.updates),
             f"Date of Inclusion: {record.dates.unread}" if record.dates.unread else "",
-            *(f"Struck out: {text}" for text in record.row.cells[0].struck),
+            *(f"Struck out: {text}" for text in record.struck),
+            *record.new,
         )
         for name in item.names:
             parent = item.parents.get(name)

@@ -1,9 +1,11 @@
 """Entries from OFAC's advanced XML, in the same words as those from the flat files wherever both say the same.
 
 Parties, places, documents, links between parties and sanctions stand in sections of their own and name each other by
-ids; what a reference value means is looked up in the document's own tables. Kinds that decide how something is read
-(of alias, name part, place part, event) are closed. Labels of features and documents are an open vocabulary: one that
-is not known makes an identifier of kind "other" that has the label in its remarks, and is counted.
+ids; what a reference value means is looked up in the document's own tables. What decides who is listed is closed: the
+type of a party, the event of its sanctions and whether they have a period. A party of a new one goes to quarantine and
+is asked about, as is what stands in a new section. Everything else describes (labels of features and documents, kinds
+of alias, of part of a name or place): a new word is kept verbatim, as an "other" with its label in the remarks, and is
+counted. Elements and attributes that are not known keep their text in the remarks, and are asked about.
 """
 
 from collections import defaultdict
@@ -11,8 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from entity_lists.errors import SourceChanged
-from entity_lists.quarantine import read_each
+from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.sources.us_ofac.advanced_document import Element, records
 from entity_lists.sources.us_ofac.advanced_party import AdvancedParty, Statement, read_document, read_party
@@ -65,7 +66,7 @@ def read_advanced(content: bytes, *, source_id: str, list_code: str) -> Records:
     """Return the records of a release.
 
     Raises:
-        SourceChanged: the document is not well-formed, is not this kind, or has something that is not known.
+        SourceChanged: the document is not well-formed, is not this kind, or does not say what one of its ids means.
     """
     document = _Document(source_id)
     for element, text in records(content, source_id):
@@ -77,11 +78,15 @@ class _Document:
     """What has been read of a document so far."""
 
     def __init__(self, source_id: str) -> None:
-        self._source_id = source_id
         self._values = ReferenceValues(source_id)
+        self._unknown = self._values.unknown
         self._places: dict[str, Place] = {}
         self._documents: dict[str, list[tuple[Statement, str]]] = defaultdict(list)
-        self._parties: dict[str, tuple[int, AdvancedParty]] = {}
+        self._parties: list[tuple[int, AdvancedParty]] = []
+        self._names: dict[str, str] = {}
+        # Why a party that can be read is no entry, and what of it is not known.
+        self._refused: dict[str, str] = {}
+        self._unread: dict[str, list[str]] = defaultdict(list)
         self._links: dict[str, list[_Link]] = defaultdict(list)
         self._sanctions: dict[str, _Sanctions] = defaultdict(_Sanctions)
         self._quarantine: list[Quarantined] = []
@@ -89,7 +94,7 @@ class _Document:
         self._impossible_days = 0
 
     def take(self, element: Element, text: str) -> None:
-        """Read one record. Raises: SourceChanged (a kind that is not known)."""
+        """Read one record. Raises: SourceChanged (an id that the document says nothing of)."""
         take = {
             "ReferenceValueSets": self._take_values,
             "Location": self._take_place,
@@ -98,7 +103,16 @@ class _Document:
             "ProfileRelationship": self._take_link,
             "SanctionsEntry": self._take_sanctions,
         }
-        take[element.name](element, text)
+        for place, said in element.unread:
+            self._unknown.kind("element", place)
+            self._unread[_owner(element)].append(f"{place}: {said}")
+        take.get(element.name, self._put_aside)(element, text)
+
+    def _put_aside(self, element: Element, text: str) -> None:
+        self._record_count += 1
+        self._unknown.kind("record", element.name)
+        reason = f"a record of a kind that is not known, {element.name}"
+        self._quarantine.append(Quarantined(position=self._record_count, reason=reason, record_text=text))
 
     def _take_values(self, element: Element, text: str) -> None:
         self._values.add(element.children)
@@ -114,14 +128,12 @@ class _Document:
         self._record_count += 1
         record = _PartyRecord(position=self._record_count, element=element, text=text)
         for party in read_each([record], self._party, self._quarantine):
-            self._parties[party.party_id] = (record.position, party)
+            self._parties.append((record.position, party))
+            self._names.setdefault(party.party_id, party.names[0].name)
 
     def _party(self, record: _PartyRecord) -> AdvancedParty:
-        """Return the party of a record. Raises: ValueError (it cannot be read, or stands there already)."""
-        party = read_party(record.element, record.text, self._values, self._places)
-        if party.party_id in self._parties:
-            raise ValueError(f"party {party.party_id} stands at {self._parties[party.party_id][0]} already")
-        return party
+        """Return the party of a record. Raises: ValueError (it cannot be read)."""
+        return read_party(record.element, record.text, self._values, self._places)
 
     def _take_link(self, element: Element, text: str) -> None:
         kind = self._values.word("RelationType", element.get("RelationTypeID"))
@@ -134,7 +146,10 @@ class _Document:
         sanctions.texts.append(text)
         sanctions.lists.append(self._values.word("List", element.get("ListID")))
         for event in element.every("EntryEvent"):
-            self._values.known("EntryEventType", event.get("EntryEventTypeID"), _EVENTS)
+            try:
+                self._values.known("EntryEventType", event.get("EntryEventTypeID"), _EVENTS)
+            except ValueError as error:
+                self._refused[element.get("ProfileID")] = str(error)
             sanctions.bases.append(self._values.word("LegalBasis", event.get("LegalBasisID")))
             created = day(event.first("Date"))
             if created is None:
@@ -144,10 +159,8 @@ class _Document:
         for measure in element.every("SanctionsMeasure"):
             kind = self._values.word("SanctionsType", measure.get("SanctionsTypeID"))
             if any(period.children for period in measure.every("DatePeriod")):
-                raise SourceChanged(
-                    f"{self._source_id}: expected sanctions without a period, found one for party "
-                    f"{element.get('ProfileID')}: {text[:200]!r}. The parser must be taught what it means."
-                )
+                self._unknown.kind("SanctionsMeasure", "with a period")
+                self._refused[element.get("ProfileID")] = "expected sanctions without a period, found one"
             comment = measure.words("Comment")
             if kind == _PROGRAM and comment:
                 sanctions.programs.append(comment)
@@ -156,21 +169,28 @@ class _Document:
 
     def finish(self, list_code: str) -> Records:
         """Return the records, once all have been read."""
-        entries = tuple(self._entry(position, party, list_code) for position, party in self._parties.values())
+        entries = tuple(
+            self._entry(position, party, list_code)
+            for position, party in self._parties
+            if not self._is_refused(position, party)
+        )
         self._put_strays_aside()
-        labels = [
-            id_type_of(statement.label, is_person=party.entry_type == "person") or statement.label == _ISSUER
-            for _, party in self._parties.values()
-            for statement in (*party.statements, *(document for document, _ in self._documents_of(party)))
+        statements = [
+            (one.label, party.entry_type == "person") for _, party in self._parties for one in self._said_of(party)
         ]
-        observed = observations(entries, len(labels), sum(not known for known in labels))
+        new = [
+            label for label, is_person in statements if label != _ISSUER and not id_type_of(label, is_person=is_person)
+        ]
+        for label in new:
+            self._unknown.word("label", label)
+        observed = observations(entries, len(statements), len(new), self._unknown)
         observed["impossible_dates", "release"] += self._impossible_days
         return Records(
             scope="full list",
             record_count=self._record_count,
             set_aside={},
             entries=entries,
-            quarantine=tuple(self._quarantine),
+            quarantine=in_order(self._quarantine),
             # The flat files have these two; here every place and every statement stands whole.
             observations=ADVANCED.observation()
             | {
@@ -180,13 +200,23 @@ class _Document:
             },
         )
 
+    def _is_refused(self, position: int, party: AdvancedParty) -> bool:
+        """Return whether a party went to quarantine for what the later sections say of it."""
+        if reason := self._refused.get(party.party_id):
+            text = "\n".join([party.text, *self._sanctions[party.party_id].texts])
+            self._quarantine.append(Quarantined(position=position, reason=reason, record_text=text))
+        return reason is not None
+
     def _documents_of(self, party: AdvancedParty) -> list[tuple[Statement, str]]:
         return [document for identity_id in party.identity_ids for document in self._documents.get(identity_id, [])]
+
+    def _said_of(self, party: AdvancedParty) -> tuple[Statement, ...]:
+        return (*party.statements, *(statement for statement, _ in self._documents_of(party)))
 
     def _entry(self, position: int, party: AdvancedParty, list_code: str) -> Entry:
         documents, sanctions = self._documents_of(party), self._sanctions[party.party_id]
         links = self._links.get(party.party_id, [])
-        statements = (*party.statements, *(statement for statement, _ in documents))
+        statements = self._said_of(party)
         issuers = [Name(name=issuer.value, name_type="aka") for issuer in statements if issuer.label == _ISSUER]
         identifiers = _identifiers(statements, is_person=party.entry_type == "person")
         programs = "; ".join(sorted(set(sanctions.programs))) or None
@@ -205,7 +235,7 @@ class _Document:
             programs=programs,
             listed_on=min(sanctions.days, default=None),
             effective_on=effective_date(programs, identifiers),
-            remarks="\n".join(filter(None, [party.comment, *sanctions.remarks])) or None,
+            remarks="\n".join(filter(None, [party.comment, *sanctions.remarks, *self._unread[party.party_id]])) or None,
             entry_text="\n".join(
                 [
                     party.text, *(place.text for place in places), *(text for _, text in documents),
@@ -215,26 +245,31 @@ class _Document:
         )  # fmt: skip
 
     def _relation(self, link: _Link) -> Relation:
-        other = self._parties.get(link.to)
-        name = other[1].names[0].name if other else f"party {link.to} of another list"
+        name = self._names.get(link.to, f"party {link.to} of another list")
         return Relation(relation="linked_to", related_name=name, country_code=None, text=f"{link.kind}: {name}")
 
     def _put_strays_aside(self) -> None:
         """Keep what was said of parties that the document does not have; each counts as a record of its own."""
-        identities = {identity for _, party in self._parties.values() for identity in party.identity_ids}
+        identities = {identity for _, party in self._parties for identity in party.identity_ids}
         strays = [
             ("document", text)
             for identity, documents in self._documents.items()
             if identity not in identities
             for _, text in documents
         ]
-        for party_id in sorted((self._links.keys() | self._sanctions.keys()) - self._parties.keys()):
+        for party_id in sorted((self._links.keys() | self._sanctions.keys()) - self._names.keys()):
             strays += [("link", link.text) for link in self._links.get(party_id, [])]
             strays += [("entry", text) for text in self._sanctions[party_id].texts]
         for kind, text in strays:
             self._record_count += 1
             reason = f"the document has no party that this {kind} is of"
             self._quarantine.append(Quarantined(position=self._record_count, reason=reason, record_text=text))
+
+
+def _owner(element: Element) -> str:
+    """Return the number of the party that a record is of; "" of a place or document, which name none."""
+    profile = element.first("Profile")
+    return profile.get("ID") if profile else element.get("ProfileID") or element.get("From-ProfileID")
 
 
 def _identifiers(statements: Sequence[Statement], *, is_person: bool) -> tuple[Identifier, ...]:

@@ -1,4 +1,4 @@
-"""OFAC's advanced XML as records: read one after the other, each checked against the elements that are known.
+"""OFAC's advanced XML as records: read one after the other, each looked through for what is not known.
 
 The list of specially designated nationals has more than 100 MB of it, so no record stays in memory once it is read.
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from entity_lists.errors import SourceChanged
+from entity_lists.text.spaces import one_line
 
 # The first is that of the files up to 2024; the second that of the Sanctions List Service.
 NAMESPACES = (
@@ -20,7 +21,6 @@ NAMESPACES = (
     "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/ADVANCED_XML",
 )
 WHAT = "document in OFAC's advanced XML"
-_XSI = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
 _SECTIONS = {
     "ReferenceValueSets": None, "Locations": "Location", "IDRegDocuments": "IDRegDocument",
     "DistinctParties": "DistinctParty", "ProfileRelationships": "ProfileRelationship",
@@ -28,6 +28,7 @@ _SECTIONS = {
     # The day of the document, and links between entries, of which there have been none so far.
     "DateOfIssue": None, "SanctionsEntryLinks": None,
 }  # fmt: skip
+_WITHOUT_RECORDS = ("ReferenceValueSets", "DateOfIssue")
 _RECORDS = ("ReferenceValueSets", *filter(None, _SECTIONS.values()))
 # Each element with its attributes (@) and children. Ids of parts, and statuses that every file so far has alike, are
 # known and not used.
@@ -81,12 +82,16 @@ _DECLARATION = re.compile(r' xmlns(?::xsi)?="[^"]*"')
 
 @dataclass(slots=True, kw_only=True)
 class Element:
-    """An element as a value: its name without namespace, and its text without white space around it."""
+    """An element as a value: its name without namespace, and its text without white space around it.
+
+    unread: of a record, the elements and attributes in it that are not known, with what they say.
+    """
 
     name: str
     attributes: Mapping[str, str]
     text: str
     children: "tuple[Element, ...]"
+    unread: tuple[tuple[str, str], ...] = ()
 
     def get(self, attribute: str) -> str:
         """Return the value of an attribute, "" if there is none."""
@@ -111,8 +116,10 @@ class Element:
 def records(content: bytes, source_id: str) -> Iterator[tuple[Element, str]]:
     """Yield each record and its text without indentation; first of all the reference values.
 
+    What stands in a section that is not known, or is no record of its section, comes under the names of both.
+
     Raises:
-        SourceChanged: the document is not well-formed, not this kind, or has an element or attribute that is not known.
+        SourceChanged: the document is not well-formed, not this kind, or lacks a section.
     """
     # resolve_entities and the limits of libxml2 (huge_tree) stay as for every document from outside: see xml_document.
     events = etree.iterparse(
@@ -126,9 +133,11 @@ def records(content: bytes, source_id: str) -> Iterator[tuple[Element, str]]:
             if str(record.tag).endswith("}ReferenceValueSets"):
                 yield _reference_values(record, len(namespace)), ""
                 continue
-            yield _element(record, len(namespace), source_id), _text(record)
+            if not _is_in_its_section(record):
+                continue
+            yield _record(record, len(namespace)), text_of(record)
             record.clear(keep_tail=False)
-            # An element of another name stays for _check_sections to find.
+            # An element of another name stays for _strays to find.
             while (read := record.getprevious()) is not None and read.tag == record.tag:
                 read.getparent().remove(read)
     except etree.XMLSyntaxError as error:
@@ -136,7 +145,8 @@ def records(content: bytes, source_id: str) -> Iterator[tuple[Element, str]]:
             f"{source_id}: expected a well-formed {WHAT}, found {len(content):,} bytes that break off or break the "
             f"rules of XML: {error.msg}. Fetch the file again; if it stays so, the publisher has to mend it."
         ) from error
-    _check_sections(events.root, namespace or _namespace(events.root.getroottree(), source_id), source_id)
+    _refuse_missing(events.root, namespace or _namespace(events.root.getroottree(), source_id), source_id)
+    yield from _strays(events.root)
 
 
 def _namespace(tree: etree._ElementTree, source_id: str) -> str:
@@ -154,24 +164,32 @@ def _namespace(tree: etree._ElementTree, source_id: str) -> str:
     return f"{{{name.namespace}}}"
 
 
-def _text(record: etree._Element) -> str:
+def text_of(record: etree._Element) -> str:
+    """Return the XML of a record without namespaces and indentation."""
     text = etree.tostring(record, encoding="unicode", with_tail=False)
     return _INDENT.sub("><", _DECLARATION.sub("", text, count=2))
 
 
-def _element(part: etree._Element, cut: int, source_id: str) -> Element:
-    """Return an element as a value; cut: the length of the namespace. Raises: SourceChanged (something not known)."""
+def _record(part: etree._Element, cut: int) -> Element:
+    """Return a record as a value; cut: the length of the namespace."""
+    unread: list[tuple[str, str]] = []
+    element = _element(part, cut, unread)
+    element.unread = tuple(unread)
+    return element
+
+
+def _element(part: etree._Element, cut: int, unread: list[tuple[str, str]]) -> Element:
     name = str(part.tag)[cut:]
-    children = tuple(_element(child, cut, source_id) for child in part)
-    attributes = {str(key): str(value) for key, value in part.attrib.items()}
     known = _CONTENTS.get(name, _EMPTY)
-    if not (known.issuperset(f"@{key}" for key in attributes) and known.issuperset(child.name for child in children)):
-        contents = {*(f"@{key}" for key in attributes), *(child.name for child in children)}
-        raise SourceChanged(
-            f"{source_id}: expected <{name}> with {sorted(known) or 'nothing'} in it, found also "
-            f"{sorted(contents - known)}. The parser must be taught it before this release can be published."
-        )
-    return Element(name=name, attributes=attributes, text=(part.text or "").strip(), children=children)
+    attributes = {str(key): str(value) for key, value in part.attrib.items()}
+    unread += [(f"{name}/@{key}", value) for key, value in attributes.items() if f"@{key}" not in known]
+    children = []
+    for child in part:
+        if str(child.tag)[cut:] in known:
+            children.append(_element(child, cut, unread))
+        else:
+            unread.append((f"{name}/{etree.QName(child).localname}", one_line("".join(map(str, child.itertext())))))
+    return Element(name=name, attributes=attributes, text=(part.text or "").strip(), children=tuple(children))
 
 
 def _reference_values(sets: etree._Element, cut: int) -> Element:
@@ -183,22 +201,29 @@ def _reference_values(sets: etree._Element, cut: int) -> Element:
     return Element(name="ReferenceValueSets", attributes={}, text="", children=values)
 
 
-def _check_sections(root: etree._Element, namespace: str, source_id: str) -> None:
-    sections = {str(section.tag).removeprefix(namespace): section for section in root}
-    unknown = [name for name in sections if name not in _SECTIONS]
+def _is_in_its_section(record: etree._Element) -> bool:
+    section = record.getparent()
+    return section is not None and _SECTIONS.get(etree.QName(section).localname) == etree.QName(record).localname
+
+
+def _refuse_missing(root: etree._Element, namespace: str, source_id: str) -> None:
+    sections = {str(section.tag).removeprefix(namespace) for section in root}
     missing = [name for name in _SECTIONS if name not in sections and name != "SanctionsEntryLinks"]
-    records_of = {name: record for name, record in _SECTIONS.items() if record or name == "SanctionsEntryLinks"}
-    unknown += [
-        str(child.tag).removeprefix(namespace)
-        for name, section in sections.items()
-        if name in records_of
-        for child in section
-        if str(child.tag).removeprefix(namespace) != records_of[name]
-    ]
-    unknown += [f"@{name}" for name in map(str, root.attrib) if name not in {"Version", _XSI}]
-    if unknown or missing:
+    if missing:
         raise SourceChanged(
-            f"{source_id}: expected the sections {list(_SECTIONS)} and in each its one kind of record, found also "
-            f"{sorted(unknown)}; missing are {missing}. The parser must be taught it before this release can be "
-            "published."
+            f"{source_id}: expected the sections {list(_SECTIONS)}, found {sorted(sections)}; missing are {missing}. "
+            "The file is damaged, or its layout is another one, which the parser must be taught."
         )
+
+
+def _strays(root: etree._Element) -> Iterator[tuple[Element, str]]:
+    """Yield what the document has beside the records that are known: new sections, other records in a section."""
+    for section in root:
+        name = etree.QName(section).localname
+        if name in _WITHOUT_RECORDS:
+            continue
+        is_new = name not in _SECTIONS
+        for stray in section if len(section) else [section] if is_new else []:
+            kind = etree.QName(stray).localname
+            if is_new or kind != _SECTIONS[name]:
+                yield Element(name=f"{name}/{kind}", attributes={}, text="", children=()), text_of(stray)

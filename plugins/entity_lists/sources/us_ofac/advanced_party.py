@@ -9,8 +9,11 @@ from entity_lists.sources.us_ofac.advanced_values import Place, ReferenceValues,
 
 _ENTRY_TYPES = {"Individual": "person", "Entity": "organization"}
 _TRANSPORT = {"Vessel": "vessel", "Aircraft": "aircraft"}
+# Persons and entities have no subtype; what they are says the type.
+_SUB_TYPES = frozenset({*_TRANSPORT, "Unknown", "Individual", "Entity"})
 _ALIAS_TYPES = {"Name": "aka", "A.K.A.": "aka", "F.K.A.": "fka", "N.K.A.": "nka"}
-# A person is "LAST, First", as in the flat files; whatever else has one part.
+# A person is "LAST, First", as in the flat files; whatever else has one part. A part of a new kind stands behind.
+_GIVEN = 1
 _NAME_PARTS = {
     "Last Name": 0, "Maiden Name": 0, "Matronymic": 0, "First Name": 1, "Middle Name": 1, "Patronymic": 1,
     "Nickname": 1, "Entity Name": 0, "Vessel Name": 0, "Aircraft Name": 0,
@@ -48,8 +51,8 @@ def read_party(element: Element, text: str, values: ReferenceValues, places: Map
     """Return a party without its documents.
 
     Raises:
-        SourceChanged: a kind that is not known.
-        ValueError: it has no profile of its own, or no primary name.
+        ValueError: it has no profile of its own, no primary name, or is of a type that is not known.
+        SourceChanged: an id that the document says nothing of.
     """
     profiles = list(element.every("Profile"))
     if len(profiles) != 1 or not (party_id := profiles[0].get("ID")).isdigit():
@@ -83,6 +86,8 @@ def read_party(element: Element, text: str, values: ReferenceValues, places: Map
 
 def _entry_type(profile: Element, values: ReferenceValues) -> str:
     sub_type = values.value("PartySubType", profile.get("PartySubTypeID"))
+    if sub_type.text not in _SUB_TYPES:
+        values.unknown.word("PartySubType", sub_type.text)
     party_type = sub_type.get("PartyTypeID")
     return _TRANSPORT.get(sub_type.text) or values.known("PartyType", party_type, _ENTRY_TYPES)
 
@@ -90,14 +95,14 @@ def _entry_type(profile: Element, values: ReferenceValues) -> str:
 def _names(identity: Element, values: ReferenceValues) -> Iterator[Name]:
     """Yield the names; the first one, in Latin script where there is one, is the primary name of a primary identity."""
     kinds = {
-        group.get("ID"): values.known("NamePartType", group.get("NamePartTypeID"), _NAME_PARTS)
+        group.get("ID"): values.described("NamePartType", group.get("NamePartTypeID"), _NAME_PARTS, _GIVEN)
         for group in identity.every("NamePartGroups", "MasterNamePartGroup", "NamePartGroup")
     }
     spelt = [(alias, name) for alias in identity.every("Alias") for name in alias.every("DocumentedName")]
     spelt.sort(key=lambda pair: (pair[0].get("Primary") != "true", not _is_latin(pair[1], values)))
     for position, (alias, name) in enumerate(spelt):
         is_primary = not position and "true" == identity.get("Primary") == alias.get("Primary")
-        kind = values.known("AliasType", alias.get("AliasTypeID"), _ALIAS_TYPES)
+        kind = values.described("AliasType", alias.get("AliasTypeID"), _ALIAS_TYPES, "aka")
         parts: tuple[list[str], list[str]] = ([], [])
         for part in name.every("DocumentedNamePart", "NamePartValue"):
             parts[kinds.get(part.get("NamePartGroupID"), 0)].append(part.text)
@@ -131,20 +136,21 @@ def _statements(
 
 
 def _detail(version: Element, detail: Element, values: ReferenceValues) -> str:
-    values.known("DetailType", detail.get("DetailTypeID"), _DETAILS)
+    values.described("DetailType", detail.get("DetailTypeID"), _DETAILS, "TEXT")
     if reference := detail.get("DetailReferenceID"):
         return values.word("DetailReference", reference)
     return detail.text or period_text(version.first("DatePeriod"))
 
 
 def read_document(element: Element, values: ReferenceValues, places: Mapping[str, Place]) -> Statement:
-    """Return what a document says. Raises: SourceChanged (a kind that is not known)."""
+    """Return what a document says; a date of a kind that is not known stands under that name."""
     country = element.get("IssuedBy-CountryID")
     place = places.get(element.get("IssuedIn-LocationID"))
     validity = values.word("Validity", element.get("ValidityID"))
     days = (
         (
-            values.known("IDRegDocDateType", dated.get("IDRegDocDateTypeID"), _DAYS),
+            values.described("IDRegDocDateType", kind := dated.get("IDRegDocDateTypeID"), _DAYS, "")
+            or values.word("IDRegDocDateType", kind),
             period_text(dated.first("DatePeriod")),
         )
         for dated in element.every("DocumentDate")

@@ -12,6 +12,7 @@ from entity_lists.records import Address
 from entity_lists.sources.us_ofac.advanced_document import Element
 from entity_lists.text.countries import country_code
 from entity_lists.text.dates import calendar_day
+from entity_lists.unknown import Unknown
 
 _T = TypeVar("_T")
 _MONTHS = {
@@ -21,14 +22,15 @@ _MONTHS = {
 _STREET = ("Unknown", "ADDRESS1", "ADDRESS2", "ADDRESS3")
 _PLACE_PARTS = {name: name for name in (*_STREET, "CITY", "STATE/PROVINCE", "POSTAL CODE", "REGION")}
 # The publisher's word for a country that it does not know.
-_UNDETERMINED = "undetermined"
+UNDETERMINED = "undetermined"
 
 
 class ReferenceValues:
-    """The document's own tables of what its ids mean."""
+    """The document's own tables of what its ids mean; unknown counts the words that no table of ours has."""
 
     def __init__(self, source_id: str) -> None:
         self._source_id = source_id
+        self.unknown = Unknown()
         self._values: dict[tuple[str, str], Element] = {}
 
     def add(self, values: Iterable[Element]) -> None:
@@ -51,14 +53,24 @@ class ReferenceValues:
         return self.value(kind, reference_id).text
 
     def known(self, kind: str, reference_id: str, table: Mapping[str, _T]) -> _T:
-        """Return what a closed table has for an id. Raises: SourceChanged (the table does not have its word)."""
+        """Return what a closed table has for an id, of a kind that decides what the rest means.
+
+        Raises:
+            ValueError: the table does not have its word.
+            SourceChanged: as value.
+        """
         word = self.word(kind, reference_id)
         if word not in table:
-            raise SourceChanged(
-                f"{self._source_id}: expected one of {sorted(table)} as {kind}, found {word!r} (id {reference_id}). "
-                "The parser must be taught it before this release can be published."
-            )
+            self.unknown.kind(kind, word)
+            raise ValueError(f"expected one of {sorted(table)} as {kind}, found {word!r} (id {reference_id})")
         return table[word]
+
+    def described(self, kind: str, reference_id: str, table: Mapping[str, _T], otherwise: _T) -> _T:
+        """Return what a table has for an id, of a kind that only describes, or `otherwise`; raises as value."""
+        word = self.word(kind, reference_id)
+        if word not in table:
+            self.unknown.word(kind, word)
+        return table.get(word, otherwise)
 
 
 def day(element: Element | None) -> date | None:
@@ -113,11 +125,11 @@ class Place:
 
 
 def read_place(location: Element, text: str, values: ReferenceValues) -> Place:
-    """Return what a Location says. Raises: SourceChanged (a kind of part that is not known)."""
+    """Return what a Location says; a part of a kind that is not known stands with those of the street."""
     latin: dict[str, str] = {}
     other: dict[str, str] = {}
     for part in location.every("LocationPart"):
-        kind = values.known("LocPartType", part.get("LocPartTypeID"), _PLACE_PARTS)
+        kind = values.described("LocPartType", part.get("LocPartTypeID"), _PLACE_PARTS, "Unknown")
         for value in part.every("LocationPartValue"):
             spelt = latin if value.get("Primary") == "true" else other
             spelt[kind] = ", ".join(filter(None, [spelt.get(kind), value.words("Value")]))
@@ -125,14 +137,15 @@ def read_place(location: Element, text: str, values: ReferenceValues) -> Place:
     if not countries:
         areas = (values.value("AreaCode", code.get("AreaCodeID")) for code in location.every("LocationAreaCode"))
         countries = [area.get("Description") for area in areas]
-    country = ", ".join(name for name in countries if name and name != _UNDETERMINED) or None
+    country = ", ".join(name for name in countries if name and name != UNDETERMINED) or None
     if country is None and "REGION" in latin:
         country = f"Region: {latin['REGION']}"
-    addresses = (_address(latin, country), _address(other, country) if other else None)
+    addresses = (address_of(latin, country), address_of(other, country) if other else None)
     return Place(addresses=tuple(filter(None, addresses)), country_text=country or latin.get("Unknown"), text=text)
 
 
-def _address(parts: Mapping[str, str], country: str | None) -> Address | None:
+def address_of(parts: Mapping[str, str], country: str | None) -> Address | None:
+    """Return the address of these parts, by the publisher's names of them, in a country; None where there are none."""
     if not parts and not country:
         return None
     street = [parts.get(kind) for kind in _STREET]

@@ -1,23 +1,36 @@
-"""Dates of the Treasury's lists: as remarks write them, and as a programme dates a listing."""
+"""Dates of the Treasury's lists: as remarks write them, and as a programme dates a listing; what a reading counts."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from entity_lists.records import Entry, Identifier
 from entity_lists.text.dates import calendar_day
+from entity_lists.unknown import Unknown
 
 _DATED_PROGRAM, _EFFECTIVE = "CMIC-EO13959", "Effective Date (CMIC)"
+_GENDERS = frozenset({"Male", "Female"})
 _DAY = re.compile(r"\d{1,2} [A-Z][a-z]{2} \d{4}")
 
 
-def observations(entries: Sequence[Entry], statement_count: int, unread_count: int) -> dict[tuple[str, str], float]:
-    """Return how well the statements about the parties were read, and what of them cannot be."""
+def observations(
+    entries: Sequence[Entry], statement_count: int, unread_count: int, unknown: Unknown
+) -> dict[tuple[str, str], float]:
+    """Return how well the statements about the parties were read, what of them cannot be, and what is not known."""
     names = [name.name for entry in entries for name in entry.names]
+    numbers = Counter(entry.publisher_id for entry in entries)
+    for entry in entries:
+        for said in entry.identifiers:
+            if said.id_type == "gender" and said.id_value not in _GENDERS:
+                unknown.word("Gender", said.id_value)
     return {
         ("remarks_read", "release"): 1 - unread_count / statement_count if statement_count else 1.0,
         ("impossible_dates", "release"): float(sum(impossible_date_count(entry.identifiers) for entry in entries)),
         ("broken_characters", "release"): float(sum("\ufffd" in name or "??" in name for name in names)),
+        # Of parties, not of numbers: each of them may be the one that a number was given to by mistake.
+        ("parties_of_shared_numbers", "release"): float(sum(number for number in numbers.values() if number > 1)),
+        **unknown.observations(),
     }
 
 

@@ -1,22 +1,27 @@
 """Entries from OFAC's flat files.
 
+A party that cannot be read goes to quarantine with what the other files say of its number. Two parties under one number
+are both entries; the other files speak of the number, not of a party, so each has all that is said of it: nobody can
+tell whose an alias is, and it is missed for neither. They are counted as parties_of_shared_numbers.
+
 A remark that is longer than 1,000 characters breaks off there, in the middle of a word if need be, and goes on in the
 file of comments. Where that file is not given, what the remark says last is kept as text and nothing is made of it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from entity_lists.errors import SourceChanged
-from entity_lists.quarantine import in_order
+from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.sources.us_ofac.dates import effective_date, observations
-from entity_lists.sources.us_ofac.flat_files import COMMENTS, LAYOUTS, FlatRow, read_table
+from entity_lists.sources.us_ofac.flat_files import COMMENTS, LAYOUTS, FlatRow, number_of, read_table
 from entity_lists.sources.us_ofac.flat_remarks import Remarks, read_remarks
 from entity_lists.sources.us_ofac.forms import FLAT, FLAT_WITHOUT_COMMENTS, REMARKS_LIMIT, is_cut_off
 from entity_lists.sources.us_ofac.labels import identifier
 from entity_lists.text.countries import country_code
+from entity_lists.unknown import Unknown
 
 _ENTRY_TYPES = {"individual": "person", "vessel": "vessel", "aircraft": "aircraft", None: "organization"}
 _ALIAS_TYPES = {"aka": "aka", "fka": "fka", "nka": "nka"}
@@ -32,20 +37,23 @@ def read_flat(contents: Sequence[bytes], *, source_id: str, list_code: str) -> R
     """Return the records of a release: parties, addresses, aliases, and comments if they are given.
 
     Raises:
-        SourceChanged: a file has another layout, breaks off, or has a category that is not known.
+        SourceChanged: a file has another layout, or breaks off.
     """
+    unknown = Unknown()
     quarantine: list[Quarantined] = []
     tables: list[list[FlatRow]] = []
-    row_count = 0
+    row_count = party_count = 0
     for content, layout in zip(contents, LAYOUTS, strict=False):
         rows, odd = read_table(content, layout, source_id=source_id, rows_before=row_count)
         row_count += len(rows) + len(odd)
+        party_count = party_count or row_count
         tables.append(rows)
         quarantine += odd
-    parties = _once(tables[0], quarantine)
-    joined = [_by_party(rows, parties, quarantine) for rows in tables[1:]]
+    parties = list(read_each(tables[0], partial(_typed, unknown), quarantine))
+    unread = {number for row in quarantine if row.position <= party_count and (number := number_of(row))}
+    joined = [_by_party(rows, parties, unread, quarantine) for rows in tables[1:]]
     joined += [{}] * (len(LAYOUTS) - 1 - len(joined))
-    read = [_read(row, [rows.get(row.ent_num, []) for rows in joined], list_code, source_id) for row in parties]
+    read = [_read(row, [rows.get(row.ent_num, []) for rows in joined], list_code, unknown) for row in parties]
     entries = _with_whole_names([entry for entry, _ in read])
     return Records(
         scope="full list",
@@ -64,33 +72,34 @@ def read_flat(contents: Sequence[bytes], *, source_id: str, list_code: str) -> R
                 entries,
                 sum(remarks.statement_count for _, remarks in read),
                 sum(remarks.unread_count for _, remarks in read),
+                unknown,
             ),
         },
     )
 
 
-def _once(rows: Sequence[FlatRow], quarantine: list[Quarantined]) -> list[FlatRow]:
-    """Return the rows of parties; the second one of a number cannot be told from the first, and is put aside."""
-    parties: dict[str, FlatRow] = {}
-    for row in rows:
-        if first := parties.get(row.ent_num):
-            reason = f"party {row.ent_num} has a row already, at {first.position}"
-            quarantine.append(Quarantined(position=row.position, reason=reason, record_text=row.text))
-        else:
-            parties[row.ent_num] = row
-    return list(parties.values())
+def _typed(unknown: Unknown, party: FlatRow) -> FlatRow:
+    """Return the row of a party. Raises: ValueError (its type is not known)."""
+    if (kind := party.cells["SDN_Type"]) not in _ENTRY_TYPES:
+        unknown.kind("SDN_Type", kind or "")
+        raise ValueError(f"expected one of {list(_ENTRY_TYPES)} as SDN_Type, found {kind!r}")
+    return party
 
 
 def _by_party(
-    rows: Iterable[FlatRow], parties: Sequence[FlatRow], quarantine: list[Quarantined]
+    rows: Iterable[FlatRow], parties: Sequence[FlatRow], unread: Container[str], quarantine: list[Quarantined]
 ) -> dict[str, list[FlatRow]]:
-    lengths = {party.ent_num: len(party.cells["Remarks"] or "") for party in parties}
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for party in parties:
+        lengths[party.ent_num].add(len(party.cells["Remarks"] or ""))
     rows_of: dict[str, list[FlatRow]] = defaultdict(list)
     for row in rows:
         reason = None
-        if row.ent_num not in lengths:
+        if row.ent_num in unread and row.ent_num not in lengths:
+            reason = f"the row of party {row.ent_num} cannot be read"
+        elif row.ent_num not in lengths:
             reason = f"no party has the number {row.ent_num}"
-        elif COMMENTS.columns[-1] in row.cells and lengths[row.ent_num] != REMARKS_LIMIT:
+        elif COMMENTS.columns[-1] in row.cells and REMARKS_LIMIT not in lengths[row.ent_num]:
             reason = f"the remark of party {row.ent_num} does not break off, so this does not continue it"
         if reason:
             quarantine.append(Quarantined(position=row.position, reason=reason, record_text=row.text))
@@ -99,10 +108,14 @@ def _by_party(
     return rows_of
 
 
-def _read(party: FlatRow, joined: Sequence[Sequence[FlatRow]], list_code: str, source_id: str) -> tuple[Entry, Remarks]:
+def _read(
+    party: FlatRow, joined: Sequence[Sequence[FlatRow]], list_code: str, unknown: Unknown
+) -> tuple[Entry, Remarks]:
     addresses, aliases, comments = joined
     cells = party.cells
-    entry_type = _known(_ENTRY_TYPES, party, "SDN_Type", source_id)
+    entry_type = _ENTRY_TYPES[cells["SDN_Type"]]
+    if len(cells["Remarks"] or "") != REMARKS_LIMIT:
+        comments = []
     remark = "".join([cells["Remarks"] or "", *(row.cells["Remarks_continued"] or "" for row in comments)])
     breaks_off = is_cut_off(remark)
     titles = _titles(cells)
@@ -117,7 +130,7 @@ def _read(party: FlatRow, joined: Sequence[Sequence[FlatRow]], list_code: str, s
         entry_type=entry_type,
         country_code=None,
         country_text=None,
-        names=_names(party, aliases, remarks, source_id),
+        names=_names(party, aliases, remarks, unknown),
         addresses=tuple(address for row in addresses if (address := _address(row))),
         identifiers=(*_column_identifiers(cells), *remarks.identifiers),
         relations=remarks.relations,
@@ -129,26 +142,14 @@ def _read(party: FlatRow, joined: Sequence[Sequence[FlatRow]], list_code: str, s
     return entry, remarks
 
 
-def _known(table: Mapping[str | None, str] | Mapping[str, str], row: FlatRow, column: str, source_id: str) -> str:
-    value = row.cells[column]
-    if value not in table:
-        raise SourceChanged(
-            f"{source_id}: expected one of {list(table)} as {column}, found {value!r} in {row.text[:120]!r}. The "
-            "parser must be taught it before this release can be published."
-        )
-    return table[value]  # type: ignore[index]
-
-
-def _names(party: FlatRow, aliases: Sequence[FlatRow], remarks: Remarks, source_id: str) -> tuple[Name, ...]:
-    names = [
-        Name(name=(party.cells["SDN_Name"] or "").strip(), name_type="primary"),
-        *(
-            Name(name=(row.cells["alt_name"] or "").strip(), name_type=_known(_ALIAS_TYPES, row, "alt_type", source_id))
-            for row in aliases
-        ),
-        *remarks.names,
-    ]
-    return tuple(dict.fromkeys(names))
+def _names(party: FlatRow, aliases: Sequence[FlatRow], remarks: Remarks, unknown: Unknown) -> tuple[Name, ...]:
+    names = [Name(name=(party.cells["SDN_Name"] or "").strip(), name_type="primary")]
+    for row in aliases:
+        kind = row.cells["alt_type"] or ""
+        if kind not in _ALIAS_TYPES:
+            unknown.word("alt_type", kind)
+        names.append(Name(name=(row.cells["alt_name"] or "").strip(), name_type=_ALIAS_TYPES.get(kind, "aka")))
+    return tuple(dict.fromkeys([*names, *remarks.names]))
 
 
 def _address(row: FlatRow) -> Address | None:

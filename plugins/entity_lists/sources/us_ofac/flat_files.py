@@ -85,12 +85,18 @@ class FlatRow:
         return self.cells["ent_num"] or ""
 
 
-def refuse_other_days(contents: Sequence[bytes], source_id: str) -> None:
-    """Raise unless the files may be of one release.
+def refuse_other_days(contents: Sequence[bytes], source_id: str, *, is_given: bool = False) -> None:
+    """Raise unless the files may be of one release; is_given: by a person.
 
     Raises:
         SourceUnavailable: they speak of different parties; the publisher is in the middle of an update.
+        SourceChanged: the same of files that were given.
     """
+    kind, advice = (
+        (SourceChanged, "give those of one day")
+        if is_given
+        else (SourceUnavailable, "as in the middle of an update: wait an hour and run it again")
+    )
     numbers = {layout.name: _ENT_NUM.findall(content) for layout, content in zip(LAYOUTS, contents, strict=False)}
     parties, with_address = set(numbers["party"]), set(numbers["address"])
     for name, printed in numbers.items():
@@ -98,10 +104,10 @@ def refuse_other_days(contents: Sequence[bytes], source_id: str) -> None:
         known, missing = (with_address, "addresses") if name == "party" else (parties, "parties")
         strangers = [number.decode() for number in printed if number not in known]
         if len(strangers) > _MOST_ODD_ROWS * len(printed):
-            raise SourceUnavailable(
+            raise kind(
                 f"{source_id}: expected the files of one release, found {len(strangers):,} of {len(printed):,} {name} "
                 f"rows whose number the file of {missing} does not have: {', '.join(strangers[:5])}. The files are of "
-                "different days, as in the middle of an update: wait an hour and run it again."
+                f"different days: {advice}."
             )
 
 
@@ -122,6 +128,12 @@ def read_table(
     rows = list(read_each(lines, partial(_row, layout), odd))
     _refuse_layout(rows, odd, layout, file)
     return rows, odd
+
+
+def number_of(row: Quarantined) -> str | None:
+    """Return the number of the party that a row which does not fit its layout speaks of, None if it has none."""
+    match = _ENT_NUM.match(row.record_text.encode())
+    return match[1].decode() if match else None
 
 
 def _lines(content: bytes, layout: Layout, file: str) -> list[str]:
@@ -155,9 +167,9 @@ def _row(layout: Layout, line: FlatLine) -> FlatRow:
 
 def _refuse_layout(rows: Sequence[FlatRow], odd: Sequence[Quarantined], layout: Layout, file: str) -> None:
     total = len(rows) + len(odd)
-    # A first row that does not fit is a header, which these files do not have.
-    is_first_odd = bool(odd) and (not rows or odd[0].position < rows[0].position)
-    if total and not is_first_odd and len(odd) <= max(_FEW_ROWS, _MOST_ODD_ROWS * total):
+    # A first row that does not begin with a party's number is a header, which these files do not have.
+    is_header = bool(odd) and (not rows or odd[0].position < rows[0].position) and not number_of(odd[0])
+    if rows and not is_header and len(odd) <= max(_FEW_ROWS, _MOST_ODD_ROWS * total):
         return
     if not total and layout is COMMENTS:
         return

@@ -36,7 +36,6 @@ _FORMS = {
     "birth_date": re.compile(_PERIOD),
     "established_on": re.compile(_PERIOD),
     "built_on": re.compile(_PERIOD),
-    "gender": re.compile(r"Male|Female"),
     "website": re.compile(_WORD),
     "email": re.compile(_WORD),
     "swift_bic": re.compile(r"[A-Z0-9]{8}(?:[A-Z0-9]{3})?"),

@@ -2,9 +2,10 @@
 
 Sectoral sanctions (SSI), Chinese military companies (CMIC), correspondent accounts (CAPTA), menu-based sanctions, the
 Palestinian Legislative Council; programs tells which. Read from the flat files (CONS_PRIM.CSV, CONS_ADD.CSV,
-CONS_ALT.CSV, CONS_COMMENTS.CSV) or from cons_advanced.xml, told apart by content. A party's number is the same in both,
-and is its identity. Files named after their day ("cons_prim_2025-12-19.csv") come without that of comments, which
-archives leave out; the end of a remark that breaks off is then missing, and counted as remarks_cut_off.
+CONS_ALT.CSV, CONS_COMMENTS.CSV), from cons_advanced.xml or from CONSOLIDATED.XML (sdnList), told apart by content. A
+party's number is the same in all three, and is its identity. Files named after their day ("cons_prim_2025-12-19.csv")
+come without that of comments, which archives leave out; the end of a remark that breaks off is then missing, and
+counted as remarks_cut_off.
 
 Source: https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists, 2024-05-06.
 """
@@ -18,6 +19,7 @@ SOURCE: OfacSource = OfacSource(
     homepage="https://ofac.treasury.gov/consolidated-sanctions-list-non-sdn-lists",
     data_license="U.S. government work, public domain",
     list_codes=("CONS",),
+    lasting_ids=("CONS",),
     # It changes on few days of a year, but on any working day.
     schedule="12 17 * * 1-5",
     timezone="America/New_York",

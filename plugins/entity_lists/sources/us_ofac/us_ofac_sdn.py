@@ -1,7 +1,8 @@
 """OFAC's list of Specially Designated Nationals and Blocked Persons: all dealings with them are prohibited.
 
-Read from the flat files (SDN.CSV, ADD.CSV, ALT.CSV, SDN_COMMENTS.CSV) or from sdn_advanced.xml, told apart by content.
-A party's number is the same in both, and is its identity. The flat files have no day of listing; the advanced XML has.
+Read from the flat files (SDN.CSV, ADD.CSV, ALT.CSV, SDN_COMMENTS.CSV), from sdn_advanced.xml or from SDN.XML (sdnList),
+told apart by content. A party's number is the same in all three, and is its identity. The advanced XML alone has the
+day of listing.
 
 Source: https://ofac.treasury.gov/specially-designated-nationals-list-data-formats-data-schemas, 2024-05-06.
 """
@@ -15,6 +16,7 @@ SOURCE: OfacSource = OfacSource(
     homepage="https://ofac.treasury.gov/specially-designated-nationals-and-blocked-persons-list-sdn-human-readable-lists",
     data_license="U.S. government work, public domain",
     list_codes=("SDN",),
+    lasting_ids=("SDN",),
     # Designations are published on working days, most of them before noon, some in the afternoon.
     schedule="7 11,17 * * 1-5",
     timezone="America/New_York",

@@ -7,9 +7,9 @@ Source: the releases of 2014-07-14 and 2018-01-24, as kept by the International 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from entity_lists.errors import SourceChanged
 from entity_lists.formats.csv_table import CsvRow, CsvTable, read_csv
 from entity_lists.source import FileForm
+from entity_lists.unknown import Unknown
 
 STATUTORY, ADMINISTRATIVE = "Statutory Debarment", "Administrative Debarment"
 BOTH_2014, STATUTORY_2018, STATUTORY_2026, ADMINISTRATIVE_2026 = (
@@ -60,8 +60,9 @@ _CORPORATION = "x"
 class DebarredRow:
     """A row: its cells by what they are, "" where its layout has no such column.
 
-    name: with its aliases behind a mark. programme: STATUTORY or ADMINISTRATIVE. is_corporation: whether it is marked
-    as one. may_name_several: whether several parties share such a row. text: verbatim.
+    name: with its aliases behind a mark. programme: STATUTORY, ADMINISTRATIVE, or the publisher's word for a third.
+    is_corporation: whether it is marked as one. may_name_several: whether several parties share such a row. new: what
+    columns that no layout has say. text: verbatim.
     """
 
     position: int
@@ -75,6 +76,7 @@ class DebarredRow:
     effective: str
     is_corporation: bool
     may_name_several: bool
+    new: tuple[str, ...]
     text: str
 
 
@@ -83,28 +85,23 @@ def form_of_layout(layout: str) -> FileForm:
     return next(form for form in FORMS if form.name == layout)
 
 
-def read_first(text: str, source_id: str) -> CsvTable:
+def read_first(text: str, source_id: str, unknown: Unknown) -> CsvTable:
     """Return the table of a release's only file, or of its statutory one. Raises: SourceChanged, as read_csv."""
-    return read_csv(text, source_id=source_id, layouts=FIRST_LAYOUTS)
+    return read_csv(text, source_id=source_id, layouts=FIRST_LAYOUTS, unknown=unknown)
 
 
-def read_second(text: str, source_id: str) -> CsvTable:
+def read_second(text: str, source_id: str, unknown: Unknown) -> CsvTable:
     """Return the table of a release's administrative file. Raises: SourceChanged, as read_csv."""
-    return read_csv(text, source_id=source_id, layouts=SECOND_LAYOUTS)
+    return read_csv(text, source_id=source_id, layouts=SECOND_LAYOUTS, unknown=unknown)
 
 
-def debarred_row(row: CsvRow, layout: str, *, offset: int, source_id: str) -> DebarredRow:
-    """Return a row of a layout; offset: how many rows the files before it have.
-
-    Raises:
-        SourceChanged: a type of debarment that is not known.
-    """
+def debarred_row(row: CsvRow, layout: str, unknown: Unknown, *, offset: int) -> DebarredRow:
+    """Return a row of a layout; offset: how many rows the files before it have."""
     name, birth_date, notices, notice_date = _COLUMNS[layout]
     cells = row.cells
-    position = row.position + offset
     return DebarredRow(
-        position=position,
-        programme=_programme(cells, layout, source_id, position),
+        position=row.position + offset,
+        programme=_programme(cells, layout, unknown),
         name=f"{cells[name]} {_marked(cells.get('Alias', ''))}".strip(),
         birth_date=cells.get(birth_date, ""),
         notices=cells[notices],
@@ -114,20 +111,18 @@ def debarred_row(row: CsvRow, layout: str, *, offset: int, source_id: str) -> De
         effective=cells.get(EFFECTIVE, ""),
         is_corporation=cells.get("Corp", "").casefold() == _CORPORATION,
         may_name_several=layout == ADMINISTRATIVE_2026,
+        new=row.new_remarks,
         text=row.text,
     )
 
 
-def _programme(cells: Mapping[str, str], layout: str, source_id: str, position: int) -> str:
+def _programme(cells: Mapping[str, str], layout: str, unknown: Unknown) -> str:
     # The layout of 2018 has the columns of today's statutory file, and none of the administrative parties of 2014.
     of_layout = _ADMINISTRATIVE_TYPE if layout == ADMINISTRATIVE_2026 else _STATUTORY_TYPE
     type_ = cells.get("Type", of_layout)
     if type_ not in _PROGRAMMES:
-        raise SourceChanged(
-            f"{source_id}: row {position}: expected a debarment of type {sorted(_PROGRAMMES)}, found {type_[:80]!r}. "
-            "The parser must be taught what it is before this release can be published."
-        )
-    return _PROGRAMMES[type_]
+        unknown.word("Type", type_)
+    return _PROGRAMMES.get(type_, type_)
 
 
 def _marked(alias: str) -> str:

@@ -39,6 +39,7 @@ from entity_lists.text.alias_marks import split_marked
 from entity_lists.text.citation import Citation, parse_citations, volume_matches_year
 from entity_lists.text.dates import read_us_date
 from entity_lists.text.party_kind import is_weak
+from entity_lists.unknown import Unknown
 
 SOURCE = DebarredSource(
     source_id="us_state_debarred",
@@ -69,11 +70,12 @@ def parse(content: bytes, *others: bytes) -> Records:
     """Return the records of a release; the statutory file first where there are two.
 
     Raises:
-        SourceChanged: a file is not the one expected, has other columns or another type of debarment, or breaks off.
+        SourceChanged: a file is not the one expected, lacks a column, or breaks off.
     """
     counts: _Counts = Counter()
-    first = read_first(_text(content, counts), SOURCE.source_id)
-    tables = [first, *(read_second(_text(other, counts), SOURCE.source_id) for other in others)]
+    unknown = Unknown()
+    first = read_first(_text(content, counts), SOURCE.source_id, unknown)
+    tables = [first, *(read_second(_text(other, counts), SOURCE.source_id, unknown) for other in others)]
     expected = 2 if first.layout == STATUTORY_2026 else 1
     if len(tables) != expected:
         raise SourceChanged(
@@ -85,7 +87,7 @@ def parse(content: bytes, *others: bytes) -> Records:
     offset = 0
     for table in tables:
         quarantine += [replace(record, position=record.position + offset) for record in table.quarantine]
-        rows += [debarred_row(row, table.layout, offset=offset, source_id=SOURCE.source_id) for row in table.rows]
+        rows += [debarred_row(row, table.layout, unknown, offset=offset) for row in table.rows]
         offset += table.record_count
     read = list(read_each(rows, lambda row: list(_entries(row, counts)), quarantine))
     return Records(
@@ -94,7 +96,7 @@ def parse(content: bytes, *others: bytes) -> Records:
         set_aside={},
         entries=tuple(entry for entries in read for entry in entries),
         quarantine=in_order(quarantine),
-        observations=_observations(counts) | form_of_layout(first.layout).observation(),
+        observations=_observations(counts) | unknown.observations() | form_of_layout(first.layout).observation(),
     )
 
 
@@ -131,7 +133,7 @@ def _entries(row: DebarredRow, counts: _Counts) -> Iterator[Entry]:
             identifiers=(Identifier(id_type="birth_date", id_value=row.birth_date),) if row.birth_date else (),
             effective_on=effective_on,
             programs=row.programme,
-            remarks="\n".join(filter(None, [unread, impossible])) or None,
+            remarks="\n".join(filter(None, [unread, impossible, *row.new])) or None,
             entry_text=row.text,
         )
     counts["rows"] += 1

@@ -23,7 +23,7 @@ from dataclasses import replace
 from functools import partial
 
 from entity_lists.errors import SourceChanged
-from entity_lists.formats.csv_table import CsvRow, read_csv
+from entity_lists.formats.csv_table import CsvRow, CsvTable, read_csv
 from entity_lists.formats.decoding import decode, repaired
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.quarantine import in_order, read_each
@@ -35,6 +35,7 @@ from entity_lists.text.dates import read_us_date
 from entity_lists.text.party_kind import is_weak, party_kind
 from entity_lists.text.register_citations import Notices, read_notices
 from entity_lists.text.search_key import search_key
+from entity_lists.unknown import Unknown
 
 # By the name of the layout; the newest does not tell when a sanction ended.
 FORMS = (
@@ -122,13 +123,15 @@ def parse(content: bytes) -> Records:
     """Return the records of a release.
 
     Raises:
-        SourceChanged: the table has other columns, another programme or another list in it, or breaks off.
+        SourceChanged: the table lacks a column, has no row of this list, or breaks off.
     """
     text, repairs = repaired(decode(content, SOURCE.source_id, encodings=("utf-8", "windows-1252")))
-    table = read_csv(text, source_id=SOURCE.source_id, layouts=_LAYOUTS)
+    unknown = Unknown()
+    table = read_csv(text, source_id=SOURCE.source_id, layouts=_LAYOUTS, unknown=unknown)
+    _refuse_other_list(table)
     counts: _Counts = Counter(repaired_characters=repairs)
     quarantine = list(table.quarantine)
-    entries = list(read_each(table.rows, partial(_entry, counts), quarantine))
+    entries = list(read_each(table.rows, partial(_entry, counts, unknown), quarantine))
     sanctions = _joined(entries)
     return Records(
         scope="full list",
@@ -136,7 +139,7 @@ def parse(content: bytes) -> Records:
         set_aside={"joined": len(entries) - len(sanctions)},
         entries=sanctions,
         quarantine=in_order(quarantine),
-        observations=_observations(counts) | _form(table.layout).observation(),
+        observations=_observations(counts) | unknown.observations() | _form(table.layout).observation(),
     )
 
 
@@ -144,23 +147,37 @@ def _form(layout: str) -> FileForm:
     return next(form for form in FORMS if form.name == layout)
 
 
-def _entry(counts: _Counts, row: CsvRow) -> Entry:
+def _refuse_other_list(table: CsvTable) -> None:
+    lists = {row.cells.get("Source List", _LIST_CODE) for row in table.rows}
+    if lists and _LIST_CODE not in lists:
+        raise SourceChanged(
+            f"{SOURCE.source_id}: expected rows of source list {_LIST_CODE}, found {sorted(lists)[:5]}. Is this "
+            "another list?"
+        )
+
+
+def _entry(counts: _Counts, unknown: Unknown, row: CsvRow) -> Entry:
     cells = row.cells
-    if cells.get("Source List", _LIST_CODE) != _LIST_CODE:
-        raise _changed(row, f"source list {_LIST_CODE}", cells["Source List"])
-    if (programme := _PROGRAMMES.get(cells["Programs"])) is None:
-        raise _changed(row, f"one of the programmes {sorted(_PROGRAMMES)}", cells["Programs"])
-    name, country_text, aliases = _names(cells)
+    source_list = cells.get("Source List", _LIST_CODE)
+    if source_list != _LIST_CODE:
+        unknown.kind("Source List", source_list)
+        raise ValueError(f"expected source list {_LIST_CODE}, found {source_list[:80]!r}")
+    if not cells["Programs"]:
+        raise ValueError("the row has no programme")
+    name, country_text, aliases = _names(row)
     code = country_code(country_text) or iso_code(country_text)
     notices = read_notices(cells[_NOTICE])
     effective_on, expires_on = read_us_date(cells[_EFFECTIVE]), read_us_date(cells.get(_ENDED, ""))
+    programme = _programme(cells["Programs"], unknown)
     _count(counts, cells, name, code, notices)
+    if country_text and code is None:
+        unknown.word("Country", country_text)
     return Entry(
         position=row.position,
         list_code=_LIST_CODE,
         entry_type=party_kind([name, *(alias.name for alias in aliases)]),
         country_code=code,
-        country_text=country_text or None,
+        country_text=row.verbatim("Country") or country_text or None,
         names=(Name(name=name, name_type="primary"), *aliases),
         addresses=_addresses(cells, code),
         citations=notices.citations,
@@ -173,9 +190,15 @@ def _entry(counts: _Counts, row: CsvRow) -> Entry:
         effective_on=effective_on,
         expires_on=expires_on,
         programs=programme,
-        remarks=_remarks(cells, programme, notices),
+        remarks=_remarks(row, programme, notices),
         entry_text=row.text,
     )
+
+
+def _programme(label: str, unknown: Unknown) -> str:
+    if label not in _PROGRAMMES:
+        unknown.word("Programs", label)
+    return _PROGRAMMES.get(label, label)
 
 
 def _joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
@@ -210,8 +233,9 @@ def _sanction(rows: list[Entry]) -> Entry:
     )
 
 
-def _names(cells: _Cells) -> tuple[str, str, tuple[Name, ...]]:
+def _names(row: CsvRow) -> tuple[str, str, tuple[Name, ...]]:
     """Return the primary name, the country's text, and the aliases."""
+    cells = row.cells
     name, marked = split_marked(cells["Name"])
     country_text = cells["Country"]
     if bracket := _COUNTRY_IN_NAME.search(name):
@@ -235,8 +259,9 @@ def _addresses(cells: _Cells, code: str | None) -> tuple[Address, ...]:
     return (Address(address=text, city=city, state=state, postal_code=postal_code, country_code=code),)
 
 
-def _remarks(cells: _Cells, programme: str, notices: Notices) -> str | None:
+def _remarks(row: CsvRow, programme: str, notices: Notices) -> str | None:
     """Return the publisher's remarks, and what the other columns say that has no place in the contract's."""
+    cells = row.cells
     said = {
         "Programs": cells["Programs"] != programme,
         _NOTICE: bool(notices.unread or notices.contradictions),
@@ -244,7 +269,7 @@ def _remarks(cells: _Cells, programme: str, notices: Notices) -> str | None:
         _ENDED: read_us_date(cells.get(_ENDED, "")) is None,
     } | dict.fromkeys(_NEVER_FILLED, True)
     kept = [f"{column}: {cells[column]}" for column, is_kept in said.items() if is_kept and cells.get(column)]
-    return "\n".join(filter(None, [cells.get("Remarks/Notes"), *kept])) or None
+    return "\n".join(filter(None, [cells.get("Remarks/Notes"), *kept, *row.new_remarks])) or None
 
 
 def _count(counts: _Counts, cells: _Cells, name: str, code: str | None, notices: Notices) -> None:
@@ -269,10 +294,3 @@ def _observations(counts: _Counts) -> dict[tuple[str, str], float]:
         ("citation_cells_read", "release"): counts["cells read"] / counts["cells"] if counts["cells"] else 1.0,
         ("citation_volumes_matching_year", "release"): counts["dates"] / dates if dates else 1.0,
     }
-
-
-def _changed(row: CsvRow, expected: str, cell: str) -> SourceChanged:
-    return SourceChanged(
-        f"{SOURCE.source_id}: row {row.position}: expected {expected}, found {cell[:80]!r}: {row.text[:120]!r}. The "
-        "parser must be taught what it is before this release can be published."
-    )

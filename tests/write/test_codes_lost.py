@@ -1,0 +1,46 @@
+"""Codes that are lost although the text is the same are our fault; what is new or amended is not."""
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from entity_lists.write.codes_lost import codes_lost
+
+COLUMNS = (
+    "entry_id", "license_requirement_code", "license_requirement_text", "license_policy_code", "license_policy_text",
+)  # fmt: skip
+SCHEMA = pa.schema([(name, pa.string()) for name in COLUMNS])
+DENIAL = {"license_policy_code": "PRESUMPTION_OF_DENIAL", "license_policy_text": "Presumption of denial (See § 744.2)"}
+UNREAD = {**DENIAL, "license_policy_code": "OTHER"}
+
+
+def entries(*rows: dict[str, Any]) -> pa.Table:
+    blank = dict.fromkeys(SCHEMA.names)
+    return pa.Table.from_pylist([{**blank, "entry_id": str(n), **row} for n, row in enumerate(rows)], schema=SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "lost"),
+    [
+        pytest.param(DENIAL, DENIAL, 0, id="known as before"),
+        pytest.param(DENIAL, UNREAD, 1, id="the same text"),
+        pytest.param(
+            DENIAL, {**UNREAD, "license_policy_text": "PRESUMPTION of denial; see §744.2."}, 1, id="form only"
+        ),
+        pytest.param(DENIAL, {**UNREAD, "license_policy_text": "Benevolent neglect"}, 0, id="an amended text"),
+        pytest.param(UNREAD, UNREAD, 0, id="never known"),
+        pytest.param({}, UNREAD, 0, id="no code before"),
+        pytest.param({**DENIAL, "entry_id": "another"}, UNREAD, 0, id="a new entry"),
+    ],
+)
+def test_a_code_is_lost_where_the_text_is_what_it_was(before: dict[str, str], now: dict[str, str], lost: int) -> None:
+    found = codes_lost(entries(before), entries(now))
+    assert found == {
+        ("codes_lost", "entries.license_requirement_code"): 0,
+        ("codes_lost", "entries.license_policy_code"): lost,
+    }
+
+
+def test_in_a_first_release_none_is_lost() -> None:
+    assert set(codes_lost(entries(), entries(UNREAD)).values()) == {0}
