@@ -4,7 +4,7 @@ Most publishers serve the files of their current release at fixed URLs: so does 
 otherwise (by date, behind a page of links) has a subclass of its own beside its lists.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -14,9 +14,12 @@ from entity_lists.fetch.current_file import download_current, today
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.file_kind import FileKind, refuse_other_kind
-from entity_lists.records import Records
+from entity_lists.records import Entry, Records
 from entity_lists.release import Origin
 
+# Of FileForm.unsaid: names and addresses in any other script than the Latin one.
+OTHER_SCRIPTS = "other scripts"
+_FILE_FORM = "file_form"
 # Trees of larger documents do not fit everywhere, and this is only to tell a person which list a file is.
 _MOST_BYTES_RECOGNISED = 1 << 25
 
@@ -33,6 +36,25 @@ class Parse(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileForm:
+    """One of the forms that a source's files come in: a format, or a layout with columns of its own.
+
+    unsaid: what this form has no place for and another form says: "entries.listed_on", "addresses.city",
+    "identifiers.remarks", OTHER_SCRIPTS, "remarks.Lists" for the line of the remarks that starts with that label. What
+    the release before says of it is kept. breaks_off: whether an entry's text breaks off in this form, so that it may
+    have more identifiers, relations and names than were read.
+    """
+
+    name: str
+    unsaid: frozenset[str] = frozenset()
+    breaks_off: Callable[[Entry], bool] = lambda entry: False
+
+    def observation(self) -> dict[tuple[str, str], float]:
+        """Return what a reader counts of a release in this form, so that the profile says which form it had."""
+        return {(_FILE_FORM, self.name): 1.0}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """One source: what it is, when its releases come, how one is found, and how its bytes are read.
 
@@ -45,6 +67,7 @@ class Source:
     feed: sources of one feed are read from the same file, which is downloaded once a day for all of them.
     lasting_ids: of list_codes, those in which publisher_id is the identity of an entry for good.
     is_prose: whether line breaks and punctuation tell the parts of its records apart.
+    forms: those that its files come in, where they say more or less; () if they all say the same.
     """
 
     source_id: str
@@ -63,6 +86,7 @@ class Source:
     feed: str | None = None
     lasting_ids: tuple[str, ...] = ()
     is_prose: bool = False
+    forms: tuple[FileForm, ...] = ()
 
     @property
     def urls(self) -> tuple[str, ...]:
@@ -109,3 +133,7 @@ class Source:
     def companions(self, file_name: str) -> tuple[str, ...]:
         """Return the names of the files that belong to a given file of this name, and lie beside it."""
         return ()
+
+    def form_of(self, observations: Mapping[tuple[str, str], float]) -> FileForm | None:
+        """Return which of its forms a release has, by what its reader counted or its profile has; None if no form."""
+        return next((form for form in self.forms if (_FILE_FORM, form.name) in observations), None)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from entity_lists.care.coherence import incoherences
@@ -36,6 +37,23 @@ def with_column(tables: Tables, name: str, column: str, values: pa.Array) -> dic
 
 def test_a_snapshot_is_coherent(sample_tables: dict[str, pa.Table]) -> None:
     assert incoherences(manifest_of(sample_tables), sample_tables) == []
+
+
+def test_a_manifest_that_counts_no_changes_of_form_is_coherent_with_a_release_that_has_none(
+    sample_tables: dict[str, pa.Table],
+) -> None:
+    rows = sample_tables["changes"].filter(pc.not_equal(sample_tables["changes"]["cause"], "form"))
+    tables = {**sample_tables, "changes": rows}
+    counts = count_entries(rows)
+    of_version_1 = {op: counts[op] for op in ("added", "removed", "modified")}
+    assert incoherences(manifest_of(tables, change_counts=of_version_1), tables) == []
+
+
+def test_changes_of_form_are_counted_in_the_manifest(sample_tables: dict[str, pa.Table]) -> None:
+    counts = count_entries(sample_tables["changes"]) | {"form": 41}
+    (problem,) = incoherences(manifest_of(sample_tables, change_counts=counts), sample_tables)
+    assert "'form': 0" in problem
+    assert "'form': 41" in problem
 
 
 def a_row_less(tables: Tables) -> Tables:

@@ -98,7 +98,7 @@ def test_a_script_gets_one_object(served: tuple[Path, str, Result]) -> None:
             "quarantine": 0,
             "relations": 18,
         },
-        "changes": {"added": 16, "removed": 1, "modified": 4},
+        "changes": {"added": 16, "removed": 1, "modified": 4, "form": 0, "unread": 0},
         "is_in_force": True,
         "failed": [],
     }
@@ -116,7 +116,7 @@ def test_the_same_again_is_unchanged(copy: LocalStore) -> None:
     assert result.stdout == f"Nothing changed: {SOURCE_ID} release {AFTER_ID} stays in force.\n"
     again = json_of(*command)
     assert (again["outcome"], again["release_id"]) == ("unchanged", AFTER_ID)
-    assert again["changes"] == {"added": 0, "removed": 0, "modified": 0}
+    assert again["changes"] == {"added": 0, "removed": 0, "modified": 0, "form": 0, "unread": 0}
 
 
 def test_the_store_can_stand_in_the_environment(copy: LocalStore) -> None:
@@ -157,7 +157,7 @@ def test_a_large_release_shows_what_would_change_and_is_published_once_approved(
     result = run(*command, "--json")
     failure = json.loads(result.stdout)
     assert (result.exit_code, failure["outcome"], failure["counts"]["entries"]) == (4, "needs_approval", 2600)
-    assert failure["changes"] == {"added": 0, "removed": 400, "modified": 0}
+    assert failure["changes"] == {"added": 0, "removed": 400, "modified": 0, "form": 0, "unread": 0}
     assert snapshot.get_manifest(empty, SOURCE_ID, None)["release_id"] == first
 
     approved = json_of(*command, "--approve", "--reason", "announced")

@@ -33,6 +33,19 @@ def test_a_late_release_and_its_warnings_are_told(capsys: pytest.CaptureFixture[
     assert "So many removals need a person." in told
 
 
+def test_what_is_of_form_or_was_not_read_is_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    changes = {"added": 1, "removed": 0, "modified": 2, "form": 1441, "unread": 3}
+    display.outcome(
+        Outcome(
+            source_id=SOURCE_ID, release_id=BEFORE_ID, outcome="published", counts={}, changes=changes, is_in_force=True
+        )
+    )
+    assert (
+        "entries: 1 added, 0 removed, 2 modified, 1,441 differ in form only, 3 not found and perhaps not read; "
+        in capsys.readouterr().out
+    )
+
+
 def test_what_asks_for_approval_names_what_failed() -> None:
     failed = ASKING.as_json()["failed"]
     draft = {"release_id": BEFORE_ID, "counts": {"entries": 9}, "change_counts": {"added": 9}}
@@ -94,6 +107,8 @@ def test_a_release_is_listed_with_its_counts_and_whether_it_was_withdrawn(
             "added": 19,
             "modified": 0,
             "removed": 0,
+            "form": 0,
+            "unread": 0,
             "verdict": "publish",
             "is_withdrawn": is_withdrawn,
         }

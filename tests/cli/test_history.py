@@ -65,7 +65,7 @@ def table(store: LocalStore, release_id: str, name: str) -> list[dict[str, Any]]
 
 
 def test_the_changes_of_one_step_are_printed_as_json_and_as_csv(chained: LocalStore) -> None:
-    command = ("changes", SOURCE_ID, BEFORE_ID, AFTER_ID, "--store", chained.root)
+    command = ("changes", SOURCE_ID, BEFORE_ID, AFTER_ID, "--all", "--store", chained.root)
     expected = table(chained, AFTER_ID, "changes")
     assert len(expected) == 48
     assert json_of(*command, "--json") == {"rows": expected}
@@ -73,8 +73,18 @@ def test_the_changes_of_one_step_are_printed_as_json_and_as_csv(chained: LocalSt
     assert csv_of(*command) == [as_text(row) for row in expected]
 
 
+def test_what_is_of_form_only_is_left_out_unless_all_is_asked_for(chained: LocalStore) -> None:
+    command = ("changes", SOURCE_ID, BEFORE_ID, AFTER_ID, "--store", chained.root)
+    real = [row for row in table(chained, AFTER_ID, "changes") if row["cause"] != "form"]
+    assert len(real) == 46
+    assert json_of(*command, "--json") == {"rows": real}
+    assert csv_of(*command) == [as_text(row) for row in real]
+    assert run(*command).stdout.splitlines()[-1] == "2 changes of form only are left out; --all lists them too."
+    assert "of form only" not in run(*command, "--all").stdout
+
+
 def test_the_changes_of_several_steps_follow_each_other(chained: LocalStore, third: str) -> None:
-    rows = json_of("changes", SOURCE_ID, BEFORE_ID, third, "--store", chained.root, "--json")["rows"]
+    rows = json_of("changes", SOURCE_ID, BEFORE_ID, third, "--all", "--store", chained.root, "--json")["rows"]
     assert rows == table(chained, AFTER_ID, "changes") + table(chained, third, "changes")
     assert {row["to_release_id"] for row in rows} == {AFTER_ID, third}
 
@@ -90,8 +100,9 @@ def test_a_screen_shows_who_came_and_went_by_name(chained: LocalStore) -> None:
 
 
 def test_a_screen_is_not_flooded_by_a_long_list_of_changes(chained: LocalStore, third: str) -> None:
-    rows = json_of("changes", SOURCE_ID, BEFORE_ID, third, "--store", chained.root, "--json")["rows"]
-    told = run("changes", SOURCE_ID, BEFORE_ID, third, "--store", chained.root).stdout
+    command = ("changes", SOURCE_ID, BEFORE_ID, third, "--all", "--store", chained.root)
+    rows = json_of(*command, "--json")["rows"]
+    told = run(*command).stdout
     assert told.splitlines()[-1] == f"50 of {len(rows)} rows; --format csv or json prints all."
     assert max(map(len, told.splitlines())) < 300
 
@@ -209,7 +220,7 @@ def test_a_replay_is_told_and_a_second_one_makes_third_revisions(empty: LocalSto
                 "release_id": f"{BEFORE_ID}.r3",
                 "outcome": "published",
                 "counts": published.get_manifest(empty, SOURCE_ID, BEFORE_ID)["counts"],
-                "changes": {"added": 19, "removed": 0, "modified": 0},
+                "changes": {"added": 19, "removed": 0, "modified": 0, "form": 0, "unread": 0},
                 "is_in_force": True,
                 "failed": [],
             }

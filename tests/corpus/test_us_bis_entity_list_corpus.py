@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from entity_lists.records import Entry, Records
+from entity_lists.write.changes import count_entries
 from sources.us_bis.entity_list_rows import ENTITY_LISTS, entity_list_rows
-from world.releases import read_real
+from world.releases import SOURCE, read_real
+from world.sample_lists import in_order
 
 pytestmark = pytest.mark.corpus
 
@@ -82,3 +84,13 @@ def test_the_citations_are_read_as_well_as_the_audit_asks(releases: Read, day: s
     observed = releases[day].observations
     assert observed["citation_cells_read", "release"] >= 0.99
     assert observed["citation_volumes_matching_year", "release"] >= 0.99
+
+
+def test_an_edition_that_moved_blanks_and_stops_amends_nobody(releases: Read, corpus: Path) -> None:
+    content = (corpus / ENTITY_LISTS["2026-07-18"]).read_bytes()
+    moved = content.replace(b"to the EAR (See", b"to the EAR. (See").replace(b"of the EAR.)</TD>", b"of the EAR).</TD>")
+    read = {day: releases[day] for day in ("2026-03-25", "2026-07-18")} | {"2026-07-19": SOURCE.parse([moved])}
+    counts = {day: count_entries(tables["changes"]) for day, tables in in_order(SOURCE, read).items()}
+    nothing = {"added": 0, "removed": 0, "modified": 0, "unread": 0}
+    assert counts["2026-07-18"] == nothing | {"form": 248}
+    assert counts["2026-07-19"] == nothing | {"form": 584}

@@ -65,7 +65,7 @@ def test_four_days_are_one_release(corpus: Path, offline: Fetcher, tmp_path: Pat
     first, *others = DAYS
     published = ingest(store, offline, path_of(corpus, first), source=SOURCE, auditor=audit_here, now=LATER)
     assert (published.outcome, published.is_in_force) == ("published", True)
-    assert published.changes == {"added": 160, "removed": 0, "modified": 0}
+    assert published.changes == {"added": 160, "removed": 0, "modified": 0, "form": 0, "unread": 0}
     assert [failure for failure in published.failed if failure["severity"] == "critical"] == []
     before = tree(store.root, without=["status.json", "origin.json"])
     for day in others:

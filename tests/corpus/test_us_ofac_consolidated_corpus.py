@@ -1,5 +1,6 @@
 """The consolidated list as it was served in two formats: all of it is there, and a party is the same in both."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -13,6 +14,8 @@ import pytest
 from entity_lists.errors import SourceChanged
 from entity_lists.records import Entry, Records
 from entity_lists.sources.us_ofac import us_ofac_consolidated
+from entity_lists.write.changes import count_entries
+from world.releases import verdict_on
 from world.sample_lists import tables_of
 
 pytestmark = pytest.mark.corpus
@@ -78,6 +81,61 @@ def test_a_party_is_the_same_in_both_formats(advanced: Records, flat: Records) -
         ("removed", "SBERBANK (SWITZERLAND) AG"),
     }
     assert set(after["identity"]["method"].to_pylist()) == {"publisher_id", "new"}
+
+
+@pytest.fixture(scope="module")
+def pair(advanced: Records, flat: Records) -> tuple[Tables, Tables]:
+    """The tables of both releases, the advanced XML's first."""
+    before = tables_of(SOURCE, advanced, "2023-12-07")
+    return before, tables_of(SOURCE, flat, "2025-12-19", before=before)
+
+
+def test_another_form_of_the_file_amends_nobody(pair: tuple[Tables, Tables]) -> None:
+    _, after = pair
+    assert count_entries(after["changes"]) == {"added": 1, "removed": 4, "modified": 86, "form": 355, "unread": 0}
+    amended = [row for row in after["changes"].to_pylist() if (row["op"], row["cause"]) == ("modified", "source")]
+    assert Counter((row["table_name"], row["field"]) for row in amended) == {
+        ("entries", "programs"): 27,
+        ("entries", "name"): 3,
+        ("names", "row"): 38,
+        ("addresses", "row"): 26,
+        ("identifiers", "row"): 129,
+        ("relations", "row"): 1,
+    }
+
+
+def test_who_is_amended_beside_the_programmes_has_what_no_word_of_the_older_file_says(
+    pair: tuple[Tables, Tables], corpus: Path
+) -> None:
+    text = (corpus / "ofac" / "cons_advanced_2023-12-07.xml").read_text(encoding="utf-8").upper()
+    amended = [row for row in pair[1]["changes"].to_pylist() if (row["op"], row["cause"]) == ("modified", "source")]
+    by_programme = {row["entry_id"] for row in amended if row["field"] == "programs"}
+    others = [row for row in amended if row["entry_id"] not in by_programme]
+    gained = [(row["table_name"], json.loads(row["after"])) for row in others if row["after"]]
+    told = [row.get("name") or row.get("id_value") or row.get("address") for _, row in gained]
+    # The older file has these words nowhere.
+    assert told.count("See Section 11 of Executive Order 14024.") == 57
+    assert len({row["entry_id"] for row in others}) == 59
+    of_parties = [
+        str(row.get("name") or row.get("address")) for table, row in gained if table in {"names", "addresses"}
+    ]
+    assert of_parties
+    assert [one for one in of_parties if one.upper() in text] == []
+
+
+def test_what_the_flat_files_cannot_say_is_as_the_advanced_xml_said_it(pair: tuple[Tables, Tables]) -> None:
+    before, after = ({row["entry_id"]: row for row in tables["entries"].to_pylist()} for tables in pair)
+    stayed = before.keys() & after.keys()
+    assert len(stayed) == 441
+    assert {before[entry_id]["listed_on"] == after[entry_id]["listed_on"] for entry_id in stayed} == {True}
+    lines = [(after[entry_id]["remarks"] or "").split("\n") for entry_id in stayed]
+    assert sum(any(line.startswith("Lists: ") for line in of_entry) for of_entry in lines) == 441
+    names = [
+        {(row["entry_id"], row["name"]) for row in tables["names"].to_pylist() if row["entry_id"] in stayed}
+        for tables in pair
+    ]
+    assert {name for name in names[0] if not latin(name[1])} <= names[1]
+    assert sum(not latin(name) for _, name in names[1]) == 45
 
 
 def latin(text: str) -> bool:

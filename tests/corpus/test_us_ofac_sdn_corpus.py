@@ -54,6 +54,7 @@ def test_the_remarks_are_read(records: Records) -> None:
         "broken_characters": 0.0,
         "impossible_dates": 0.0,
         "parties_of_shared_numbers": 0.0,
+        "file_form": 1.0,
         "parties_without_address_row": 0.0,
         "remarks_cut_off": 0.0,
         "unknown_kinds": 0.0,

@@ -12,6 +12,7 @@ import pytest
 from entity_lists.records import Records
 from entity_lists.sources.us_state import us_state_debarred
 from entity_lists.text.search_key import search_key
+from entity_lists.write.changes import count_entries
 from world.releases import verdict_on
 from world.sample_lists import changed, in_order, tables_of
 
@@ -74,7 +75,7 @@ def test_every_row_is_an_entry_or_several(
     [("2014-07-14", {"impossible_dates": 3}), ("2018-01-24", {}), ("2026-06-18", {"repaired_characters": 1})],
 )
 def test_what_was_read_with_care_is_counted(releases: Read, day: str, counts: dict[str, int]) -> None:
-    observed = {metric: value for (metric, _), value in releases[day].observations.items()}
+    observed = {metric: value for (metric, scope), value in releases[day].observations.items() if scope == "release"}
     shares = {"citation_cells_read": 1, "citation_volumes_matching_year": 1}
     names = ("broken_characters", "impossible_dates", "parties_not_told_apart", "repaired_characters", *UNKNOWN)
     zero = dict.fromkeys(names, 0)
@@ -136,3 +137,16 @@ def test_from_2014_to_2026_one_name_alone_is_not_recognised(releases: Read) -> N
 @pytest.mark.parametrize("day", FILES)
 def test_each_release_alone_is_fit_to_be_published(releases: Read, day: str) -> None:
     assert verdict_on(tables_of(SOURCE, releases[day], day), SOURCE, day) == ("publish", [])
+
+
+def test_another_layout_amends_only_whom_the_publisher_amended(releases: Read) -> None:
+    before, after, _ = chained(releases, *FILES)
+    assert count_entries(after["changes"]) == {"added": 0, "removed": 10, "modified": 2, "form": 513, "unread": 0}
+    amended = [row for row in after["changes"].to_pylist() if (row["op"], row["cause"]) == ("modified", "source")]
+    assert Counter((row["table_name"], row["field"]) for row in amended) == {
+        ("entries", "amended_on"): 1,
+        ("citations", "row"): 1,
+        ("identifiers", "row"): 1,
+    }
+    known = {row["entry_id"]: row["effective_on"] for row in before["entries"].to_pylist()}
+    assert all(row["effective_on"] == known[row["entry_id"]] for row in after["entries"].to_pylist())

@@ -201,7 +201,7 @@ def test_two_releases_are_published_and_a_third_run_finds_nothing_new(whole: Run
     assert whole.states["third"] == dict.fromkeys(TASKS, "skipped") | {"fetch": "success"}
     current = published.in_force(whole.published, SOURCE_ID)
     assert current is not None
-    assert current.manifest["change_counts"] == {"added": 16, "removed": 1, "modified": 4}
+    assert current.manifest["change_counts"] == {"added": 16, "removed": 1, "modified": 4, "form": 0, "unread": 0}
     assert "Audit of us_bis_entity_list 2025-03-28-c0f67762: publish" in whole.runs["second"].output
 
 

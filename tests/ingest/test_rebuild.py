@@ -101,7 +101,7 @@ def test_a_release_that_arrives_late_is_published_but_never_in_force(replayed: R
 def test_a_release_that_arrives_late_follows_the_last_before_its_date(replayed: Replayed) -> None:
     first, second, third = replayed.ids
     assert replayed.previous_of_late == first
-    assert replayed.late.changes == {"added": 16, "removed": 1, "modified": 4}
+    assert replayed.late.changes == {"added": 16, "removed": 1, "modified": 4, "form": 0, "unread": 0}
     # What was published before it arrived keeps saying what it followed.
     assert previous(replayed.store, third) == first
     assert previous(replayed.in_order, third) == second
@@ -110,7 +110,10 @@ def test_a_release_that_arrives_late_follows_the_last_before_its_date(replayed: 
 def test_a_release_older_than_all_follows_none(empty: LocalStore, offline: Fetcher, tmp_path: Path) -> None:
     newer = publish(empty, offline, tmp_path, "2025-03-28").release_id
     late = publish(empty, offline, tmp_path, "2025-03-27")
-    assert (late.is_in_force, late.changes) == (False, {"added": 19, "removed": 0, "modified": 0})
+    assert (late.is_in_force, late.changes) == (
+        False,
+        {"added": 19, "removed": 0, "modified": 0, "form": 0, "unread": 0},
+    )
     assert (previous(empty, late.release_id), in_force(empty)) == (None, newer)
 
 
@@ -127,9 +130,9 @@ def test_releases_are_replayed_in_the_order_of_their_dates(replayed: Replayed) -
     assert replayed.steps == ["replay 2025-03-27", "replay 2025-03-28", "replay 2025-03-31"]
     first, second, third = (f"{release_id}.r2" for release_id in replayed.ids)
     assert [(o.release_id, o.is_in_force, o.changes) for o in replayed.outcomes] == [
-        (first, False, {"added": 19, "removed": 0, "modified": 0}),
-        (second, False, {"added": 16, "removed": 1, "modified": 4}),
-        (third, True, {"added": 0, "removed": 0, "modified": 1}),
+        (first, False, {"added": 19, "removed": 0, "modified": 0, "form": 0, "unread": 0}),
+        (second, False, {"added": 16, "removed": 1, "modified": 4, "form": 0, "unread": 0}),
+        (third, True, {"added": 0, "removed": 0, "modified": 1, "form": 0, "unread": 0}),
     ]
     assert [previous(replayed.store, release_id) for release_id in (first, second, third)] == [None, first, second]
     assert in_force(replayed.store) == third

@@ -86,7 +86,7 @@ def test_in_a_first_release_every_entry_is_added(empty: LocalStore, offline: Fet
             "quarantine": 0,
             "relations": 17,
         },
-        changes={"added": 19, "modified": 0, "removed": 0},
+        changes={"added": 19, "modified": 0, "removed": 0, "form": 0, "unread": 0},
         is_in_force=True,
         failed=(),
     )
@@ -97,7 +97,7 @@ def test_the_second_release_is_told_apart_from_the_first(empty: LocalStore, offl
     ingest(empty, offline, BEFORE)
     second = ingest(empty, offline, AFTER)
     assert (second.release_id, second.outcome, second.is_in_force) == (AFTER_ID, "published", True)
-    assert second.changes == {"added": 16, "modified": 4, "removed": 1}
+    assert second.changes == {"added": 16, "modified": 4, "removed": 1, "form": 0, "unread": 0}
     assert second.counts == {
         "addresses": 107,
         "changes": 48,
@@ -138,7 +138,7 @@ def test_the_manifest_names_what_the_snapshot_was_made_from(copy: LocalStore) ->
         "scope": "sample",
         "contract_version": contract.CONTRACT_VERSION,
         "parser_version": SOURCE.parser_version,
-        "change_counts": {"added": 16, "modified": 4, "removed": 1},
+        "change_counts": {"added": 16, "modified": 4, "removed": 1, "form": 0, "unread": 0},
     }
     assert manifest["raw"] == {
         "sha256": canonical_json.sha256(AFTER.read_bytes()),
@@ -187,7 +187,7 @@ def test_the_same_bytes_again_write_nothing(copy: LocalStore, offline: Fetcher) 
         release_id=AFTER_ID,
         outcome="unchanged",
         counts=snapshot.get_manifest(copy, SOURCE_ID, None)["counts"],
-        changes={"added": 0, "modified": 0, "removed": 0},
+        changes={"added": 0, "modified": 0, "removed": 0, "form": 0, "unread": 0},
         is_in_force=True,
     )
     assert objects(copy) == before
@@ -254,7 +254,7 @@ def test_one_changed_cell_is_a_release(copy: LocalStore, offline: Fetcher, save:
     assert old in after
     outcome = ingest(copy, offline, save(before + group + after.replace(old, new, 1)))
     assert outcome.outcome == "published"
-    assert outcome.changes == {"added": 0, "modified": 1, "removed": 0}
+    assert outcome.changes == {"added": 0, "modified": 1, "removed": 0, "form": 0, "unread": 0}
 
 
 # Late, interrupted, overtaken
@@ -267,7 +267,7 @@ def test_an_older_release_that_comes_late_is_published_beside_the_one_in_force(
     pointer = empty.read(keys.latest_key(SOURCE_ID))
     late = ingest(empty, offline, BEFORE)
     assert (late.release_id, late.outcome, late.is_in_force) == (BEFORE_ID, "published", False)
-    assert late.changes == {"added": 19, "modified": 0, "removed": 0}
+    assert late.changes == {"added": 19, "modified": 0, "removed": 0, "form": 0, "unread": 0}
     assert empty.read(keys.latest_key(SOURCE_ID)) == pointer
     assert snapshot.get_manifest(empty, SOURCE_ID, BEFORE_ID)["previous_release_id"] is None
     assert snapshot.release_ids(empty, SOURCE_ID) == [BEFORE_ID, AFTER_ID]
@@ -281,7 +281,7 @@ def test_a_release_that_comes_late_is_compared_with_the_last_before_its_date(
     late = ingest(copy, offline, save(content, "2025-03-27"))
     manifest = snapshot.get_manifest(copy, SOURCE_ID, late.release_id)
     assert (manifest["previous_release_id"], manifest["sequence"]) == (BEFORE_ID, 4)
-    assert late.changes == {"added": 0, "modified": 1, "removed": 0}
+    assert late.changes == {"added": 0, "modified": 1, "removed": 0, "form": 0, "unread": 0}
     assert not late.is_in_force
 
 
@@ -476,7 +476,7 @@ def test_newer_code_publishes_the_same_bytes_as_a_revision(copy: LocalStore, off
     newer = replace(SOURCE, parser_version=SOURCE.parser_version + 1, parse=read_better)
     outcome = ingest(copy, offline, AFTER, source=newer)
     assert (outcome.release_id, outcome.outcome) == (f"{AFTER_ID}.r2", "published")
-    assert outcome.changes == {"added": 0, "modified": 1, "removed": 0}
+    assert outcome.changes == {"added": 0, "modified": 1, "removed": 0, "form": 0, "unread": 0}
     assert in_force(copy) == f"{AFTER_ID}.r2"
     manifest = snapshot.get_manifest(copy, SOURCE_ID, None)
     assert (manifest["previous_release_id"], manifest["parser_version"]) == (AFTER_ID, newer.parser_version)

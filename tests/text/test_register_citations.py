@@ -143,6 +143,7 @@ def test_a_public_notice_is_kept_by_its_number(text: str, citations: list[Citati
         pytest.param("Vol. 59, No. 214, P55522 contains the waiver", "contains the waiver", id="a note on one"),
         pytest.param("see the department's page", "see the department's page", id="no citation"),
         pytest.param("Vol. 7400, No. 8", "Vol. 7400, No. 8", id="a number with too many digits"),
+        pytest.param("72 F.R. 01/30/07", "72 FR 0", id="a date for a page"),
         pytest.param("Notice 123456", "Notice 123456", id="a notice with too many digits"),
     ],
 )

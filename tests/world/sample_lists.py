@@ -23,7 +23,7 @@ from entity_lists.write.draft import changes_from, content_tables
 from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.history import next_history
 from entity_lists.write.known import known_entries
-from entity_lists.write.profile import build_profile
+from entity_lists.write.profile import build_profile, profile_values
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 DATE = re.compile(r"_(\d{4}-\d\d-\d\d)\.[a-z]+$")
@@ -108,7 +108,12 @@ def tables_of(
     )
     tables = content_tables(source, records, earlier, earlier["history"], release)
     found = changes_from(
-        earlier, tables, from_release_id="before" if before else None, to_release_id=release_id, cause="source"
+        earlier,
+        tables,
+        from_release_id="before" if before else None,
+        to_release_id=release_id,
+        cause="source",
+        forms=(source.form_of(profile_values(earlier["profile"])), source.form_of(records.observations)),
     )
     changes = changes_table(found)
     history = next_history(earlier["history"], changes, tables["entries"], as_of=as_of, release_id=release_id)

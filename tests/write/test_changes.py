@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from entity_lists.contract import codes
 from entity_lists.contract import tables as contract
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.records import Address, Entry, Name, Records, Relation
@@ -139,9 +140,11 @@ def assert_changes_tell_all(before: Tables, after: Tables) -> None:
 # The sample
 
 
-def row_change(entry_id: str, table: str, *, before: Row | None = None, after: Row | None = None) -> Row:
+def row_change(
+    entry_id: str, table: str, *, before: Row | None = None, after: Row | None = None, cause: str = "source"
+) -> Row:
     texts = [row and json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in (before, after)]
-    return change(entry_id, table, "row", *texts)
+    return change(entry_id, table, "row", *texts) | {"cause": cause}
 
 
 def change(entry_id: str, table: str, field: str, before: str | None, after: str | None) -> Row:
@@ -183,8 +186,8 @@ SENEGAL_AFTER = "(See alternate addresses under France, Iran and the United King
 RULE_OF_2020, RULE_OF_2025 = ("85 FR 14796", "2020-03-16"), ("90 FR 14035", "2025-03-28")
 
 FRANCE_CHANGES = [
-    row_change(FRANCE, "addresses", before=address(1, STREET.format("3, rue"))),
-    row_change(FRANCE, "addresses", after=address(1, STREET.format("3, Rue"))),
+    row_change(FRANCE, "addresses", before=address(1, STREET.format("3, rue")), cause="form"),
+    row_change(FRANCE, "addresses", after=address(1, STREET.format("3, Rue")), cause="form"),
     row_change(FRANCE, "addresses", after=address(2, "Rue des Rougeries, 35400 Saint-Malo, France")),
     row_change(FRANCE, "citations", after=cited(3, *RULE_OF_2025)),
     change(FRANCE, "entries", "amended_on", "2020-03-16", "2025-03-28"),
@@ -296,8 +299,34 @@ def test_an_added_entry_is_one_row_with_its_whole_record(sample: tuple[Tables, T
 
 def test_entries_are_counted_once_however_many_fields_they_change(sample: tuple[Tables, Tables]) -> None:
     parts = compare(*sample, from_release_id=BEFORE_ID, to_release_id=AFTER_ID, cause="source")
-    assert count_entries(changes_table(parts)) == {"added": 16, "removed": 1, "modified": 4}
-    assert count_entries(changes_table([])) == {"added": 0, "removed": 0, "modified": 0}
+    assert count_entries(changes_table(parts)) == {"added": 16, "removed": 1, "modified": 4, "form": 0, "unread": 0}
+    assert count_entries(changes_table([])) == {"added": 0, "removed": 0, "modified": 0, "form": 0, "unread": 0}
+
+
+def test_an_entry_in_another_form_and_one_that_was_not_read_are_counted_apart() -> None:
+    rows = [
+        *(("e1", "modified", field, "form") for field in ("name", "remarks")),
+        ("e2", "modified", "name", "form"), ("e2", "modified", "programs", "source"),
+        ("e3", "modified", "name", "form"), ("e3", "modified", "remarks", "parser"),
+        ("e4", "removed", "record", "unread"),
+        ("e5", "removed", "record", "source"),
+        ("e6", "removed", "record", "parser"),
+    ]  # fmt: skip
+    names = ("entry_id", "op", "field", "cause")
+    parts = [
+        pa.Table.from_pylist(
+            [{**change("", "entries", "", "a", "b"), **dict(zip(names, row, strict=True))} for row in rows],
+            schema=contract.CHANGES.schema,
+        )
+    ]
+    assert count_entries(changes_table(parts)) == {"added": 0, "removed": 2, "modified": 2, "form": 1, "unread": 1}
+
+
+def test_what_our_reading_changed_is_never_of_form() -> None:
+    before = tables_of([LEBEDEV])
+    after = tables_of([replace(LEBEDEV, country_text="Russia ")], before)
+    assert [row["cause"] for row in changes_of(before, after)] == ["form"]
+    assert [row["cause"] for row in changes_of(before, after, cause="parser")] == ["parser"]
 
 
 def test_a_release_does_not_differ_from_itself(sample: tuple[Tables, Tables]) -> None:
@@ -544,7 +573,9 @@ def test_the_changes_tell_all_of_any_two_releases() -> None:
     before = tables_of(first)
     after = tables_of(second, before)
     parts = compare(before, after, from_release_id=BEFORE_ID, to_release_id=AFTER_ID, cause="source")
-    assert min(count_entries(changes_table(parts)).values()) > 30
+    counts = count_entries(changes_table(parts))
+    assert min(counts[op] for op in codes.CHANGE_OPS) > 30
+    assert counts["form"] > 10
     assert_changes_tell_all(before, after)
 
 
@@ -625,7 +656,8 @@ def test_with_a_next_release_the_parsers_changes_are_told_from_the_publishers(
         ("source", SENEGAL_BEFORE.upper(), SENEGAL_AFTER.upper()),
     ]
     re_read = apply(state(published_tables(empty, BEFORE_ID)), by_cause["parser"])
-    assert apply(re_read, by_cause["source"]) == state(published_tables(empty, AFTER_ID))
+    by_publisher = [row for row in rows if row["cause"] != "parser"]
+    assert apply(re_read, by_publisher) == state(published_tables(empty, AFTER_ID))
 
 
 def test_a_newer_parser_that_reads_the_same_changes_nothing(empty: LocalStore, offline: Fetcher) -> None:

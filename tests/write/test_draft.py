@@ -11,10 +11,13 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.receive import receive
 from entity_lists.release import Release, release_of
 from entity_lists.snapshot import published
+from entity_lists.source import FileForm, Source
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
 from entity_lists.write.draft import draft_snapshot, release_before
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE, SOURCE_ID, ingest
+
+WHOLE, BRIEF = FileForm(name="whole"), FileForm(name="brief", unsaid=frozenset({"remarks.Lists"}))
 
 
 def received(store: LocalStore, fetcher: Fetcher, path: Path, as_of: date | None = None) -> Release:
@@ -27,7 +30,13 @@ def test_a_first_release_follows_none(empty: LocalStore, offline: Fetcher) -> No
     draft = draft_snapshot(SOURCE, empty, received(empty, offline, BEFORE), None)
     assert draft is not None
     assert (draft["sequence"], draft["previous_release_id"], draft["previous_manifest_sha256"]) == (1, None, None)
-    assert draft["change_counts"] == {"added": draft["counts"]["entries"], "removed": 0, "modified": 0}
+    assert draft["change_counts"] == {
+        "added": draft["counts"]["entries"],
+        "removed": 0,
+        "modified": 0,
+        "form": 0,
+        "unread": 0,
+    }
 
 
 def test_a_release_names_the_one_before_by_id_and_hash(empty: LocalStore, offline: Fetcher) -> None:
@@ -67,7 +76,7 @@ def test_what_says_the_same_is_no_draft_and_writes_nothing_unless_it_has_to(copy
     assert list(copy.keys("")) == written
     again = draft_snapshot(SOURCE, copy, release, before, even_if_same=True)
     assert again is not None
-    assert again["change_counts"] == {"added": 0, "removed": 0, "modified": 0}
+    assert again["change_counts"] == {"added": 0, "removed": 0, "modified": 0, "form": 0, "unread": 0}
 
 
 @pytest.mark.parametrize(
@@ -102,3 +111,46 @@ def test_what_only_a_newer_parser_reads_differently_is_its_change(empty: LocalSt
     changes = published.read_table(empty, draft, "changes").to_pylist()
     by_parser = [(row["op"], row["field"], row["after"]) for row in changes if row["cause"] == "parser"]
     assert by_parser == [("modified", "remarks", "read better now")]
+
+
+def test_what_an_older_contract_said_of_the_release_before_is_read_again(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, BEFORE)
+
+    def parse(contents: object) -> object:
+        records = SOURCE.parse(contents)
+        first, *others = records.entries
+        return replace(records, entries=(replace(first, remarks="a new column"), *others))
+
+    release = received(empty, offline, AFTER)
+    before = release_before(empty, release)
+    assert before is not None
+    older = {**before, "contract_version": 1}
+    draft = draft_snapshot(replace(SOURCE, parse=parse), empty, release, older)
+    assert draft is not None
+    changes = published.read_table(empty, draft, "changes").to_pylist()
+    assert [(row["field"], row["after"]) for row in changes if row["cause"] == "parser"] == [
+        ("remarks", "a new column")
+    ]
+
+
+def test_the_form_of_the_files_is_told_by_the_profile_of_the_release_before(
+    empty: LocalStore, offline: Fetcher
+) -> None:
+    def in_form(form: FileForm, remarks: str) -> Source:
+        def parse(contents: object) -> object:
+            records = SOURCE.parse(contents)
+            entries = tuple(replace(entry, remarks=remarks) for entry in records.entries)
+            return replace(records, entries=entries, observations=records.observations | form.observation())
+
+        return replace(SOURCE, forms=(WHOLE, BRIEF), parse=parse)
+
+    ingest(empty, offline, BEFORE, source=in_form(WHOLE, "Lists: One"))
+    again = received(empty, offline, AFTER)
+    draft = draft_snapshot(in_form(BRIEF, "New"), empty, again, release_before(empty, again))
+    assert draft is not None
+    remarks = {
+        (row["after"], row["cause"])
+        for row in published.read_table(empty, draft, "changes").to_pylist()
+        if row["field"] == "remarks"
+    }
+    assert remarks == {("New\nLists: One", "form")}

@@ -14,7 +14,7 @@ import pytest
 from entity_lists.contract import tables as contract
 from entity_lists.records import Address, Entry, Name, Records
 from entity_lists.text.citation import Citation
-from entity_lists.write.changes import changes_table, compare
+from entity_lists.write.changes import changes_table, compare, with_cause
 from entity_lists.write.history import listed_as_of, next_history
 from entity_lists.write.known import known_entries
 from entity_lists.write.tables import build_tables
@@ -339,3 +339,25 @@ def test_the_same_releases_give_the_same_history() -> None:
 
 def test_an_empty_history_has_nothing_in_force() -> None:
     assert listed_as_of(NOTHING["history"], "2024-01-10").equals(NOTHING["history"])
+
+
+def test_another_spelling_is_known_from_now_on_and_was_in_force_before() -> None:
+    respelt = replace(INSPUR, names=(Name(name="INSPUR GROUP CO LTD", name_type="primary"),))
+    made = chain((JANUARY, [INSPUR]), (MARCH, [respelt]))
+    assert [
+        (row["name"], row["valid_from"], row["valid_to"], row["release_from"], row["release_to"])
+        for row in made.history.to_pylist()
+    ] == [
+        ("Inspur Group Co., Ltd.", date(2023, 3, 6), None, JANUARY, MARCH),
+        ("INSPUR GROUP CO LTD", date(2023, 3, 6), None, MARCH, None),
+    ]
+    assert_sound(made)
+
+
+def test_an_entry_that_was_not_read_has_no_end() -> None:
+    before = chain((JANUARY, [INSPUR]))
+    removed = changes_table(before._compare(before.tables, NOTHING, MARCH, "source"))
+    unread = with_cause(removed, pa.array(removed["entry_id"].to_pylist(), pa.string()), "unread")
+    history = next_history(before.history, unread, NOTHING["entries"], as_of=MARCH[:10], release_id=MARCH)
+    (row,) = history.to_pylist()
+    assert (row["valid_from"], row["valid_to"], row["release_to"]) == (date(2023, 3, 6), None, MARCH)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.audit.report import finding
+from entity_lists.contract.codes import CHANGE_COUNTS
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json
@@ -22,6 +23,11 @@ _MAX_EXAMPLES, _MAX_GROUPS, _MAX_CHANGES, _MAX_CHARACTERS = 3, 15, 20, 400
 _MAX_VALUE, _LEAD = 60, 20
 # What differs in every amended entry says least of it.
 _EVERY_AMENDMENT = "field in ('amended_on', 'entry_text') or table_name = 'citations'"
+# What is of form only says nothing to decide on, and what was not read is not removed.
+_CHANGES = """
+create temp view changes as
+select * replace (if(cause = 'unread', 'unread', op) as op) from every_change where cause <> 'form'
+"""
 # Between Markdown and HTML nothing of a publisher's text may mean anything.
 _ESCAPES = str.maketrans({c: f"&#{ord(c)};" for c in "<>&|`*_[]!\\"} | {"\n": " ", "\r": " "})
 
@@ -39,15 +45,19 @@ def read_question(store: "Store", source_id: str, release_id: str) -> str:
 
 
 def question_markdown(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> str:
-    """Return in Markdown what has to be decided: the failed expectations, what would change, where the report is."""
+    """Return in Markdown what has to be decided: the failed expectations, what would change, where the report is.
+
+    What changed in form only is counted, and not shown.
+    """
     import duckdb
 
-    counts = draft["change_counts"]
+    counts = dict.fromkeys(CHANGE_COUNTS, 0) | draft["change_counts"]
     lines = [
         f"**{draft['source_id']}, release {draft['release_id']}, as of {draft['as_of']}**: {counts['added']:,} added, "
         f"{counts['removed']:,} removed, {counts['modified']:,} modified against "
         f"{draft['previous_release_id'] or 'nothing: it would be the first release'}. "
         f"It would hold {draft['counts']['entries']:,} entries.",
+        *_apart(counts),
         "",
         "Approve if the publisher really changed so much; otherwise reject. Without an answer it is not published. "
         "Until then the release in force stays in force.",
@@ -62,7 +72,8 @@ def question_markdown(store: "Store", draft: Manifest, report: Mapping[str, Any]
     ]
     with duckdb.connect() as db:
         db.register("entries", published.read_table(store, draft, "entries"))
-        db.register("changes", published.read_table(store, draft, "changes"))
+        db.register("every_change", published.read_table(store, draft, "changes"))
+        db.execute(_CHANGES)
         db.register("before", _entries_before(store, draft))
         for title, column in (("list", "list_code"), ("country", "country_code")):
             lines += [f"| {title} | before | after | added | removed | modified |", "|---|--:|--:|--:|--:|--:|"]
@@ -76,6 +87,17 @@ def question_markdown(store: "Store", draft: Manifest, report: Mapping[str, Any]
         "",
         f"The audit's report lies in the store: {_escaped(report_key(draft['source_id'], draft['release_id']))}",
     ])
+
+
+def _apart(counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield what is counted apart from the publisher's changes, if there is any of it."""
+    if form := counts["form"]:
+        yield f"{form:,} entries differ in form only (spelling, order, another form of the file) and are not shown."
+    if unread := counts["unread"]:
+        yield (
+            f"{unread:,} entries are not found, but may stand in a record that could not be read: they are not counted "
+            "as removed."
+        )
 
 
 def _entries_before(store: "Store", draft: Manifest) -> "pa.Table":
@@ -113,9 +135,9 @@ def _groups(db: "duckdb.DuckDBPyConnection", column: str) -> Iterator[tuple[obje
 
 
 def _telling(db: "duckdb.DuckDBPyConnection", counts: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
-    """Yield who left, then who changed most, then who came: of each kind some, then how many more."""
+    """Yield who left or was not read, then who changed most, then who came: of each kind some, then how many more."""
     chosen = _chosen(db)
-    for op in ("removed", "modified", "added"):
+    for op in ("removed", "unread", "modified", "added"):
         rows = [row for row in chosen if row[0] == op]
         yield from ((op, name, country, *_first(changed)) for _, name, country, changed in rows)
         if hidden := counts[op] - len(rows):

@@ -137,15 +137,21 @@ def changes(
     from_release: Annotated[str, typer.Argument(help="The release before.", show_default=False)],
     to_release: Annotated[str, typer.Argument(help="The release after.", show_default=False)],
     *,
+    every: Annotated[bool, typer.Option("--all", help="List what differs in form only too.")] = False,
     format_: RowFormat = Format.table,
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
-    """List what changed from one release to a later one, field by field, with every release between."""
+    """List what changed from one release to a later one, field by field, with every release between.
+
+    What differs in form only (spelling, order, another form of the file) is left out unless all is asked for.
+    """
     with exit_codes(as_json, source_id):
         store = open_store(store_uri)
-        rows = published.changes_between(store, get_source(source_id).source_id, from_release, to_release)
-    display.changes(rows, Format.json if as_json else format_)
+        found = published.changes_between(store, get_source(source_id).source_id, from_release, to_release)
+    rows = found if every else published.without_form(found)
+    form_count = found.num_rows - rows.num_rows
+    display.changes(rows, Format.json if as_json else format_, form_count=form_count)
 
 
 @app.command("as-of")

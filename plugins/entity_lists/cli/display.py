@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from entity_lists.audit.report import finding
+from entity_lists.contract.codes import CHANGE_COUNTS, CHANGE_OPS
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
 from entity_lists.ingest.status import OUTCOMES
 from entity_lists.store.keys import manifest_key
@@ -153,6 +154,7 @@ def release_rows(manifests: Sequence["Manifest"], withdrawn: Collection[str]) ->
             "sequence": manifest["sequence"],
             "scope": manifest["scope"],
             "entries": manifest["counts"]["entries"],
+            **dict.fromkeys(CHANGE_COUNTS, 0),
             **manifest["change_counts"],
             "verdict": manifest["audit"]["verdict"],
             "is_withdrawn": manifest["release_id"] in withdrawn,
@@ -222,8 +224,11 @@ def table_rows(rows: "pa.Table", format_: Format) -> None:
         writer.writerows(zip(*(map(csv_cell, column.to_pylist()) for column in rows.columns), strict=True))
 
 
-def changes(rows: "pa.Table", format_: Format) -> None:
-    """Print changes; on a screen an added or removed entry is shown by name and destination."""
+def changes(rows: "pa.Table", format_: Format, *, form_count: int = 0) -> None:
+    """Print changes; on a screen an added or removed entry is shown by name and destination.
+
+    form_count: how many were left out because they are of form only.
+    """
     if format_ != Format.table:
         table_rows(rows, format_)
         return
@@ -231,6 +236,8 @@ def changes(rows: "pa.Table", format_: Format) -> None:
     listed = [{name: _brief(row, name) for name in shown} for row in rows.slice(0, _SCREEN_ROWS).to_pylist()]
     _print_table(listed, columns=shown)
     _say_rest(rows.num_rows)
+    if form_count:
+        _out.print(f"{form_count:,} changes of form only are left out; --all lists them too.")
 
 
 def _brief(row: Mapping[str, Any], name: str) -> str:
@@ -260,7 +267,10 @@ def _say_rest(number: int) -> None:
 
 
 def _changes(changes: Mapping[str, int]) -> str:
-    return "entries: " + ", ".join(f"{changes[kind]:,} {kind}" for kind in ("added", "removed", "modified"))
+    told = [f"{changes[kind]:,} {kind}" for kind in CHANGE_OPS]
+    words = {"form": "differ in form only", "unread": "not found and perhaps not read"}
+    told += [f"{number:,} {said}" for kind, said in words.items() if (number := changes.get(kind, 0))]
+    return f"entries: {', '.join(told)}"
 
 
 def _print_pairs(row: Mapping[str, Any]) -> None:

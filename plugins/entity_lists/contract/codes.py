@@ -10,6 +10,9 @@ LIST_CODES = (
 ENTRY_TYPES = ("organization", "person", "vessel", "aircraft", "address", "unknown")
 RELATION_TYPES = ("see_also", "subordinate_of", "affiliate_of", "linked_to")
 CHANGE_OPS = ("added", "removed", "modified")
+# What is counted of a release's changes: entries by what was done to them, and apart those that differ in form only and
+# those that are not found but may stand in a record that could not be read.
+CHANGE_COUNTS = (*CHANGE_OPS, "form", "unread")
 CAUSES = ("source", "parser", "form", "unread")
 # The strong keys, strongest first, are codes of their own: what an entry that no key recognises is recognised by.
 STRONG_KEYS = (

@@ -15,6 +15,7 @@ from entity_lists.audit import approval, question
 from entity_lists.audit.approval import Decision
 from entity_lists.audit.process import AuditProcess
 from entity_lists.audit.report import Report, summary
+from entity_lists.contract.codes import CHANGE_COUNTS
 from entity_lists.errors import (
     ApprovalNeeded,
     EntityListsError,
@@ -276,7 +277,7 @@ def unchanged(store: "Store", source_id: str) -> Outcome:
         release_id=manifest["release_id"],
         outcome="unchanged",
         counts=manifest["counts"],
-        changes=dict.fromkeys(manifest["change_counts"], 0),
+        changes=dict.fromkeys(CHANGE_COUNTS, 0),
         is_in_force=True,
     )
 

@@ -154,3 +154,10 @@ def changes_between(store: "Store", source_id: str, from_release: str, to_releas
         followed = ", ".join(manifest["release_id"] for manifest in reversed(chain[1:])) or "none"
         raise UsageError(f"{source_id}: release {to_release} does not follow {from_release}; it follows: {followed}")
     return pa.concat_tables(read_table(store, manifest, "changes") for manifest in reversed(chain))
+
+
+def without_form(changes: "pa.Table") -> "pa.Table":
+    """Return the changes but for those of form only."""
+    import pyarrow.compute as pc
+
+    return changes.filter(pc.not_equal(changes["cause"], "form"))

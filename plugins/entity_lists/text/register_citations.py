@@ -40,7 +40,7 @@ _NOTICE = re.compile(
 _YEAR_OF_NOTICES = 1994
 _AND = re.compile(r"\band\b")
 # No year has had more: "84 F.R. 437789" has a digit too many.
-_MOST_PAGES = 150_000
+_PAGES = range(1, 150_001)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ def read_citations(text: str) -> tuple[tuple[Citation, ...], str]:
     issues = [_issue(match) for match in _ISSUE.finditer(plain)]
     plain = _ISSUE_AFTER_PAGE.sub("", _ISSUE.sub(" ", plain))
     citations, unread = parse_citations(_AND.sub(",", plain))
-    impossible = [citation for citation in citations if (citation.page or 0) > _MOST_PAGES]
+    impossible = [citation for citation in citations if citation.page not in _PAGES and citation.page is not None]
     unread = " ".join(filter(None, [unread, *(citation.citation for citation in impossible)]))
     by_name: dict[str, Citation] = {}
     for citation in sorted({*citations, *issues}.difference(impossible), key=_age):

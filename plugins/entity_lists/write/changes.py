@@ -3,7 +3,8 @@
 An entry that came or went is one row with its full record as JSON. Of an entry that stayed, each column that differs is
 a row with both values; a name, address, citation, identifier or relation that it gained or lost is a row with that row
 as JSON, its position in it; and one row says in which order those that stayed stand now, if they changed places.
-Applied to the snapshot before, the changes give the one after.
+Applied to the snapshot before, the changes give the one after. What of the publisher's changes is of form only has that
+cause; see form.py.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,8 @@ import pyarrow.compute as pc
 from entity_lists.contract import codes, schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.schema import Table
+from entity_lists.source import FileForm
+from entity_lists.write.form import SOURCE, causes, form_change
 
 Tables = Mapping[str, pa.Table]
 
@@ -23,18 +26,32 @@ _AT_ONCE = 3_000
 
 
 def compare(
-    before: Tables, after: Tables, *, from_release_id: str | None, to_release_id: str, cause: str
+    before: Tables,
+    after: Tables,
+    *,
+    from_release_id: str | None,
+    to_release_id: str,
+    cause: str,
+    forms: tuple[FileForm | None, FileForm | None] = (None, None),
 ) -> list[pa.Table]:
-    """Return the changes from one release's tables to another's, unsorted, as tables of contract.CHANGES' columns."""
+    """Return the changes from one release's tables to another's, unsorted, as tables of contract.CHANGES' columns.
+
+    cause: source, of which what is of form only has the cause form; or parser. forms: the file forms of both releases.
+    """
     with duckdb.connect() as db:
         for side, tables in (("old", before), ("new", after)):
             for name in ("entries", *(part.name for part in contract.PARTS)):
                 db.register(f"{side}_{name}", tables[name])
         db.execute(_SETS)
         parts = [*_came_or_went(db, "added", after), *_came_or_went(db, "removed", before)]
-        parts += [db.sql(sql).to_arrow_table() for sql in _queries()]
-    constant = {"cause": cause, "from_release_id": from_release_id, "to_release_id": to_release_id}
-    return [_with_columns(table, constant) for table in parts if table.num_rows]
+        modified = pa.concat_tables(db.sql(sql).to_arrow_table() for sql in _queries())
+    constant = {"from_release_id": from_release_id, "to_release_id": to_release_id}
+    found = [_with_columns(table, constant | {"cause": cause}) for table in parts if table.num_rows]
+    if cause == SOURCE and modified.num_rows:
+        change = form_change(forms, before, after)
+        modified = modified.append_column("cause", pa.array(causes(modified, change), pa.string()))
+        return [*found, _with_columns(modified, constant)]
+    return [*found, _with_columns(modified, constant | {"cause": cause})]
 
 
 def changes_table(parts: list[pa.Table]) -> pa.Table:
@@ -43,11 +60,25 @@ def changes_table(parts: list[pa.Table]) -> pa.Table:
 
 
 def count_entries(changes: pa.Table) -> dict[str, int]:
-    """Return how many entries were added, removed and modified."""
+    """Return how many entries were added, removed and modified, and apart those of codes.CHANGE_COUNTS beyond these."""
     with duckdb.connect() as db:
         db.register("changes", changes)
-        rows = db.execute("select op, count(distinct entry_id) from changes group by op").fetchall()
-    return dict.fromkeys(codes.CHANGE_OPS, 0) | dict(rows)
+        rows = db.execute(
+            """
+            with entries as (
+                select entry_id, op, min(cause) filter (cause <> 'form') as cause from changes group by entry_id, op
+            ),
+            kinds as (
+                select case
+                    when op = 'modified' and cause is null then 'form'
+                    when op = 'removed' and cause = 'unread' then 'unread'
+                    else op
+                end as kind from entries
+            )
+            select kind, count(*) from kinds group by kind
+            """
+        ).fetchall()
+    return dict.fromkeys(codes.CHANGE_COUNTS, 0) | dict(rows)
 
 
 def with_cause(changes: pa.Table, entry_ids: pa.Array, cause: str) -> pa.Table:

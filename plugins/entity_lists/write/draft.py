@@ -30,12 +30,12 @@ from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.history import next_history
 from entity_lists.write.known import known_entries
 from entity_lists.write.older_reading import keep_older_readings
-from entity_lists.write.profile import build_profile
+from entity_lists.write.profile import build_profile, profile_values
 from entity_lists.write.tables import build_tables
 from entity_lists.write.unread import unread_absences, with_unread
 
 if TYPE_CHECKING:
-    from entity_lists.source import Source
+    from entity_lists.source import FileForm, Source
     from entity_lists.store.store import Store
 
 OnTable = Callable[[str, bytes], None]
@@ -153,7 +153,7 @@ def _write(
     if before and not even_if_same and _same_content(before, {name: file for name, (file, _) in content.items()}):
         return None
     _keep(store, content, on_table)
-    changes = changes_table(_changes(tables_before, tables, release, before))
+    changes = changes_table(_changes(tables_before, tables, release, before, source.form_of(records.observations)))
     _give_back_memory()
     change_counts = count_entries(changes)
     history = next_history(
@@ -185,11 +185,13 @@ def _write(
 class _Before:
     """The tables of the release before, empty for a first one.
 
-    stored: as they were published. read_again: as today's parser reads the same bytes; None if it is the same parser.
+    stored: as they were published. read_again: as today's parser reads the same bytes; None if it is the same parser
+    and contract. form: that of its files.
     """
 
     stored: Mapping[str, pa.Table]
     read_again: Mapping[str, pa.Table] | None = None
+    form: "FileForm | None" = None
 
     @property
     def tables(self) -> Mapping[str, pa.Table]:
@@ -200,10 +202,11 @@ class _Before:
 def _tables_before(source: "Source", store: "Store", before: Manifest | None) -> _Before:
     stored = _stored(store, before)
     if before is None or manifests.made_by(before) == (source.parser_version, contract.CONTRACT_VERSION):
-        return _Before(stored=stored)
+        return _Before(stored=stored, form=source.form_of(profile_values(stored["profile"])))
     again = release_of(before)
     records = _read(source, store, again)
-    return _Before(stored=stored, read_again=content_tables(source, records, stored, stored["history"], again))
+    read_again = content_tables(source, records, stored, stored["history"], again)
+    return _Before(stored=stored, read_again=read_again, form=source.form_of(records.observations))
 
 
 def _read(source: "Source", store: "Store", release: Release) -> Records:
@@ -211,7 +214,11 @@ def _read(source: "Source", store: "Store", release: Release) -> Records:
 
 
 def _changes(
-    tables_before: _Before, tables: Mapping[str, pa.Table], release: Release, before: Manifest | None
+    tables_before: _Before,
+    tables: Mapping[str, pa.Table],
+    release: Release,
+    before: Manifest | None,
+    form: "FileForm | None",
 ) -> list[pa.Table]:
     """Return what our reading changed in the release before, and what the publisher changed since."""
     compared = partial(
@@ -220,7 +227,8 @@ def _changes(
     by_parser = (
         compared(tables_before.stored, tables_before.read_again, cause="parser") if tables_before.read_again else []
     )
-    return [*by_parser, *compared(tables_before.tables, tables, cause="source")]
+    forms = (tables_before.form, form)
+    return [*by_parser, *compared(tables_before.tables, tables, cause="source", forms=forms)]
 
 
 def changes_from(
@@ -230,9 +238,15 @@ def changes_from(
     from_release_id: str | None,
     to_release_id: str,
     cause: str,
+    forms: "tuple[FileForm | None, FileForm | None]" = (None, None),
 ) -> list[pa.Table]:
-    """Return the changes from one release's tables to another's, as parts; absences that may be unread are told so."""
-    changes = compare(before, after, from_release_id=from_release_id, to_release_id=to_release_id, cause=cause)
+    """Return the changes from one release's tables to another's, as parts; absences that may be unread are told so.
+
+    forms: of the files of both releases.
+    """
+    changes = compare(
+        before, after, from_release_id=from_release_id, to_release_id=to_release_id, cause=cause, forms=forms
+    )
     unread = unread_absences(after, before)
     return [with_cause(part, unread, "unread") for part in changes] if len(unread) else changes
 
@@ -284,7 +298,13 @@ def content_tables(
     by_publisher_id = source.lasting_ids
     entries = known_entries(known, history, by_publisher_id=by_publisher_id)
     tables = build_tables(
-        records, entries, source_id=source.source_id, release_id=release.release_id, by_publisher_id=by_publisher_id
+        records,
+        entries,
+        source_id=source.source_id,
+        release_id=release.release_id,
+        by_publisher_id=by_publisher_id,
+        before=known,
+        form=source.form_of(records.observations),
     )
     return with_unread(tables, known, as_of=release.as_of.isoformat())
 

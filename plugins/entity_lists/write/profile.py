@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
-from entity_lists.contract.codes import OTHER
+from entity_lists.contract.codes import CHANGE_OPS, OTHER
 from entity_lists.contract.schema import Mark
 from entity_lists.records import Records
 from entity_lists.text.html_entities import has_references
@@ -42,11 +42,11 @@ def build_profile(
 ) -> pa.Table:
     """Return the profile table.
 
-    tables: the release's other tables. changes: numbers of entries added, removed and modified against the snapshot
-    before. previous: that snapshot's profile, empty for a first release. days_since: days from its as-of date.
-    as_of: the release's own date.
+    tables: the release's other tables. changes: numbers of entries that were changed against the snapshot before, by
+    codes.CHANGE_COUNTS; what is of form only, or unread, is no share of changes. previous: that snapshot's profile,
+    empty for a first release. days_since: days from its as-of date. as_of: the release's own date.
     """
-    before = _values(previous)
+    before = profile_values(previous)
     now = _measure(records, tables, changes)
     now |= _changed_shares(changes, before, days_since) | _replaced_shares(tables["changes"], before)
     now["sample_after_full_list", "release"] = records.scope == "sample" and ("entries", "full list") in before
@@ -155,7 +155,7 @@ def _changed_shares(changes: Mapping[str, int], before: Metrics, days_since: int
     entries = before.get(("rows", "entries"), 0)
     if entries < _SHARES_FROM:
         return {}
-    shares: Metrics = {("changed_share", kind): number / entries for kind, number in changes.items()}
+    shares: Metrics = {("changed_share", kind): changes.get(kind, 0) / entries for kind in CHANGE_OPS}
     monthly: Metrics = {("changed_share_a_month", kind): share / months for (_, kind), share in shares.items()}
     largest: Metrics = {
         ("largest_changed_share_a_month", kind): max(share, before.get(("largest_changed_share_a_month", kind), 0.0))
@@ -206,7 +206,8 @@ def _counts(column: pa.ChunkedArray) -> list[tuple[str | None, int]]:
     return [(row["values"], row["counts"]) for row in pc.value_counts(column).to_pylist()]
 
 
-def _values(profile: pa.Table) -> Metrics:
+def profile_values(profile: pa.Table) -> Metrics:
+    """Return the values of a profile by metric and scope."""
     return {(row["metric"], row["scope"]): row["value"] for row in profile.to_pylist()}
 
 

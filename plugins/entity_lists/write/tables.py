@@ -1,7 +1,7 @@
 """Records become the tables of the contract."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from operator import attrgetter
 from typing import Any
@@ -14,10 +14,12 @@ from entity_lists.contract import tables as contract
 from entity_lists.contract.entry_columns import LICENCE_SECTIONS
 from entity_lists.errors import ContractBroken
 from entity_lists.records import Entry, Records
+from entity_lists.source import FileForm
 from entity_lists.text.citation import citation_url
 from entity_lists.text.search_key import search_key
 from entity_lists.write.identity import carry_over
 from entity_lists.write.known import Identity, Known
+from entity_lists.write.unsaid import with_unsaid
 
 _PARTS = tuple(part.name for part in contract.PARTS)
 # What says where the entry stood: parent_position is told by a relation's text.
@@ -32,12 +34,19 @@ _parts_of = attrgetter(*_PARTS)
 
 
 def build_tables(
-    records: Records, known: Known, *, source_id: str, release_id: str, by_publisher_id: Collection[str] = ()
+    records: Records,
+    known: Known,
+    *,
+    source_id: str,
+    release_id: str,
+    by_publisher_id: Collection[str] = (),
+    before: Mapping[str, pa.Table] | None = None,
+    form: FileForm | None = None,
 ) -> dict[str, pa.Table]:
     """Return the tables that hold the release's own content, by name; profile is built from these.
 
     known: the entries of the release before. by_publisher_id: the lists in which the publisher's id is the
-    identity.
+    identity. before: the tables of the release before, of which is kept what the form of the files cannot say.
 
     Raises:
         ContractBroken: the records do not fit the contract.
@@ -47,6 +56,8 @@ def build_tables(
         records.entries, contents, known, source_id=source_id, release_id=release_id, by_publisher_id=by_publisher_id
     )
     pairs = list(zip(identities, records.entries, strict=True))
+    if before and form:
+        pairs, contents = _with_unsaid(pairs, contents, known, before, form)
     return {
         "entries": schema.from_columns(contract.ENTRIES, _entries(pairs, contents, source_id)),
         "names": schema.from_columns(contract.NAMES, _names(pairs)),
@@ -57,6 +68,23 @@ def build_tables(
         "identity": schema.from_columns(contract.IDENTITY, _identities(pairs)),
         "quarantine": schema.build(contract.QUARANTINE, map(asdict, records.quarantine)),
     }
+
+
+def _with_unsaid(
+    pairs: "_Pairs", contents: Sequence[str], known: Known, before: Mapping[str, pa.Table], form: FileForm
+) -> tuple[list[tuple[Identity, Entry]], list[str]]:
+    """Return the entries and their contents with what the form of the files cannot say, and the release before did."""
+    changed = {
+        identity.entry_id: entry
+        for (identity, entry), content in zip(pairs, contents, strict=True)
+        if known.contents.get(identity.entry_id, content) != content
+    }
+    kept = with_unsaid(changed, before, form)
+    digests = {entry_id: entry_content_sha256(entry) for entry_id, entry in kept.items()}
+    return (
+        [(identity, kept.get(identity.entry_id, entry)) for identity, entry in pairs],
+        [digests.get(identity.entry_id, content) for (identity, _), content in zip(pairs, contents, strict=True)],
+    )
 
 
 def entry_content_sha256(entry: Entry) -> str:

@@ -108,6 +108,7 @@ def test_every_row_is_an_entry_and_what_was_counted_is_told(path: Path, count: i
         ("citation_cells_read", "release"): 1.0,
         ("impossible_dates", "release"): float(impossible),
         ("broken_characters", "release"): 0.0,
+        ("file_form", "tab-separated" if path.suffix == ".txt" else "comma-separated"): 1.0,
         ("unknown_words", "release"): 0.0,
         ("unknown_kinds", "release"): 0.0,
     }

@@ -53,11 +53,11 @@ def said(id_type: str, value: str, country: str | None = None, remarks: str | No
     return Identifier(id_type=id_type, id_value=value, country_code=country, remarks=remarks)
 
 
-def changes_in_order(source: Source) -> list[tuple[int, int, int]]:
-    """Return how many parties each release of the sample added, removed and modified, as its profile tells."""
+def changes_in_order(source: Source) -> list[tuple[int, int, int, int]]:
+    """Return how many parties each release of the sample added, removed, modified and has in another form only."""
     numbers = []
     for tables in sample_in_order(source):
         rows = [row for row in tables["profile"].to_pylist() if row["metric"] == "changed_entries"]
         counts = {row["scope"]: int(row["value"]) for row in rows}
-        numbers.append((counts["added"], counts["removed"], counts["modified"]))
+        numbers.append((counts["added"], counts["removed"], counts["modified"], counts["form"]))
     return numbers

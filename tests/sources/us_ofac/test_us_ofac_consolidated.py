@@ -130,7 +130,7 @@ def test_with_the_comments_it_is_whole() -> None:
 
 
 def test_a_party_keeps_its_id_from_one_format_to_the_other() -> None:
-    assert changes_in_order(SOURCE) == [(7, 0, 0), (1, 1, 1), (4, 3, 4), (1, 1, 1)]
+    assert changes_in_order(SOURCE) == [(7, 0, 0, 0), (1, 1, 1, 0), (4, 3, 0, 4), (1, 1, 1, 0)]
 
 
 @pytest.mark.parametrize("comments", [b"", EMPTY, flat_file(['31693,"n exchange."'])], ids=["nothing", "mark", "one"])

@@ -156,7 +156,7 @@ def test_every_line_of_the_four_files_stands_in_an_entry(flat: Records) -> None:
 
 
 def test_a_party_keeps_its_id_from_one_format_to_the_other() -> None:
-    assert changes_in_order(SOURCE)[:4] == [(5, 0, 0), (1, 1, 1), (8, 0, 5), (1, 1, 1)]
+    assert changes_in_order(SOURCE)[:4] == [(5, 0, 0, 0), (1, 1, 1, 0), (8, 0, 5, 0), (1, 1, 1, 0)]
     assert changes_in_order(SOURCE)[4][:2] == (0, 0)
 
 

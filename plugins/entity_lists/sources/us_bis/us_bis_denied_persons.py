@@ -22,6 +22,7 @@ from entity_lists.formats.decoding import decode
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Address, Entry, Identifier, Name, Records
+from entity_lists.source import FileForm
 from entity_lists.sources.us_bis.denied_persons_page import DeniedPersonsSource
 from entity_lists.sources.us_bis.packed_party import PackedParty, party_of, unpack
 from entity_lists.text.alias_marks import split_marked
@@ -48,6 +49,10 @@ SOURCE = DeniedPersonsSource(
     file_kind=TABLE,
     parser_version=2,
     parse=lambda contents: parse(*contents),
+    forms=(
+        FileForm(name="tab-separated"),
+        FileForm(name="comma-separated", unsaid=frozenset({"remarks.Action", "remarks.Last_Update"})),
+    ),
 )
 
 _PARTY_COLUMNS = ("Name", "Street_Address", "City", "State", "Country", "Postal_Code")
@@ -121,8 +126,13 @@ def parse(content: bytes) -> Records:
         quarantine=in_order(quarantine),
         observations={("citation_cells_read", "release"): read}
         | {(metric, "release"): float(number) for metric, number in counts.items()}
-        | unknown.observations(),
+        | unknown.observations()
+        | _form(table.layout).observation(),
     )
+
+
+def _form(layout: str) -> FileForm:
+    return next(form for form in SOURCE.forms if form.name == layout)
 
 
 def _read_table(content: bytes, unknown: Unknown) -> CsvTable:

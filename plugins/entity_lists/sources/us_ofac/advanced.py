@@ -19,6 +19,7 @@ from entity_lists.sources.us_ofac.advanced_document import Element, records
 from entity_lists.sources.us_ofac.advanced_party import AdvancedParty, Statement, read_document, read_party
 from entity_lists.sources.us_ofac.advanced_values import Place, ReferenceValues, day, read_place
 from entity_lists.sources.us_ofac.dates import effective_date, observations
+from entity_lists.sources.us_ofac.forms import ADVANCED
 from entity_lists.sources.us_ofac.labels import id_type_of, identifier
 
 _EVENTS = {"Created": "created"}
@@ -191,7 +192,8 @@ class _Document:
             entries=entries,
             quarantine=in_order(self._quarantine),
             # The flat files have these two; here every place and every statement stands whole.
-            observations={
+            observations=ADVANCED.observation()
+            | {
                 ("parties_without_address_row", "release"): 0.0,
                 ("remarks_cut_off", "release"): 0.0,
                 **observed,

@@ -18,11 +18,11 @@ from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, 
 from entity_lists.sources.us_ofac.dates import effective_date, observations
 from entity_lists.sources.us_ofac.flat_files import COMMENTS, LAYOUTS, FlatRow, number_of, read_table
 from entity_lists.sources.us_ofac.flat_remarks import Remarks, read_remarks
+from entity_lists.sources.us_ofac.forms import FLAT, FLAT_WITHOUT_COMMENTS, REMARKS_LIMIT, is_cut_off
 from entity_lists.sources.us_ofac.labels import identifier
 from entity_lists.text.countries import country_code
 from entity_lists.unknown import Unknown
 
-_REMARKS_LIMIT = 1000
 _ENTRY_TYPES = {"individual": "person", "vessel": "vessel", "aircraft": "aircraft", None: "organization"}
 _ALIAS_TYPES = {"aka": "aka", "fka": "fka", "nka": "nka"}
 _LABELS = {
@@ -64,7 +64,8 @@ def read_flat(contents: Sequence[bytes], *, source_id: str, list_code: str) -> R
         },
         entries=entries,
         quarantine=in_order(quarantine),
-        observations={
+        observations=(FLAT if len(contents) == len(LAYOUTS) else FLAT_WITHOUT_COMMENTS).observation()
+        | {
             ("parties_without_address_row", "release"): float(sum(row.ent_num not in joined[0] for row in parties)),
             ("remarks_cut_off", "release"): float(sum(remarks.is_cut_off for _, remarks in read)),
             **observations(
@@ -98,7 +99,7 @@ def _by_party(
             reason = f"the row of party {row.ent_num} cannot be read"
         elif row.ent_num not in lengths:
             reason = f"no party has the number {row.ent_num}"
-        elif COMMENTS.columns[-1] in row.cells and _REMARKS_LIMIT not in lengths[row.ent_num]:
+        elif COMMENTS.columns[-1] in row.cells and REMARKS_LIMIT not in lengths[row.ent_num]:
             reason = f"the remark of party {row.ent_num} does not break off, so this does not continue it"
         if reason:
             quarantine.append(Quarantined(position=row.position, reason=reason, record_text=row.text))
@@ -113,12 +114,12 @@ def _read(
     addresses, aliases, comments = joined
     cells = party.cells
     entry_type = _ENTRY_TYPES[cells["SDN_Type"]]
-    if len(cells["Remarks"] or "") != _REMARKS_LIMIT:
+    if len(cells["Remarks"] or "") != REMARKS_LIMIT:
         comments = []
     remark = "".join([cells["Remarks"] or "", *(row.cells["Remarks_continued"] or "" for row in comments)])
-    is_cut_off = len(remark) == _REMARKS_LIMIT and not remark.endswith(".")
+    breaks_off = is_cut_off(remark)
     titles = _titles(cells)
-    remarks = read_remarks(remark, is_person=entry_type == "person", is_cut_off=is_cut_off, said_elsewhere=titles)
+    remarks = read_remarks(remark, is_person=entry_type == "person", is_cut_off=breaks_off, said_elsewhere=titles)
     # In the order of the alphabet, since that of the two formats differs.
     programs = "; ".join(sorted((cells["Program"] or "").strip("[] ").split("] [")))
     others = [row.cells.get("Add_remarks") or row.cells.get("alt_remarks") for row in (*addresses, *aliases)]

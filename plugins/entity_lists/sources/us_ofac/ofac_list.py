@@ -14,10 +14,11 @@ from entity_lists.errors import SourceChanged, UsageError
 from entity_lists.fetch.download import Download
 from entity_lists.formats.file_kind import TABLE, FileKind, refuse_other_kind
 from entity_lists.records import Records
-from entity_lists.source import Source
+from entity_lists.source import FileForm, Source
 from entity_lists.sources.us_ofac.advanced import read_advanced
 from entity_lists.sources.us_ofac.flat import read_flat
 from entity_lists.sources.us_ofac.flat_files import PARTIES, read_table, refuse_other_days
+from entity_lists.sources.us_ofac.forms import FORMS
 from entity_lists.sources.us_ofac.sdn_list import read_sdn_list
 from entity_lists.sources.us_ofac.sdn_list_document import ROOT
 
@@ -41,6 +42,7 @@ class OfacSource(Source):
 
     base_url: str = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports"
     file_kind: FileKind = TABLE
+    forms: tuple[FileForm, ...] = FORMS
     files: tuple[str, str, str, str]
     dated: int
 

@@ -16,6 +16,7 @@ from entity_lists.records import Entry, Quarantined, Records
 from entity_lists.sources.us_ofac.advanced_document import Element
 from entity_lists.sources.us_ofac.dates import observations
 from entity_lists.sources.us_ofac.flat_remarks import Remarks
+from entity_lists.sources.us_ofac.forms import SDN_LIST
 from entity_lists.sources.us_ofac.labels import id_type_of
 from entity_lists.sources.us_ofac.sdn_list_document import RECORD, records
 from entity_lists.sources.us_ofac.sdn_list_party import ISSUER, read_party
@@ -73,7 +74,8 @@ def read_sdn_list(content: bytes, *, source_id: str, list_code: str) -> Records:
         entries=entries,
         quarantine=tuple(quarantine),
         # The flat files have these two; here every address and every remark stands whole.
-        observations={
+        observations=SDN_LIST.observation()
+        | {
             ("parties_without_address_row", "release"): 0.0,
             ("remarks_cut_off", "release"): 0.0,
             **observations(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from entity_lists.formats.csv_table import CsvRow, CsvTable, read_csv
+from entity_lists.source import FileForm
 from entity_lists.unknown import Unknown
 
 STATUTORY, ADMINISTRATIVE = "Statutory Debarment", "Administrative Debarment"
@@ -35,6 +36,14 @@ SECOND_LAYOUTS = {
     # Not used: "Charging Letter" and "Debarment Order", the labels of links ("PDF, 6MB") whose URLs are not there.
     ADMINISTRATIVE_2026: ("Name", "Date", "Charging Letter", "Debarment Order", "Federal Register Notice")
 }
+# Since 2018 no layout has the effective date.
+FORMS = (
+    FileForm(name=BOTH_2014),
+    *(
+        FileForm(name=layout, unsaid=frozenset({"entries.effective_on", f"remarks.{EFFECTIVE}"}))
+        for layout in (STATUTORY_2018, STATUTORY_2026)
+    ),
+)
 # By layout: the columns of name, birth date, notice and its date.
 _COLUMNS = {
     BOTH_2014: ("Debarred Party Full Name", "Date of Birth - PUBLIC RELEASE", "Notice", "Notice Date"),
@@ -69,6 +78,11 @@ class DebarredRow:
     may_name_several: bool
     new: tuple[str, ...]
     text: str
+
+
+def form_of_layout(layout: str) -> FileForm:
+    """Return the form of a release whose first file has this layout."""
+    return next(form for form in FORMS if form.name == layout)
 
 
 def read_first(text: str, source_id: str, unknown: Unknown) -> CsvTable:

@@ -27,9 +27,11 @@ from entity_lists.sources.us_state.debarred_page import DebarredSource
 from entity_lists.sources.us_state.debarred_parties import entry_type_of, split_parties, unsplit
 from entity_lists.sources.us_state.debarred_rows import (
     EFFECTIVE,
+    FORMS,
     STATUTORY_2026,
     DebarredRow,
     debarred_row,
+    form_of_layout,
     read_first,
     read_second,
 )
@@ -54,6 +56,7 @@ SOURCE = DebarredSource(
     file_kind=TABLE,
     parser_version=2,
     parse=lambda contents: parse(*contents),
+    forms=FORMS,
 )
 _LIST_CODE = "AECA"
 _CORRECTED_BY = re.compile(r"\bcorrected by\b")
@@ -93,7 +96,7 @@ def parse(content: bytes, *others: bytes) -> Records:
         set_aside={},
         entries=tuple(entry for entries in read for entry in entries),
         quarantine=in_order(quarantine),
-        observations=_observations(counts) | unknown.observations(),
+        observations=_observations(counts) | unknown.observations() | form_of_layout(first.layout).observation(),
     )
 
 

@@ -28,7 +28,7 @@ from entity_lists.formats.decoding import decode, repaired
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Address, Entry, Identifier, Name, Records
-from entity_lists.source import Source
+from entity_lists.source import FileForm, Source
 from entity_lists.text.alias_marks import divided, split_marked
 from entity_lists.text.countries import country_code, iso_code
 from entity_lists.text.dates import read_us_date
@@ -37,6 +37,12 @@ from entity_lists.text.register_citations import Notices, read_notices
 from entity_lists.text.search_key import search_key
 from entity_lists.unknown import Unknown
 
+# By the name of the layout; the newest does not tell when a sanction ended.
+FORMS = (
+    FileForm(name="7 columns"),
+    FileForm(name="31 columns"),
+    FileForm(name="9 columns", unsaid=frozenset({"entries.expires_on"})),
+)
 SOURCE = Source(
     source_id="us_state_nonproliferation",
     title="U.S. Nonproliferation Sanctions",
@@ -53,6 +59,7 @@ SOURCE = Source(
     file_kind=TABLE,
     parser_version=2,
     parse=lambda contents: parse(*contents),
+    forms=FORMS,
 )
 _LIST_CODE = "ISN"
 
@@ -132,8 +139,12 @@ def parse(content: bytes) -> Records:
         set_aside={"joined": len(entries) - len(sanctions)},
         entries=sanctions,
         quarantine=in_order(quarantine),
-        observations=_observations(counts) | unknown.observations(),
+        observations=_observations(counts) | unknown.observations() | _form(table.layout).observation(),
     )
+
+
+def _form(layout: str) -> FileForm:
+    return next(form for form in FORMS if form.name == layout)
 
 
 def _refuse_other_list(table: CsvTable) -> None:
