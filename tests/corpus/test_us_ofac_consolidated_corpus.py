@@ -15,7 +15,6 @@ from entity_lists.errors import SourceChanged
 from entity_lists.records import Entry, Records
 from entity_lists.sources.us_ofac import us_ofac_consolidated
 from entity_lists.write.changes import count_entries
-from world.releases import verdict_on
 from world.sample_lists import tables_of
 
 pytestmark = pytest.mark.corpus

@@ -86,7 +86,7 @@ LISTS = {
         size=200,
         write=nonproliferation_files,
         words=(COUNTRY, PROGRAM, CITATION),
-        columns=("name", "country_code", "effective_on"),
+        columns=("name", "effective_on"),
     ),
     "us_state_debarred": List(size=600, write=debarred_files, words=(CITATION,), columns=("name",)),
 }

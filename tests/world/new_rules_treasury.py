@@ -47,12 +47,14 @@ SCREENED = {
     "SSI": ("Sectoral Sanctions Identifications List (SSI) - Treasury Department", 200),
     "PLC": ("Palestinian Legislative Council List (PLC) - Treasury Department", 200),
 }
+# Prime to the number of records, so that each list gets its own of them and some of the new rule.
+_SPREAD = 7919
 NEW_LIST = "Dusk Watch List (DWL) - Treasury Department"
 
 
 def csl_files(parties: Sequence[Party]) -> Files:
     lists = [code for code, (_, size) in SCREENED.items() for _ in range(size)]
-    results = [_screened(party, lists[(party.number - 1) % len(lists)]) for party in parties]
+    results = [_screened(party, lists[party.number * _SPREAD % len(lists)]) for party in parties]
     total = {"total": len(results), "offset": 0, "sources_used": [], "search_performed_at": "2026-08-03T00:00:00Z"}
     return {"consolidated_{}.json": json.dumps({"results": results, **total}).encode()}
 
@@ -142,25 +144,25 @@ LISTS = {
     "us_ofac_sdn": List(
         size=8200,
         write=ofac_files("sdn", "", "CUBA"),
-        words=(COUNTRY, PROGRAM, LABEL, ALIAS),
-        columns=("name", "address"),
+        words=(PROGRAM, LABEL, ALIAS),
+        columns=("name", "address", "country_code"),
     ),
     "us_ofac_consolidated": List(
         size=420,
         write=ofac_files("cons_prim", "cons_", "UKRAINE-EO13662"),
-        words=(COUNTRY, PROGRAM, LABEL, ALIAS),
-        columns=("name", "address"),
+        words=(PROGRAM, LABEL, ALIAS),
+        columns=("name", "address", "country_code"),
     ),
     "us_csl": List(
         size=sum(size for _, size in SCREENED.values()),
         write=csl_files,
-        words=(COUNTRY, PROGRAM, LABEL, NEW_LIST, CITATION, *REQUIREMENT.split()[1:], POLICY.split()[0]),
-        columns=("name", "address", "effective_on"),
+        words=(PROGRAM, LABEL, NEW_LIST, CITATION, *REQUIREMENT.split()[1:], POLICY.split()[0]),
+        columns=("name", "address", "country_code", "effective_on"),
     ),
     "un_sc_consolidated": List(
         size=1040,
         write=un_files,
-        words=(COUNTRY, "Duskland", "Glimmering", "Peculiar", "RUMOURED", LABEL, ALIAS),
+        words=("Duskland", "Glimmering", "Peculiar", "RUMOURED", LABEL, ALIAS),
         columns=("name", "address"),
     ),
 }

@@ -29,6 +29,7 @@ from entity_lists.write.codes_lost import codes_lost
 from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.history import next_history
 from entity_lists.write.known import known_entries
+from entity_lists.write.new_programs import new_programs
 from entity_lists.write.older_reading import keep_older_readings
 from entity_lists.write.profile import build_profile, profile_values
 from entity_lists.write.tables import build_tables
@@ -166,7 +167,8 @@ def _write(
     )
     derived = {"changes": changes, "history": history}
     is_older = _is_older_content(store, before, content["entries"][0])
-    observed = {_OF_AN_OLDER_RELEASE: float(is_older)} | codes_lost(tables_before.stored["entries"], tables["entries"])
+    both = tables_before.stored["entries"], tables["entries"]
+    observed = {_OF_AN_OLDER_RELEASE: float(is_older)} | codes_lost(*both) | new_programs(*both)
     profile = build_profile(
         replace(records, observations=records.observations | observed),
         tables | derived,
