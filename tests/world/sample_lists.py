@@ -19,7 +19,7 @@ from entity_lists.records import Entry, Records
 from entity_lists.release import Release
 from entity_lists.source import Source
 from entity_lists.write.changes import changes_table, count_entries
-from entity_lists.write.draft import changes_from, content_tables
+from entity_lists.write.content import changes_from, content_tables
 from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.history import next_history
 from entity_lists.write.known import known_entries

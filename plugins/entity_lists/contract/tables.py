@@ -239,3 +239,8 @@ _ALL = (
 )  # fmt: skip
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}
 PARTS: tuple[Table, ...] = tuple(table for table in _ALL if table.is_part)
+
+
+def columns_since(version: int) -> list[str]:
+    """Return the names of the columns of entries that this version of the contract has not yet."""
+    return [column.name for column in ENTRIES.columns if column.since > version]

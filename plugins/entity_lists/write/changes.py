@@ -81,9 +81,9 @@ def count_entries(changes: pa.Table) -> dict[str, int]:
     return dict.fromkeys(codes.CHANGE_COUNTS, 0) | dict(rows)
 
 
-def with_cause(changes: pa.Table, entry_ids: pa.Array, cause: str) -> pa.Table:
-    """Return changes with the cause of those of these entries replaced."""
-    causes = pc.if_else(pc.is_in(changes["entry_id"], entry_ids), pa.scalar(cause), changes["cause"])
+def with_cause(changes: pa.Table, column: str, values: pa.Array, cause: str) -> pa.Table:
+    """Return changes with the cause of those replaced that have one of these values in a column."""
+    causes = pc.if_else(pc.is_in(changes[column], values), pa.scalar(cause), changes["cause"])
     return changes.set_column(changes.column_names.index("cause"), changes.schema.field("cause"), causes)
 
 

@@ -17,23 +17,21 @@ from entity_lists.contract import parquet, schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.codes import STRONG_KEYS
 from entity_lists.contract.schema import Table
-from entity_lists.records import Records
-from entity_lists.release import Release, release_of
+from entity_lists.release import Release
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, Raw, TableFile, order
 from entity_lists.store import canonical_json
 from entity_lists.store.keys import table_key
-from entity_lists.write.changes import changes_table, compare, count_entries, with_cause
+from entity_lists.write.before import Before, tables_before
+from entity_lists.write.changes import changes_table, count_entries, with_cause
 from entity_lists.write.codes_lost import codes_lost
-from entity_lists.write.duplicates import without_duplicates
+from entity_lists.write.content import changes_from, content_tables, read_records
+from entity_lists.write.form import FORM
 from entity_lists.write.history import next_history
-from entity_lists.write.known import known_entries
 from entity_lists.write.new_programs import new_programs
 from entity_lists.write.older_reading import keep_older_readings
-from entity_lists.write.profile import build_profile, profile_values
-from entity_lists.write.tables import build_tables
-from entity_lists.write.unread import unread_absences, with_unread
+from entity_lists.write.profile import build_profile
 
 if TYPE_CHECKING:
     from entity_lists.source import FileForm, Source
@@ -144,36 +142,36 @@ def _write(
     on_table: OnTable,
 ) -> _Written | None:
     """Return what was written; None if the release before says the same, and then nothing is."""
-    records = _read(source, store, release)
-    tables_before = _tables_before(source, store, before)
-    records = keep_older_readings(records, tables_before.tables) if source.is_prose else records
-    tables = content_tables(source, records, tables_before.tables, tables_before.stored["history"], release)
-    if tables_before.read_again:
-        tables["identity"] = _with_renames(tables["identity"], tables_before.read_again["identity"])
+    records = read_records(source, store, release)
+    earlier = tables_before(source, store, before)
+    records = keep_older_readings(records, earlier.tables) if source.is_prose else records
+    tables = content_tables(source, records, earlier.tables, earlier.stored["history"], release)
+    if earlier.read_again:
+        tables["identity"] = _with_renames(tables["identity"], earlier.read_again["identity"])
     content = _encoded(release, tables)
     if before and not even_if_same and _same_content(before, {name: file for name, (file, _) in content.items()}):
         return None
     _keep(store, content, on_table)
-    changes = changes_table(_changes(tables_before, tables, release, before, source.form_of(records.observations)))
+    changes = changes_table(_changes(earlier, tables, release, before, source.form_of(records.observations)))
     _give_back_memory()
     change_counts = count_entries(changes)
     history = next_history(
-        tables_before.stored["history"],
+        earlier.stored["history"],
         changes,
         tables["entries"],
-        read_again=tables_before.read_again["entries"] if tables_before.read_again else None,
+        read_again=earlier.read_again["entries"] if earlier.read_again else None,
         as_of=release.as_of.isoformat(),
         release_id=release.release_id,
     )
     derived = {"changes": changes, "history": history}
     is_older = _is_older_content(store, before, content["entries"][0])
-    both = tables_before.stored["entries"], tables["entries"]
+    both = earlier.stored["entries"], tables["entries"]
     observed = {_OF_AN_OLDER_RELEASE: float(is_older)} | codes_lost(*both) | new_programs(*both)
     profile = build_profile(
         replace(records, observations=records.observations | observed),
         tables | derived,
         change_counts,
-        tables_before.stored["profile"],
+        earlier.stored["profile"],
         days_since=(release.as_of - date.fromisoformat(before["as_of"])).days if before else 0,
         as_of=release.as_of,
     )
@@ -183,40 +181,8 @@ def _write(
     return _Written(scope=records.scope, files=files, change_counts=change_counts)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Before:
-    """The tables of the release before, empty for a first one.
-
-    stored: as they were published. read_again: as today's parser reads the same bytes; None if it is the same parser
-    and contract. form: that of its files.
-    """
-
-    stored: Mapping[str, pa.Table]
-    read_again: Mapping[str, pa.Table] | None = None
-    form: "FileForm | None" = None
-
-    @property
-    def tables(self) -> Mapping[str, pa.Table]:
-        """What a release is compared with: what is read differently is not the publisher's doing."""
-        return self.read_again or self.stored
-
-
-def _tables_before(source: "Source", store: "Store", before: Manifest | None) -> _Before:
-    stored = _stored(store, before)
-    if before is None or manifests.made_by(before) == (source.parser_version, contract.CONTRACT_VERSION):
-        return _Before(stored=stored, form=source.form_of(profile_values(stored["profile"])))
-    again = release_of(before)
-    records = _read(source, store, again)
-    read_again = content_tables(source, records, stored, stored["history"], again)
-    return _Before(stored=stored, read_again=read_again, form=source.form_of(records.observations))
-
-
-def _read(source: "Source", store: "Store", release: Release) -> Records:
-    return without_duplicates(source.parse([*map(store.read, release.raw_keys)]))
-
-
 def _changes(
-    tables_before: _Before,
+    earlier: Before,
     tables: Mapping[str, pa.Table],
     release: Release,
     before: Manifest | None,
@@ -226,31 +192,12 @@ def _changes(
     compared = partial(
         changes_from, from_release_id=before["release_id"] if before else None, to_release_id=release.release_id
     )
-    by_parser = (
-        compared(tables_before.stored, tables_before.read_again, cause="parser") if tables_before.read_again else []
-    )
-    forms = (tables_before.form, form)
-    return [*by_parser, *compared(tables_before.tables, tables, cause="source", forms=forms)]
-
-
-def changes_from(
-    before: Mapping[str, pa.Table],
-    after: Mapping[str, pa.Table],
-    *,
-    from_release_id: str | None,
-    to_release_id: str,
-    cause: str,
-    forms: "tuple[FileForm | None, FileForm | None]" = (None, None),
-) -> list[pa.Table]:
-    """Return the changes from one release's tables to another's, as parts; absences that may be unread are told so.
-
-    forms: of the files of both releases.
-    """
-    changes = compare(
-        before, after, from_release_id=from_release_id, to_release_id=to_release_id, cause=cause, forms=forms
-    )
-    unread = unread_absences(after, before)
-    return [with_cause(part, unread, "unread") for part in changes] if len(unread) else changes
+    by_parser = compared(earlier.stored, earlier.read_again, cause="parser") if earlier.read_again else []
+    # That the contract got a column changes no entry.
+    new = pa.array(contract.columns_since(before["contract_version"]) if before else [], pa.string())
+    by_parser = [with_cause(part, "field", new, FORM) for part in by_parser]
+    forms = (earlier.form, form)
+    return [*by_parser, *compared(earlier.tables, tables, cause="source", forms=forms)]
 
 
 def _encoded(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, tuple[TableFile, bytes]]:
@@ -291,34 +238,6 @@ def _is_older_content(store: "Store", before: Manifest | None, entries: TableFil
             return True
         older = manifest["previous_release_id"]
     return False
-
-
-def content_tables(
-    source: "Source", records: Records, known: Mapping[str, pa.Table], history: pa.Table, release: Release
-) -> dict[str, pa.Table]:
-    """Return the tables that hold a release's own content; known: those of the release before, with its history."""
-    by_publisher_id = source.lasting_ids
-    entries = known_entries(known, history, by_publisher_id=by_publisher_id)
-    tables = build_tables(
-        records,
-        entries,
-        source_id=source.source_id,
-        release_id=release.release_id,
-        by_publisher_id=by_publisher_id,
-        before=known,
-        form=source.form_of(records.observations),
-    )
-    return with_unread(tables, known, as_of=release.as_of.isoformat())
-
-
-def _stored(store: "Store", before: Manifest | None) -> dict[str, pa.Table]:
-    if before is None:
-        return {name: table.schema.empty_table() for name, table in contract.TABLES.items()}
-    return {
-        name: published.read_table(store, before, name) if name in before["tables"] else table.schema.empty_table()
-        for name, table in contract.TABLES.items()
-        if table.is_for_next
-    }
 
 
 def _table_file(release: Release, table: Table, rows: pa.Table) -> tuple[TableFile, bytes]:

@@ -1,0 +1,61 @@
+"""The tables that hold a release's own content, and what differs between those of two releases."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from entity_lists.records import Records
+from entity_lists.release import Release
+from entity_lists.write.changes import compare, with_cause
+from entity_lists.write.duplicates import without_duplicates
+from entity_lists.write.known import known_entries
+from entity_lists.write.tables import build_tables
+from entity_lists.write.unread import unread_absences, with_unread
+
+if TYPE_CHECKING:
+    from entity_lists.source import FileForm, Source
+    from entity_lists.store.store import Store
+
+
+def read_records(source: "Source", store: "Store", release: Release) -> Records:
+    """Return what a release says, each record once. Raises: SourceChanged, as the source's parser does."""
+    return without_duplicates(source.parse([*map(store.read, release.raw_keys)]))
+
+
+def content_tables(
+    source: "Source", records: Records, known: Mapping[str, pa.Table], history: pa.Table, release: Release
+) -> dict[str, pa.Table]:
+    """Return the tables that hold a release's own content; known: those of the release before, with its history."""
+    by_publisher_id = source.lasting_ids
+    entries = known_entries(known, history, by_publisher_id=by_publisher_id)
+    tables = build_tables(
+        records,
+        entries,
+        source_id=source.source_id,
+        release_id=release.release_id,
+        by_publisher_id=by_publisher_id,
+        before=known,
+        form=source.form_of(records.observations),
+    )
+    return with_unread(tables, known, as_of=release.as_of.isoformat())
+
+
+def changes_from(
+    before: Mapping[str, pa.Table],
+    after: Mapping[str, pa.Table],
+    *,
+    from_release_id: str | None,
+    to_release_id: str,
+    cause: str,
+    forms: "tuple[FileForm | None, FileForm | None]" = (None, None),
+) -> list[pa.Table]:
+    """Return the changes from one release's tables to another's, as parts; absences that may be unread are told so.
+
+    forms: of the files of both releases.
+    """
+    changes = compare(
+        before, after, from_release_id=from_release_id, to_release_id=to_release_id, cause=cause, forms=forms
+    )
+    unread = unread_absences(after, before)
+    return [with_cause(part, "entry_id", unread, "unread") for part in changes] if len(unread) else changes
