@@ -21,7 +21,7 @@ BRIEF = FileForm(
     }),
     breaks_off=lambda entry: entry.entry_text.endswith("…"),
 )  # fmt: skip
-TWO_FORMS: Source = replace(SOURCE, has_lasting_ids=True, forms=(WHOLE, BRIEF))
+TWO_FORMS: Source = replace(SOURCE, lasting_ids=("EL",), forms=(WHOLE, BRIEF))
 PARTY = Entry(
     position=1,
     list_code="EL",
