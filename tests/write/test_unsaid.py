@@ -21,7 +21,7 @@ BRIEF = FileForm(
     }),
     breaks_off=lambda entry: entry.entry_text.endswith("…"),
 )  # fmt: skip
-TWO_FORMS: Source = replace(SOURCE, has_lasting_ids=True, forms=(WHOLE, BRIEF))
+TWO_FORMS: Source = replace(SOURCE, lasting_ids=("EL",), forms=(WHOLE, BRIEF))
 PARTY = Entry(
     position=1,
     list_code="EL",
@@ -160,5 +160,6 @@ def test_a_record_that_does_not_break_off_has_lost_what_it_does_not_say(whole: T
 
 
 def test_a_new_party_has_what_its_form_says(whole: Tables) -> None:
-    other = replace(BRIEFLY, publisher_id="18", names=(Name(name="Parus", name_type="primary"),))
+    names = (Name(name="Parus", name_type="primary"),)
+    other = replace(BRIEFLY, publisher_id="18", names=names, addresses=(), identifiers=(), relations=())
     assert said(released(other, BRIEF, "2026-01-06", whole), "entries", "name", "listed_on") == [("Parus", None)]
