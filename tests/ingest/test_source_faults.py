@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed, SourceChanged, SourceUnavailable
+from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed, SourceChanged
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.steps import Outcome
 from entity_lists.records import Records
@@ -134,8 +134,8 @@ REJECTED = {
         lambda: with_column(4, lambda _: "90 FR 14048, 13/45/25.", 0.5), ExpectationsFailed, "listed_on|published_on"
     ),
     "it breaks off": Fault(lambda: GOOD[: len(GOOD) // 2], SourceChanged, "break off or break the rules of XML"),
-    "it is empty": Fault(lambda: b"", SourceUnavailable, "found nothing"),
-    "it is an error page": Fault(lambda: b"<html><body>Sorry</body></html>", SourceUnavailable, "a page without"),
+    "it is empty": Fault(lambda: b"", SourceChanged, "found nothing"),
+    "it is an error page": Fault(lambda: b"<html><body>Sorry</body></html>", SourceChanged, "a page without"),
 }  # fmt: skip
 ASKED = {
     "a column was added": Fault(
