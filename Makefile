@@ -129,6 +129,10 @@ gates: $(STAMP) ## count the false alarms of the audit on every real release (ne
 digests: $(STAMP) ## print what the tables of every real release say, as hashes, to compare two checkouts (needs ../shared)
 	@$(BIN)/python -W ignore tests/benchmarks/digests.py
 
+.PHONY: readings
+readings: $(STAMP) ## keep what every reader says of the real releases: OUT=file; compare with it: AGAINST=file (needs ../shared)
+	@$(BIN)/python -W ignore tests/benchmarks/readings.py $(if $(OUT),--out $(OUT)) $(if $(AGAINST),--against $(AGAINST))
+
 .PHONY: fuzz
 fuzz: $(STAMP) ## read 20,000 damaged inputs of each format (INPUTS=…); each must end in tables, a quarantine or our errors
 	@PYTHONPATH=tests $(BIN)/python -W ignore tests/benchmarks/fuzz.py --inputs $(INPUTS) $(ARGS)
