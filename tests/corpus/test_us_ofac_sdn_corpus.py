@@ -90,5 +90,5 @@ def test_the_release_passes_the_audit(records: Records, audit: ModuleType) -> No
 def test_the_other_list_of_the_publisher_is_rejected(corpus: Path) -> None:
     other = us_ofac_sdn.SOURCE.parse([(corpus / "ofac" / "cons_advanced_2023-12-07.xml").read_bytes()])
     verdict, failed = verdict_on(tables_of(SOURCE, other, "2023-12-07"), SOURCE, "2023-12-07")
-    assert (verdict, [failure.column for failure in failed]) == ("reject", ["value"])
+    assert (verdict, [failure.column for failure in failed]) == ("reject", ["value", "programs"])
     assert "8,000" in failed[0].why
