@@ -202,6 +202,8 @@ def test_the_releases_are_listed_with_the_one_in_force(copy: LocalStore) -> None
             "entries": entries,
             "added": added,
             "modified": modified,
+            "form": 0,
+            "unread": 0,
             "removed": removed,
             "verdict": "publish",
             "is_withdrawn": False,

@@ -15,6 +15,7 @@ import pytest
 
 from entity_lists.contract import tables as contract
 from entity_lists.errors import SourceChanged
+from entity_lists.identity.known import known_entries
 from entity_lists.records import Entry, Records
 from entity_lists.release import Release
 from entity_lists.source import Source
@@ -22,7 +23,6 @@ from entity_lists.write.changes import changes_table, count_entries
 from entity_lists.write.content import changes_from, content_tables
 from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.history import next_history
-from entity_lists.write.known import known_entries
 from entity_lists.write.profile import build_profile, profile_values
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"

@@ -14,13 +14,13 @@ import pytest
 from entity_lists.contract import codes
 from entity_lists.contract import tables as contract
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.identity.known import Known, known_entries
 from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.snapshot import published
 from entity_lists.source import Source
 from entity_lists.store.local import LocalStore
 from entity_lists.text.citation import Citation
 from entity_lists.write.changes import changes_table, compare, count_entries
-from entity_lists.write.known import Known, known_entries
 from entity_lists.write.tables import build_tables
 from sources.us_bis.entity_list_rows import ENTITY_LISTS
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, ingest

@@ -12,11 +12,11 @@ import pyarrow as pa
 import pytest
 
 from entity_lists.contract import tables as contract
+from entity_lists.identity.known import known_entries
 from entity_lists.records import Address, Entry, Name, Records
 from entity_lists.text.citation import Citation
 from entity_lists.write.changes import changes_table, compare, with_cause
 from entity_lists.write.history import listed_as_of, next_history
-from entity_lists.write.known import known_entries
 from entity_lists.write.tables import build_tables
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID
 from world.sample_lists import NOTHING_KNOWN
@@ -357,7 +357,7 @@ def test_another_spelling_is_known_from_now_on_and_was_in_force_before() -> None
 def test_an_entry_that_was_not_read_has_no_end() -> None:
     before = chain((JANUARY, [INSPUR]))
     removed = changes_table(before._compare(before.tables, NOTHING, MARCH, "source"))
-    unread = with_cause(removed, pa.array(removed["entry_id"].to_pylist(), pa.string()), "unread")
+    unread = with_cause(removed, "entry_id", pa.array(removed["entry_id"].to_pylist(), pa.string()), "unread")
     history = next_history(before.history, unread, NOTHING["entries"], as_of=MARCH[:10], release_id=MARCH)
     (row,) = history.to_pylist()
     assert (row["valid_from"], row["valid_to"], row["release_to"]) == (date(2023, 3, 6), None, MARCH)

@@ -6,9 +6,9 @@ import pytest
 
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
+from entity_lists.identity.known import known_entries
 from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.text.citation import Citation
-from entity_lists.write.known import known_entries
 from entity_lists.write.tables import build_tables, entry_content_sha256
 from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID
 from world.sample_lists import NOTHING_KNOWN

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from entity_lists.identity.known import known_entries
 from entity_lists.records import Records
 from entity_lists.release import Release
 from entity_lists.write.changes import compare, with_cause
 from entity_lists.write.duplicates import without_duplicates
-from entity_lists.write.known import known_entries
 from entity_lists.write.tables import build_tables
 from entity_lists.write.unread import unread_absences, with_unread
 

@@ -13,12 +13,12 @@ from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.entry_columns import LICENCE_SECTIONS
 from entity_lists.errors import ContractBroken
+from entity_lists.identity.carry_over import carry_over
+from entity_lists.identity.known import Identity, Known
 from entity_lists.records import Entry, Records
 from entity_lists.source import FileForm
 from entity_lists.text.citation import citation_url
 from entity_lists.text.search_key import search_key
-from entity_lists.write.identity import carry_over
-from entity_lists.write.known import Identity, Known
 from entity_lists.write.unsaid import with_unsaid
 
 _PARTS = tuple(part.name for part in contract.PARTS)

@@ -207,12 +207,12 @@ def test_rows_of_another_table_are_kept_apart() -> None:
         ),
         pytest.param(
             b'<DIV5 N="744"><DIV9 N="Supplement No. 4 to Part 744"><P/></DIV9></DIV5>',
-            "expected tables side by side in .*found 0",
+            "expected a table in .*found 0",
             id="no table",
         ),
         pytest.param(
             entity_list(FIVE.replace("Oy", "<TABLE/>")),
-            "expected tables side by side in .*found 2",
+            "expected a table in .*found 2",
             id="a table inside another",
         ),
     ],

@@ -394,21 +394,21 @@ def counted(tables: dict[str, Any]) -> dict[str, float]:
 
 def test_a_party_that_is_renamed_under_its_number_is_modified() -> None:
     after = of_two_days([CARTEL, ITS_TAX_PAYER], [RENAMED, ITS_TAX_PAYER])
-    assert counted(after) == {"added": 0, "removed": 0, "modified": 1}
+    assert counted(after) == {"added": 0, "removed": 0, "modified": 1, "form": 0, "unread": 0}
     assert set(after["identity"]["method"].to_pylist()) == {"publisher_id"}
 
 
 def test_a_party_is_an_entry_of_each_list_that_has_its_number() -> None:
     other_list = CARTEL | {"source": LABELS["SSI"], "name": "CARRERA EXAMPLE OAO"}
     after = of_two_days([CARTEL, other_list], [other_list | {"name": "CARRERA JSC"}, RENAMED])
-    assert counted(after) == {"added": 0, "removed": 0, "modified": 2}
+    assert counted(after) == {"added": 0, "removed": 0, "modified": 2, "form": 0, "unread": 0}
     assert sorted(after["identity"]["record_key"].to_pylist()) == ["SDN:#900001", "SSI:#900001"]
 
 
 def test_a_number_given_to_another_party_is_a_new_entry_and_named() -> None:
     vessel = {"source": LABELS["SDN"], "entity_number": "900001", "type": "Vessel", "name": "MORNING TIDE"}
     after = of_two_days([CARTEL, ITS_TAX_PAYER], [vessel, ITS_TAX_PAYER])
-    assert counted(after) == {"added": 1, "removed": 1, "modified": 0}
+    assert counted(after) == {"added": 1, "removed": 1, "modified": 0, "form": 0, "unread": 0}
     profile = after["profile"].to_pylist()
     assert [row["value"] for row in profile if row["scope"] == "SDN 900001"] == [2.0]
 
@@ -423,7 +423,7 @@ def test_a_store_from_before_the_number_was_the_identity_keeps_its_ids(
     first = ingest(empty, offline, before, source=older)
     assert "SDN::carreraexampleorganization" in identity_of(empty, first)
     second = ingest(empty, offline, after, source=SOURCE)
-    assert second.changes == {"added": 0, "removed": 0, "modified": 1}
+    assert second.changes == {"added": 0, "removed": 0, "modified": 1, "form": 0, "unread": 0}
     assert sorted(identity_of(empty, second)) == ["SDN:#900001", "SDN:#900002"]
     assert set(identity_of(empty, second).values()) == set(identity_of(empty, first).values())
 

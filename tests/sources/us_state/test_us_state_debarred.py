@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.errors import SourceUnavailable
+from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.receive import receive
 from entity_lists.records import Entry, Identifier, Name, Quarantined, Records
@@ -315,6 +315,6 @@ def test_a_given_statutory_file_needs_the_other_beside_it(fetcher: Fetcher, tmp_
     path = tmp_path / STATUTORY.name
     path.write_bytes(BOTH[0])
     store = LocalStore(tmp_path / "store")
-    with pytest.raises(SourceUnavailable, match=r"expected debarred-administrative_2026-06-18\.csv beside it"):
+    with pytest.raises(UsageError, match=r"expected debarred-administrative_2026-06-18\.csv beside it"):
         receive(SOURCE, store, fetcher, as_of=None, location=str(path), today=date(2026, 7, 1))
     assert list(store.keys("")) == []

@@ -102,8 +102,8 @@ def _find_tables(root: etree._Element, *, source_id: str, part: str, appendix: s
     tables = list(appendices[0].iter("TABLE"))
     if not tables or any(table.find(".//TABLE") is not None for table in tables):
         raise SourceChanged(
-            f"{source_id}: expected tables side by side in {appendix!r}, found {len(tables)}, none or one inside "
-            "another. The parser must be taught the new layout before this release can be published."
+            f"{source_id}: expected a table in {appendix!r}, or several side by side, found {len(tables)}, none "
+            "or one inside another. The parser must be taught the new layout before this release can be published."
         )
     return tables
 

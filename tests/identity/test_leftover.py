@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entity_lists.records import Entry, Identifier
+from identity.test_carry_over import FIRST, HAVANA, SECOND, chain, identities, ids, in_turn, listed
 from test_properties import REPEATABLE
-from write.test_identity import FIRST, HAVANA, SECOND, chain, identities, ids, in_turn, listed
 
 TAX, OTHER_TAX = (
     Identifier(id_type="tax_id", id_value=value, country_code="MX") for value in ("ABC010203", "XYZ909090")

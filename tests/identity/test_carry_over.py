@@ -14,12 +14,12 @@ import pytest
 
 import entity_lists
 from entity_lists.contract import tables as contract
+from entity_lists.identity.known import Identity, Known, known_entries, record_key
+from entity_lists.identity.reused_ids import reused_publisher_ids
 from entity_lists.records import Address, Entry, Identifier, Name, Records, Relation
 from entity_lists.text.citation import Citation
 from entity_lists.write.changes import changes_table, compare
 from entity_lists.write.history import next_history
-from entity_lists.write.known import Identity, Known, known_entries, record_key
-from entity_lists.write.reused_ids import reused_publisher_ids
 from entity_lists.write.tables import build_tables
 from world.releases import AFTER, BEFORE, SOURCE, SOURCE_ID
 from world.sample_lists import NOTHING_KNOWN, no_rows
@@ -112,7 +112,7 @@ def test_a_new_entry_gets_an_id_from_source_and_key() -> None:
 
 
 def test_another_process_gives_the_same_ids() -> None:
-    code = "from write.test_identity import *; print(*ids(release(INSPUR, SUGON, INSPUR)))"
+    code = "from identity.test_carry_over import *; print(*ids(release(INSPUR, SUGON, INSPUR)))"
     paths = [str(Path(entity_lists.__file__).parents[1]), str(Path(__file__).parents[1])]
     env = {"PYTHONPATH": ":".join(paths), "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)

@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import replace
 
+from entity_lists.identity.known import Identity, evidence_of, known_entries
+from entity_lists.identity.likeness import Evidence
 from entity_lists.records import Identifier
-from entity_lists.write.known import Identity, evidence_of, known_entries
-from entity_lists.write.likeness import Evidence
 from entity_lists.write.tables import build_tables, entry_content_sha256
 from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID
 from world.sample_lists import no_rows

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pyarrow as pa
 
-from entity_lists.write.known import DOUBTFUL, is_numbered
+from entity_lists.identity.known import DOUBTFUL, is_numbered
 
 _METRIC = "reused_publisher_ids"
 

@@ -9,11 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from entity_lists.identity.destination import of_another_destination
+from entity_lists.identity.known import DOUBTFUL, Identity, Known, Matches, evidence_of, is_numbered, keys_of
+from entity_lists.identity.likeness import Evidence, best_pairs, name_likeness
+from entity_lists.identity.strong_keys import held_keys, may_be_one_type, pairs_by_key
 from entity_lists.records import Entry
-from entity_lists.write.destination import of_another_destination
-from entity_lists.write.known import DOUBTFUL, Identity, Known, Matches, evidence_of, is_numbered, keys_of
-from entity_lists.write.likeness import Evidence, best_pairs, name_likeness
-from entity_lists.write.strong_keys import held_keys, may_be_one_type, pairs_by_key
 
 # A strong key makes two one whatever their names are; that these are alike too makes it surer.
 _BY_KEY_ALONE, _BY_NAME_TOO = 0.9, 0.1

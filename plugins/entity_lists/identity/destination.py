@@ -7,9 +7,9 @@ together.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from entity_lists.identity.known import Identity, Known, Matches, evidence_of, is_numbered
+from entity_lists.identity.likeness import Evidence, likeness
 from entity_lists.records import Entry
-from entity_lists.write.known import Identity, Known, Matches, evidence_of, is_numbered
-from entity_lists.write.likeness import Evidence, likeness
 
 
 def of_unknown_destination(entries: Sequence[Entry], keys: Sequence[str], known: Known) -> Matches:

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from entity_lists.contract.codes import STRONG_KEYS
+from entity_lists.identity.likeness import Evidence, has_in_common
 from entity_lists.text.search_key import search_key
-from entity_lists.write.likeness import Evidence, has_in_common
 
 # Kind and value, folded; a number that a state gives with that state.
 Key = tuple[str, str]

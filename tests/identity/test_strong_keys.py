@@ -6,9 +6,9 @@ from itertools import permutations
 import pytest
 
 from entity_lists.contract import codes
+from entity_lists.identity.likeness import Evidence
+from entity_lists.identity.strong_keys import Key, pairs_by_key, strong_keys, telling_values
 from entity_lists.text.search_key import search_key
-from entity_lists.write.likeness import Evidence
-from entity_lists.write.strong_keys import Key, pairs_by_key, strong_keys, telling_values
 
 NOBODY_ELSE: Counter[tuple[str, Key]] = Counter()
 REFERENCE, IMO, LEI = ("reference_number", "kpe068"), ("imo_number", "9187629"), ("lei", "5493001kjtiigc8y1r12")

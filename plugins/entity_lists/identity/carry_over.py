@@ -15,13 +15,13 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
+from entity_lists.identity.destination import of_unknown_destination
+from entity_lists.identity.known import DOUBTFUL, Identity, Known, Matches, is_numbered, record_key
+from entity_lists.identity.leftover import Release, among_left
+from entity_lists.identity.likeness import Evidence, best_pairs, closeness, has_in_common
+from entity_lists.identity.strong_keys import may_be_one_type
 from entity_lists.records import Entry
 from entity_lists.text.search_key import search_key
-from entity_lists.write.destination import of_unknown_destination
-from entity_lists.write.known import DOUBTFUL, Identity, Known, Matches, is_numbered, record_key
-from entity_lists.write.leftover import Release, among_left
-from entity_lists.write.likeness import Evidence, best_pairs, closeness, has_in_common
-from entity_lists.write.strong_keys import may_be_one_type
 
 
 def carry_over(

@@ -5,8 +5,8 @@ from itertools import permutations
 
 import pytest
 
+from entity_lists.identity.likeness import ACCEPTED, Evidence, best_pairs, closeness, has_in_common
 from entity_lists.text.search_key import search_key
-from entity_lists.write.likeness import ACCEPTED, Evidence, best_pairs, closeness, has_in_common
 
 
 def evidence(

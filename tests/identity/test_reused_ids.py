@@ -7,7 +7,7 @@ import pytest
 
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
-from entity_lists.write.reused_ids import reused_publisher_ids
+from entity_lists.identity.reused_ids import reused_publisher_ids
 
 
 def identity(*rows: tuple[str, str, float]) -> pa.Table:

@@ -8,10 +8,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from entity_lists.identity.likeness import Evidence
+from entity_lists.identity.strong_keys import (
+    KEY_TYPES,
+    TELLING_TYPES,
+    Key,
+    Said,
+    held_keys,
+    strong_keys,
+    telling_values,
+)
 from entity_lists.records import Entry
 from entity_lists.text.search_key import search_key
-from entity_lists.write.likeness import Evidence
-from entity_lists.write.strong_keys import KEY_TYPES, TELLING_TYPES, Key, Said, held_keys, strong_keys, telling_values
 
 
 @dataclass(frozen=True, kw_only=True)
