@@ -35,6 +35,32 @@ def record(position: int, entity: str, citation: str = CITATION, country: str = 
     )
 
 
+def test_the_country_of_a_row_that_cannot_be_read_is_that_of_the_rows_below() -> None:
+    broken = listed("SPAIN", "Uno S.L.").replace("</TR>", "<TD>1</TD><TD>2</TD></TR>")
+    table = read(listed("FINLAND", "Oy One"), broken, listed("", "Dos S.L."), listed("JAPAN", "Kabushiki"))
+    assert [(row.country_text, row.entity) for row in table.rows] == [
+        ("FINLAND", "Oy One"),
+        ("SPAIN", "Dos S.L."),
+        ("JAPAN", "Kabushiki"),
+    ]
+    assert [record.position for record in table.quarantine] == [2]
+
+
+def test_what_a_row_without_a_country_says_first_is_no_country_of_the_rows_below() -> None:
+    broken = "<TR><TD>Uno S.L., Madrid</TD><TD>x</TD></TR>"
+    table = read(listed("FINLAND", "Oy One"), broken, listed("", "Oy Two"))
+    assert [row.country_text for row in table.rows] == ["FINLAND", "FINLAND"]
+
+
+def test_a_row_that_goes_on_with_one_that_cannot_be_read_is_not_joined_to_another() -> None:
+    broken = listed("SPAIN", "Uno S.L., a.k.a.:").replace("</TR>", "<TD>1</TD><TD>2</TD></TR>")
+    rest = listed("", "—Primero S.L. Madrid, Spain.", "")
+    table = read(listed("FINLAND", "Oy One"), broken, rest, listed("JAPAN", "Kabushiki"))
+    assert [row.entity for row in table.rows] == ["Oy One", "Kabushiki"]
+    assert [record.position for record in table.quarantine] == [2, 3]
+    assert "Primero S.L." in table.quarantine[1].record_text
+
+
 def test_a_row_stands_under_the_country_named_last() -> None:
     table = read(listed("FINLAND", "Oy One"), listed("", "Oy Two"), listed("SPAIN", "Uno S.L."))
     assert (table.scope, table.row_count, table.quarantine) == ("full list", 3, ())

@@ -6,13 +6,13 @@ its columns between the entity and the citations mean.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Address, Entry, Name, Quarantined, Records, Relation
-from entity_lists.sources.us_bis.appendix import AppendixCell, read_appendix
+from entity_lists.sources.us_bis.appendix import AppendixCell, AppendixRow, read_appendix
 from entity_lists.sources.us_bis.appendix_rows import PlacedRow, rows_of_list
 from entity_lists.sources.us_bis.cross_references import see_also
 from entity_lists.sources.us_bis.entity_cell import CellParty, EntityCell
@@ -124,7 +124,8 @@ def read_supplement(content: bytes, *, source_id: str, appendix: str, headings: 
     table = read_appendix(content, source_id=source_id, part=PART, appendix=appendix, headings=headings)
     unknown = Unknown()
     quarantine: list[Quarantined] = []
-    rows = tuple(_with_country(rows_of_list(table, quarantine, unknown)))
+    placed = list(rows_of_list(table, quarantine, unknown))
+    rows = tuple(_told_of_unread(_with_country(placed, _stated_by(table.rows, quarantine)), quarantine))
     return Supplement(
         scope="sample" if table.is_sample else "full list",
         row_count=len(rows) + len(quarantine),
@@ -224,11 +225,33 @@ def entries_of(listed: Entry, cell: EntityCell, unread: str) -> Iterator[Entry]:
         yield _related(_with_party(listed, member), cell, cell.own.name if cell.own else cell.parent_name)
 
 
-def _with_country(rows: Iterable[PlacedRow]) -> Iterator[Record]:
-    country = ""
+def _stated_by(rows: Sequence[AppendixRow], quarantine: Sequence[Quarantined]) -> dict[int, str]:
+    """Return the countries that rows in quarantine state, by position: those below stand under them all the same."""
+    unread = {record.position for record in quarantine}
+    first = {row.position: row.cells[0].text for row in rows if row.position in unread and row.cells}
+    return {position: text for position, text in first.items() if text.isupper() or country_code(text)}
+
+
+def _told_of_unread(rows: Iterable[Record], quarantine: list[Quarantined]) -> Iterator[Record]:
+    """Yield the rows but those that go on with a row in quarantine; they belong to it, and not to the row above it."""
+    unread = {record.position for record in quarantine}
+    for row in rows:
+        if row.continues and row.position - 1 in unread:
+            unread.add(row.position)
+            reason = "the row continues one that could not be read"
+            quarantine.append(Quarantined(position=row.position, reason=reason, record_text=row.text))
+        else:
+            yield row
+
+
+def _with_country(rows: Iterable[PlacedRow], stated: Mapping[int, str]) -> Iterator[Record]:
+    """Yield the rows under their countries; stated: those of rows that could not be read, by position."""
+    country, above = "", 0
     for row in rows:
         heading, entity, *columns = row.cells
-        country = heading.text.replace("\n", " ") or country
+        unread = [stated[position] for position in range(above + 1, row.position) if position in stated]
+        country = " ".join((heading.text or (unread[-1] if unread else country)).split("\n"))
+        above = row.position
         yield Record(
             position=row.position,
             country_text=country,
