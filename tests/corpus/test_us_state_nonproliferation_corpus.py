@@ -53,7 +53,9 @@ def test_every_row_is_in_an_entry(
 ) -> None:
     records = releases[day]
     assert (records.record_count, len(records.entries), records.quarantine) == (rows, entries, ())
-    assert (records.set_aside, records.unaccounted_count) == ({"joined": rows - entries}, 0)
+    repeats = records.set_aside.get("duplicate", 0)
+    assert repeats == (day < "2015-09")
+    assert (records.set_aside["joined"] + repeats, records.unaccounted_count) == (rows - entries, 0)
     assert sum(entry.expires_on is not None for entry in records.entries) == ended
     assert records.observations["impossible_dates", "release"] == impossible
     undated = sum("Federal Register Notice: Vol." in (entry.remarks or "") for entry in records.entries)
@@ -67,6 +69,11 @@ def test_no_text_of_a_row_is_lost(releases: Read, corpus: Path, day: str) -> Non
     content = (corpus / "isn" / f"isn_{day}.csv").read_bytes().replace(b"\xff", b" ")
     text = content.decode("utf-8" if content.isascii() else "windows-1252")
     body = text.replace("\r\n", "\n").split("\n", 1)[1]
+    (twice, times), *_ = Counter(line for line in body.split("\n") if line.startswith("INKSNA,")).most_common(1) or [
+        ("", 1)
+    ]
+    # The row of Sudan Technical Center Company comes twice in the two oldest.
+    body = body.replace(f"{twice}\n", "", times - 1) if times > 1 else body
     kept = "\n".join(entry.entry_text for entry in releases[day].entries)
     assert Counter(kept.split()) == Counter(body.split())
 

@@ -35,7 +35,7 @@ def test_rows_have_their_cells_by_column_and_their_text_verbatim() -> None:
     [
         pytest.param("Name,Country\nOy One,FI\n", "until 2019", id="another layout"),
         pytest.param("Name,City,Country\rOy One,Espoo,FI\r", "since 2020", id="line ends of old"),
-        pytest.param("Name,City,Country\n\n,,\nOy One,Espoo,FI", "since 2020", id="blank rows, and no line end"),
+        pytest.param("Name,City,Country\n\nOy One,Espoo,FI\n,,\n , ,", "since 2020", id="blank rows, and no line end"),
     ],
 )
 def test_a_table_is_told_by_its_header(text: str, layout: str) -> None:
@@ -46,6 +46,12 @@ def test_a_table_is_told_by_its_header(text: str, layout: str) -> None:
 def test_cells_may_be_parted_by_tabs_and_hold_what_ends_no_line() -> None:
     (only,) = read("Name\tCity\tCountry\nOy\x0cOne\u2028Ab\tEspoo\tFI\n", "\t").rows
     assert only.cells["Name"] == "Oy\x0cOne\u2028Ab"
+
+
+def test_a_row_of_blank_cells_before_others_is_one_that_cannot_be_read() -> None:
+    table = read("Name,City,Country\nOy One,Espoo,FI\n, ,\nTwo Ltd.,Leeds,GB\n")
+    assert table.quarantine == (Quarantined(position=2, reason="all cells of the row are blank", record_text=", ,"),)
+    assert [row.position for row in table.rows] == [1, 3]
 
 
 def test_a_row_of_another_width_is_kept_apart_with_its_place() -> None:

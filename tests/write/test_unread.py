@@ -141,6 +141,31 @@ def test_of_two_that_are_named_in_a_record_it_is_the_one_whose_text_it_is() -> N
     assert "Alpha Group" not in entries(after)
 
 
+def row(position: int, name: str) -> Entry:
+    return party(position, name, entry_text=f'"{name}",,53 FR 27097,7/18/1988,,')
+
+
+@pytest.mark.parametrize("names", [("Ash Ltd.", "Birchwood, Cesareo"), ("Birchwood, Cesareo", "Ash Ltd.")])
+def test_a_row_without_its_name_is_nobodys_if_others_have_all_the_rest_of_it(names: tuple[str, str]) -> None:
+    damaged, delisted = row(1, names[0]), row(2, names[1])
+    nameless = unread(damaged, ",,53 FR 27097,7/18/1988,,")
+    _, after = in_turn(records(damaged, delisted, BETA), records(BETA, quarantine=(nameless,)))
+    assert {(c["op"], c["cause"]) for c in after["changes"].to_pylist()} == {("removed", "unread")}
+    # Nor is it that of a party that was delisted while another of its notice stays.
+    listed = row(3, "Cedar, Arie")
+    _, after = in_turn(records(damaged, listed, BETA), records(listed, BETA, quarantine=(nameless,)))
+    assert [(c["op"], c["cause"]) for c in after["changes"].to_pylist()] == [("removed", "unread")]
+
+
+def test_a_record_that_only_names_a_party_is_not_that_partys() -> None:
+    new = party(
+        3, "Delta Shipping", entry_text="Delta Shipping\n9 Quay, Port, Linked To: Beta Trading, since 4711\nx\ny"
+    )
+    beta = replace(BETA, publisher_id="4711")
+    _, after = in_turn(records(ALPHA, beta), records(ALPHA, quarantine=(unread(new),)))
+    assert [(c["op"], c["cause"]) for c in after["changes"].to_pylist()] == [("removed", "unread")]
+
+
 def test_all_entries_of_one_record_stay_and_what_refers_to_them_does() -> None:
     relation = Relation(
         relation="subordinate_of", related_name=ALPHA.name, country_code="CN", text="subordinate of Alpha"

@@ -7,7 +7,7 @@ source keeps what its cells say. Character references of HTML ("A&amp;B") are de
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from entity_lists.errors import SourceChanged
@@ -84,6 +84,9 @@ def read_csv(
                 f"{source_id}: row {position} repeats the header. The file is two files, or was put together wrongly: "
                 "fetch it again."
             )
+        if not any(map(str.strip, cells)):
+            quarantine.append(Quarantined(position=position, reason="all cells of the row are blank", record_text=raw))
+            continue
         if len(cells) != len(header):
             _refuse_truncated(source_id, position, len(records) - 1, len(cells), len(header), raw)
             reason = f"expected {len(header)} cells, found {len(cells)}"
@@ -105,7 +108,7 @@ def _row(position: int, printed: Mapping[str, str], raw: str, columns: Sequence[
 
 
 def _records(text: str, source_id: str, delimiter: str) -> Iterator[tuple[list[str], str]]:
-    """Yield each record that is not blank: its cells, and its lines as they stand."""
+    """Yield the cells of each record and its lines as they stand; no empty line, nor blank cells at the end."""
     taken: list[str] = []
 
     def lines() -> Iterator[str]:
@@ -116,6 +119,7 @@ def _records(text: str, source_id: str, delimiter: str) -> Iterator[tuple[list[s
     csv.field_size_limit(_MAX_FIELD_CHARACTERS)
     reader = csv.reader(lines(), delimiter=delimiter, strict=True)
     number = -1
+    blank: list[tuple[list[str], str]] = []
     while True:
         taken.clear()
         try:
@@ -127,9 +131,14 @@ def _records(text: str, source_id: str, delimiter: str) -> Iterator[tuple[list[s
                 f"{source_id}: row {number + 1} cannot be read ({error}): {''.join(taken)[:120]!r}. The file breaks "
                 "off inside a row or is damaged: fetch it again."
             ) from error
+        record = cells, "".join(taken).rstrip("\r\n")
         if any(cell.strip() for cell in cells):
-            number += 1
-            yield cells, "".join(taken).rstrip("\r\n")
+            yield from blank
+            number += 1 + len(blank)
+            blank.clear()
+            yield record
+        elif len(cells) > 1 and number >= 0:
+            blank.append(record)
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -166,3 +175,16 @@ def _refuse_truncated(source_id: str, position: int, last: int, width: int, expe
             f"{source_id}: the last row, {position}, has {width} cells, expected {expected}: {raw[:120]!r}. The file "
             "breaks off inside a row: fetch it again."
         )
+
+
+def without_repeats(rows: Iterable[CsvRow]) -> tuple[CsvRow, ...]:
+    """Return the rows without those that say in every character what an earlier one says."""
+    by_text: dict[str, CsvRow] = {}
+    for row in rows:
+        by_text.setdefault(row.text, row)
+    return tuple(by_text.values())
+
+
+def repeats_of(rows: Sequence[CsvRow], kept: Sequence[CsvRow]) -> dict[str, int]:
+    """Return how many rows were not kept as repeats, as they are counted among what is set aside."""
+    return {"duplicate": len(rows) - len(kept)} if len(rows) > len(kept) else {}

@@ -10,6 +10,7 @@ from entity_lists.records import Records
 from entity_lists.release import Release
 from entity_lists.write.changes import compare, with_cause
 from entity_lists.write.duplicates import without_duplicates
+from entity_lists.write.nameless import without_nameless
 from entity_lists.write.tables import build_tables
 from entity_lists.write.unread import unread_absences, with_unread
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def read_records(source: "Source", store: "Store", release: Release) -> Records:
     """Return what a release says, each record once. Raises: SourceChanged, as the source's parser does."""
-    return without_duplicates(source.parse([*map(store.read, release.raw_keys)]))
+    return without_duplicates(without_nameless(source.parse([*map(store.read, release.raw_keys)])))
 
 
 def content_tables(

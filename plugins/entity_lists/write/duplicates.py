@@ -23,12 +23,13 @@ def without_duplicates(records: Records) -> Records:
                 kept_at[position] = other
     if not kept_at:
         return records
+    known = records.set_aside.get("duplicate", 0)
     kept = (
         replace(entry, parent_position=kept_at[entry.parent_position]) if entry.parent_position in kept_at else entry
         for entry in records.entries
         if entry.position not in kept_at
     )
-    return replace(records, entries=tuple(kept), set_aside=records.set_aside | {"duplicate": len(kept_at)})
+    return replace(records, entries=tuple(kept), set_aside=records.set_aside | {"duplicate": known + len(kept_at)})
 
 
 def _said(entries: list[Entry]) -> list[Entry]:

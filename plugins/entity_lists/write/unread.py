@@ -5,7 +5,7 @@ or by its text, which is what it was but for the fault. What else vanished while
 say whose they are may be any of them: its absence is told as unread, never as a removal by the publisher.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,9 +19,13 @@ from entity_lists.text.spaces import one_line
 
 Tables = Mapping[str, pa.Table]
 Row = dict[str, Any]
+# Entries that share a text at one position are one record.
+_Group = tuple[int, str]
 
 # A record that was cut short or has a field twice is that much like what it was, and no other record is.
 _SAME_TEXT = 0.9
+# A record that only names another party has less of that one's words.
+_LEAST_SHARE = 0.5
 # Shorter names and ids stand in many records by chance.
 _LONG_NAME, _LONG_ID, _LONG_TEXT = 6, 4, 12
 # A record of a broken file may be endless; so much of it tells whose it is.
@@ -35,7 +39,7 @@ def with_unread(tables: Tables, before: Tables, *, as_of: str) -> dict[str, pa.T
     """
     vanished = _of(before["entries"], _vanished(tables, before)) if tables["quarantine"].num_rows else []
     records = tables["quarantine"].to_pylist()
-    places = _places(vanished, records)
+    places = _places(vanished, before["entries"], records)
     if not places:
         return dict(tables)
     held = pa.array(sorted(places), pa.string())
@@ -77,41 +81,93 @@ def _of(table: pa.Table, entry_ids: pa.Array) -> list[Row]:
     return rows
 
 
-def _places(vanished: Sequence[Row], records: Sequence[Row]) -> dict[str, int]:
+def _places(vanished: Sequence[Row], listed: pa.Table, records: Sequence[Row]) -> dict[str, int]:
     """Return which of the records each entry stands in, where that can be told.
 
-    The entries that share a text are one record, and no two texts share one.
+    The entries that share a text are one record, and no two texts share one. What several entries have as much of is
+    nobody's: a row without its name may be any of those that one notice listed.
     """
-    groups: dict[tuple[int, str], list[Row]] = defaultdict(list)
+    groups: dict[_Group, list[Row]] = defaultdict(list)
     for row in vanished:
         groups[row["position"], row["entry_text"]].append(row)
-    scores = [
-        (-score, group, place)
-        for place, record in enumerate(records)
-        for group, rows in groups.items()
-        if (score := max(_likeness(row, record["record_text"]) for row in rows)) >= _SAME_TEXT
-    ]
+    texts = _Texts(listed)
+    scores: list[tuple[float, int, _Group]] = []
+    for place, record in enumerate(records):
+        likely = {
+            group: score
+            for group, rows in groups.items()
+            if (score := max(_likeness(row, record["record_text"]) for row in rows)) >= _SAME_TEXT
+        }
+        scores += [(-score, place, group) for group, score in texts.only_owners(record["record_text"], likely).items()]
     places: dict[str, int] = {}
     settled: set[object] = set()
-    for _, group, place in sorted(scores):
+    for _, place, group in sorted(scores):
         if settled.isdisjoint((group, place)):
             settled |= {group, place}
             places |= {row["entry_id"]: place for row in groups[group]}
     return places
 
 
+class _Texts:
+    """The texts of the release before, by their words: how many entries have as much of a record as its owner has."""
+
+    def __init__(self, entries: pa.Table) -> None:
+        self._entries = entries
+        self._words: dict[_Group, Counter[str]] = {}
+        self._with_word: dict[str, list[_Group]] = defaultdict(list)
+
+    def only_owners(self, record_text: str, likely: Mapping[_Group, float]) -> dict[_Group, float]:
+        """Return, of the texts that are like a record, those that alone have so much of it, with how much that is.
+
+        Of a text that is like it for its name or id, only others that are too may have as much.
+        """
+        if not likely:
+            return {}
+        if not self._words:
+            self._read()
+        record = _counted(record_text)
+        shares = {group: self._share(group, record) for group in likely}
+        best = max(shares.values())
+        owners = [group for group, share in shares.items() if share == best]
+        named = [group for group in owners if likely[group] >= 2]
+        owners = named or owners
+        is_only = len(owners) == 1 and best >= _LEAST_SHARE
+        if not is_only or (not named and self._others_have(owners[0], record, best)):
+            return {}
+        return {owners[0]: likely[owners[0]] // 1 + best}
+
+    def _read(self) -> None:
+        for row in self._entries.select(("position", "entry_text")).to_pylist():
+            group = row["position"], row["entry_text"]
+            if group not in self._words:
+                self._words[group] = _counted(row["entry_text"])
+                for word in self._words[group]:
+                    self._with_word[word].append(group)
+
+    def _share(self, group: _Group, record: Counter[str]) -> float:
+        return (self._words[group] & record).total() / max(1, record.total())
+
+    def _others_have(self, owner: _Group, record: Counter[str], share: float) -> bool:
+        rarest = min(self._words[owner].keys() & record.keys(), key=lambda word: len(self._with_word[word]))
+        return any(other != owner and self._share(other, record) >= share for other in self._with_word[rarest])
+
+
+def _counted(text: str) -> Counter[str]:
+    return Counter(_words_of(text[:_MAX_CHARACTERS]))
+
+
 def _likeness(entry: Row, record_text: str) -> float:
-    """Return how surely a record is the entry's: 2 and more for its id, 1 and more for its name, else by its text."""
+    """Return how surely a record is the entry's: 3 and more for its id, 2 and more for its name, else by its text."""
     text = record_text[:_MAX_CHARACTERS]
     likeness = _same_text(entry["entry_text"][:_MAX_CHARACTERS], text)
     publisher_id, name = entry["publisher_id"] or "", search_key(entry["name"])
-    if len(publisher_id) >= _LONG_ID and publisher_id in _words(text):
-        return 2 + likeness
-    return 1 + likeness if len(name) >= _LONG_NAME and name in search_key(text) else likeness
+    if len(publisher_id) >= _LONG_ID and publisher_id in _words_of(text):
+        return 3 + likeness
+    return 2 + likeness if len(name) >= _LONG_NAME and name in search_key(text) else likeness
 
 
-def _words(text: str) -> set[str]:
-    return set("".join(c if c.isalnum() else " " for c in text).split())
+def _words_of(text: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in text).split()
 
 
 def _same_text(before: str, now: str) -> float:

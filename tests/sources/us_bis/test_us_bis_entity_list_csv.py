@@ -232,7 +232,7 @@ ELSEWHERE = {"Address": "2 B Street"}
         pytest.param([{}, NO_LAW | ELSEWHERE], [2], id="no notice, requirement and policy"),
         pytest.param([{}, {"Federal Register Notice": ""}], [2], id="no notice"),
         pytest.param([{}, OTHER_NOTICE, NO_LAW], [1, 1, 1], id="no notice, of two that there are"),
-        pytest.param([NO_LAW, NO_LAW], [2], id="no notice at all"),
+        pytest.param([NO_LAW, NO_LAW | ELSEWHERE], [2], id="no notice at all"),
         pytest.param([{}, {"Name": "Oy Head. Subordinate Institution - Oy One"}], [1, 1], id="a member of that name"),
     ],
 )
@@ -241,6 +241,13 @@ def test_rows_are_one_entry_by_name_country_and_law(rows: list[dict[str, str]], 
     assert [len(entry.entry_text.splitlines()) for entry in records.entries] == sizes
     assert records.set_aside == {"joined": len(rows) - len(sizes)}
     assert records.unaccounted_count == 0
+
+
+def test_a_row_that_comes_twice_says_nothing_and_is_counted() -> None:
+    once, twice = parse({}, ELSEWHERE), parse({}, ELSEWHERE, ELSEWHERE)
+    assert twice.entries == once.entries
+    assert twice.set_aside == {"joined": 1, "duplicate": 1}
+    assert twice.unaccounted_count == 0
 
 
 def test_the_order_of_the_rows_says_nothing() -> None:

@@ -598,6 +598,17 @@ def unknown(content: bytes) -> dict[tuple[str, str], int]:
 MENU = "Menu of Test Measures (MTM) List - Treasury Department"
 
 
+@pytest.mark.parametrize(
+    "label",
+    ["Specially Designated Nationals (SDN) \u2013 Treasury Department", "SDN List (sdn) - Department of the Treasury"],
+)
+def test_a_known_list_under_a_label_never_seen_is_the_same_list_and_told(label: str) -> None:
+    content = table({"source": label, "type": "Entity"})
+    (entry,) = us_csl.parse(content).entries
+    assert entry.list_code == "SDN"
+    assert unknown(content)["unknown_words", f"list: {label}"] == 1
+
+
 @pytest.mark.parametrize("form", [document, table], ids=["JSON", "CSV"])
 def test_a_record_of_a_new_list_is_an_entry_and_told(form: Callable[..., bytes]) -> None:
     content = form({"source": MENU, "remarks": "Said."}, {"source": LABELS["SDN"], "type": "Entity"})

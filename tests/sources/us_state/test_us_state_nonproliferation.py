@@ -160,7 +160,6 @@ ENDED = "Date Lifted/Waived/Expired"
     [
         pytest.param({}, {"Programs": "ISNA"}, ["INKSNA; ISNA"], id="another programme"),
         pytest.param({"Programs": "ISNA"}, {}, ["INKSNA; ISNA"], id="in the other order"),
-        pytest.param({}, {}, ["INKSNA"], id="the same row twice"),
         pytest.param({"Name": "BELLAMAX"}, {"Programs": "ISNA"}, ["INKSNA; ISNA"], id="another case"),
         pytest.param({}, {"Programs": "ISNA", ENDED: "4/17/2009"}, ["INKSNA", "ISNA"], id="another end"),
         pytest.param(
@@ -175,6 +174,13 @@ def test_rows_that_differ_in_their_programme_only_are_joined(
     records = parse(rows(SEVEN, NOTICE | first, NOTICE | second))
     assert [entry.programs for entry in records.entries] == programmes
     assert (records.set_aside, records.unaccounted_count) == ({"joined": 2 - len(programmes)}, 0)
+
+
+def test_a_row_that_comes_twice_says_nothing_and_is_counted() -> None:
+    twice = parse(rows(SEVEN, NOTICE, NOTICE))
+    assert twice.entries == parse(rows(SEVEN, NOTICE)).entries
+    assert twice.set_aside == {"joined": 0, "duplicate": 1}
+    assert twice.unaccounted_count == 0
 
 
 def test_a_programme_that_took_effect_later_is_told_in_remarks() -> None:

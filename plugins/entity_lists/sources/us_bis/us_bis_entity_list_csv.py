@@ -22,7 +22,7 @@ from functools import partial
 from typing import TypeVar
 
 from entity_lists.errors import SourceChanged
-from entity_lists.formats.csv_table import CsvRow, read_csv
+from entity_lists.formats.csv_table import CsvRow, read_csv, repeats_of, without_repeats
 from entity_lists.formats.decoding import decode
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.quarantine import in_order, read_each
@@ -127,12 +127,14 @@ def parse(content: bytes) -> Records:
         raise SourceChanged(f"{SOURCE.source_id}: {_reason(table.rows[0])}. Is this another list?")
     counts = Counter({"impossible_dates": 0, "citations_read": 0})
     quarantine = list(table.quarantine)
-    listed = list(read_each(table.rows, partial(_read, counts, unknown), quarantine))
+    # A row twice is no second address of its party.
+    rows = without_repeats(table.rows)
+    listed = list(read_each(rows, partial(_read, counts, unknown), quarantine))
     entries = with_parents([_entry(rows) for rows in _together(listed)])
     return Records(
         scope="full list",
         record_count=table.record_count,
-        set_aside={"joined": len(listed) - len(entries)},
+        set_aside={"joined": len(listed) - len(entries)} | repeats_of(table.rows, rows),
         entries=entries,
         quarantine=in_order(quarantine),
         observations={

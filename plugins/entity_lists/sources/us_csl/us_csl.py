@@ -77,6 +77,7 @@ _LISTS = {
     "Specially Designated Nationals (SDN) - Treasury Department": "SDN",
     "Unverified List (UVL) - Bureau of Industry and Security": "UVL",
 }
+_LISTS_BY_CODE = {label.partition("(")[2].partition(")")[0].upper(): code for label, code in _LISTS.items()}
 _TYPES = {"Individual": "person", "Entity": "organization", "Vessel": "vessel", "Aircraft": "aircraft"}
 _GENDERS = {"Male", "Female"}
 # Lists of parties under a destination: the country of a record's first address is that of the listing.
@@ -123,7 +124,12 @@ def _list_code(record: CslRecord, unknown: Unknown) -> str:
         raise ValueError("the record has no source, which names its list")
     if label not in _LISTS:
         unknown.word("list", label)
-    return _LISTS.get(label, OTHER)
+    return _LISTS.get(label) or _LISTS_BY_CODE.get(_code_in(label), OTHER)
+
+
+def _code_in(label: str) -> str:
+    """Return what a label has in brackets, the list's own short name, however the rest of it is spelled."""
+    return label.partition("(")[2].partition(")")[0].strip().upper()
 
 
 def _entry(counts: Counter[str], unknown: Unknown, record: CslRecord) -> Entry:

@@ -23,7 +23,7 @@ from dataclasses import replace
 from functools import partial
 
 from entity_lists.errors import SourceChanged
-from entity_lists.formats.csv_table import CsvRow, CsvTable, read_csv
+from entity_lists.formats.csv_table import CsvRow, CsvTable, read_csv, repeats_of, without_repeats
 from entity_lists.formats.decoding import decode, repaired
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.quarantine import in_order, read_each
@@ -131,12 +131,13 @@ def parse(content: bytes) -> Records:
     _refuse_other_list(table)
     counts: _Counts = Counter(repaired_characters=repairs)
     quarantine = list(table.quarantine)
-    entries = list(read_each(table.rows, partial(_entry, counts, unknown), quarantine))
+    rows = without_repeats(table.rows)
+    entries = list(read_each(rows, partial(_entry, counts, unknown), quarantine))
     sanctions = _joined(entries)
     return Records(
         scope="full list",
         record_count=table.record_count,
-        set_aside={"joined": len(entries) - len(sanctions)},
+        set_aside={"joined": len(entries) - len(sanctions)} | repeats_of(table.rows, rows),
         entries=sanctions,
         quarantine=in_order(quarantine),
         observations=_observations(counts) | unknown.observations() | _form(table.layout).observation(),
