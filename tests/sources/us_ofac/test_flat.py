@@ -293,5 +293,19 @@ def test_a_few_rows_in_a_thousand_are_no_sign_of_another_day() -> None:
     assert len(read(*files).quarantine) == 1
 
 
+@pytest.mark.parametrize(("lacking", "is_refused"), [(1, False), (2, False), (3, True)])
+def test_a_short_list_is_not_refused_for_a_party_without_its_number(lacking: int, is_refused: bool) -> None:
+    numbers = range(1, 201)
+    parties = [party(number) for number in numbers if number > lacking]
+    addresses = [address(number) for number in numbers for _ in range(5)]
+    files = flat_files(parties, addresses=addresses)
+    if is_refused:
+        with pytest.raises(SourceUnavailable, match="15 of 1,000 address rows"):
+            refuse_other_days(files, "us_ofac_sdn")
+    else:
+        refuse_other_days(files, "us_ofac_sdn")
+        assert len(read(*files).quarantine) == 5 * lacking
+
+
 def test_rows_are_written_as_the_publisher_does() -> None:
     assert cells(1, "A", "-0- ") == '1,"A",-0- '
