@@ -103,6 +103,7 @@ TEXTS = (
     "SociÃ©tÃ© â€™",
     "Name, a.k.a., Alias",
     "Name, the following two aliases:",
+    "\u2014Name",
     "Name (see also Iran)",
     "Name (a.k.a. Alias)",
     "Name; Name",
@@ -437,6 +438,9 @@ def without_rows(content: bytes, keep: Callable[[int], bool]) -> bytes:
             id="no dates"),
         pytest.param(lambda xml: re.sub(rb"following (\w+) alias", b"following nine alias", xml), "reject", {SOURCE_ID},
             id="aliases are missing"),
+        pytest.param(lambda xml: re.sub(rb"a\.k\.a\.,? the following \w+ alias(?:es)?:", b"otherwise styled:", xml),
+            "ask",
+            {SOURCE_ID}, id="aliases in a new form"),
         pytest.param(
             lambda xml: xml.replace(b"<?entity-lists sample?>", b""), "ask", {SOURCE_ID}, id="a short full list"
         ),

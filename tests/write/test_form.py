@@ -103,6 +103,7 @@ FORMS = {
     "footnotes in another order": [field("footnotes", "1,4", "4, 1")],
     "sections in another order": [field("license_sections", "744.11; 744.21", "744.21; 744.11")],
     "lines of remarks in another order": [field("remarks", "a: b\nc", "c\na: b")],
+    "a line break of remarks that went": [field("remarks", "All units.\nAll addresses", "All units. All addresses.")],
     "a name and its row": [
         field("name", "Acme, Ltd", "ACME LTD"),
         lost("names", **name("Acme, Ltd", "primary")),

@@ -64,6 +64,7 @@ _LABELS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Marks that join no words ("U.A.E."), and what else is no letter.
 _INSIDE_WORDS = str.maketrans({".": None, "ı": "i", "&": " and "})
+_APOSTROPHES = str.maketrans("", "", "'’`")
 _NO_WORD = re.compile(r"[\W_]+")
 _SAME = {"the": "", "st": "saint"}
 # "Congo, Republic of the", "Virgin Islands (British)", "Burma/Myanmar".
@@ -105,9 +106,11 @@ def _codes() -> dict[str, str]:
     import pycountry
 
     names = {
-        _key(name): country.alpha_2
+        # "Côte d'Ivoire" is printed as "Cote d Ivoire", "People's Republic" as "Peoples Republic".
+        _key(spelling): country.alpha_2
         for country in pycountry.countries
         for field in ("name", "common_name", "official_name")
         if (name := getattr(country, field, None))
+        for spelling in (name, name.translate(_APOSTROPHES))
     }
     return names | {label: code for code, labels in _LABELS.items() for label in labels}

@@ -151,7 +151,10 @@ def _is_same_value(row: _Row, change: FormChange | None) -> bool:
         return True
     if change and None in (before, after) and f"entries.{field}" in change.forms[after is None].unsaid:
         return True
-    return _key(_COLUMNS["entries"][field], before) == _key(_COLUMNS["entries"][field], after)
+    column = _COLUMNS["entries"][field]
+    # A line break that moved parts the remarks otherwise, but they say the same.
+    is_same_prose = field == "remarks" and None not in (before, after) and folded(before) == folded(after)
+    return is_same_prose or _key(column, before) == _key(column, after)
 
 
 def _of_form_in_part(table: str, rows: list[_Placed], texts: _Texts, change: FormChange | None) -> set[int]:
