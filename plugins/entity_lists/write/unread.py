@@ -7,7 +7,8 @@ say whose they are may be any of them: its absence is told as unread, never as a
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,7 +30,9 @@ _LEAST_SHARE = 0.5
 # Shorter names and ids stand in many records by chance.
 _LONG_NAME, _LONG_ID, _LONG_TEXT = 6, 4, 12
 # A record of a broken file may be endless; so much of it tells whose it is.
-_MAX_CHARACTERS = 20_000
+_MAX_CHARACTERS = 5_000
+# Of a file of which so much is broken that there are more pairs of entry and record, nobody says whose a record is.
+_MOST_PAIRS, _MOST_TEXT_PAIRS = 1_000_000, 4_000
 
 
 def with_unread(tables: Tables, before: Tables, *, as_of: str) -> dict[str, pa.Table]:
@@ -90,13 +93,17 @@ def _places(vanished: Sequence[Row], listed: pa.Table, records: Sequence[Row]) -
     groups: dict[_Group, list[Row]] = defaultdict(list)
     for row in vanished:
         groups[row["position"], row["entry_text"]].append(row)
+    pairs = len(groups) * len(records)
+    if pairs > _MOST_PAIRS:
+        return {}
     texts = _Texts(listed)
     scores: list[tuple[float, int, _Group]] = []
     for place, record in enumerate(records):
+        said = _Said.of(record["record_text"])
         likely = {
             group: score
             for group, rows in groups.items()
-            if (score := max(_likeness(row, record["record_text"]) for row in rows)) >= _SAME_TEXT
+            if (score := max(_likeness(row, said, by_text=pairs <= _MOST_TEXT_PAIRS) for row in rows)) >= _SAME_TEXT
         }
         scores += [(-score, place, group) for group, score in texts.only_owners(record["record_text"], likely).items()]
     places: dict[str, int] = {}
@@ -156,24 +163,37 @@ def _counted(text: str) -> Counter[str]:
     return Counter(_words_of(text[:_MAX_CHARACTERS]))
 
 
-def _likeness(entry: Row, record_text: str) -> float:
-    """Return how surely a record is the entry's: 3 and more for its id, 2 and more for its name, else by its text."""
-    text = record_text[:_MAX_CHARACTERS]
-    likeness = _same_text(entry["entry_text"][:_MAX_CHARACTERS], text)
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """A record that could not be read, as it is compared: in one line, folded, and word by word."""
+
+    line: str
+    folded: str
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        text = text[:_MAX_CHARACTERS]
+        return cls(line=one_line(text), folded=search_key(text), words=frozenset(_words_of(text)))
+
+
+def _likeness(entry: Row, record: _Said, *, by_text: bool) -> float:
+    """Return how surely a record is the entry's: 3 for its id, 2 for its name, else how much its text is."""
     publisher_id, name = entry["publisher_id"] or "", search_key(entry["name"])
-    if len(publisher_id) >= _LONG_ID and publisher_id in _words_of(text):
-        return 3 + likeness
-    return 2 + likeness if len(name) >= _LONG_NAME and name in search_key(text) else likeness
+    if len(publisher_id) >= _LONG_ID and publisher_id in record.words:
+        return 3.0
+    if len(name) >= _LONG_NAME and name in record.folded:
+        return 2.0
+    return _same_text(one_line(entry["entry_text"][:_MAX_CHARACTERS]), record.line) if by_text else 0.0
 
 
 def _words_of(text: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in text).split()
 
 
-def _same_text(before: str, now: str) -> float:
+def _same_text(mine: str, theirs: str) -> float:
     from rapidfuzz import fuzz
 
-    mine, theirs = one_line(before), one_line(now)
     if min(len(mine), len(theirs)) < _LONG_TEXT:
         return 0.0
     # Cut short it is a part of what it was; with all of its columns, more.
