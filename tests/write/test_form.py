@@ -121,12 +121,16 @@ FORMS = {
     ],
     "an identifier": [
         lost("identifiers", id_type="tax_id", id_value="0077-12"),
-        gained("identifiers", id_type="tax_id", id_value="77-12"),
+        gained("identifiers", id_type="tax_id", id_value="0077 12"),
     ],
 }  # fmt: skip
 AMENDMENTS = {
     "a programme more": [field("programs", "SDGT", "SDGT; IRAN")],
     "a date": [field("listed_on", "2020-01-12", "2020-11-02")],
+    "a zero before a number that somebody holds": [
+        lost("identifiers", id_type="passport", id_value="06620505"),
+        gained("identifiers", id_type="passport", id_value="6620505"),
+    ],
     "a code": [field("license_policy_code", "CASE_BY_CASE", "OTHER")],
     "a type": [field("entry_type", "unknown", "person")],
     "a country": [field("country_code", "CH", "CN")],

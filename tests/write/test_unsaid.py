@@ -39,7 +39,7 @@ PARTY = Entry(
         Address(address="ул. Ильинка, 9, Москва", city="Москва", country_code="RU"),
     ),
     identifiers=(
-        Identifier(id_type="tax_id", id_value="0077", country_code="RU", remarks="INN; Reported"),
+        Identifier(id_type="tax_id", id_value="77-1", country_code="RU", remarks="INN; Reported"),
         Identifier(id_type="registration_number", id_value="123456"),
     ),
     relations=(
@@ -56,7 +56,7 @@ BRIEFLY = replace(
     PARTY,
     names=(Name(name="VOLNA WORKS", name_type="primary"), PARTY.names[2]),
     addresses=(Address(address="9 Ilyinka Street, Moscow", country_code="RU"),),
-    identifiers=(Identifier(id_type="tax_id", id_value="77", remarks="INN"), PARTY.identifiers[1]),
+    identifiers=(Identifier(id_type="tax_id", id_value="77 1", remarks="INN"), PARTY.identifiers[1]),
     relations=(replace(PARTY.relations[0], text="Linked To: Parus"),),
     listed_on=None,
     effective_on=None,
@@ -103,7 +103,7 @@ def test_what_the_form_cannot_say_is_as_it_was_known(brief: Tables) -> None:
         ("ул. Ильинка, 9, Москва", "Москва"),
     ]
     assert said(brief, "identifiers", "id_value", "country_code", "remarks") == [
-        ("77", "RU", "INN; Reported"),
+        ("77 1", "RU", "INN; Reported"),
         ("123456", None, None),
     ]
 
@@ -146,7 +146,7 @@ def test_what_the_whole_form_does_not_say_any_more_is_gone(whole: Tables) -> Non
 
 def test_a_record_that_breaks_off_keeps_what_may_stand_behind_the_break(whole: Tables) -> None:
     cut_off = released(CUT_OFF, BRIEF, "2026-01-06", whole)
-    assert said(cut_off, "identifiers", "id_value") == [("0077",), ("123456",)]
+    assert said(cut_off, "identifiers", "id_value") == [("77-1",), ("123456",)]
     assert said(cut_off, "relations", "related_name") == [("Parus",)]
     assert said(cut_off, "names", "name") == [("VOLNA WORKS",), ("Волна",), ("VW",)]
     assert {row["cause"] for row in cut_off["changes"].to_pylist()} == {"form"}

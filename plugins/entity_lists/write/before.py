@@ -36,6 +36,11 @@ class Before:
         """What a release is compared with: what is read differently is not the publisher's doing."""
         return self.read_again or self.stored
 
+    @property
+    def duplicates(self) -> float:
+        """How many records came twice in it."""
+        return profile_values(self.stored["profile"]).get(("duplicate_records", "release"), 0.0)
+
 
 def tables_before(source: "Source", store: "Store", before: Manifest | None) -> Before:
     """Return the tables of the release before; its bytes are read again if another parser or contract made them."""

@@ -55,6 +55,7 @@ _TELLING = {
     "relations": ("relation", "related_name"),
 }
 _OF_THE_FORM = frozenset({"entry_text", "remarks"})
+_DATED = ("_date", "_on")
 # A shorter value stands in many a text by chance.
 _LEAST_CHARACTERS = 5
 
@@ -197,7 +198,12 @@ def _is_unsaid(table: str, row: _Row, other_text: str, change: FormChange) -> bo
 
 
 def _part_key(table: str, columns: Iterable[str], row: _Row) -> _Key:
-    return tuple(_key(_COLUMNS[table][name], row[name]) for name in columns)
+    # A number that somebody holds has its zeros; a date is the same without.
+    exact = "id_value" if table == "identifiers" and not row["id_type"].endswith(_DATED) else None
+    return tuple(
+        folded(row[name], keeps_zeros=True) if name == exact else _key(_COLUMNS[table][name], row[name])
+        for name in columns
+    )
 
 
 def _key(column: Column, value: object) -> object:
@@ -216,13 +222,15 @@ def _words(text: str | None) -> list[str]:
 
 
 @functools.lru_cache(maxsize=65536)
-def folded(text: str) -> str:
-    """Return the text without what is form: two texts of the same content have the same."""
+def folded(text: str, *, keeps_zeros: bool = False) -> str:
+    """Return the text without what is form: two texts of the same content have the same.
+
+    keeps_zeros: whether leading zeros are content.
+    """
     kept: list[str] = []
     is_parted = False
-    for character in _LEADING_ZEROS.sub(
-        "", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    ):
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    for character in decomposed if keeps_zeros else _LEADING_ZEROS.sub("", decomposed):
         if not _is_content(character, kept[-1] if kept else ""):
             # What is written over a letter parts nothing.
             is_parted = is_parted or not unicodedata.combining(character)

@@ -25,7 +25,7 @@ _Group = tuple[int, str]
 
 # A record that was cut short or has a field twice is that much like what it was, and no other record is.
 _SAME_TEXT = 0.9
-# A record that only names another party has less of that one's words.
+# A record that only names another party has less of that one's words, and not all of what its record says.
 _LEAST_SHARE = 0.5
 # Shorter names and ids stand in many records by chance.
 _LONG_NAME, _LONG_ID, _LONG_TEXT = 6, 4, 12
@@ -138,7 +138,7 @@ class _Texts:
         owners = [group for group, share in shares.items() if share == best]
         named = [group for group in owners if likely[group] >= 2]
         owners = named or owners
-        is_only = len(owners) == 1 and best >= _LEAST_SHARE
+        is_only = len(owners) == 1 and (best >= _LEAST_SHARE or self._is_whole(owners[0], record))
         if not is_only or (not named and self._others_have(owners[0], record, best)):
             return {}
         return {owners[0]: likely[owners[0]] // 1 + best}
@@ -153,6 +153,11 @@ class _Texts:
 
     def _share(self, group: _Group, record: Counter[str]) -> float:
         return (self._words[group] & record).total() / max(1, record.total())
+
+    def _is_whole(self, group: _Group, record: Counter[str]) -> bool:
+        """Return whether all of the text stands in the record, as a cell does in its row."""
+        words = self._words[group]
+        return (words & record).total() >= _SAME_TEXT * words.total()
 
     def _others_have(self, owner: _Group, record: Counter[str], share: float) -> bool:
         rarest = min(self._words[owner].keys() & record.keys(), key=lambda word: len(self._with_word[word]))
