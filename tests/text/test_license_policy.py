@@ -52,6 +52,7 @@ def test_a_policy_is_read_as_reviews(text: str, code: str, reviews: list[tuple[s
         pytest.param("Denial", ("denial",), id="half a stance"),
         pytest.param(FOOD, ("food", "medicine", "ear99"), id="an exception without a stance"),
         pytest.param("Presumption of approval", (), id="understood, but without a code"),
+        pytest.param("Presumption of denial for items not described in ECCN 3B001", (), id="nothing of the others"),
     ],
 )  # fmt: skip
 def test_the_words_of_a_policy_that_were_not_understood_are_named(text: str, unread: tuple[str, ...]) -> None:

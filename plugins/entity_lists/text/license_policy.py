@@ -94,7 +94,9 @@ def read_policy_cell(cell: Cell) -> PolicyReading:
     read = [_review(clause, described) for clause in clauses]
     reviews = tuple(review for review, _ in read if review)
     unread = tuple(word for _, left in read for word in left)
-    return PolicyReading(code=OTHER if unread else _code(reviews), reviews=reviews, unread=unread)
+    # What is for the items that are not described leaves open how the others are reviewed, unless it is said too.
+    is_half = bool(described) and all(review.is_rest for review in reviews)
+    return PolicyReading(code=OTHER if unread or is_half else _code(reviews), reviews=reviews, unread=unread)
 
 
 def first_stance(words: Sequence[Word]) -> int | None:
