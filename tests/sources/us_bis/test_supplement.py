@@ -61,6 +61,12 @@ def test_a_row_that_goes_on_with_one_that_cannot_be_read_is_not_joined_to_anothe
     assert "Primero S.L." in table.quarantine[1].record_text
 
 
+def test_a_whole_party_without_a_citation_below_a_row_that_cannot_be_read_is_read() -> None:
+    broken = listed("SPAIN", "Uno S.L.").replace("</TR>", "<TD>1</TD><TD>2</TD></TR>")
+    table = read(broken, listed("", "Dos S.L.", ""))
+    assert [(row.country_text, row.entity) for row in table.rows] == [("SPAIN", "Dos S.L.")]
+
+
 def test_a_row_stands_under_the_country_named_last() -> None:
     table = read(listed("FINLAND", "Oy One"), listed("", "Oy Two"), listed("SPAIN", "Uno S.L."))
     assert (table.scope, table.row_count, table.quarantine) == ("full list", 3, ())

@@ -206,17 +206,20 @@ def test_an_empty_cell_too_many_after_the_country_is_dropped(generation: int) ->
 
 
 @pytest.mark.parametrize(
-    ("cells", "reason"),
+    ("cells", "reason", "below"),
     [
-        pytest.param(("FINLAND", "Oy Two", REQUIREMENT), "expected 5 cells, found 3", id="three cells"),
-        pytest.param(("Oy Two",), "expected 5 cells, found 1", id="one cell"),
-        pytest.param(("FINLAND", "Oy Two", "x", "y", "z", ""), "expected 5 cells, found 6", id="another cell too many"),
+        pytest.param(("FINLAND", "Oy Two", REQUIREMENT), "expected 5 cells, found 3", "FI", id="three cells"),
+        pytest.param(("Oy Two",), "expected 5 cells, found 1", "FR", id="one cell"),
+        pytest.param(
+            ("FINLAND", "Oy Two", "x", "y", "z", ""), "expected 5 cells, found 6", "FI", id="another cell too many"
+        ),
     ],
 )
-def test_a_row_with_other_cells_is_kept_with_the_reason(cells: tuple[str, ...], reason: str) -> None:
+def test_a_row_with_other_cells_is_kept_with_the_reason(cells: tuple[str, ...], reason: str, below: str) -> None:
     records = parse(entity_list(listed("FRANCE", "SA One"), row(*cells), listed(" ", "SA Three")))
     assert names(records) == ["SA One", "SA Three"]
-    assert [entry.country_code for entry in records.entries] == ["FR", "FR"]
+    # The row below stands under the country that it states.
+    assert [entry.country_code for entry in records.entries] == ["FR", below]
     assert records.quarantine == (Quarantined(position=2, reason=reason, record_text="\n\n".join(cells)),)
     assert (records.record_count, accounted(records)) == (3, 3)
 

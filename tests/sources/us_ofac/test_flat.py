@@ -298,7 +298,7 @@ def test_a_short_list_is_not_refused_for_a_party_without_its_number(lacking: int
     numbers = range(1, 201)
     parties = [party(number) for number in numbers if number > lacking]
     addresses = [address(number) for number in numbers for _ in range(5)]
-    files = flat_files(parties, addresses=addresses)
+    files = flat_files(parties, addresses=addresses, aliases=[alias(200, "A")])
     if is_refused:
         with pytest.raises(SourceUnavailable, match="15 of 1,000 address rows"):
             refuse_other_days(files, "us_ofac_sdn")

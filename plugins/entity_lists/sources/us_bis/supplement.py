@@ -236,7 +236,9 @@ def _told_of_unread(rows: Iterable[Record], quarantine: list[Quarantined]) -> It
     """Yield the rows but those that go on with a row in quarantine; they belong to it, and not to the row above it."""
     unread = {record.position for record in quarantine}
     for row in rows:
-        if row.continues and row.position - 1 in unread:
+        # A list with one legal column has whole parties whose column is empty.
+        goes_on = row.continues if len(row.columns) > 1 else is_rest_of_cell(row)
+        if goes_on and row.position - 1 in unread:
             unread.add(row.position)
             reason = "the row continues one that could not be read"
             quarantine.append(Quarantined(position=row.position, reason=reason, record_text=row.text))
