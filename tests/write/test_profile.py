@@ -90,6 +90,7 @@ def test_everything_is_counted_once() -> None:
         ("carried_over", "release"): 0,
         ("carried_over", "new"): 0,
         ("unread_absences", "release"): 0,
+        ("removed_beside_unread", "release"): 0,
         ("unread_words", "release"): 0,
         ("new_words", "release"): 0,
         ("reused_publisher_ids", "release"): 0,

@@ -125,6 +125,8 @@ def test_a_record_that_was_unread_before_explains_no_absence() -> None:
     riddle = unread(GAMMA, "\ufffd\ufffd 77")
     _, after = in_turn(records(ALPHA, BETA, quarantine=(riddle,)), records(BETA, quarantine=(riddle,)))
     assert [(c["op"], c["cause"]) for c in after["changes"].to_pylist()] == [("removed", "source")]
+    # It is the publisher's removal, and asks all the same: a person sees both.
+    assert told(after, "removed_beside_unread") == {"release": 1}
 
 
 def test_one_record_explains_one_entry_and_another_that_vanished_is_removed() -> None:

@@ -81,6 +81,8 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     metrics["html_entities", "release"] = _escaped(entries["entry_text"])
     metrics["carried_over", "release"] = _count(entries["is_carried_over"], True)
     metrics["unread_absences", "release"] = _count(tables["changes"]["cause"], "unread")
+    removed = _count(tables["changes"]["op"], "removed")
+    metrics["removed_beside_unread", "release"] = removed if tables["quarantine"].num_rows else 0
     metrics |= _unknown_codes(entries)
     metrics |= {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
     metrics |= {("entries_in_list", code): number for code, number in _counts(entries["list_code"]) if code}
