@@ -19,6 +19,7 @@ from entity_lists.sources.us_csl import us_csl
 from entity_lists.sources.us_csl.record import COLUMNS, read_notice
 from entity_lists.store.local import LocalStore
 from entity_lists.text.citation import Citation
+from entity_lists.write.changes import count_entries
 from world.loopback import downloaded
 from world.releases import ingest
 from world.sample_lists import FIXTURES, in_order, read, refusal, samples, tables_of
@@ -724,3 +725,13 @@ def test_a_row_of_another_width_is_kept_apart() -> None:
 def test_an_empty_list_of_results_has_no_records() -> None:
     records = us_csl.parse(b'{"results": []}')
     assert (records.record_count, records.entries) == (0, ())
+
+
+def test_from_the_table_to_json_what_both_say_alike_is_a_matter_of_form() -> None:
+    table, as_json = (samples(us_csl.SOURCE)[place] for place in (3, 4))
+    releases = {sample.as_of.isoformat(): read(us_csl.SOURCE, sample) for sample in (table, as_json)}
+    changes = in_order(us_csl.SOURCE, releases)[as_json.as_of.isoformat()]["changes"]
+    counted = count_entries(changes)
+    assert (counted["form"], counted["modified"]) == (3, 5)
+    real = {(row["table_name"], row["field"]) for row in changes.to_pylist() if row["cause"] == "source"}
+    assert not {("entries", "entry_text"), ("entries", "remarks")} & real

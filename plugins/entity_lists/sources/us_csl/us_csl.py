@@ -26,7 +26,7 @@ from entity_lists.formats.decoding import decode
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Entry, Name, Records, Relation
-from entity_lists.source import Source
+from entity_lists.source import FileForm, Source
 from entity_lists.sources.us_csl.csv_file import read_table
 from entity_lists.sources.us_csl.identifiers import identifiers, is_known
 from entity_lists.sources.us_csl.json_file import read_json
@@ -43,6 +43,11 @@ from entity_lists.unknown import Unknown
 # OFAC's lists: a party's entity_number is OFAC's own, the same in each of its lists.
 _BY_NUMBER = ("561", "CAP", "CMIC", "FSE", "NS-MBS", "PLC", "SDN", "SSI")
 
+_JSON = FileForm(name="JSON")
+_TABLE = FileForm(
+    name="comma-separated", unsaid=frozenset({"addresses.city", "addresses.state", "addresses.postal_code"})
+)
+
 SOURCE = Source(
     source_id="us_csl",
     title="Consolidated Screening List",
@@ -58,6 +63,7 @@ SOURCE = Source(
     paths=("/downloadable_consolidated_screening_list/v1/consolidated.json",),
     file_kind=TABLE,
     parser_version=3,
+    forms=(_JSON, _TABLE),
     parse=lambda contents: parse(*contents),
 )
 
@@ -98,7 +104,8 @@ def parse(content: bytes) -> Records:
         SourceChanged: the file has another layout, or breaks off.
     """
     text = decode(content, SOURCE.source_id)
-    file = (read_json if text.lstrip()[:1] in {"{", "["} else read_table)(text, SOURCE.source_id)
+    read, form = (read_json, _JSON) if text.lstrip()[:1] in {"{", "["} else (read_table, _TABLE)
+    file = read(text, SOURCE.source_id)
     quarantine = list(file.quarantine)
     counts: Counter[str] = Counter()
     unknown = file.unknown
@@ -114,6 +121,7 @@ def parse(content: bytes) -> Records:
             ("broken_characters", "release"): float(counts["broken"]),
             ("citation_cells_read", "release"): counts["read"] / counts["notices"] if counts["notices"] else 1.0,
             **unknown.observations(),
+            **form.observation(),
         },
     )
 
