@@ -94,7 +94,7 @@ def test_what_a_rejected_release_left_is_garbage_one_day(copy: LocalStore, offli
     assert keys_of(copy, 1) == []
     age(copy, 2)
     left = keys_of(copy, 1)
-    assert {key.split("/")[1] for key in left} == {"raw", "data"}
+    assert {key.split("/")[1] for key in left} == {"raw", "drafts"}
     assert len(left) == 2 + len(published.get_manifest(copy, SOURCE_ID, AFTER_ID)["tables"])
 
 

@@ -25,9 +25,10 @@ from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, e
 LATEST = keys.latest_key(SOURCE_ID)
 AFTER_KEY, BEFORE_KEY = (keys.manifest_key(SOURCE_ID, name) for name in (AFTER_ID, BEFORE_ID))
 ORPHANS = (
-    f"{SOURCE_ID}/data/names/release=2025-04-01-00000000/names-0123456789abcdef.parquet",
     f"{SOURCE_ID}/raw/{'0' * 64}/list.xml",
+    f"{SOURCE_ID}/drafts/2025-04-01-00000000/names-0123456789abcdef.parquet",
 )
+STRAY = f"{SOURCE_ID}/data/names/release={AFTER_ID}/names-0123456789abcdef.parquet"
 BY = {"reason": "a test", "by": "tester", "now": NOW}
 
 
@@ -249,6 +250,7 @@ def test_a_table_that_does_not_fit_is_found(
 def test_a_snapshot_of_another_contract_may_have_other_tables_and_columns(copy: LocalStore) -> None:
     def older(manifest: Manifest) -> None:
         manifest["contract_version"] = contract.CONTRACT_VERSION - 1
+        file_of(copy, "identifiers").unlink()
         del manifest["tables"]["identifiers"], manifest["counts"]["identifiers"]
         manifest["tables"]["names"]["content_sha256"] = "0" * 64
 
@@ -315,6 +317,17 @@ def test_what_no_manifest_names_is_listed_and_no_problem(copy: LocalStore) -> No
     copy.put("feeds/csl/file", b"")
     found = verify_source(copy, SOURCE_ID)
     assert (found.problems, found.orphans) == ((), ORPHANS)
+
+
+def test_what_lies_among_the_published_tables_and_no_manifest_names_is_found(copy: LocalStore) -> None:
+    copy.create(STRAY, b"left over")
+    found = verify_source(copy, SOURCE_ID)
+    assert found.orphans == (STRAY,)
+    (problem,) = found.problems
+    assert problem.startswith(f"{copy.path(STRAY)} is named by no manifest, and whoever reads the folder reads it too")
+    # Nobody is told to delete what a lost manifest named.
+    (copy.root / BEFORE_KEY).unlink()
+    assert not any("named by no manifest" in problem for problem in problems_of(copy))
 
 
 def test_the_files_of_a_manifest_that_cannot_be_read_are_not_called_left_over(copy: LocalStore) -> None:

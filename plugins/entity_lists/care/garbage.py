@@ -1,7 +1,8 @@
 """Garbage: what no manifest names and nobody wrote again for days.
 
-Rejected and broken-off releases leave raw bytes and tables, a crashed writer of a local store leaves `.tmp-` files, a
-killed probe its key. Everything else stays, the files of withdrawn releases and every report too.
+Rejected and broken-off releases leave raw bytes and drafts, a crashed writer of a local store leaves `.tmp-` files, a
+killed probe its key. Everything else stays: the files of withdrawn releases, every report, and the drafts of a release
+that is claimed and not published yet.
 
 Decisions:
 
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.release import release_of
-from entity_lists.snapshot import published
+from entity_lists.snapshot import commit, published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import keys
 from entity_lists.store.store import LEFTOVER
@@ -78,7 +79,16 @@ def named_keys(manifest: Manifest) -> set[str]:
     return tables | {*release.raw_keys, keys.origin_key(release.source_id, release.sha256)}
 
 
+def needed_keys(claim: Manifest) -> set[str]:
+    """Return every key that is needed to publish a claimed release, and what is there of it already."""
+    source_id, release_id = claim["source_id"], claim["release_id"]
+    drafts = {keys.draft_key(source_id, name, release_id, file["sha256"]) for name, file in claim["tables"].items()}
+    return named_keys(claim) | drafts | {keys.claim_key(source_id, release_id)}
+
+
 def _unnamed(store: "Store", source_id: str, ages: Iterable[str]) -> set[str]:
+    # Before the manifests: what is published meanwhile is claimed, or its manifest is there by then.
+    claims = list(commit.claimed(store, source_id))
     published_manifests = list(published.all_manifests(store, source_id, even_withdrawn=True))
     published.in_force(store, source_id)
     ids = {manifest["release_id"] for manifest in published_manifests}
@@ -90,5 +100,6 @@ def _unnamed(store: "Store", source_id: str, ages: Iterable[str]) -> set[str]:
     if not published_manifests:
         return set()
     named = {key for manifest in published_manifests for key in named_keys(manifest)}
-    folders = (keys.data_prefix(source_id), keys.raw_prefix(source_id))
+    named |= {key for claim in claims if claim["release_id"] not in ids for key in needed_keys(claim)}
+    folders = (keys.data_prefix(source_id), keys.raw_prefix(source_id), keys.draft_prefix(source_id))
     return {key for key in ages if key.startswith(folders) and key not in named and not LEFTOVER.fullmatch(key)}

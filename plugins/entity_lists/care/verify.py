@@ -1,20 +1,21 @@
 """Proof that a store holds what its manifests say, that nobody edited them, and that the pointer is where it belongs.
 
-What no manifest names is told apart: it is no damage, a rejected or broken-off release leaves it, and gc removes it.
+What no manifest names is told apart: among raw bytes and drafts it is no damage, a rejected or broken-off release
+leaves it, and gc removes it. Under data/ it is: whoever reads a folder there reads it too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from entity_lists.care.coherence import incoherences
-from entity_lists.care.garbage import named_keys
+from entity_lists.care.garbage import named_keys, needed_keys
 from entity_lists.contract import parquet
 from entity_lists.errors import StoreDamaged, StoreError
 from entity_lists.release import release_of
-from entity_lists.snapshot import operations
+from entity_lists.snapshot import commit, operations
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest, order, to_manifest
 from entity_lists.snapshot.tombstone import Tombstone, describe, tombstones
@@ -49,9 +50,13 @@ def verify_source(store: "Store", source_id: str) -> Verification:
     Raises:
         StoreError: the store cannot be reached, or a record of a person's decision cannot be read.
     """
+    # In this order: what is published meanwhile is claimed, or its manifest is there by then.
+    listed = [key for prefix in _prefixes(source_id) for key in store.keys(prefix)]
+    claims = list(commit.claimed(store, source_id))
     published = _published(store, source_id)
     readable = list(published.manifests.values())
-    problems = [*published.problems, *_broken_chain(published)]
+    broken = [*published.problems, *_broken_chain(published)]
+    problems = list(broken)
     for manifest in readable:
         problems += [*_misnamed(manifest), *_damaged(store, manifest)]
     withdrawn = tombstones(store, source_id)
@@ -59,12 +64,19 @@ def verify_source(store: "Store", source_id: str) -> Verification:
     # Read last: a release that is being published meanwhile has its pointer by now.
     problems += _pointer(store, source_id, readable, withdrawn)
     notes = [f"release {name} was published before manifests proved themselves" for name in _unproved(published)]
+    begun = [claim for claim in claims if claim["release_id"] not in published.contents]
+    notes += [
+        f"release {claim['release_id']} is being published; if its run is gone, the next one ends it" for claim in begun
+    ]
+    # The files of a manifest that cannot be read are nobody's garbage.
+    orphans = [] if published.problems else _orphans(listed, readable, begun)
+    # Nor are those of one that is lost.
+    problems += [] if broken else _strays(store, source_id, orphans)
     return Verification(
         object_count=sum(1 + len(manifest["raw"]["files"]) + len(manifest["tables"]) for manifest in readable),
         problems=tuple(problems),
         notes=(*notes, *(describe(tombstone) for tombstone in withdrawn.values())),
-        # The files of a manifest that cannot be read are nobody's garbage.
-        orphans=() if published.problems else tuple(_orphans(store, source_id, readable)),
+        orphans=tuple(orphans),
     )
 
 
@@ -199,7 +211,20 @@ def _pointer(
         yield f"release {newest['release_id']} is committed, but {release_id} is in force: run its ingest again"
 
 
-def _orphans(store: "Store", source_id: str, readable: list[Manifest]) -> Iterator[str]:
+def _prefixes(source_id: str) -> tuple[str, ...]:
+    return keys.data_prefix(source_id), keys.raw_prefix(source_id), keys.draft_prefix(source_id)
+
+
+def _orphans(listed: Iterable[str], readable: Iterable[Manifest], begun: Iterable[Manifest]) -> list[str]:
     named = {key for manifest in readable for key in named_keys(manifest)}
-    for prefix in (keys.data_prefix(source_id), keys.raw_prefix(source_id)):
-        yield from (key for key in store.keys(prefix) if key not in named)
+    named |= {key for claim in begun for key in needed_keys(claim)}
+    return [key for key in listed if key not in named]
+
+
+def _strays(store: "Store", source_id: str, orphans: Iterable[str]) -> Iterator[str]:
+    for key in orphans:
+        if key.startswith(keys.data_prefix(source_id)):
+            yield (
+                f"{store.path(key)} is named by no manifest, and whoever reads the folder reads it too: move it away, "
+                f"or once it is a day old: entity-lists gc {source_id} --older-than-days 1 --delete"
+            )

@@ -89,9 +89,10 @@ def fetch(
     Raises:
         SourceUnavailable, ReleaseRejected, UsageError: as the source and the fetcher do.
         StoreUnsafe: the store's endpoint does not honour conditional writes.
-        PublishConflict: as receive and finish_publish do.
+        PublishConflict: as receive, finish_claimed and finish_publish do.
     """
     with _failure_recorded(store, source.source_id, now):
+        publishing.finish_claimed(store, source.source_id)
         received = receive(source, store, fetcher, as_of=as_of, location=location, today=now.date())
         if received.committed is not None:
             finish_publish(store, received.committed)

@@ -125,7 +125,7 @@ def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
             f"{sorted(manifest['tables'])}"
         )
     file = manifest["tables"][name]
-    content = store.read(file["path"])
+    content = read_file(store, manifest, name)
     if canonical_json.sha256(content) != file["sha256"]:
         raise StoreError(
             f"{store.path(file['path'])} has SHA-256 {canonical_json.sha256(content)}, its manifest says "
@@ -133,6 +133,20 @@ def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
         )
     rows = from_bytes(content)
     return completed(contract.TABLES[name], rows) if name in contract.TABLES else rows
+
+
+def read_file(store: "Store", manifest: Manifest, name: str) -> bytes:
+    """Return the bytes of one table's file; of a release that is being published, from where it lies now.
+
+    Raises:
+        StoreError: the file is missing.
+    """
+    source_id, release_id, file = manifest["source_id"], manifest["release_id"], manifest["tables"][name]
+    places = (place(source_id, name, release_id, file["sha256"]) for place in (keys.draft_key, keys.table_key))
+    for key in dict.fromkeys((file["path"], *places)):
+        if stored := store.find(key):
+            return stored.content
+    raise StoreError(f"{store.path(file['path'])} is missing. Check the store's URI, or restore the object.")
 
 
 def changes_between(store: "Store", source_id: str, from_release: str, to_release: str) -> "pa.Table":

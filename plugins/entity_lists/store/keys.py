@@ -4,7 +4,9 @@ The same in a local directory and in an S3 prefix, one branch a source, and one 
 
     <source>/raw/<sha256>/<file name>          the publisher's bytes exactly as served
     <source>/raw/<sha256>/origin.json          where and when they were fetched
-    <source>/data/<table>/release=<release_id>/<table>-<first 16 of sha256>.parquet
+    <source>/drafts/<release_id>/<table>-<first 16 of sha256>.parquet   written, not published yet or not at all
+    <source>/drafts/<release_id>/manifest.json what it is published as, while it is being published; written once
+    <source>/data/<table>/release=<release_id>/<table>-<first 16 of sha256>.parquet   published, and nothing else
     <source>/manifests/<release_id>.json       names the files of a snapshot; creating it is the commit
     <source>/latest.json                       points at the manifest in force; the only object moved by swap
     <source>/withdrawn/<release_id>.json       why a published release must not be used any more
@@ -62,6 +64,21 @@ def data_prefix(source_id: str) -> str:
 def table_key(source_id: str, table: str, release_id: str, sha256: str) -> str:
     """Return where the store keeps the Parquet file of a table that has these bytes."""
     return f"{data_prefix(source_id)}{table}/release={release_id}/{table}-{sha256[:16]}.parquet"
+
+
+def draft_prefix(source_id: str, release_id: str | None = None) -> str:
+    """Return what the keys of all drafts of a source start with; of one release, if it is named."""
+    return f"{source_id}/drafts/{f'{release_id}/' if release_id else ''}"
+
+
+def draft_key(source_id: str, table: str, release_id: str, sha256: str) -> str:
+    """Return where the store keeps the Parquet file of a table that is not published yet."""
+    return f"{draft_prefix(source_id, release_id)}{table}-{sha256[:16]}.parquet"
+
+
+def claim_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps the manifest of a release while its files are put in their places."""
+    return f"{draft_prefix(source_id, release_id)}manifest.json"
 
 
 def manifest_prefix(source_id: str) -> str:

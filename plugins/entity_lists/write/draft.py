@@ -1,6 +1,7 @@
-"""Writing a release: records become tables, tables become Parquet files under their final keys.
+"""Writing a release: records become tables, tables become Parquet files among the drafts.
 
-Nothing points at the files yet; the draft manifest that is returned names them.
+Nothing points at the files yet; the draft manifest that is returned names them. They get their place when the release
+is published: snapshot/commit.py.
 """
 
 import gc
@@ -23,7 +24,7 @@ from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, Raw, TableFile, order
 from entity_lists.store import canonical_json
-from entity_lists.store.keys import table_key
+from entity_lists.store.keys import draft_key
 from entity_lists.write.before import Before, tables_before
 from entity_lists.write.changes import changes_table, count_entries, with_cause
 from entity_lists.write.codes_lost import codes_lost
@@ -246,7 +247,7 @@ def _is_older_content(store: "Store", before: Manifest | None, entries: TableFil
 def _table_file(release: Release, table: Table, rows: pa.Table) -> tuple[TableFile, bytes]:
     content = parquet.to_bytes(rows, table)
     sha256 = canonical_json.sha256(content)
-    path = table_key(release.source_id, table.name, release.release_id, sha256)
+    path = draft_key(release.source_id, table.name, release.release_id, sha256)
     content_sha256 = parquet.content_sha256(rows, table)
     file = TableFile(path=path, rows=rows.num_rows, bytes=len(content), sha256=sha256, content_sha256=content_sha256)
     return file, content
