@@ -183,7 +183,10 @@ def rebuild(
     reason: Reason = None,
     as_json: AsJson = False,
 ) -> None:
-    """Replay all releases of a source in the order of their dates, as new revisions; the old ones stay readable."""
+    """Replay all releases of a source in the order of their dates; what comes out otherwise is a new revision.
+
+    What was published before stays readable.
+    """
     from entity_lists.ingest.rebuild import rebuild as replay
 
     with exit_codes(as_json, source_id), display.progress("replay") as on_step:
@@ -194,7 +197,10 @@ def rebuild(
         display.json_object({"source_id": source_id, "outcomes": [outcome.as_json() for outcome in outcomes]})
     else:
         for outcome in outcomes:
-            display.outcome(outcome)
+            if outcome.outcome == "unchanged":
+                display.line(f"{source_id} release {outcome.release_id} comes out as it was published: nothing to do.")
+            else:
+                display.outcome(outcome)
 
 
 def _decision(approve: bool, reason: str | None) -> "Decision | None":

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
 OnTable = Callable[[str, bytes], None]
+_File = tuple[TableFile, bytes]
 # How many releases back an old file is looked for that is served as a new one.
 _OLDER_RELEASES = 30
 _BY_ITS_KEY = (("exact", 1.0), ("publisher_id", 1.0))
@@ -54,19 +55,22 @@ def draft_snapshot(
     before: Manifest | None,
     *,
     even_if_same: bool = False,
+    is_kept: bool = True,
     on_table: OnTable = lambda name, content: None,
 ) -> Manifest | None:
     """Return the manifest of the release, written but not audited; None if the release before says the same.
 
-    before: the release that this one follows, None for a first one; see release_before. on_table: called with the name
-    and the Parquet bytes of each table that is written, entries first.
+    before: the release that this one follows, None for a first one; see release_before. is_kept: False to know what
+    would be written, without writing it. on_table: called with the name and the Parquet bytes of each table that is
+    written, entries first.
 
     Raises:
         ReleaseRejected: the bytes are not this list as the parser knows it.
         ContractBroken: the records do not fit the contract.
     """
+    keep = partial(_keep, store, on_table) if is_kept else _forget
     with _without_collecting():
-        written = _write(source, store, release, before, even_if_same, on_table)
+        written = _write(source, store, release, before, even_if_same, keep)
     _give_back_memory()
     if written is None:
         return None
@@ -141,7 +145,7 @@ def _write(
     release: Release,
     before: Manifest | None,
     even_if_same: bool,
-    on_table: OnTable,
+    keep: Callable[[Mapping[str, _File]], None],
 ) -> _Written | None:
     """Return what was written; None if the release before says the same, and then nothing is."""
     records = read_records(source, store, release)
@@ -155,7 +159,7 @@ def _write(
     # That records come twice now is told, though they say nothing new.
     if is_same and not even_if_same and _duplicates(records) <= earlier.duplicates:
         return None
-    _keep(store, content, on_table)
+    keep(content)
     changes = changes_table(_changes(earlier, tables, release, before, source.form_of(records.observations)))
     _give_back_memory()
     change_counts = count_entries(changes)
@@ -180,7 +184,7 @@ def _write(
         as_of=release.as_of,
     )
     followed = _encoded(release, derived | {"profile": profile})
-    _keep(store, followed, on_table)
+    keep(followed)
     files = {name: file for name, (file, _) in (content | followed).items()}
     return _Written(scope=records.scope, files=files, change_counts=change_counts)
 
@@ -204,14 +208,18 @@ def _changes(
     return [*by_parser, *compared(earlier.tables, tables, cause="source", forms=forms)]
 
 
-def _encoded(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, tuple[TableFile, bytes]]:
+def _encoded(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, _File]:
     return {name: _table_file(release, contract.TABLES[name], table) for name, table in tables.items()}
 
 
-def _keep(store: "Store", files: Mapping[str, tuple[TableFile, bytes]], on_table: OnTable) -> None:
+def _keep(store: "Store", on_table: OnTable, files: Mapping[str, _File]) -> None:
     for name, (file, content) in files.items():
         store.create(file["path"], content)
         on_table(name, content)
+
+
+def _forget(files: Mapping[str, _File]) -> None:
+    """Keep nothing."""
 
 
 def _with_renames(identity: pa.Table, read_again: pa.Table) -> pa.Table:
@@ -244,7 +252,7 @@ def _is_older_content(store: "Store", before: Manifest | None, entries: TableFil
     return False
 
 
-def _table_file(release: Release, table: Table, rows: pa.Table) -> tuple[TableFile, bytes]:
+def _table_file(release: Release, table: Table, rows: pa.Table) -> _File:
     content = parquet.to_bytes(rows, table)
     sha256 = canonical_json.sha256(content)
     path = draft_key(release.source_id, table.name, release.release_id, sha256)
