@@ -170,7 +170,7 @@ def ingest(store: LocalStore) -> Callable[..., Result]:
         result = CliRunner().invoke(app, command)
         after = tree(store.root, without=["status.json"])
         assert {key: after.get(key) for key in before} == before
-        assert {key.split("/")[1] for key in after.keys() - before.keys()} <= {"raw", "rejected", "data"}
+        assert {key.split("/")[1] for key in after.keys() - before.keys()} <= {"raw", "rejected", "drafts"}
         return result
 
     return run

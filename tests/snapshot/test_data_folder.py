@@ -165,7 +165,7 @@ def test_of_two_in_the_same_moment_one_is_told_before_it_puts_anything_in_its_pl
     assert [manifest["release_id"] for manifest in finished] == ([AFTER_ID] if how_far == "claims" else [])
     assert files_in_folders(empty) == files_in_manifests(empty)
     assert published.find_manifest(empty, SOURCE_ID, AFTER_ID) == claim
-    assert list(empty.keys(keys.draft_prefix(SOURCE_ID))) == []
+    assert list(commit.claimed(empty, SOURCE_ID)) == []
 
 
 def test_a_publish_that_breaks_off_is_ended_by_the_next_ingest_whatever_that_brings(

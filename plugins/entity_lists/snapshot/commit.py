@@ -131,12 +131,17 @@ def _finish(store: "Store", manifest: Manifest, contents: Mapping[str, bytes]) -
 
 
 def clear_drafts(store: "Store", manifest: Manifest) -> None:
-    """Remove the drafts of a release that is published, the claim last; what cannot be removed is left to gc."""
+    """Remove the drafts of a release that is published, the claim last; what cannot be removed is left to gc.
+
+    Those of another run that drafted the same release otherwise stay: it is told when it publishes.
+    """
     source_id, release_id = manifest["source_id"], manifest["release_id"]
-    claim = keys.claim_key(source_id, release_id)
     with suppress(StoreError):
-        for key in sorted(store.keys(keys.draft_prefix(source_id, release_id)), key=claim.__eq__):
-            store.delete(key)
+        for name, file in manifest["tables"].items():
+            store.delete(keys.draft_key(source_id, name, release_id, file["sha256"]))
+        claim = store.find(keys.claim_key(source_id, release_id))
+        if claim is not None and claim.content == canonical_json.to_bytes(manifest):
+            store.delete(keys.claim_key(source_id, release_id))
 
 
 def check_files(store: "Store", manifest: Manifest) -> None:
