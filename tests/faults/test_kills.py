@@ -15,7 +15,7 @@ from entity_lists.store.local import LocalStore
 from entity_lists.store.s3 import S3Store
 from world.crashes import Counter, counted, whole_release
 from world.object_stores import BUCKET, RestartableServer
-from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE_ID, ingest, lasting, tree
+from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, PER_CHECK, SOURCE_ID, ingest, lasting, tree
 from world.workers import Forks, kill, wait
 
 KILLS = 6
@@ -27,7 +27,7 @@ def test_an_ingest_that_is_killed_at_a_random_moment_is_made_again_to_the_same_b
 ) -> None:
     whole = LocalStore(tmp_path / "whole")
     ingest(whole, offline, BEFORE)
-    before = tree(whole.root, without=["status.json"])
+    before = tree(whole.root, without=PER_CHECK)
     began = time.monotonic()
     wait(forks.start("ingest_one", place={"folder": str(whole.root)}, path=str(AFTER))[1])
     duration_s = time.monotonic() - began
