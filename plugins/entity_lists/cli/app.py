@@ -14,10 +14,10 @@ from entity_lists.cli.display import Format
 from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, SourceId, StoreUri, exit_codes, user
 from entity_lists.errors import UsageError
 from entity_lists.ingest import status
-from entity_lists.snapshot import published
+from entity_lists.snapshot import checks, publications, published
 from entity_lists.snapshot.tombstone import withdrawn_ids
 from entity_lists.sources import SOURCES, get_source
-from entity_lists.store.open import open_store
+from entity_lists.store.open import existing_store, open_store
 
 if TYPE_CHECKING:
     from entity_lists.audit.approval import Decision
@@ -89,20 +89,22 @@ def ingest(
 
 @app.command()
 def releases(source_id: SourceId, *, store_uri: StoreUri = DEFAULT_STORE, as_json: AsJson = False) -> None:
-    """List the published releases of a source, and when it was last checked."""
+    """List the published releases of a source: when each was published and last confirmed; and the last check."""
     with exit_codes(as_json, source_id):
         source = get_source(source_id)
-        store = open_store(store_uri)
+        store = existing_store(store_uri)
         current = published.in_force(store, source.source_id)
         manifests = list(published.all_manifests(store, source.source_id, even_withdrawn=True))
         withdrawn = withdrawn_ids(store, source.source_id)
         checked = status.read(store, source.source_id)
+        published_at = publications.published_at(store, source.source_id)
+        confirmed_on = checks.confirmed_days(store, source.source_id)
     in_force = current.manifest["release_id"] if current else None
     if as_json:
-        rows = display.release_rows(manifests, withdrawn)
+        rows = display.release_rows(manifests, withdrawn, published_at, confirmed_on)
         display.json_object({"source_id": source_id, "in_force": in_force, "status": checked, "releases": rows})
     else:
-        display.releases(source, store, manifests, in_force, withdrawn, checked)
+        display.releases(source, store, manifests, in_force, withdrawn, checked, published_at, confirmed_on)
 
 
 @app.command()
@@ -120,7 +122,7 @@ def show(
     """Show a published release: what it holds and where its files are, or the rows of one of its tables."""
     with exit_codes(as_json, source_id):
         source = get_source(source_id)
-        store = open_store(store_uri)
+        store = existing_store(store_uri)
         manifest = published.get_manifest(store, source.source_id, release_id, even_withdrawn=withdrawn)
         rows = published.read_table(store, manifest, table) if table else None
     if rows is not None:
@@ -147,8 +149,9 @@ def changes(
     What differs in form only (spelling, order, another form of the file) is left out unless all is asked for.
     """
     with exit_codes(as_json, source_id):
-        store = open_store(store_uri)
-        found = published.changes_between(store, get_source(source_id).source_id, from_release, to_release)
+        source = get_source(source_id)
+        store = existing_store(store_uri)
+        found = published.changes_between(store, source.source_id, from_release, to_release)
     rows = found if every else published.without_form(found)
     form_count = found.num_rows - rows.num_rows
     display.changes(rows, Format.json if as_json else format_, form_count=form_count)
@@ -159,19 +162,30 @@ def as_of(
     source_id: SourceId,
     day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day.", show_default=False)],
     *,
-    known_at: Annotated[str | None, typer.Option(help="As known at this release; as known today if left out.")] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option(help="As known at this release, or at this time (UTC); as known today if left out."),
+    ] = None,
+    unchecked: Annotated[
+        bool, typer.Option("--unchecked", help="Answer for a day too that no check has confirmed yet.")
+    ] = False,
     format_: RowFormat = Format.table,
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
-    """List the entries that were in force on a day."""
-    from entity_lists.write.history import listed_as_of
+    """List the entries that were in force on a day, and say what is not known of that day.
+
+    is_reconstructed marks what was in force before the first release that the store has seen.
+    """
+    from entity_lists.care.as_of import entries_as_of
 
     with exit_codes(as_json, source_id):
-        store = open_store(store_uri)
-        manifest = published.get_manifest(store, get_source(source_id).source_id, known_at)
-        rows = listed_as_of(published.read_table(store, manifest, "history"), day.date().isoformat())
-    display.listed(rows, Format.json if as_json else format_)
+        source = get_source(source_id)
+        store = existing_store(store_uri)
+        listing = entries_as_of(store, source.source_id, day.date(), known_at=known_at, unchecked=unchecked)
+    for warning in listing.warnings:
+        display.warning(warning)
+    display.listed(listing, Format.json if as_json else format_)
 
 
 @app.command()
@@ -190,9 +204,10 @@ def rebuild(
     from entity_lists.ingest.rebuild import rebuild as replay
 
     with exit_codes(as_json, source_id), display.progress("replay") as on_step:
-        store = open_store(store_uri)
+        source = get_source(source_id)
+        store = existing_store(store_uri)
         decision = _decision(approve, reason)
-        outcomes = replay(get_source(source_id), store, datetime.now(UTC), decision=decision, on_step=on_step)
+        outcomes = replay(source, store, datetime.now(UTC), decision=decision, on_step=on_step)
     if as_json:
         display.json_object({"source_id": source_id, "outcomes": [outcome.as_json() for outcome in outcomes]})
     else:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from entity_lists.text.plain import csv_cell, json_escaped, plain
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from entity_lists.care.as_of import Listing
     from entity_lists.ingest.steps import Outcome
     from entity_lists.snapshot.manifest import Manifest
     from entity_lists.source import Source
@@ -145,8 +147,13 @@ def _looked_at(source: "Source") -> str:
     return f"{source.schedule} {source.timezone}, federal working days"
 
 
-def release_rows(manifests: Sequence["Manifest"], withdrawn: Collection[str]) -> list[dict[str, Any]]:
-    """Return what is listed of each release."""
+def release_rows(
+    manifests: Sequence["Manifest"],
+    withdrawn: Collection[str],
+    published_at: Mapping[str, str],
+    confirmed_on: Mapping[str, date],
+) -> list[dict[str, Any]]:
+    """Return what is listed of each release; published_at and confirmed_on: by release id, where they are known."""
     return [
         {
             "release_id": manifest["release_id"],
@@ -158,6 +165,8 @@ def release_rows(manifests: Sequence["Manifest"], withdrawn: Collection[str]) ->
             **manifest["change_counts"],
             "verdict": manifest["audit"]["verdict"],
             "is_withdrawn": manifest["release_id"] in withdrawn,
+            "published_at": published_at.get(manifest["release_id"]),
+            "confirmed_on": confirmed_on.get(manifest["release_id"]),
         }
         for manifest in manifests
     ]
@@ -170,13 +179,15 @@ def releases(
     in_force: str | None,
     withdrawn: Collection[str],
     checked: Mapping[str, Any] | None,
+    published_at: Mapping[str, str],
+    confirmed_on: Mapping[str, date],
 ) -> None:
     """Print the releases of a source, what is in force and withdrawn marked, and when the source was last checked."""
-    shown = ("release_id", "entries", "added", "removed", "modified", "verdict")
+    shown = ("release_id", "entries", "added", "removed", "modified", "published_at", "confirmed_on", "verdict")
     marks = dict.fromkeys(withdrawn, "withdrawn") | {in_force: "yes"}
     rows = [
         {name: row[name] for name in shown} | {"in force": marks.get(row["release_id"], "")}
-        for row in release_rows(manifests, withdrawn)
+        for row in release_rows(manifests, withdrawn, published_at, confirmed_on)
     ]
     _out.print(f"{source.title} ({source.source_id}) in {escape(store.uri)}")
     if rows:
@@ -249,12 +260,23 @@ def _brief(row: Mapping[str, Any], name: str) -> str:
     return line if len(line) <= _BRIEF else f"{line[:_BRIEF]}…"
 
 
-def listed(rows: "pa.Table", format_: Format) -> None:
-    """Print the entries in force on a day."""
+def warning(text: str) -> None:
+    """Print on standard error, in one line, what a reader of the rows has to know."""
+    _err.print(f"[bold yellow]Note[/]: {escape(text)}")
+
+
+def listed(listing: "Listing", format_: Format) -> None:
+    """Print the entries in force on a day; as JSON with what is known of that day."""
+    rows = listing.rows
+    if format_ == Format.json:
+        names = ("source_id", "release_id", "day", "observed_from", "confirmed_on")
+        json_object({name: getattr(listing, name) for name in names} | {"rows": rows.to_pylist()})
+        return
     if format_ != Format.table:
         table_rows(rows, format_)
         return
     columns = ["entry_id", "name", "country_code", "license_requirement_code", "listed_on", "valid_from", "valid_to"]
+    columns.append("is_reconstructed")
     _print_table(rows.select(columns).slice(0, _SCREEN_ROWS).to_pylist(), columns=columns)
     _say_rest(rows.num_rows)
 
