@@ -10,7 +10,7 @@ from entity_lists.cli import display
 from entity_lists.cli.display import Format
 from entity_lists.cli.options import DEFAULT_STORE, AsJson, StoreUri, exit_codes
 from entity_lists.sources import get_source
-from entity_lists.store.open import open_store
+from entity_lists.store.open import existing_store
 
 if TYPE_CHECKING:
     from entity_lists.compare.cross_check import Comparison
@@ -33,7 +33,8 @@ def compare(
     from entity_lists.compare.cross_check import cross_check
 
     with exit_codes(as_json, source_ids[0]):
-        comparisons = cross_check(open_store(store_uri), [get_source(source_id).source_id for source_id in source_ids])
+        known = [get_source(source_id).source_id for source_id in source_ids]
+        comparisons = cross_check(existing_store(store_uri), known)
     _comparisons(comparisons, Format.json if as_json else format_)
 
 
