@@ -97,7 +97,7 @@ MANIFEST: Any = {
 def test_a_release_is_listed_with_its_counts_and_whether_it_was_withdrawn(
     withdrawn: list[str], is_withdrawn: bool
 ) -> None:
-    assert display.release_rows([MANIFEST], withdrawn) == [
+    assert display.release_rows([MANIFEST], withdrawn, {BEFORE_ID: "2025-04-02T18:00:00+00:00"}, {}) == [
         {
             "release_id": BEFORE_ID,
             "as_of": "2025-03-27",
@@ -111,6 +111,8 @@ def test_a_release_is_listed_with_its_counts_and_whether_it_was_withdrawn(
             "unread": 0,
             "verdict": "publish",
             "is_withdrawn": is_withdrawn,
+            "published_at": "2025-04-02T18:00:00+00:00",
+            "confirmed_on": None,
         }
     ]
 

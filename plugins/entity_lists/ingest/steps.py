@@ -139,6 +139,7 @@ def write(
                 draft = draft_snapshot(source, store, release, before, on_table=on_table)
         except ReleaseRejected as error:
             _keep_report(store, release.source_id, release.release_id, {"verdict": "reject", "error": str(error)})
+            checks.drop_seen(store, release.source_id, release.release_id)
             raise
         seen = checks.find_seen(store, release.source_id, release.release_id)
     if draft is None:
@@ -208,6 +209,7 @@ def publish(
         seen = checks.find_seen(store, source_id, draft["release_id"])
         is_in_force = publishing.commit(store, manifest, now=now, replaces=replaces)
     checked.record_published(store, source_id, draft["release_id"], seen, now=now)
+    checks.drop_seen(store, source_id, draft["release_id"])
     return Outcome(
         source_id=source_id,
         release_id=draft["release_id"],

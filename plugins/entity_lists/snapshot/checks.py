@@ -5,7 +5,7 @@ bytes of a check that brought nothing new go with gc, their hash stays here as t
 
 Decision: what a fetch saw waits among the drafts of its release until it is known how the check ended, since the steps
 of a run are tasks of their own and a question may lie days between them. This breaks when the run is killed between its
-publish and the record: then the next check is the first to confirm that release.
+publish and the record and nobody makes the publish again: then the next check is the first to confirm that release.
 """
 
 import logging
