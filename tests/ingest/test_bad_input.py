@@ -280,7 +280,7 @@ def test_a_date_before_the_citations_is_told_by_the_audit(ingest: Callable[..., 
     assert re.match(r"ExpectationsFailed: Audit of us_bis_entity_list 2010-01-01-[0-9a-f]{8}: reject ", told)
     assert told.endswith("Nothing was published; the release in force stays as it was.")
     assert "critical entries.listed_on: expect_column_values_to_be_between: 34 of 34 rows do not fit" in told
-    assert "No rule is published after the day that the release is as of" in told
+    assert "No party is listed after the day that the release is as of" in told
 
 
 def test_no_rows_at_all_are_told(ingest: Callable[..., Result], tmp_path: Path) -> None:
@@ -288,7 +288,7 @@ def test_no_rows_at_all_are_told(ingest: Callable[..., Result], tmp_path: Path) 
     words = (
         "Audit of us_bis_entity_list 2025-03-29-",
         "reject",
-        "A release has a table with rows in it",
+        "A list without entries is an empty file",
         "Nothing was",
     )
     assert_told(ingest(tmp_path / NAME), REJECTED, "ExpectationsFailed", words)
