@@ -1,6 +1,9 @@
 """The loader of the suites; that Great Expectations understands them is in test_evaluation.py."""
 
 import json
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +15,8 @@ from entity_lists.errors import ContractBroken
 from entity_lists.sources import SOURCES
 from world.releases import SOURCE_ID
 from world.suites import NEVER
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -99,3 +104,18 @@ def test_an_expectation_of_a_source_stands_in_the_place_of_the_general_one_of_it
 def test_a_warning_needs_no_answer_for_it_stops_nothing(suite_of: Callable[..., Path]) -> None:
     warning = {**NEVER, "severity": "warning", "meta": {"why": "No list is so long."}}
     assert [len(suite.expectations) for suite in load_suite(suite_of(warning))] == [1]
+
+
+def test_an_installed_library_has_the_same_suites_within(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    code = "from entity_lists.audit import suites; print(suites.EXPECTATIONS)"
+    env = {"PYTHONPATH": str(tmp_path)}
+    told = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
+    installed = Path(told.strip())
+    assert installed.is_relative_to(tmp_path)
+    assert {path.name: path.read_text() for path in installed.iterdir()} == {
+        path.name: path.read_text() for path in (ROOT / "expectations").iterdir()
+    }
