@@ -153,7 +153,12 @@ $(DB): $(STAMP)
 	@$(AIRFLOW) airflow db migrate > .data/migrate.log 2>&1 || { tail -20 .data/migrate.log; exit 1; }
 	@touch $(DB)
 
+# The second is what production needs of the first: no tools of tests and development.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+  --extra airflow pyproject.toml
+RUNTIME_LOCK := plugins/requirements-runtime.lock
+
 .PHONY: lock
-lock: ## resolve requirements.lock again from pyproject.toml (names, versions, hashes; no index addresses)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --group test --group dev pyproject.toml --output-file requirements.lock
+lock: ## resolve requirements.lock and plugins/requirements-runtime.lock again from pyproject.toml (with hashes)
+	$(COMPILE) --group test --group dev --output-file requirements.lock
+	$(COMPILE) --constraints requirements.lock --output-file $(RUNTIME_LOCK)

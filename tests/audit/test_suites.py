@@ -2,6 +2,9 @@
 
 import json
 import re
+import subprocess
+import sys
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -16,6 +19,8 @@ from entity_lists.source import Source
 from entity_lists.sources import SOURCES
 from world.releases import SOURCE_ID
 from world.suites import NEVER
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -232,3 +237,18 @@ def test_a_why_stands_for_itself(name: str) -> None:
     """Whoever reads an alarm sees no other text of the suite."""
     leaning = re.compile(r"^As (?:above|for)\b|\b(?:rules|texts) (?:above|below)\b|\bthem mean\b")
     assert [text for text, _ in texts_of(name) if leaning.search(text)] == []
+
+
+def test_an_installed_library_has_the_same_suites_within(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    code = "from entity_lists.audit import suites; print(suites.EXPECTATIONS)"
+    env = {"PYTHONPATH": str(tmp_path)}
+    told = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
+    installed = Path(told.strip())
+    assert installed.is_relative_to(tmp_path)
+    assert {path.name: path.read_text() for path in installed.iterdir()} == {
+        path.name: path.read_text() for path in (ROOT / "expectations").iterdir()
+    }

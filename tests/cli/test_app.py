@@ -183,7 +183,7 @@ def test_the_sources_are_listed() -> None:
         "title": SOURCE.title,
         "publisher": SOURCE.publisher,
         "list_codes": "EL",
-        "schedule": f"{SOURCE.schedule} {SOURCE.timezone}, federal working days",
+        "schedule": "working days 16:00 New York",
         "homepage": SOURCE.homepage,
         "data_license": SOURCE.data_license,
     }

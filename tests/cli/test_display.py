@@ -11,7 +11,7 @@ from entity_lists.cli import display
 from entity_lists.cli.display import Format
 from entity_lists.errors import ApprovalNeeded
 from entity_lists.ingest.steps import Outcome
-from world.releases import ASKING, BEFORE_ID, SOURCE, SOURCE_ID
+from world.releases import ASKING, BEFORE_ID, SOURCE_ID
 
 
 def test_a_late_release_and_its_warnings_are_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,13 +73,6 @@ def test_what_is_unchanged_names_the_release_that_stays(capsys: pytest.CaptureFi
     display.outcome(outcome)
     (line,) = capsys.readouterr().out.splitlines()
     assert f"{SOURCE_ID} release {BEFORE_ID} stays in force" in line
-
-
-def test_a_source_is_one_line_of_the_table_of_the_readme() -> None:
-    head, rule, line = display.sources_markdown([SOURCE]).splitlines()
-    assert head.count("|") == rule.count("|") == line.count("|")
-    for said in (SOURCE.title, SOURCE.homepage, f"`{SOURCE_ID}`", SOURCE.publisher, "EL", SOURCE.schedule):
-        assert said in line
 
 
 MANIFEST: Any = {

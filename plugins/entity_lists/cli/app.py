@@ -12,6 +12,7 @@ import typer
 from entity_lists.cli import care, display, reports
 from entity_lists.cli.display import Format
 from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, SourceId, StoreUri, exit_codes, user
+from entity_lists.cli.sources_document import sources_markdown
 from entity_lists.errors import UsageError
 from entity_lists.ingest import status
 from entity_lists.snapshot import checks, publications, published
@@ -40,12 +41,12 @@ ReleaseId = Annotated[str | None, typer.Option("--release", help="Release id; th
 @app.command()
 def sources(
     *,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the README's table.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the document sources/sources.md.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """List the sources: what they are, which lists they hold, when they are looked at."""
     if as_markdown:
-        typer.echo(display.sources_markdown(SOURCES))
+        typer.echo(sources_markdown(SOURCES), nl=False)
     else:
         display.sources(SOURCES, Format.json if as_json else Format.table)
 

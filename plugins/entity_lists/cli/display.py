@@ -19,6 +19,7 @@ from entity_lists.audit.report import finding
 from entity_lists.contract.codes import CHANGE_COUNTS, CHANGE_OPS
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
 from entity_lists.ingest.status import OUTCOMES
+from entity_lists.schedule import in_words
 from entity_lists.store.keys import manifest_key
 from entity_lists.text.plain import csv_cell, json_escaped, plain
 
@@ -120,7 +121,7 @@ def sources(listed: Sequence["Source"], format_: Format) -> None:
             "title": source.title,
             "publisher": source.publisher,
             "list_codes": ", ".join(source.list_codes),
-            "schedule": _looked_at(source),
+            "schedule": in_words(source.schedule, source.timezone),
             "homepage": source.homepage,
             "data_license": source.data_license,
         }
@@ -131,20 +132,6 @@ def sources(listed: Sequence["Source"], format_: Format) -> None:
     else:
         for row in rows:
             _print_pairs(row)
-
-
-def sources_markdown(listed: Sequence["Source"]) -> str:
-    """Return the sources as the table of the README."""
-    lines = ["| source | publisher | lists | looked at | licence of the data |", "|---|---|---|---|---|"]
-    for source in listed:
-        title = f"[{source.title}]({source.homepage}) `{source.source_id}`"
-        cells = (title, source.publisher, ", ".join(source.list_codes), _looked_at(source), source.data_license)
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def _looked_at(source: "Source") -> str:
-    return f"{source.schedule} {source.timezone}, federal working days"
 
 
 def release_rows(

@@ -1,8 +1,8 @@
 """Parquet bytes of a table, and a hash of what they say.
 
 The bytes are the same for the same rows, in any process and on any number of cores, as long as pyarrow's version is the
-same: it writes its version into the file. That is why pyarrow is pinned exactly, and why the manifest has a content
-hash beside the file's. This breaks when pyarrow's writer takes a default that we do not set.
+same: it writes its version into the file. That is why all who write to one store should install from the lock, and why
+the manifest has a content hash beside the file's. This breaks when pyarrow's writer takes a default that we do not set.
 """
 
 import hashlib
