@@ -133,6 +133,11 @@ digests: $(STAMP) ## print what the tables of every real release say, as hashes,
 readings: $(STAMP) ## keep what every reader says of the real releases: OUT=file; compare with it: AGAINST=file (needs ../shared)
 	@$(BIN)/python -W ignore tests/benchmarks/readings.py $(if $(OUT),--out $(OUT)) $(if $(AGAINST),--against $(AGAINST))
 
+.PHONY: filled
+filled: $(STAMP) ## measure which sources fill which columns of the real releases, for the dictionary (needs ../shared)
+	@$(BIN)/python -W ignore tests/benchmarks/filled.py
+	@$(BIN)/entity-lists dictionary --markdown > plugins/entity_lists/contract/contract.md
+
 .PHONY: fuzz
 fuzz: $(STAMP) ## read 20,000 damaged inputs of each format (INPUTS=…); each must end in tables, a quarantine or our errors
 	@PYTHONPATH=tests $(BIN)/python -W ignore tests/benchmarks/fuzz.py --inputs $(INPUTS) $(ARGS)
