@@ -31,6 +31,7 @@ from world.releases import (
     AFTER_ID,
     BEFORE,
     BEFORE_ID,
+    PER_CHECK,
     SOURCE,
     SOURCE_ID,
     accept,
@@ -43,7 +44,8 @@ from world.releases import (
 SCRIPT = Path(sys.executable).parent / "entity-lists"
 ENV = {"PATH": os.environ["PATH"], "PYTHONHASHSEED": "4242", "TZ": "America/New_York", "COLUMNS": "200"}
 COMMANDS = (
-    "sources", "ingest", "releases", "show", "changes", "as-of", "rebuild", "verify", "rollback", "withdraw", "gc"
+    "sources", "ingest", "releases", "show", "changes", "as-of", "rebuild", "verify", "rollback", "withdraw", "gc",
+    "catalog",
 )  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def test_a_script_gets_one_object(served: tuple[Path, str, Result]) -> None:
 
 
 def test_two_processes_make_the_same_store_byte_for_byte(served: tuple[Path, str, Result], published: Path) -> None:
-    per_run = ["status.json", "origin.json"]
+    per_run = [*PER_CHECK, "origin.json", "publications"]
     assert tree(served[0], without=per_run) == tree(published, without=per_run)
 
 
@@ -210,6 +212,8 @@ def test_the_releases_are_listed_with_the_one_in_force(copy: LocalStore) -> None
             "verdict": "publish",
             "is_withdrawn": False,
             "is_in_force": release_id == AFTER_ID,
+            "published_at": "2025-04-02T18:00:00+00:00",
+            "confirmed_on": release_id[:10],
         }
         for release_id, sequence, entries, added, modified, removed in (
             (BEFORE_ID, 1, 19, 19, 0, 0),
@@ -217,19 +221,52 @@ def test_the_releases_are_listed_with_the_one_in_force(copy: LocalStore) -> None
         )
     ]
     shown = run("releases", SOURCE_ID, "--store", copy.root).stdout
-    in_force = {line.split()[0]: line.rstrip().endswith("yes") for line in shown.splitlines() if "  publish" in line}
+    lines = [line for line in shown.splitlines() if line.startswith("2025-")]
+    in_force = {line.split()[0]: line.endswith("yes") for line in lines}
     assert in_force == {BEFORE_ID: False, AFTER_ID: True}
     assert "2025-04-02T18:00:00+00:00: published" in shown
     lines = csv.DictReader(io.StringIO(run("releases", SOURCE_ID, "--store", copy.root, "--format", "csv").stdout))
     assert list(lines) == [{name: str(value) for name, value in row.items()} for row in told["releases"]]
 
 
-def test_an_empty_store_has_no_releases(tmp_path: Path) -> None:
-    result = run("releases", SOURCE_ID, "--store", tmp_path / "none")
+def test_a_source_that_the_store_does_not_hold_has_no_releases(copy: LocalStore) -> None:
+    result = run("releases", "us_csl", "--store", copy.root)
     assert (result.exit_code, "No release is published here." in result.stdout) == (0, True)
-    assert not (tmp_path / "none").exists()
-    told = json_of("releases", SOURCE_ID, "--store", tmp_path / "none")
-    assert told == {"source_id": SOURCE_ID, "in_force": None, "status": None, "releases": []}
+    told = json_of("releases", "us_csl", "--store", copy.root)
+    assert told == {"source_id": "us_csl", "in_force": None, "status": None, "releases": []}
+
+
+# A store that is not there
+
+
+READERS = {
+    "releases": ("releases", SOURCE_ID),
+    "show": ("show", SOURCE_ID),
+    "changes": ("changes", SOURCE_ID, BEFORE_ID, AFTER_ID),
+    "as-of": ("as-of", SOURCE_ID, "2025-03-28"),
+    "rebuild": ("rebuild", SOURCE_ID),
+    "compare": ("compare", SOURCE_ID, "us_csl"),
+    "verify": ("verify",),
+    "verify a source": ("verify", SOURCE_ID),
+    "rollback": ("rollback", SOURCE_ID, BEFORE_ID, "--reason", "why"),
+    "withdraw": ("withdraw", SOURCE_ID, BEFORE_ID, "--reason", "why"),
+    "gc": ("gc",),
+    "catalog": ("catalog",),
+    "catalog anew": ("catalog", "--rebuild"),
+}
+
+
+@pytest.mark.parametrize("command", READERS.values(), ids=READERS)
+def test_what_only_reads_or_cares_tells_a_typo_in_the_name_of_a_store(tmp_path: Path, command: tuple[str, ...]) -> None:
+    typo = tmp_path / "tpyo"
+    result = run(*command, "--store", typo)
+    assert (result.exit_code, result.stdout) == (6, "")
+    assert result.stderr.startswith(
+        f"StoreError: There is no store at {typo.as_uri()}: nothing lies there. Correct its"
+    )
+    assert not typo.exists()
+    typo.mkdir()
+    assert run(*command, "--store", typo).exit_code == 6
 
 
 # Show
@@ -353,7 +390,9 @@ def test_a_whole_store_verifies(copy: LocalStore) -> None:
     result = run("verify", "--store", copy.root)
     assert result.exit_code == 0
     assert f"{SOURCE_ID} in {copy.uri}: 26 objects read, 0 problems" in result.stdout
+    assert f"us_csl in {copy.uri}: never ingested" in result.stdout
     whole = {"store": copy.uri, "objects": 26, "problems": [], "notes": [], "orphans": []}
+    whole |= {"sources": {SOURCE_ID: {"is_ingested": True, "problems": 0}}}
     assert json_of("verify", SOURCE_ID, "--store", copy.root) == whole
 
 
@@ -433,11 +472,11 @@ def test_a_store_that_cannot_be_reached_ends_with_6(tmp_path: Path, arguments: t
 
 
 @pytest.mark.parametrize("form", [("--json",), ("--format", "json")], ids=" ".join)
-def test_a_command_that_fails_as_json_is_one_object(tmp_path: Path, form: tuple[str, ...]) -> None:
-    result = run("show", SOURCE_ID, "--store", tmp_path / "store", *form)
+def test_a_command_that_fails_as_json_is_one_object(copy: LocalStore, form: tuple[str, ...]) -> None:
+    result = run("show", "us_csl", "--store", copy.root, *form)
     assert result.exit_code == 2
     told = json.loads(result.stdout)
-    assert (told["source_id"], told["outcome"]) == (SOURCE_ID, "wrong_use")
+    assert (told["source_id"], told["outcome"]) == ("us_csl", "wrong_use")
     assert "Nothing is published there yet" in told["error"]
 
 

@@ -97,7 +97,8 @@ MANIFEST: Any = {
 def test_a_release_is_listed_with_its_counts_and_whether_it_was_withdrawn(
     withdrawn: list[str], is_withdrawn: bool
 ) -> None:
-    assert display.release_rows([MANIFEST], withdrawn, BEFORE_ID) == [
+    said: Any = ({BEFORE_ID: "2025-04-02T18:00:00+00:00"}, {})
+    assert display.release_rows([MANIFEST], withdrawn, BEFORE_ID, *said) == [
         {
             "release_id": BEFORE_ID,
             "as_of": "2025-03-27",
@@ -112,9 +113,11 @@ def test_a_release_is_listed_with_its_counts_and_whether_it_was_withdrawn(
             "verdict": "publish",
             "is_withdrawn": is_withdrawn,
             "is_in_force": True,
+            "published_at": "2025-04-02T18:00:00+00:00",
+            "confirmed_on": None,
         }
     ]
-    assert tuple(display.release_rows([MANIFEST], withdrawn, None)[0]) == display.RELEASE_COLUMNS
+    assert tuple(display.release_rows([MANIFEST], withdrawn, None, *said)[0]) == display.RELEASE_COLUMNS
 
 
 RECORD = json.dumps({"entry": {"name": "Jazirah Aviation Club", "country_code": "AE"}})

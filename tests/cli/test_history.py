@@ -187,9 +187,21 @@ def test_a_release_that_is_not_there_ends_with_2_and_those_that_are(
 # as-of
 
 
-def listed(store: LocalStore, *arguments: object) -> set[str]:
-    rows = json_of("as-of", SOURCE_ID, *arguments, "--store", store.root, "--json")["rows"]
-    assert all(set(row) == set(contract.HISTORY.schema.names) for row in rows)
+RECONSTRUCTED = (
+    f"Note: {SOURCE_ID} was observed from 2025-03-27 on, so {{}} is reconstructed from that release: entries that were "
+    "delisted before are missing, and what stands here of the others is what it said on 2025-03-27.\n"
+)
+
+
+def as_of(store: LocalStore, *arguments: object, note: str = "") -> dict[str, Any]:
+    result = run("as-of", SOURCE_ID, *arguments, "--store", store.root, "--json")
+    assert (result.exit_code, result.stderr) == (0, note)
+    return dict(json.loads(result.stdout))
+
+
+def listed(store: LocalStore, *arguments: object, note: str = "") -> set[str]:
+    rows = as_of(store, *arguments, note=note)["rows"]
+    assert all(set(row) == {*contract.HISTORY.schema.names, "is_reconstructed"} for row in rows)
     ids = [row["entry_id"] for row in rows]
     assert len(ids) == len(set(ids))
     return set(ids)
@@ -201,26 +213,47 @@ def test_what_was_in_force_on_a_day_is_listed(chained: LocalStore) -> None:
     )
     assert listed(chained, "2025-03-27") == before
     assert listed(chained, "2025-03-28") == after
-    assert listed(chained, "1990-01-01") == set()
+    assert listed(chained, "1990-01-01", note=RECONSTRUCTED.format("1990-01-01")) == set()
 
 
 def test_what_was_in_force_is_told_as_a_release_knew_it(chained: LocalStore) -> None:
     assert JAZIRAH not in listed(chained, "2025-03-28")
-    assert JAZIRAH in listed(chained, "2025-03-28", "--known-at", BEFORE_ID)
+    assert JAZIRAH in listed(chained, "2025-03-27", "--known-at", BEFORE_ID)
+    unknown = f"release {BEFORE_ID} was last confirmed for 2025-03-27: whether it was still the list on 2025-03-28 is "
+    note = f"Note: {SOURCE_ID} {unknown}not known.\n"
+    assert JAZIRAH in listed(chained, "2025-03-28", "--known-at", BEFORE_ID, "--unchecked", note=note)
     assert JAZIRAH not in listed(chained, "2025-03-28", "--known-at", AFTER_ID)
 
 
 def test_versions_in_force_are_printed_in_every_format(chained: LocalStore) -> None:
     command = ("as-of", SOURCE_ID, "2019-11-13", "--store", chained.root)
-    rows = json_of(*command, "--json")["rows"]
-    assert csv_of(*command) == [as_text(row) for row in rows]
+    note = RECONSTRUCTED.format("2019-11-13")
+    told = as_of(chained, "2019-11-13", note=note)
+    rows = told.pop("rows")
+    assert told == {
+        "source_id": SOURCE_ID,
+        "release_id": published.get_manifest(chained, SOURCE_ID, None)["release_id"],
+        "day": "2019-11-13",
+        "observed_from": "2025-03-27",
+        "confirmed_on": "2025-03-31",
+    }
+    assert rows
+    assert {row["is_reconstructed"] for row in rows} == {True}
+    result = run(*command, "--format", "csv")
+    assert (result.exit_code, result.stderr) == (0, note)
+    assert list(csv.DictReader(io.StringIO(result.stdout, newline=""))) == [as_text(row) for row in rows]
     told = run(*command).stdout.splitlines()
     assert told[0].split() == [
         "entry_id", "name", "country_code", "license_requirement_code", "listed_on", "valid_from", "valid_to",
+        "is_reconstructed",
     ]  # fmt: skip
     assert len(told) == 1 + len(rows)
     (senegal,) = (" ".join(line.split()) for line in told if line.startswith(SENEGAL))
-    assert senegal == f"{SENEGAL} Dart Aviation SN ALL_EAR 2019-11-13 2019-11-13 2025-03-28"
+    assert senegal == f"{SENEGAL} Dart Aviation SN ALL_EAR 2019-11-13 2019-11-13 2025-03-28 True"
+
+
+def test_a_day_that_was_observed_is_not_reconstructed(chained: LocalStore) -> None:
+    assert {row["is_reconstructed"] for row in as_of(chained, "2025-03-27")["rows"]} == {False}
 
 
 def test_versions_in_force_are_chosen_by_column_and_condition(chained: LocalStore) -> None:
@@ -242,6 +275,21 @@ def test_a_day_before_the_list_says_that_there_is_nothing(chained: LocalStore) -
             id="unknown release",
         ),
         pytest.param(("28.3.2025",), "does not match the format", id="no date"),
+        pytest.param(
+            ("2025-04-01",),
+            "is known to be the list until 2025-03-31, not on 2025-04-01: no check has confirmed it for that day",
+            id="a day that nobody has checked",
+        ),
+        pytest.param(
+            ("2025-04-02", "--known-at", "2025-04-01"), "could not be known at 2025-04-01", id="a day after that time"
+        ),
+        pytest.param(("2025-03-28", "--known-at", "soon"), "'soon' is neither a release id nor a time", id="no time"),
+        pytest.param(
+            ("2025-03-28", "--known-at", "2025-04-01T12:00:00+02:00"),
+            "it is not known which release was in force at 2025-04-01 10:00:00 UTC. The first release whose time of "
+            "publication is on record was published at 2025-04-02 18:00:00 UTC.",
+            id="a time before the first",
+        ),
     ],
 )
 def test_a_question_that_cannot_be_answered_ends_with_2(
@@ -252,8 +300,8 @@ def test_a_question_that_cannot_be_answered_ends_with_2(
     assert told in " ".join(result.stderr.split())
 
 
-def test_an_empty_store_has_nothing_in_force(tmp_path: Path) -> None:
-    result = run("as-of", SOURCE_ID, "2025-03-28", "--store", tmp_path / "none")
+def test_a_source_that_the_store_does_not_hold_has_nothing_in_force(chained: LocalStore) -> None:
+    result = run("as-of", "us_csl", "2025-03-28", "--store", chained.root)
     assert (result.exit_code, "Nothing is published there yet." in result.stderr) == (2, True)
 
 
@@ -289,7 +337,7 @@ def test_a_replay_publishes_what_differs_and_a_second_one_nothing(
     ]
 
 
-def test_what_was_never_published_cannot_be_replayed(tmp_path: Path) -> None:
-    result = run("rebuild", SOURCE_ID, "--store", tmp_path / "none", "--json")
+def test_what_was_never_published_cannot_be_replayed(chained: LocalStore) -> None:
+    result = run("rebuild", "us_csl", "--store", chained.root, "--json")
     assert result.exit_code == 2
     assert "so there is nothing to replay" in json.loads(result.stdout)["error"]

@@ -16,7 +16,7 @@ from entity_lists.cli.app import app
 from entity_lists.store.local import LocalStore
 from sources.us_bis.test_appendix import BOMB
 from world.loopback import Publisher, Reply
-from world.releases import AFTER, HEADINGS, SOURCE_ID, entity_list, listed, row, tree
+from world.releases import AFTER, HEADINGS, PER_CHECK, SOURCE_ID, entity_list, listed, row, tree
 from world.sample_lists import FIXTURES
 
 XML = AFTER.read_bytes()
@@ -165,10 +165,10 @@ def ingest(store: LocalStore) -> Callable[..., Result]:
     """A function that runs `entity-lists ingest` on an input; whatever happens, nothing in the store may be lost."""
 
     def run(location: object, *options: str) -> Result:
-        before = tree(store.root, without=["status.json"])
+        before = tree(store.root, without=PER_CHECK)
         command = ["ingest", SOURCE_ID, "--store", str(store.root), "--input", str(location), *options]
         result = CliRunner().invoke(app, command)
-        after = tree(store.root, without=["status.json"])
+        after = tree(store.root, without=PER_CHECK)
         assert {key: after.get(key) for key in before} == before
         assert {key.split("/")[1] for key in after.keys() - before.keys()} <= {"raw", "rejected", "drafts"}
         return result

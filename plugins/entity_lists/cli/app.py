@@ -29,9 +29,9 @@ from entity_lists.cli.options import (
 from entity_lists.cli.wanted import Format
 from entity_lists.errors import UsageError
 from entity_lists.ingest import status
-from entity_lists.snapshot import published
+from entity_lists.snapshot import checks, publications, published
 from entity_lists.snapshot.tombstone import withdrawn_ids
-from entity_lists.store.open import open_store
+from entity_lists.store.open import existing_store, open_store
 
 if TYPE_CHECKING:
     from entity_lists.audit.approval import Decision
@@ -119,16 +119,19 @@ def releases(
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
-    """List the published releases of a source, and when it was last checked."""
+    """List the published releases of a source: when each was published and last confirmed; and the last check."""
     wanted = all_rows(format_, as_json)
     with exit_codes(wanted.is_json, source_id):
         source = get_source(source_id)
-        store = open_store(store_uri)
+        store = existing_store(store_uri)
         current = published.in_force(store, source.source_id)
         in_force = current.manifest["release_id"] if current else None
         manifests = list(published.all_manifests(store, source.source_id, even_withdrawn=True))
-        listed = display.release_rows(manifests, withdrawn_ids(store, source.source_id), in_force)
+        withdrawn = withdrawn_ids(store, source.source_id)
         checked = status.read(store, source.source_id)
+        published_at = publications.published_at(store, source.source_id)
+        confirmed_on = checks.confirmed_days(store, source.source_id)
+        listed = display.release_rows(manifests, withdrawn, in_force, published_at, confirmed_on)
     display.releases(listed, wanted, source=source, store=store, in_force=in_force, checked=checked)
 
 
@@ -137,7 +140,13 @@ def as_of(
     source_id: SourceId,
     day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day.", show_default=False)],
     *,
-    known_at: Annotated[str | None, typer.Option(help="As known at this release; as known today if left out.")] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option(help="As known at this release, or at this time (UTC); as known today if left out."),
+    ] = None,
+    unchecked: Annotated[
+        bool, typer.Option("--unchecked", help="Answer for a day too that no check has confirmed yet.")
+    ] = False,
     columns: Columns = None,
     where: Where = None,
     limit: Limit = None,
@@ -146,15 +155,20 @@ def as_of(
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
-    """List the entries that were in force on a day."""
-    from entity_lists.write.history import listed_as_of
+    """List the entries that were in force on a day, and say what is not known of that day.
+
+    is_reconstructed marks what was in force before the first release that the store has seen.
+    """
+    from entity_lists.care.as_of import entries_as_of
 
     wanted = wanted_rows(format_, as_json, columns, where, limit, is_wide)
     with exit_codes(wanted.is_json, source_id):
-        store = open_store(store_uri)
-        manifest = published.get_manifest(store, get_source(source_id).source_id, known_at)
-        listed = listed_as_of(published.read_table(store, manifest, "history"), day.date().isoformat())
-        display.print_rows(listed, wanted, shown=rows.LISTED_SHOWN)
+        source = get_source(source_id)
+        store = existing_store(store_uri)
+        listing = entries_as_of(store, source.source_id, day.date(), known_at=known_at, unchecked=unchecked)
+        for warning in listing.warnings:
+            display.note(f"Note: {warning}")
+        display.listed(listing, wanted)
 
 
 @app.command()
@@ -175,9 +189,10 @@ def rebuild(
     with exit_codes(wanted.is_json, source_id), display.progress("replay") as on_step:
         from entity_lists.ingest.rebuild import rebuild as replay
 
-        store = open_store(store_uri)
+        source = get_source(source_id)
+        store = existing_store(store_uri)
         decision = _decision(approve, reason)
-        outcomes = replay(get_source(source_id), store, datetime.now(UTC), decision=decision, on_step=on_step)
+        outcomes = replay(source, store, datetime.now(UTC), decision=decision, on_step=on_step)
     if wanted.is_json:
         display.json_object({"source_id": source_id, "outcomes": [outcome.as_json() for outcome in outcomes]})
     elif wanted.format == Format.csv:

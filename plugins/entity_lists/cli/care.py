@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from entity_lists.care import expected
 from entity_lists.cli import display
 from entity_lists.cli.options import (
     DEFAULT_STORE,
@@ -20,8 +21,9 @@ from entity_lists.cli.options import (
     user,
 )
 from entity_lists.cli.wanted import Format, Wanted
-from entity_lists.errors import StoreDamaged
-from entity_lists.store.open import open_store
+from entity_lists.errors import StoreDamaged, StoreError
+from entity_lists.store.keys import CATALOG
+from entity_lists.store.open import existing_store
 
 if TYPE_CHECKING:
     from entity_lists.care.garbage import Garbage
@@ -40,6 +42,14 @@ Reason = Annotated[str, typer.Option("--reason", help="Why; kept with the decisi
 def verify(
     source_id: OneOrAll = None,
     *,
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            "--expect",
+            envvar=expected.SETTING,
+            help="Sources that have to be there, ids with commas between; those that are there if left out.",
+        ),
+    ] = None,
     format_: RowFormat = Format.table,
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
@@ -49,8 +59,11 @@ def verify(
     with exit_codes(wanted.is_json, source_id), display.progress("verify") as on_step:
         from entity_lists.care.verify import verify_source
 
-        store = open_store(store_uri)
-        verifications = {source: verify_source(store, source, on_step=on_step) for source in _source_ids(source_id)}
+        ids = _source_ids(source_id)
+        needed = ids if source_id else expected.switched_on(expect, ids)
+        store = existing_store(store_uri)
+        needed = expected.in_store(store, ids) if needed is None else needed
+        verifications = {one: verify_source(store, one, is_expected=one in needed, on_step=on_step) for one in ids}
     if wanted.is_json:
         display.json_object(_verifications_json(store.uri, verifications))
     elif wanted.format == Format.csv:
@@ -109,13 +122,35 @@ def gc(
     with exit_codes(wanted.is_json, source_id), display.progress("list") as on_step:
         from entity_lists.care.garbage import delete_garbage, find_garbage
 
-        store, now = open_store(store_uri), datetime.now(UTC)
         sources = _source_ids(source_id)
+        store, now = existing_store(store_uri), datetime.now(UTC)
         garbage = find_garbage(store, sources, now=now, older_than_days=older_than_days, force=force)
         if delete:
             on_step("delete")
             garbage = list(delete_garbage(store, garbage))
     _garbage(store.uri, garbage, wanted, is_deleted=delete)
+
+
+@app.command()
+def catalog(
+    *,
+    is_rebuilt: Annotated[bool, typer.Option("--rebuild", help="Make it anew from all that is published.")] = False,
+    store_uri: StoreUri = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Print catalog.json: every source, its release in force and where its files are, and all its releases."""
+    from entity_lists.ingest.checked import TITLES
+    from entity_lists.snapshot.catalog import read, remake
+
+    with exit_codes(as_json, None):
+        store = existing_store(store_uri)
+        made = remake(store, TITLES) if is_rebuilt else read(store)
+        if made is None:
+            raise StoreError(
+                f"{store.path(CATALOG)} is missing: it was made before there was one, or deleted. To do: entity-lists "
+                "catalog --rebuild"
+            )
+    display.json_object(made)
 
 
 def _source_ids(source_id: str | None) -> list[str]:
@@ -127,6 +162,9 @@ def _source_ids(source_id: str | None) -> list[str]:
 def print_verifications(store_uri: str, verifications: Mapping[str, "Verification"]) -> None:
     """Print what a verification found, source by source."""
     for source_id, one in verifications.items():
+        if not one.is_ingested and not one.problems:
+            display.line(f"{source_id} in {store_uri}: never ingested")
+            continue
         display.line(f"{source_id} in {store_uri}: {one.object_count} objects read, {len(one.problems)} problems")
         for problem in one.problems:
             display.line(f"  {problem}")
@@ -157,6 +195,10 @@ def _verifications_json(store_uri: str, verifications: Mapping[str, "Verificatio
         "problems": [problem for one in verifications.values() for problem in one.problems],
         "notes": [note for one in verifications.values() for note in one.notes],
         "orphans": [key for one in verifications.values() for key in one.orphans],
+        "sources": {
+            source_id: {"is_ingested": one.is_ingested, "problems": len(one.problems)}
+            for source_id, one in verifications.items()
+        },
     }
 
 
@@ -165,7 +207,7 @@ def _decide(
 ) -> None:
     """Carry out what a person decided on a release, and print which one is in force afterwards."""
     with exit_codes(as_json, source_id):
-        source, store = get_source(source_id), open_store(store_uri)
+        source, store = get_source(source_id), existing_store(store_uri)
         result = carry_out(store, source.source_id, release_id, reason=reason, by=user(), now=datetime.now(UTC))
     if as_json:
         display.json_object(result.as_json())

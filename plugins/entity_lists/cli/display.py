@@ -4,6 +4,7 @@ import html
 import json
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
@@ -31,13 +32,14 @@ from entity_lists.text.plain import plain
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from entity_lists.care.as_of import Listing
     from entity_lists.ingest.steps import Outcome
     from entity_lists.snapshot.manifest import Manifest
     from entity_lists.source import Source
     from entity_lists.store.store import Store
 
 __all__ = [
-    "Format", "Wanted", "as_table", "changes", "error", "failure", "json_object", "line", "note", "outcome",
+    "Format", "Wanted", "as_table", "changes", "error", "failure", "json_object", "line", "listed", "note", "outcome",
     "outcome_rows", "print_rows", "progress", "question", "release", "release_rows", "releases",
     "source_rows", "sources_markdown", "table_rows",
 ]  # fmt: skip
@@ -45,9 +47,24 @@ __all__ = [
 _BRIEF = 60
 SOURCES_SHOWN = ("source_id", "title", "list_codes", "schedule")
 RELEASE_COLUMNS = (
-    "release_id", "as_of", "sequence", "scope", "entries", *CHANGE_COUNTS, "verdict", "is_withdrawn", "is_in_force"
+    "release_id", "as_of", "sequence", "scope", "entries", *CHANGE_COUNTS, "verdict", "is_withdrawn", "is_in_force",
+    "published_at", "confirmed_on",
 )  # fmt: skip
-_RELEASES_SHOWN = ("release_id", "entries", "added", "removed", "modified", "verdict", "in force")
+_RELEASES_SHOWN = (
+    "release_id",
+    "entries",
+    "added",
+    "removed",
+    "modified",
+    "published_at",
+    "confirmed_on",
+    "verdict",
+    "in force",
+)
+_LISTED_SHOWN = (
+    "entry_id", "name", "country_code", "license_requirement_code", "listed_on", "valid_from", "valid_to",
+    "is_reconstructed",
+)  # fmt: skip
 _CHANGES_SHOWN = ("op", "entry_id", "name", "table_name", "field", "before", "after", "cause")
 
 
@@ -137,9 +154,13 @@ def _looked_at(source: "Source") -> str:
 
 
 def release_rows(
-    manifests: Sequence["Manifest"], withdrawn: Collection[str], in_force: str | None
+    manifests: Sequence["Manifest"],
+    withdrawn: Collection[str],
+    in_force: str | None,
+    published_at: Mapping[str, str],
+    confirmed_on: Mapping[str, date],
 ) -> list[dict[str, Any]]:
-    """Return what is listed of each release."""
+    """Return what is listed of each release; published_at and confirmed_on: by release id, where they are known."""
     return [
         {
             "release_id": manifest["release_id"],
@@ -152,6 +173,8 @@ def release_rows(
             "verdict": manifest["audit"]["verdict"],
             "is_withdrawn": manifest["release_id"] in withdrawn,
             "is_in_force": manifest["release_id"] == in_force,
+            "published_at": published_at.get(manifest["release_id"]),
+            "confirmed_on": confirmed_on.get(manifest["release_id"]),
         }
         for manifest in manifests
     ]
@@ -243,6 +266,16 @@ def _row_brief(field: str | None, text: str) -> str:
         said = {name: value for name, value in json.loads(text).items() if name != "position"}
         return ", ".join(str(value) for value in said.values() if value is not None and value is not False)
     return text
+
+
+def listed(listing: "Listing", wanted: Wanted) -> None:
+    """Print the entries in force on a day; as JSON with what is known of that day.
+
+    Raises:
+        UsageError: as Wanted.rows_of does.
+    """
+    names = ("source_id", "release_id", "day", "observed_from", "confirmed_on")
+    print_rows(listing.rows, wanted, shown=_LISTED_SHOWN, about={name: getattr(listing, name) for name in names})
 
 
 def _changes(changes: Mapping[str, int]) -> str:

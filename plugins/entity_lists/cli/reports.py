@@ -21,7 +21,7 @@ from entity_lists.cli.options import (
     wanted_rows,
 )
 from entity_lists.cli.wanted import Format, Wanted
-from entity_lists.store.open import open_store
+from entity_lists.store.open import existing_store
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,7 +54,8 @@ def compare(
 
     wanted = wanted_rows(format_, as_json, columns, where, limit, is_wide)
     with exit_codes(wanted.is_json, source_ids[0]):
-        comparisons = cross_check(open_store(store_uri), [get_source(source_id).source_id for source_id in source_ids])
+        known = [get_source(source_id).source_id for source_id in source_ids]
+        comparisons = cross_check(existing_store(store_uri), known)
         _comparisons(comparisons, wanted)
 
 

@@ -22,7 +22,7 @@ from entity_lists.cli.options import (
 from entity_lists.cli.wanted import Format, Wanted
 from entity_lists.errors import UsageError
 from entity_lists.snapshot import chain, published
-from entity_lists.store.open import open_store
+from entity_lists.store.open import existing_store
 
 if TYPE_CHECKING:
     from entity_lists.snapshot.manifest import Manifest
@@ -45,10 +45,6 @@ SHOWN = {
     "profile": ("metric", "scope", "value", "previous_value", "change"),
     "quarantine": ("position", "reason", "record_text", "entry_id"),
 }  # fmt: skip
-LISTED_SHOWN = (
-    "entry_id", "name", "country_code", "license_requirement_code", "listed_on", "valid_from", "valid_to"
-)  # fmt: skip
-
 Release = Annotated[
     str | None,
     typer.Option("--release", help="Release id, or a day: the release as of then; the one in force if left out."),
@@ -74,7 +70,7 @@ def show(
     wanted = wanted_rows(format_, as_json, columns, where, limit, is_wide)
     with exit_codes(wanted.is_json, source_id):
         source = get_source(source_id)
-        store = open_store(store_uri)
+        store = existing_store(store_uri)
         release_id = _named(chain.release_named(store, source.source_id, release), release) if release else None
         manifest = published.get_manifest(store, source.source_id, release_id, even_withdrawn=withdrawn)
         if table:
@@ -130,7 +126,8 @@ def changes(
     """
     wanted = wanted_rows(format_, as_json, columns, where, limit, is_wide)
     with exit_codes(wanted.is_json, source_id):
-        store, source_id = open_store(store_uri), get_source(source_id).source_id
+        source_id = get_source(source_id).source_id
+        store = existing_store(store_uri)
         before, after = chain.pair(store, source_id, from_release, to_release)
         if (before, after) != (from_release, to_release):
             display.note(f"Changes of {source_id} from release {before} to {after}:")

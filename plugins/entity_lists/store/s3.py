@@ -153,6 +153,11 @@ class S3Store(Store):
         """See Store."""
         return iter(sorted(self.ages(prefix)))
 
+    def is_empty(self) -> bool:
+        """See Store."""
+        with self._errors(""):
+            return not self.client.list_objects_v2(Bucket=self.bucket, Prefix=self.prefix, MaxKeys=1).get("Contents")
+
     def ages(self, prefix: str) -> dict[str, datetime]:
         """See Store."""
         pages = self.client.get_paginator("list_objects_v2")

@@ -77,6 +77,10 @@ class Store(ABC):
         """Return the keys that start with `prefix`, sorted; "" for all."""
 
     @abstractmethod
+    def is_empty(self) -> bool:
+        """Return whether there is no object at all, without listing those that there are."""
+
+    @abstractmethod
     def ages(self, prefix: str) -> dict[str, datetime]:
         """Return when (UTC) each key was last written, and what crashed writers left under names of their own."""
 
