@@ -134,6 +134,12 @@ def test_an_ingest_says_what_it_does_from_the_first_moment(tmp_path: Path) -> No
     assert shown.rstrip().endswith("0 warnings of the audit")
 
 
+def test_nothing_that_takes_long_is_loaded_before_a_command_says_that_it_works() -> None:
+    code = "import sys, entity_lists.cli.app; print(*{'pyarrow', 'numpy', 'lxml', 'httpx'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 def test_nothing_is_shown_of_progress_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     with screen.progress("start") as on_step:
         on_step("fetch")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from entity_lists.store.store import Store
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def release_named(store: "Store", source_id: str, named: str, *, until: str | None = None) -> str:
