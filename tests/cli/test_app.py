@@ -187,8 +187,10 @@ def test_the_sources_are_listed() -> None:
         "homepage": SOURCE.homepage,
         "data_license": SOURCE.data_license,
     }
-    told = run("sources").stdout
-    assert all(text in told for text in (SOURCE_ID, SOURCE.title, SOURCE.publisher, SOURCE.homepage))
+    shown, wide = run("sources").stdout, run("sources", "--wide").stdout
+    assert all(text in shown for text in (SOURCE_ID, SOURCE.title, SOURCE.schedule))
+    assert all(text in wide for text in (SOURCE_ID, SOURCE.title, SOURCE.publisher, SOURCE.homepage))
+    assert list(csv.DictReader(io.StringIO(run("sources", "--format", "csv").stdout))) == listed
 
 
 def test_the_releases_are_listed_with_the_one_in_force(copy: LocalStore) -> None:
@@ -209,6 +211,7 @@ def test_the_releases_are_listed_with_the_one_in_force(copy: LocalStore) -> None
             "removed": removed,
             "verdict": "publish",
             "is_withdrawn": False,
+            "is_in_force": release_id == AFTER_ID,
             "published_at": "2025-04-02T18:00:00+00:00",
             "confirmed_on": release_id[:10],
         }
@@ -218,9 +221,12 @@ def test_the_releases_are_listed_with_the_one_in_force(copy: LocalStore) -> None
         )
     ]
     shown = run("releases", SOURCE_ID, "--store", copy.root).stdout
-    in_force = {line.split()[0]: line.rstrip().endswith("yes") for line in shown.splitlines() if "  publish  " in line}
+    lines = [line for line in shown.splitlines() if line.startswith("2025-")]
+    in_force = {line.split()[0]: line.endswith("yes") for line in lines}
     assert in_force == {BEFORE_ID: False, AFTER_ID: True}
     assert "2025-04-02T18:00:00+00:00: published" in shown
+    lines = csv.DictReader(io.StringIO(run("releases", SOURCE_ID, "--store", copy.root, "--format", "csv").stdout))
+    assert list(lines) == [{name: str(value) for name, value in row.items()} for row in told["releases"]]
 
 
 def test_a_source_that_the_store_does_not_hold_has_no_releases(copy: LocalStore) -> None:
@@ -326,7 +332,46 @@ def test_rows_can_be_limited(copy: LocalStore) -> None:
 
 def test_a_screen_shows_fifty_rows_and_says_so(copy: LocalStore) -> None:
     told = run("show", SOURCE_ID, "--table", "names", "--store", copy.root).stdout
-    assert "50 of 126 rows; --format csv or json prints all." in told
+    assert "50 of 126 rows; --limit 0 for all" in told
+
+
+@pytest.mark.parametrize("option", [("--format", "csv"), ("--limit", "3"), ("--columns", "name"), ("--wide",)])
+def test_what_only_rows_have_needs_a_table_and_is_no_summary(copy: LocalStore, option: tuple[str, ...]) -> None:
+    result = run("show", SOURCE_ID, *option, "--store", copy.root)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f"The tables are: {', '.join(sorted(contract.TABLES))}.\n")
+
+
+def test_a_release_can_be_named_by_a_day(copy: LocalStore) -> None:
+    result = run("show", SOURCE_ID, "--release", "2025-03-27", "--store", copy.root, "--json")
+    assert (result.exit_code, json.loads(result.stdout)["release_id"]) == (0, BEFORE_ID)
+    assert result.stderr == f"2025-03-27: release {BEFORE_ID}\n"
+
+
+def test_rows_are_chosen_by_a_condition_and_by_column(copy: LocalStore) -> None:
+    command = ("show", SOURCE_ID, "--table", "entries", "--store", copy.root)
+    chosen = ("--where", "country_code = 'IR' and listed_on < date '2020-01-01'", "--columns", "name, entry_id")
+    rows = json_of(*command, *chosen)["rows"]
+    assert [list(row) for row in rows] == [["name", "entry_id"]] * len(rows)
+    assert "Dart Aviation" in {row["name"] for row in rows}
+    as_csv = run(*command, *chosen, "--format", "csv").stdout
+    assert list(csv.DictReader(io.StringIO(as_csv))) == rows
+    head, *lines = run(*command, *chosen).stdout.splitlines()
+    assert (head.split(), len(lines)) == (["name", "entry_id"], len(rows))
+
+
+@pytest.mark.parametrize("command", [("show", "--table", "names"), ("changes",)], ids=lambda command: command[0])
+def test_a_column_that_is_not_there_ends_with_2_and_those_that_are(copy: LocalStore, command: tuple[str, ...]) -> None:
+    result = run(command[0], SOURCE_ID, *command[1:], "--store", copy.root, "--columns", "nom", "--format", "json")
+    assert result.exit_code == 2
+    assert "found nom. The columns are: " in json.loads(result.stdout)["error"]
+
+
+@pytest.mark.parametrize("command", ["show", "releases"])
+def test_two_forms_at_once_are_wrong_use(copy: LocalStore, command: str) -> None:
+    result = run(command, SOURCE_ID, "--store", copy.root, "--json", "--format", "csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--json and --format csv contradict each other" in " ".join(result.stderr.replace("│", " ").split())
 
 
 def test_markup_of_a_publisher_is_shown_as_it_is(copy: LocalStore, offline: Fetcher, save: Callable[..., Path]) -> None:
@@ -426,8 +471,9 @@ def test_a_store_that_cannot_be_reached_ends_with_6(tmp_path: Path, arguments: t
     assert "Traceback" not in result.output
 
 
-def test_a_command_that_fails_as_json_is_one_object(copy: LocalStore) -> None:
-    result = run("show", "us_csl", "--store", copy.root, "--json")
+@pytest.mark.parametrize("form", [("--json",), ("--format", "json")], ids=" ".join)
+def test_a_command_that_fails_as_json_is_one_object(copy: LocalStore, form: tuple[str, ...]) -> None:
+    result = run("show", "us_csl", "--store", copy.root, *form)
     assert result.exit_code == 2
     told = json.loads(result.stdout)
     assert (told["source_id"], told["outcome"]) == ("us_csl", "wrong_use")

@@ -1,5 +1,7 @@
 """The commands that care for a store, as one types them."""
 
+import csv
+import io
 import json
 import os
 import time
@@ -108,6 +110,8 @@ def test_garbage_is_listed_and_deleted_only_when_told(copy: LocalStore) -> None:
         f"Nothing was deleted; with --delete this would be 1 objects in {copy.uri} that no manifest names."
     )
     assert copy.find(ORPHAN)
+    (row,) = csv.DictReader(io.StringIO(run(copy, "gc", SOURCE_ID, "--format", "csv").stdout))
+    assert row == json_of(copy, "gc", SOURCE_ID)["objects"][0]
     told = json_of(copy, "gc", "--delete")
     assert (told["is_deleted"], told["count"], told["objects"][0]["key"]) == (True, 1, ORPHAN)
     assert copy.find(ORPHAN) is None
@@ -122,7 +126,10 @@ def test_a_verification_shows_what_is_left_over_and_what_is_wrong(copy: LocalSto
     assert shown.exit_code == 0
     assert "note: no manifest names 25 objects; entity-lists gc removes them once old" in shown.stdout
     assert "and 5 others; --json prints all" in shown.stdout
-    assert len(json_of(copy, "verify", SOURCE_ID)["orphans"]) == 25
+    orphans = json_of(copy, "verify", SOURCE_ID)["orphans"]
+    assert len(orphans) == 25
+    rows = csv.DictReader(io.StringIO(run(copy, "verify", SOURCE_ID, "--format", "csv").stdout))
+    assert list(rows) == [{"source_id": SOURCE_ID, "kind": "orphan", "text": key} for key in orphans]
     manifest = Path(copy.root, SOURCE_ID, "manifests", f"{BEFORE_ID}.json")
     manifest.write_text(manifest.read_text().replace('"sample"', '"full list"'))
     told = json_of(copy, "verify", SOURCE_ID, exit_code=6)

@@ -4,7 +4,7 @@ What no manifest names is told apart: among raw bytes and drafts it is no damage
 leaves it, and gc removes it. Under data/ it is: whoever reads a folder there reads it too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,8 +49,10 @@ class _Published:
     problems: tuple[str, ...]
 
 
-def verify_source(store: "Store", source_id: str, *, is_expected: bool = True) -> Verification:
-    """Return what is wrong with what is published of a source, a sentence each.
+def verify_source(
+    store: "Store", source_id: str, *, is_expected: bool = True, on_step: Callable[[str], None] = lambda step: None
+) -> Verification:
+    """Return what is wrong with what is published of a source, a sentence each; on_step is told how far it is.
 
     is_expected: whether it is wrong that nothing is.
 
@@ -64,7 +66,8 @@ def verify_source(store: "Store", source_id: str, *, is_expected: bool = True) -
     readable = list(published.manifests.values())
     broken = [*published.problems, *_broken_chain(published)]
     problems = list(broken)
-    for manifest in readable:
+    for number, manifest in enumerate(readable, start=1):
+        on_step(f"verify {source_id}: release {number} of {len(readable)}")
         problems += [*_misnamed(manifest), *_damaged(store, manifest)]
     withdrawn = tombstones(store, source_id)
     problems += _broken_records(store, source_id, published, withdrawn)

@@ -8,9 +8,20 @@ import typer
 
 from entity_lists.care import expected
 from entity_lists.cli import display
-from entity_lists.cli.options import DEFAULT_STORE, AsJson, OneOrAll, SourceId, StoreUri, exit_codes, user
+from entity_lists.cli.options import (
+    DEFAULT_STORE,
+    AsJson,
+    OneOrAll,
+    RowFormat,
+    SourceId,
+    StoreUri,
+    all_rows,
+    exit_codes,
+    get_source,
+    user,
+)
+from entity_lists.cli.wanted import Format, Wanted
 from entity_lists.errors import StoreDamaged, StoreError
-from entity_lists.sources import SOURCES, get_source
 from entity_lists.store.keys import CATALOG
 from entity_lists.store.open import existing_store
 
@@ -39,21 +50,24 @@ def verify(
             help="Sources that have to be there, ids with commas between; those that are there if left out.",
         ),
     ] = None,
+    format_: RowFormat = Format.table,
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
     """Compare all that is published with its manifests: hashes, counts, columns, references, and the pointer."""
-    from entity_lists.care.verify import verify_source
+    wanted = all_rows(format_, as_json)
+    with exit_codes(wanted.is_json, source_id), display.progress("verify") as on_step:
+        from entity_lists.care.verify import verify_source
 
-    with exit_codes(as_json, source_id):
         ids = _source_ids(source_id)
-        wanted = ids if source_id else expected.switched_on(expect, ids)
+        needed = ids if source_id else expected.switched_on(expect, ids)
         store = existing_store(store_uri)
-        wanted = expected.in_store(store, ids) if wanted is None else wanted
-        with display.progress("verify"):
-            verifications = {one: verify_source(store, one, is_expected=one in wanted) for one in ids}
-    if as_json:
+        needed = expected.in_store(store, ids) if needed is None else needed
+        verifications = {one: verify_source(store, one, is_expected=one in needed, on_step=on_step) for one in ids}
+    if wanted.is_json:
         display.json_object(_verifications_json(store.uri, verifications))
+    elif wanted.format == Format.csv:
+        display.print_rows(display.as_table(_found(verifications), ("source_id", "kind", "text")), wanted)
     else:
         print_verifications(store.uri, verifications)
     if any(verification.problems for verification in verifications.values()):
@@ -99,20 +113,22 @@ def gc(
     force: Annotated[
         bool, typer.Option("--force", help="Allow less than a day: only while nothing is being published.")
     ] = False,
+    format_: RowFormat = Format.table,
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
     """List, or delete, what no manifest names: bytes and tables of rejected and broken-off releases."""
-    from entity_lists.care.garbage import delete_garbage, find_garbage
+    wanted = all_rows(format_, as_json)
+    with exit_codes(wanted.is_json, source_id), display.progress("list") as on_step:
+        from entity_lists.care.garbage import delete_garbage, find_garbage
 
-    with exit_codes(as_json, source_id):
         sources = _source_ids(source_id)
         store, now = existing_store(store_uri), datetime.now(UTC)
         garbage = find_garbage(store, sources, now=now, older_than_days=older_than_days, force=force)
         if delete:
-            with display.progress("delete"):
-                garbage = list(delete_garbage(store, garbage))
-    _garbage(store.uri, garbage, is_deleted=delete, as_json=as_json)
+            on_step("delete")
+            garbage = list(delete_garbage(store, garbage))
+    _garbage(store.uri, garbage, wanted, is_deleted=delete)
 
 
 @app.command()
@@ -138,6 +154,8 @@ def catalog(
 
 
 def _source_ids(source_id: str | None) -> list[str]:
+    from entity_lists.sources import SOURCES
+
     return [get_source(source_id).source_id] if source_id else [source.source_id for source in SOURCES]
 
 
@@ -158,6 +176,15 @@ def print_verifications(store_uri: str, verifications: Mapping[str, "Verificatio
             display.line(f"    {key}")
         if len(one.orphans) > _SHOWN:
             display.line(f"    and {len(one.orphans) - _SHOWN} others; --json prints all")
+
+
+def _found(verifications: Mapping[str, "Verification"]) -> list[dict[str, str]]:
+    return [
+        {"source_id": source_id, "kind": kind, "text": text}
+        for source_id, one in verifications.items()
+        for kind, texts in (("problem", one.problems), ("note", one.notes), ("orphan", one.orphans))
+        for text in texts
+    ]
 
 
 def _verifications_json(store_uri: str, verifications: Mapping[str, "Verification"]) -> dict[str, Any]:
@@ -194,11 +221,12 @@ def _decide(
         )
 
 
-def _garbage(store_uri: str, garbage: Sequence["Garbage"], *, is_deleted: bool, as_json: bool) -> None:
+def _garbage(store_uri: str, garbage: Sequence["Garbage"], wanted: Wanted, *, is_deleted: bool) -> None:
     """Print what was, or would be, deleted."""
-    if as_json:
-        rows = [one.as_json() for one in garbage]
-        display.json_object({"store": store_uri, "is_deleted": is_deleted, "count": len(garbage), "objects": rows})
+    if wanted.format != Format.table:
+        rows = display.as_table([one.as_json() for one in garbage], ("key", "modified_at"))
+        about = {"store": store_uri, "is_deleted": is_deleted, "count": len(garbage)}
+        display.print_rows(rows, wanted, key="objects", about=about)
         return
     for one in garbage:
         display.line(f"{one.modified_at:%Y-%m-%d}  {one.key}")
