@@ -34,6 +34,9 @@ def record_unchanged(
     message = "nothing new was found; the release in force stays in force"
     status.record(store, source_id, "unchanged", now=now, message=message)
     _record(store, source_id, seen, "unchanged", release_id)
+    if release_id is not None:
+        # What the run that published it could not remove.
+        checks.drop_seen(store, source_id, release_id)
 
 
 def _record(store: "Store", source_id: str, seen: "Seen | None", outcome: str, release_id: str | None) -> None:
