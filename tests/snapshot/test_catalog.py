@@ -15,7 +15,7 @@ from entity_lists.care.verify import verify_source
 from entity_lists.care.withdraw import withdraw
 from entity_lists.errors import PublishConflict, StoreError
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.ingest.checked import TITLES, keep_catalog
+from entity_lists.ingest.status import TITLES, keep_catalog
 from entity_lists.snapshot import catalog, published
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import CATALOG

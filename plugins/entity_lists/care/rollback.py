@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from entity_lists.errors import PublishConflict, UsageError
-from entity_lists.ingest.checked import keep_catalog
+from entity_lists.ingest.status import keep_catalog
 from entity_lists.snapshot import commit, operations, pointer, published
 from entity_lists.snapshot.manifest import Manifest, order
 from entity_lists.snapshot.operations import Moved, Operation, checked_reason

@@ -139,7 +139,7 @@ def catalog(
     as_json: AsJson = False,
 ) -> None:
     """Print catalog.json: every source, its release in force and where its files are, and all its releases."""
-    from entity_lists.ingest.checked import TITLES
+    from entity_lists.ingest.status import TITLES
     from entity_lists.snapshot.catalog import read, remake
 
     with exit_codes(as_json, None):

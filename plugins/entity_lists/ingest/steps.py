@@ -23,7 +23,7 @@ from entity_lists.errors import (
     ReleaseRejected,
     SourceChanged,
 )
-from entity_lists.ingest import checked, status
+from entity_lists.ingest import status
 from entity_lists.ingest.receive import receive
 from entity_lists.ingest.recognise import looks_like, other_list
 from entity_lists.release import Release
@@ -93,14 +93,14 @@ def fetch(
     """
     with _failure_recorded(store, source.source_id, now):
         if publishing.finish_claimed(store, source.source_id, now=now):
-            checked.keep_catalog(store, source.source_id)
+            status.keep_catalog(store, source.source_id)
         received = receive(source, store, fetcher, as_of=as_of, location=location, now=now)
         if received.committed is not None:
             finish_publish(store, received.committed)
         if received.release is not None:
             checks.keep_seen(store, source.source_id, received.release.release_id, received.seen)
     if received.release is None:
-        checked.record_unchanged(store, source.source_id, received.confirmed, received.seen, now=now)
+        status.record_unchanged(store, source.source_id, received.confirmed, received.seen, now=now)
     return received.release
 
 
@@ -143,7 +143,7 @@ def write(
             raise
         seen = checks.find_seen(store, release.source_id, release.release_id)
     if draft is None:
-        checked.record_unchanged(store, release.source_id, before["release_id"] if before else None, seen, now=now)
+        status.record_unchanged(store, release.source_id, before["release_id"] if before else None, seen, now=now)
         checks.drop_seen(store, release.source_id, release.release_id)
     return draft
 
@@ -208,7 +208,7 @@ def publish(
         manifest: Manifest = {**draft, "audit": {**report, "approved_by": approved_by}}
         seen = checks.find_seen(store, source_id, draft["release_id"])
         is_in_force = publishing.commit(store, manifest, now=now, replaces=replaces)
-    checked.record_published(store, source_id, draft["release_id"], seen, now=now)
+    status.record_published(store, source_id, draft["release_id"], seen, now=now)
     checks.drop_seen(store, source_id, draft["release_id"])
     return Outcome(
         source_id=source_id,
