@@ -24,6 +24,7 @@ from functools import partial
 from entity_lists.contract.codes import OTHER
 from entity_lists.formats.decoding import decode
 from entity_lists.formats.file_kind import TABLE
+from entity_lists.licensing.licensing import joined_sections, read_policy, read_requirement
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Entry, Name, Records, Relation, country_of
 from entity_lists.source import FileForm, Source
@@ -34,7 +35,6 @@ from entity_lists.sources.us_csl.record import CslRecord, iso_code, read_notice
 from entity_lists.text.aliases import read_names
 from entity_lists.text.countries import country_code
 from entity_lists.text.dates import calendar_day
-from entity_lists.text.licensing import joined_sections, read_policy, read_requirement
 from entity_lists.text.party_kind import is_weak, party_kind
 from entity_lists.text.spaces import one_line
 from entity_lists.text.vocabulary import is_legal_form
