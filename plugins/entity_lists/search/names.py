@@ -8,13 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from entity_lists.contract import tables as contract
+from entity_lists.contract.schema import Table
 from entity_lists.snapshot import published
 from entity_lists.snapshot.tombstone import withdrawn_ids
 from entity_lists.text.search_words import search_words
@@ -30,6 +32,8 @@ _OF_ENTRIES = (
     "license_requirement_code", "license_policy_code",
 )  # fmt: skip
 _OF_NAMES = ("entry_id", "name", "name_type", "is_weak", "search_key")
+_OF_COUNTRIES = ("entry_id", "country_code")
+_OTHERS = ((contract.NAMES, _OF_NAMES), (contract.ADDRESSES, _OF_COUNTRIES))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +42,15 @@ class Names:
 
     releases: of each source, the manifest's release id and as-of date: what a cache is kept by. missing: sources that
     have no release to search. names: columns of the table names, and entry: the row in entries. entries: columns of
-    the table entries, one row an entry. countries: of each entry, those that it or one of its addresses is in.
+    the table entries, one row an entry. countries: country_code and entry, a row for each that an entry is listed under
+    or has an address in.
     """
 
     releases: dict[str, tuple[str, str]]
     missing: tuple[str, ...]
     names: pa.Table
     entries: pa.Table
-    countries: tuple[frozenset[str], ...]
+    countries: pa.Table
 
     @cached_property
     def entry_of(self) -> "NDArray[np.int32]":
@@ -92,7 +97,7 @@ def load_names(store: "Store", source_ids: Iterable[str], *, on: date | None = N
         missing=tuple(source_id for source_id, manifest in found.items() if manifest is None),
         entries=entries,
         names=names,
-        countries=tuple(map(frozenset, countries)),
+        countries=countries,
     )
 
 
@@ -107,54 +112,50 @@ def _release(store: "Store", source_id: str, on: date | None) -> "Manifest | Non
     return published.get_manifest(store, source_id, usable[-1]) if usable else None
 
 
-def _read(store: "Store", manifest: "Manifest") -> tuple[pa.Table, pa.Table, list[set[str]]]:
-    """Return the entries of a release, its names with the row of their entry, and the countries of each entry."""
+def _read(store: "Store", manifest: "Manifest") -> tuple[pa.Table, ...]:
+    """Return the entries of a release, and its names and countries with the row of their entry."""
     entries = published.read_columns(store, manifest, "entries", _OF_ENTRIES)
     names = published.read_columns(store, manifest, "names", _OF_NAMES)
-    addresses = published.read_columns(store, manifest, "addresses", ("entry_id", "country_code"))
-    row_of = {entry_id: row for row, entry_id in enumerate(entries["entry_id"].to_pylist())}
-    countries = [{code} if code else set() for code in entries["country_code"].to_pylist()]
-    for entry_id, code in zip(*(column.to_pylist() for column in addresses.columns), strict=True):
-        if code:
-            countries[row_of[entry_id]].add(code)
-    rows = pa.array(map(row_of.__getitem__, names["entry_id"].to_pylist()), pa.int32())
-    return entries, names.append_column("entry", rows), countries
+    addresses = published.read_columns(store, manifest, "addresses", _OF_COUNTRIES)
+    countries = pa.concat_tables([entries.select(_OF_COUNTRIES), addresses], promote_options="permissive").drop_null()
+    return entries, *(_with_row(table, entries["entry_id"]) for table in (names, countries))
 
 
-def _joined(tables: Iterable[tuple[pa.Table, pa.Table, list[set[str]]]]) -> tuple[pa.Table, pa.Table, list[set[str]]]:
-    entries, names = [contract.ENTRIES.schema.empty_table().select(_OF_ENTRIES)], [_no_names()]
-    countries: list[set[str]] = []
-    for its_entries, its_names, its_countries in tables:
-        rows = pc.add(its_names["entry"], pa.scalar(len(countries), pa.int32()))
-        names.append(its_names.set_column(its_names.num_columns - 1, "entry", rows))
-        entries.append(its_entries)
-        countries += its_countries
-    return _one(entries), _one(names), countries
+def _with_row(table: pa.Table, entry_ids: pa.ChunkedArray) -> pa.Table:
+    rows = pc.index_in(table["entry_id"], value_set=entry_ids.combine_chunks())
+    return table.append_column("entry", rows)
 
 
-def _one(tables: Sequence[pa.Table]) -> pa.Table:
+def _joined(releases: Iterable[tuple[pa.Table, ...]]) -> tuple[pa.Table, ...]:
+    """Return the tables of several releases as one each; the rows of entries count on."""
+    parts = [[_empty(contract.ENTRIES, _OF_ENTRIES)]]
+    parts += [[_with_row(_empty(table, columns), pa.chunked_array([[]], pa.string()))] for table, columns in _OTHERS]
+    before = 0
+    for entries, *others in releases:
+        parts[0].append(entries)
+        for part, table in zip(parts[1:], others, strict=True):
+            rows = pc.add(table["entry"], pa.scalar(before, pa.int32()))
+            part.append(table.set_column(table.num_columns - 1, "entry", rows))
+        before += len(entries)
     # Some are of an earlier make, with other notes on their columns.
-    return pa.concat_tables([table.cast(tables[0].schema) for table in tables]).combine_chunks()
+    return tuple(pa.concat_tables([one.cast(part[0].schema) for one in part]).combine_chunks() for part in parts)
 
 
-def _no_names() -> pa.Table:
-    names = contract.NAMES.schema.empty_table().select(_OF_NAMES)
-    return names.append_column("entry", pa.array([], pa.int32()))
+def _empty(table: Table, columns: Sequence[str]) -> pa.Table:
+    return table.schema.empty_table().select(columns)
 
 
-def _words(names: Sequence[Any]) -> Words:
+def _words(names: Sequence[str]) -> Words:
     split = [search_words(name) for name in names]
-    numbering: dict[str, int] = {}
-    numbers = np.fromiter(
-        (numbering.setdefault(word, len(numbering)) for words in split for word in words), dtype=np.int32
-    )
+    every = pa.array(list(chain.from_iterable(split)), pa.string()).dictionary_encode()
+    numbers = np.asarray(every.indices)
     starts = np.zeros(len(split) + 1, dtype=np.int64)
     np.cumsum([len(words) for words in split], out=starts[1:])
-    counts = np.bincount(numbers, minlength=len(numbering))
+    counts = np.bincount(numbers, minlength=len(every.dictionary))
     weights = np.log1p(len(split) / np.maximum(counts, 1)).astype(np.float32)
     sums = np.concatenate([[0.0], np.cumsum(weights[numbers], dtype=np.float64)])
     return Words(
-        different=tuple(numbering),
+        different=tuple(every.dictionary.to_pylist()),
         numbers=numbers,
         starts=starts,
         weights=weights,

@@ -12,7 +12,7 @@ A query that is too short to be like anything is only looked for as a whole name
 one or two Latin letters that matter within longer names.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,8 @@ _LIKE_WORD = 0.74
 _BEYOND_QUERY, _BEYOND_NAME = 0.15, 0.35
 # A query of fewer letters is like everything: in Latin letters, and in scripts whose letters are syllables or words.
 _SHORTEST, _SHORTEST_ELSEWHERE = 3, 2
+# Of so many letters a key may stand inside another one by no chance: elsewhere, in Latin letters.
+_SHORTEST_INSIDE = (2, 5)
 _INSIDE = 0.95
 
 
@@ -111,71 +113,88 @@ def search(
     order = rows[np.lexsort((rows, -scores[rows], ranks[rows]))]
     _, first = np.unique(names.entry_of[order], return_index=True)
     best = order[np.sort(first)]
-    hits = [
-        _hit(names, name, entry, MATCHES[ranks[row]], float(scores[row]))
-        for row, name, entry in zip(
-            best, names.names.take(best).to_pylist(), names.entries.take(names.entry_of[best]).to_pylist(), strict=True
+    return sorted(_hits(names, best, scores[best], ranks[best]), key=_likeliest)
+
+
+def _hits(names: Names, rows: "NDArray[Any]", scores: "NDArray[Any]", ranks: "NDArray[Any]") -> Iterator[Hit]:
+    found = names.names.take(rows).to_pylist()
+    entries = names.entries.take(names.entry_of[rows]).to_pylist()
+    countries = _countries(names, names.entry_of[rows])
+    for name, entry, score, rank in zip(found, entries, scores.tolist(), ranks.tolist(), strict=True):
+        release_id, as_of = names.releases[entry["source_id"]]
+        yield Hit(
+            score=round(score, 1),
+            match=MATCHES[rank],
+            name=name["name"],
+            name_type=name["name_type"],
+            is_weak=name["is_weak"],
+            entry_name=entry.pop("name"),
+            countries=tuple(sorted(countries[name["entry"]])),
+            release_id=release_id,
+            as_of=as_of,
+            **entry,
         )
-    ]
-    return sorted(hits, key=_likeliest)
+
+
+def _countries(names: Names, entries: "NDArray[Any]") -> dict[int, set[str]]:
+    """Return by entry the countries that it or an address of it is in."""
+    stated: dict[int, set[str]] = {entry: set() for entry in entries.tolist()}
+    wanted = names.countries.filter(pc.is_in(names.countries["entry"], pa.array(entries, pa.int32())))
+    for entry, code in zip(wanted["entry"].to_pylist(), wanted["country_code"].to_pylist(), strict=True):
+        stated[entry].add(code)
+    return stated
 
 
 def _likeliest(hit: Hit) -> tuple[Any, ...]:
     return MATCHES.index(hit.match), -hit.score, hit.is_weak, hit.name, hit.source_id, hit.entry_id
 
 
-def _hit(names: Names, name: dict[str, Any], entry: dict[str, Any], match: str, score: float) -> Hit:
-    release_id, as_of = names.releases[entry["source_id"]]
-    rest = {key: value for key, value in entry.items() if key != "name"}
-    return Hit(
-        score=round(score, 1),
-        match=match,
-        name=name["name"],
-        name_type=name["name_type"],
-        is_weak=name["is_weak"],
-        entry_name=entry["name"],
-        countries=tuple(sorted(names.countries[name["entry"]])),
-        release_id=release_id,
-        as_of=as_of,
-        **rest,
-    )
-
-
 def _chosen(names: Names, list_codes: Collection[str], countries: Collection[str]) -> "NDArray[np.bool_]":
     """Return of each entry whether it stands on one of the lists and in one of the countries."""
-    chosen = np.ones(len(names.countries), dtype=np.bool_)
+    chosen = np.ones(len(names.entries), dtype=np.bool_)
     if list_codes:
-        chosen &= np.isin(np.asarray(names.entries["list_code"].to_pylist()), list(list_codes))
+        chosen &= np.asarray(pc.is_in(names.entries["list_code"], pa.array(sorted(list_codes))))
     if countries:
-        wanted = frozenset(countries)
-        chosen &= np.fromiter((not wanted.isdisjoint(stated) for stated in names.countries), dtype=np.bool_)
+        there = names.countries.filter(pc.is_in(names.countries["country_code"], pa.array(sorted(countries))))
+        chosen &= np.isin(np.arange(len(chosen)), np.asarray(there["entry"]))
     return chosen
 
 
 def _scores(names: Names, text: str) -> tuple["NDArray[np.float32]", "NDArray[np.int8]"]:
     """Return of each name its likeness to the query and its place in MATCHES."""
-    key = search_key(text)
-    keys = {key, as_key} if (as_key := search_key(as_latin(text))).isascii() else {key}
     ranks = np.full(len(names.keys), MATCHES.index("fuzzy"), dtype=np.int8)
     scores = np.zeros(len(names.keys), dtype=np.float32)
-    if len(key) >= (_SHORTEST if key.isascii() else _SHORTEST_ELSEWHERE):
-        scores = _likeness(names, text, key)
-        for other in keys - {key}:
-            scores = np.maximum(scores, _likeness(names, other, other))
-        # Whole likeness is for what is the same once folded.
-        scores = np.minimum(scores, np.float32(99.0))
-    is_folded = np.asarray(pc.is_in(names.names["search_key"], pa.array(sorted(keys))))
+    for spelling in _spellings(text):
+        key = search_key(spelling)
+        if len(key) >= (_SHORTEST if key.isascii() else _SHORTEST_ELSEWHERE):
+            scores = np.maximum(scores, _likeness(names, spelling, key))
+    # Only what is the same once both are folded is wholly alike.
+    scores = np.minimum(scores, np.float32(99.0))
+    is_folded = np.asarray(pc.equal(names.names["search_key"], search_key(text)))
     ranks[is_folded], scores[is_folded] = MATCHES.index("folded"), 100.0
     is_exact = np.asarray(pc.equal(names.names["name"], text))
     ranks[is_exact], scores[is_exact] = MATCHES.index("exact"), 100.0
     return scores, ranks
 
 
+def _spellings(text: str) -> set[str]:
+    """Return the query, and in Latin letters if it has none: by what they look like, and by how they sound."""
+    if text.isascii():
+        return {text}
+    # Loaded for these only.
+    from anyascii import anyascii
+
+    looks = as_latin(text)
+    return {text, anyascii(text)} | ({looks} if search_key(looks).isascii() else set())
+
+
 def _likeness(names: Names, text: str, key: str) -> "NDArray[np.float32]":
     by_words = _by_words(names, search_words(text))
     by_key = process.cdist([key], names.keys, scorer=fuzz.ratio, dtype=np.float32, score_cutoff=80)[0]
     lengths = np.asarray(pc.utf8_length(names.names["search_key"]), dtype=np.float32)
-    is_inside = np.asarray(pc.match_substring(names.names["search_key"], key))
+    is_inside = np.asarray(pc.match_substring(names.names["search_key"], key)) & (
+        len(key) >= _SHORTEST_INSIDE[key.isascii()]
+    )
     shares = np.minimum(len(key) / np.maximum(lengths, 1), 1)
     inside = np.where(is_inside, 100 * _INSIDE * (1 - _BEYOND_QUERY * (1 - shares)), 0)
     return np.maximum.reduce([by_words, by_key, inside.astype(np.float32)])
