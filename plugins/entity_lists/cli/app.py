@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entity_lists.cli import care, display, reports, rows
+from entity_lists.cli import care, display, reports, rows, version
+from entity_lists.cli import search as searching
+from entity_lists.cli import status as overviews
 from entity_lists.cli.options import (
     DEFAULT_STORE,
     AsJson,
@@ -45,11 +47,9 @@ app = typer.Typer(
     epilog="Exit codes: 0 published or unchanged, 2 wrong use, 3 release rejected, 4 approval needed, "
     "5 source unavailable, 6 store refused.",
 )
-app.registered_commands += [
-    *care.app.registered_commands,
-    *reports.app.registered_commands,
-    *rows.app.registered_commands,
-]
+for commands in (care, reports, rows, searching, overviews):
+    app.registered_commands += commands.app.registered_commands
+app.callback()(version.options)
 
 Approve = Annotated[bool, typer.Option("--approve", help="Publish although the audit asks; --reason says why.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why it is approved; kept with the decision.")]

@@ -84,7 +84,7 @@ def checked_query(query: str) -> str:
             "time, without its address."
         )
     if not search_key(text):
-        raise UsageError(f"expected a name with at least one letter or digit, found {text!r}: give the name to find.")
+        raise UsageError(f"expected a name with at least one letter or digit, found {query!r}: give the name to find.")
     return text
 
 
@@ -197,7 +197,8 @@ def _likeness(names: Names, text: str, key: str) -> "NDArray[np.float32]":
     )
     shares = np.minimum(len(key) / np.maximum(lengths, 1), 1)
     inside = np.where(is_inside, 100 * _INSIDE * (1 - _BEYOND_QUERY * (1 - shares)), 0)
-    return np.maximum.reduce([by_words, by_key, inside.astype(np.float32)])
+    likeness: NDArray[np.float32] = np.maximum.reduce([by_words, by_key, inside.astype(np.float32)])
+    return likeness
 
 
 def _by_words(names: Names, query: tuple[str, ...]) -> "NDArray[np.float32]":

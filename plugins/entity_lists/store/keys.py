@@ -156,19 +156,24 @@ def operation_key(source_id: str, number: int, operation: str, release_id: str) 
     return f"{operation_prefix(source_id)}{number:06d}-{operation}-{release_id}.json"
 
 
+def approvals_prefix(source_id: str) -> str:
+    """Return what the keys of all that was asked and decided about releases of a source start with."""
+    return f"{source_id}/approvals/"
+
+
 def report_key(source_id: str, release_id: str) -> str:
     """Return where the store keeps the report of a release that needs approval."""
-    return f"{source_id}/approvals/{release_id}/report.json"
+    return f"{approvals_prefix(source_id)}{release_id}/report.json"
 
 
 def question_key(source_id: str, release_id: str) -> str:
     """Return where the store keeps what is put before whoever decides."""
-    return f"{source_id}/approvals/{release_id}/question.md"
+    return f"{approvals_prefix(source_id)}{release_id}/question.md"
 
 
 def decision_key(source_id: str, release_id: str, number: int) -> str:
     """Return where the store keeps a decision; number: from 1, in their order."""
-    return f"{source_id}/approvals/{release_id}/decision{f'-{number}' if number > 1 else ''}.json"
+    return f"{approvals_prefix(source_id)}{release_id}/decision{f'-{number}' if number > 1 else ''}.json"
 
 
 def rejected_key(source_id: str, release_id: str) -> str:
