@@ -5,11 +5,12 @@ message; --json prints one JSON object whatever happens.
 """
 
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entity_lists.cli import care, display, reports, rows, version
+from entity_lists.cli import care, display, reports, rows
 from entity_lists.cli import search as searching
 from entity_lists.cli import status as overviews
 from entity_lists.cli.options import (
@@ -49,10 +50,27 @@ app = typer.Typer(
 )
 for commands in (care, reports, rows, searching, overviews):
     app.registered_commands += commands.app.registered_commands
-app.callback()(version.options)
 
 Approve = Annotated[bool, typer.Option("--approve", help="Publish although the audit asks; --reason says why.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why it is approved; kept with the decision.")]
+
+
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        from entity_lists.contract.tables import CONTRACT_VERSION
+
+        typer.echo(f"entity-lists {version('entity-lists')}, contract version {CONTRACT_VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    is_version_asked: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Releases of trade-restriction lists, audited and published as versioned Parquet snapshots."""
 
 
 @app.command()

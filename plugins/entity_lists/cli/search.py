@@ -16,8 +16,7 @@ from entity_lists.sources import SOURCES, get_source
 from entity_lists.store.open import existing_store
 from entity_lists.text.counted import counted
 from entity_lists.text.countries import country_code, country_label, iso_code
-from entity_lists.text.cut import cut
-from entity_lists.text.plain import plain
+from entity_lists.text.plain import cut, plain
 
 if TYPE_CHECKING:
     from entity_lists.search.names import Names

@@ -69,13 +69,14 @@ def _print(store_uri: str, shown: Sequence["Overview"], now: datetime, format_: 
 
 
 def _line(one: "Overview", now: datetime) -> dict[str, str]:
+    """Return what stands on the line of a source: how long ago it was checked, how that ended, when it last was good."""
+    ended = (one.outcome or "").removeprefix("source_").replace("_", " ")
     return {
         "source": one.source_id,
         "state": one.freshness if one.is_switched_on else "off",
-        "release in force": one.release_id or "none",
-        "checked": f"{one.last_checked_at[:16].replace('T', ' ')}" if one.last_checked_at else "never",
-        "last good": _age(one.last_success_at, now),
-        "ended": (one.outcome or "").replace("source_", "").replace("_", " "),
+        "in force": one.release_id or "none",
+        "checked": f"{_age(one.last_checked_at, now)} {ended}".strip(),
+        "good": _age(one.last_success_at, now),
         "audit": one.verdict or "",
         "asks": str(len(one.open_questions) or ""),
     }

@@ -19,6 +19,7 @@ from entity_lists.contract import tables as contract
 from entity_lists.contract.schema import Table
 from entity_lists.snapshot import published
 from entity_lists.snapshot.tombstone import withdrawn_ids
+from entity_lists.text.search_key import as_latin, search_key
 from entity_lists.text.search_words import search_words
 
 if TYPE_CHECKING:
@@ -61,6 +62,11 @@ class Names:
     def keys(self) -> list[str]:
         """The search key of each name."""
         return list(self.names["search_key"].to_pylist())
+
+    @cached_property
+    def looks(self) -> pa.Array:
+        """Of each name its search key with every letter that looks like a Latin one as that, whatever its script."""
+        return pa.array([key if key.isascii() else search_key(as_latin(key)) for key in self.keys], pa.string())
 
     @cached_property
     def words(self) -> "Words":

@@ -168,6 +168,7 @@ def _scores(names: Names, text: str) -> tuple["NDArray[np.float32]", "NDArray[np
         key = search_key(spelling)
         if len(key) >= (_SHORTEST if key.isascii() else _SHORTEST_ELSEWHERE):
             scores = np.maximum(scores, _likeness(names, spelling, key))
+    scores[np.asarray(pc.equal(names.looks, search_key(as_latin(text))))] = 100.0
     # Only what is the same once both are folded is wholly alike.
     scores = np.minimum(scores, np.float32(99.0))
     is_folded = np.asarray(pc.equal(names.names["search_key"], search_key(text)))
