@@ -69,7 +69,7 @@ def _print(store_uri: str, shown: Sequence["Overview"], now: datetime, format_: 
 
 
 def _line(one: "Overview", now: datetime) -> dict[str, str]:
-    """Return what stands on the line of a source: how long ago it was checked, how that ended, when it last was good."""
+    """Return the line of a source; the times as how long ago."""
     ended = (one.outcome or "").removeprefix("source_").replace("_", " ")
     return {
         "source": one.source_id,
