@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from entity_lists.errors import SourceStale, StoreError
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import status_key
+from entity_lists.text.counted import counted
 from entity_lists.workdays import is_federal_workday
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def check_freshness(store: "Store", source_ids: Iterable[str], *, now: datetime,
     if stale := stale_sources(store, source_ids, now=now, working_days=working_days):
         listed = "\n".join(f"  {source_id}: {why}" for source_id, why in stale.items())
         raise SourceStale(
-            f"{len(stale)} sources were not checked successfully for more than {working_days} working days, or nothing "
-            f"shows that they were, as of {now:%Y-%m-%d}:\n{listed}\nTheir last good releases stay in force. Look at "
-            "the red runs of their DAGs; the next check writes a status that is missing or damaged anew."
+            f"{counted(len(stale), 'source')} not checked successfully for more than "
+            f"{counted(working_days, 'working day')}, by what is on record as of {now:%Y-%m-%d}:\n{listed}\n"
+            "Their last good releases stay in force. Look at the red runs of their DAGs; the next check writes anew a "
+            "status that is missing or damaged."
         )

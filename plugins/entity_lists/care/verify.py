@@ -21,6 +21,7 @@ from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest, order, to_manifest
 from entity_lists.snapshot.tombstone import Tombstone, describe, tombstones
 from entity_lists.store import canonical_json, keys
+from entity_lists.text.counted import counted
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -103,8 +104,8 @@ def check_source(store: "Store", source_id: str, *, is_expected: bool = True) ->
     if verification.problems:
         listed = "\n".join(f"  {problem}" for problem in verification.problems)
         raise StoreDamaged(
-            f"{source_id} in {store.uri}: {len(verification.problems)} problems in {verification.object_count} "
-            f"objects.\n{listed}\n"
+            f"{source_id} in {store.uri}: {counted(len(verification.problems), 'problem')} in "
+            f"{counted(verification.object_count, 'object')}.\n{listed}\n"
             "Restore what is damaged from a backup or a replica, byte by byte; until then, put a whole release in "
             f"force: entity-lists rollback {source_id} RELEASE --reason …"
         )

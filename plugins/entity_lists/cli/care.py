@@ -24,6 +24,7 @@ from entity_lists.cli.wanted import Format, Wanted
 from entity_lists.errors import StoreDamaged, StoreError
 from entity_lists.store.keys import CATALOG
 from entity_lists.store.open import existing_store
+from entity_lists.text.counted import counted
 
 if TYPE_CHECKING:
     from entity_lists.care.garbage import Garbage
@@ -165,17 +166,19 @@ def print_verifications(store_uri: str, verifications: Mapping[str, "Verificatio
         if not one.is_ingested and not one.problems:
             display.line(f"{source_id} in {store_uri}: never ingested")
             continue
-        display.line(f"{source_id} in {store_uri}: {one.object_count} objects read, {len(one.problems)} problems")
+        read, problems = counted(one.object_count, "object"), counted(len(one.problems), "problem")
+        display.line(f"{source_id} in {store_uri}: {read} read, {problems}")
         for problem in one.problems:
             display.line(f"  {problem}")
         for note in one.notes:
             display.line(f"  note: {note}")
         if one.orphans:
-            display.line(f"  note: no manifest names {len(one.orphans)} objects; entity-lists gc removes them once old")
+            orphans = counted(len(one.orphans), "object")
+            display.line(f"  note: no manifest names {orphans}; entity-lists gc removes what is old")
         for key in one.orphans[:_SHOWN]:
             display.line(f"    {key}")
         if len(one.orphans) > _SHOWN:
-            display.line(f"    and {len(one.orphans) - _SHOWN} others; --json prints all")
+            display.line(f"    and {counted(len(one.orphans) - _SHOWN, 'other')}; --json prints all")
 
 
 def _found(verifications: Mapping[str, "Verification"]) -> list[dict[str, str]]:
@@ -231,4 +234,4 @@ def _garbage(store_uri: str, garbage: Sequence["Garbage"], wanted: Wanted, *, is
     for one in garbage:
         display.line(f"{one.modified_at:%Y-%m-%d}  {one.key}")
     verb = "Deleted" if is_deleted else "Nothing was deleted; with --delete this would be"
-    display.line(f"{verb} {len(garbage)} objects in {store_uri} that no manifest names.")
+    display.line(f"{verb} {counted(len(garbage), 'object')} in {store_uri} that no manifest names.")

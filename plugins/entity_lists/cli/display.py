@@ -28,6 +28,8 @@ from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFa
 from entity_lists.ingest.status import OUTCOMES
 from entity_lists.schedule import in_words
 from entity_lists.store.keys import manifest_key
+from entity_lists.text.counted import counted
+from entity_lists.text.countries import country_label
 from entity_lists.text.plain import plain
 
 if TYPE_CHECKING:
@@ -101,8 +103,8 @@ def outcome(result: "Outcome") -> None:
         return
     note = "now in force" if result.is_in_force else "a newer release stays in force"
     out.print(f"Published {result.source_id} release [bold]{result.release_id}[/] ({note}).")
-    out.print(", ".join(f"{number:,} {name}" for name, number in result.counts.items() if name != "profile"))
-    out.print(_changes(result.changes) + f"; {len(result.failed)} warnings of the audit")
+    out.print(", ".join(_rows_of(name, number) for name, number in result.counts.items() if name != "profile"))
+    out.print(_changes(result.changes) + f"; {counted(len(result.failed), 'warning')} of the audit")
     for failed in result.failed:
         out.print(f"  {failed['suite']}: {failed['why']} {plain(finding(failed, examples=1))}", markup=False)
 
@@ -199,7 +201,7 @@ def release(source: "Source", store: "Store", manifest: "Manifest") -> None:
     evaluated = sum(audit["evaluated"].values())
     out.print(f"[bold]{source.title}[/], release [bold]{manifest['release_id']}[/]")
     out.print(f"as of {manifest['as_of']}, {manifest['scope']}, from {escape(manifest['raw']['url'])}")
-    out.print(f"audit: {audit['verdict']} ({evaluated} expectations, {len(audit['failed'])} failed)")
+    out.print(f"audit: {audit['verdict']} ({counted(evaluated, 'expectation')}, {len(audit['failed'])} failed)")
     out.print(_changes(manifest["change_counts"]))
     print_table(
         [
@@ -229,7 +231,7 @@ def changes(rows: "pa.Table", wanted: Wanted, *, form_count: int = 0) -> None:
     """
     print_rows(rows, wanted, shown=_CHANGES_SHOWN, as_shown=_briefly)
     if form_count and wanted.format == Format.table:
-        out.print(f"{form_count:,} changes of form only are left out; --all lists them too.")
+        out.print(f"{counted(form_count, 'change')} of form only left out; --all lists all.")
 
 
 def _briefly(change: Mapping[str, Any]) -> dict[str, Any]:
@@ -248,7 +250,7 @@ def _row_brief(field: str | None, text: str) -> str:
     """Return of a whole record its name and destination, of a row what it says, of anything else all of it."""
     if field == "record":
         entry = json.loads(text)["entry"]
-        return f"{entry['name']} ({entry['country_code']})"
+        return ", ".join(filter(None, (entry["name"], country_label(entry["country_code"]))))
     if field == "row":
         said = {name: value for name, value in json.loads(text).items() if name != "position"}
         return ", ".join(str(value) for value in said.values() if value is not None and value is not False)
@@ -262,7 +264,20 @@ def listed(listing: "Listing", wanted: Wanted) -> None:
         UsageError: as Wanted.rows_of does.
     """
     names = ("source_id", "release_id", "day", "observed_from", "confirmed_on")
-    print_rows(listing.rows, wanted, shown=_LISTED_SHOWN, about={name: getattr(listing, name) for name in names})
+    about = {name: getattr(listing, name) for name in names}
+    print_rows(listing.rows, wanted, shown=_LISTED_SHOWN, about=about, as_shown=_with_country)
+
+
+def _with_country(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with its country by name."""
+    return {**row, "country_code": country_label(row["country_code"])} if "country_code" in row else dict(row)
+
+
+def _rows_of(table: str, number: int) -> str:
+    """Return "1 address": most tables are called by what their rows are."""
+    nouns = {"entries": "entry", "addresses": "address"}
+    noun = nouns.get(table) or (table.removesuffix("s") if table.endswith("s") else f"row of {table}")
+    return counted(number, noun, table if table.endswith("s") else f"rows of {table}")
 
 
 def _changes(changes: Mapping[str, int]) -> str:

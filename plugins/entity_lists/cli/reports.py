@@ -22,6 +22,8 @@ from entity_lists.cli.options import (
 )
 from entity_lists.cli.wanted import Format, Wanted
 from entity_lists.store.open import existing_store
+from entity_lists.text.counted import counted
+from entity_lists.text.countries import country_label
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -106,12 +108,16 @@ def _comparisons(comparisons: Sequence["Comparison"], wanted: Wanted) -> None:
     chosen = wanted.rows_of(rows)
     if wanted.format == Format.table:
         for comparison in comparisons:
-            display.line(
-                f"{_side(comparison.left)} and {_side(comparison.right)}: {comparison.in_both:,} entries in both"
-            )
+            in_both = counted(comparison.in_both, "entry")
+            display.line(f"{_side(comparison.left)} and {_side(comparison.right)}: {in_both} in both")
             for cause, number in comparison.causes.items():
                 display.line(f"  {number:6,}  {cause}")
-    display.print_rows(chosen, replace(wanted, where=None))
+    display.print_rows(chosen, replace(wanted, where=None), as_shown=_with_country)
+
+
+def _with_country(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with its country by name."""
+    return {**row, "country": country_label(row["country"])} if "country" in row else dict(row)
 
 
 def _comparisons_json(comparisons: Sequence["Comparison"], rows: "pa.Table", wanted: Wanted) -> list[dict[str, Any]]:
@@ -132,7 +138,7 @@ def _comparisons_json(comparisons: Sequence["Comparison"], rows: "pa.Table", wan
 
 
 def _side(side: "Side") -> str:
-    return f"{side.source_id} {side.release_id} ({len(side.parties):,} entries)"
+    return f"{side.source_id} {side.release_id} ({counted(len(side.parties), 'entry')})"
 
 
 def _sides(comparison: "Comparison") -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The command that finds who bears a name, over all the lists that a store holds."""
+"""The commands by which a name is found: over all the lists that a store holds, and by whoever has SQL."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
@@ -68,6 +68,20 @@ def search(
     _print_hits(hits[:limit], names, name, format_)
     if format_ != Format.json:
         _tell(hits, names, limit, as_of.date() if as_of else None)
+
+
+@app.command("search-key-sql")
+def search_key_sql(
+    *, dialect: Annotated[str, typer.Option(help="duckdb, clickhouse, postgres, bigquery or trino.")] = "duckdb"
+) -> None:
+    """Print the rule by which names.search_key is folded as SQL: search_key(name), to be defined once.
+
+    bigquery and trino were written by their manuals and not executed.
+    """
+    from entity_lists.text.search_key_sql import search_key_sql as sql
+
+    with exit_codes(False, None):
+        typer.echo(sql(dialect), nl=False)
 
 
 def _list_code(text: str) -> str:

@@ -31,6 +31,7 @@ from entity_lists.snapshot import checks, pointer, published
 from entity_lists.snapshot import commit as publishing
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json, keys
+from entity_lists.text.counted import counted
 
 if TYPE_CHECKING:
     from entity_lists.fetch.fetcher import Fetcher
@@ -225,9 +226,10 @@ def _approved_by(store: "Store", draft: Manifest, report: Mapping[str, Any], dec
     source_id, release_id = draft["source_id"], draft["release_id"]
     if decision is None:
         raise ApprovalNeeded(
-            f"{source_id} {release_id}: the audit asks for a person's approval of {len(report['failed'])} failed "
-            f"expectations. Look at {store.path(keys.question_key(source_id, release_id))}; if the release is "
-            "right, run the same command with: --approve --reason WHY",
+            f"{source_id} {release_id}: the audit asks for a person's approval of "
+            f"{counted(len(report['failed']), 'failed expectation')}. Look at "
+            f"{store.path(keys.question_key(source_id, release_id))}; if the release is right, "
+            "run the same command with: --approve --reason WHY",
             report["failed"],
             draft=draft,
             question=question.read_question(store, source_id, release_id),

@@ -1,8 +1,8 @@
 """The rule of search_key as SQL, so that a warehouse folds the names that it looks for as those of its table names are.
 
 But for one thing every character is folded by itself: look-alike letters count only in a name that also has Latin ones.
-So the rule is a table from character to characters, which is read off the Python that folds, for all of Unicode. Where a
-dialect has NFKD the table is short; DuckDB has none, so there it is all of what NFKD takes apart.
+So the rule is a table from character to characters, which is read off the Python that folds, for all of Unicode. Where
+a dialect has NFKD the table is short; DuckDB has none, so there it is all of what NFKD takes apart.
 """
 
 import sys
