@@ -22,7 +22,7 @@ def result(severity: str = "critical", **meta: str) -> dict[str, Any]:
 def test_an_example_names_what_it_tells_and_leaves_out_what_is_empty() -> None:
     row = {"metric": "entries_in_country", "scope": "PK", "previous_value": None, "relative_change": -1.0, "value": 0.3}
     told = failure(result(), [row])
-    assert told.observed == "1 of 25 rows do not fit"
+    assert told.observed == "1 of 25 rows does not fit"
     assert told.examples == ("metric entries_in_country, scope PK, relative_change -1, value 0.3",)
 
 

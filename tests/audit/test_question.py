@@ -60,7 +60,7 @@ def test_the_question_tells_what_failed_and_what_would_change(empty: LocalStore,
     failed, lists, countries, told = tables(text)
     assert failed[2] == [
         "release&#95;profile.value: expect&#95;column&#95;values&#95;to&#95;be&#95;between",
-        "1 of 1 rows do not fit; 40",
+        "1 of 1 row does not fit; 40",
         "So many removals need a person.",
     ]
     assert lists[2:] == [["EL", "19", "34", "16", "1", "4"]]
@@ -91,7 +91,7 @@ def test_what_is_of_form_only_is_counted_and_not_shown(empty: LocalStore, offlin
     text = question.question_markdown(empty, draft_of(empty, offline, path), ASKING.as_json())
     head, apart = text.splitlines()[:2]
     assert "0 added, 0 removed, 0 modified" in head
-    assert apart == "16 entries differ in form only (spelling, order, another form of the file) and are not shown."
+    assert apart == "16 entries differ in form only (spelling, order, another form of the file), which is not shown."
     _, lists, _, told = tables(text)
     assert lists[2:] == [["EL", "19", "19", "0", "0", "0"]]
     assert told[2:] == []

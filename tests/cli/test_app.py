@@ -405,7 +405,7 @@ def test_damage_ends_with_6_and_names_the_file(copy: LocalStore, damage: str) ->
         path.write_bytes(content[:100] + bytes([content[100] ^ 1]) + content[101:])
     result = run("verify", SOURCE_ID, "--store", copy.root)
     assert result.exit_code == 6
-    assert "1 problems" in result.stdout
+    assert "1 problem" in result.stdout
     assert path.name in "".join(result.stdout.split())
     told = run("verify", "--store", copy.root, "--json")
     assert told.exit_code == 6

@@ -107,7 +107,7 @@ def test_garbage_is_listed_and_deleted_only_when_told(copy: LocalStore) -> None:
     os.utime(copy.root / ORPHAN, (long_ago, long_ago))
     listed = run(copy, "gc", SOURCE_ID)
     assert listed.stdout.splitlines()[-1] == (
-        f"Nothing was deleted; with --delete this would be 1 objects in {copy.uri} that no manifest names."
+        f"Nothing was deleted; with --delete this would be 1 object in {copy.uri} that no manifest names."
     )
     assert copy.find(ORPHAN)
     (row,) = csv.DictReader(io.StringIO(run(copy, "gc", SOURCE_ID, "--format", "csv").stdout))
@@ -124,7 +124,7 @@ def test_a_verification_shows_what_is_left_over_and_what_is_wrong(copy: LocalSto
         copy.create(f"{SOURCE_ID}/raw/{number:064}/list.xml", b"left over")
     shown = run(copy, "verify", SOURCE_ID)
     assert shown.exit_code == 0
-    assert "note: no manifest names 25 objects; entity-lists gc removes them once old" in shown.stdout
+    assert "note: no manifest names 25 objects; entity-lists gc removes what is old" in shown.stdout
     assert "and 5 others; --json prints all" in shown.stdout
     orphans = json_of(copy, "verify", SOURCE_ID)["orphans"]
     assert len(orphans) == 25

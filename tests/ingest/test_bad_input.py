@@ -213,7 +213,7 @@ def test_a_file_of_a_gigabyte_is_not_read(ingest: Callable[..., Result], tmp_pat
 
 
 def test_a_missing_file_is_wrong_use(ingest: Callable[..., Result], tmp_path: Path) -> None:
-    words = (NAME, "expected a readable file", "No such file", "Check")
+    words = (NAME, "there is no such file", "looked for /", "Correct")
     assert_told(ingest(tmp_path / NAME), WRONG_USE, "UsageError", words)
 
 

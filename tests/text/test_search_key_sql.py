@@ -1,9 +1,13 @@
 """The rule of search_key in SQL says what the rule in Python says."""
 
+import getpass
 import json
+import os
 import random
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,9 +24,11 @@ from entity_lists.text.search_key_sql import NOT_TRIED, TRIED, search_key_sql
 LETTERS = [chr(code) for code in (*range(32, 0x2FFF), *range(0xF900, 0xFFFE), *range(0x1D400, 0x1D7FF))]
 SOME = random.Random(13).sample(LETTERS, 300)  # ruff: ignore[suspicious-non-cryptographic-random-usage]
 HARD = [
-    "", "Haowei Technologies Co., Ltd.", "Müller & Söhne GmbH", "Straße", "ŁÓDŹ", "Þór Æsir Œuvre Ðuro", "İstanbul ısı",
-    "Со., Ltd.", "Техснаб", "Тexcнaб", "ΣΊΣΥΦΟΣ", "ΑΒΓ Ltd", "ﬁnance ½ №5 ㈱ ①", "ＦＵＬＬ　ｗｉｄｔｈ", "가나다 주식회사", "각힣ㄱ Co",
-    "华为技术", "ガギグ ﾊﾟ", "شركة الكوكب", "ﷺ ﱞ", "हिन्दी क़", "ไทย", "O'Brien\\n", "a_b-c", "𝐁𝐨𝐥𝐝", "ᏣᎳᎩ ꮳ", "e\u0301", "Ⅷ ❶", "\u0345",
+    "", "Haowei Technologies Co., Ltd.", "Müller & Söhne GmbH", "Straße", "ŁÓDŹ",
+    "Þór Æsir Œuvre Ðuro", "İstanbul ısı", "Со., Ltd.", "Техснаб", "Тexcнaб", "ΣΊΣΥΦΟΣ",
+    "ΑΒΓ Ltd", "ﬁnance ½ №5 ㈱ ①", "ＦＵＬＬ　ｗｉｄｔｈ", "가나다 주식회사", "각힣ㄱ Co", "华为技术", "ガギグ ﾊﾟ",
+    "شركة الكوكب", "ﷺ ﱞ", "हिन्दी क़", "ไทย", "O'Brien\\n", "a_b-c", "𝐁𝐨𝐥𝐝", "ᏣᎳᎩ ꮳ",
+    "e\u0301", "Ⅷ ❶", "\u0345",
 ]  # fmt: skip
 
 
@@ -61,18 +67,28 @@ def test_clickhouse_folds_as_python_does(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """The command that runs SQL on a server of its own, on a socket in a folder of its own."""
-    if not all(map(shutil.which, ("initdb", "pg_ctl", "psql", "runuser"))):
+    programs = [shutil.which(name) for name in ("initdb", "postgres", "psql")]
+    if not all(programs):
         pytest.skip("PostgreSQL is not installed")
+    initdb, server, psql = map(str, programs)
     folder = tmp_path_factory.mktemp("postgres")
     folder.chmod(0o777)
     for parent in folder.parents[:3]:
         parent.chmod(0o755)
-    user = ["runuser", "-u", "nobody", "--"]
-    data, sockets = folder / "data", f"-k {folder} -c listen_addresses="
-    subprocess.run([*user, "initdb", "-D", data, "-E", "UTF8", "--locale=C.UTF-8"], check=True, capture_output=True)
-    subprocess.run([*user, "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", sockets, "start"], check=True)
-    yield [*user, "psql", "-h", str(folder), "-d", "postgres", "-At", "-v", "ON_ERROR_STOP=1", "-q"]
-    subprocess.run([*user, "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True)
+    # It does not run as root.
+    user = "nobody" if os.getuid() == 0 else None
+    data = str(folder / "data")
+    subprocess.run([initdb, "-D", data, "-E", "UTF8", "--locale=C.UTF-8"], check=True, capture_output=True, user=user)
+    client = [psql, "-h", str(folder), "-d", "postgres", "-U", "nobody" if user else getpass.getuser(), "-At", "-q"]
+    command = [server, "-D", data, "-k", str(folder), "-c", "listen_addresses="]
+    with (folder / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log, user=user) as running:
+        try:
+            while subprocess.run([*client, "-c", "select 1"], capture_output=True, check=False).returncode:
+                assert running.poll() is None, (folder / "log").read_text()
+                time.sleep(0.1)
+            yield [*client, "-v", "ON_ERROR_STOP=1"]
+        finally:
+            running.send_signal(signal.SIGINT)
 
 
 def test_postgres_folds_as_python_does(postgres: list[str]) -> None:
@@ -93,7 +109,7 @@ def test_every_dialect_has_a_rule_and_says_if_it_was_not_tried(dialect: str) -> 
 
 
 def test_another_dialect_is_wrong_use() -> None:
-    with pytest.raises(UsageError, match="There is no rule for 'cobol'. There are: duckdb, clickhouse"):
+    with pytest.raises(UsageError, match=r"There is no rule for 'cobol'. There are: duckdb, clickhouse"):
         search_key_sql("cobol")
 
 

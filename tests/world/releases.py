@@ -124,7 +124,7 @@ ASKED = Failure(
     column="value",
     severity="critical",
     on_fail="ask",
-    observed="1 of 1 rows do not fit",
+    observed="1 of 1 row does not fit",
     examples=("40",),
     why="So many removals need a person.",
 )

@@ -65,6 +65,6 @@ def check_freshness(store: "Store", source_ids: Iterable[str], *, now: datetime,
         raise SourceStale(
             f"{counted(len(stale), 'source')} not checked successfully for more than "
             f"{counted(working_days, 'working day')}, by what is on record as of {now:%Y-%m-%d}:\n{listed}\n"
-            "Their last good releases stay in force. Look at the red runs of their DAGs; the next check writes anew a "
-            "status that is missing or damaged."
+            "Their last good releases stay in force. Look at the red runs of their DAGs; the next check writes a "
+            "status that is missing or damaged anew."
         )
