@@ -68,7 +68,7 @@ def test_a_release_in_force_without_a_status_is_stale(copy: LocalStore) -> None:
     found = freshness.stale_sources(copy, [SOURCE_ID], now=NOW, working_days=2)
     assert found == {SOURCE_ID: f"a release is in force, but {path} is missing: no check is on record"}
     with pytest.raises(
-        SourceStale, match=f"1 sources .*or nothing shows that they were, as of 2025-03-28:\n  {SOURCE_ID}"
+        SourceStale, match=f"1 source not checked .*, by what is on record as of 2025-03-28:\n  {SOURCE_ID}"
     ):
         freshness.check_freshness(copy, [SOURCE_ID], now=NOW, working_days=2)
 

@@ -149,8 +149,8 @@ def test_a_large_release_shows_what_would_change_and_is_published_once_approved(
     assert asked.exit_code == 4
     told = asked.stdout.splitlines()
     assert told[0].endswith(f"0 added, 400 removed, 0 modified against {first}. It would hold 2,600 entries.")
-    assert "| CN | 3,000 | 2,600 | 0 | 400 | 0 |" in told
-    assert "| removed | Company2601 Ltd. | CN |  |  |  |" in told
+    assert "| China (CN) | 3,000 | 2,600 | 0 | 400 | 0 |" in told
+    assert "| removed | Company2601 Ltd. | China (CN) |  |  |  |" in told
     assert "| removed | and 380 more |  |  |  |  |" in told
     (failed,) = (line for line in told if "A publisher removes a few entries at a time" in line)
     assert failed.startswith("| release_profile.value: ")

@@ -119,7 +119,9 @@ RECORD = json.dumps({"entry": {"name": "Jazirah Aviation Club", "country_code": 
 @pytest.mark.parametrize(
     ("field", "before", "shown"),
     [
-        pytest.param("record", RECORD, "Jazirah Aviation Club (AE)", id="a whole entry by name and country"),
+        pytest.param(
+            "record", RECORD, "Jazirah Aviation Club, United Arab Emirates (AE)", id="a whole entry by name and country"
+        ),
         pytest.param(
             "row", '{"position":1,"name":"Jazirah","is_weak":false,"city":null}', "Jazirah", id="what a row says"
         ),

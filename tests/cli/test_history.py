@@ -111,7 +111,7 @@ def test_a_screen_shows_who_came_and_went_by_name(chained: LocalStore) -> None:
     lines = {tuple(line.split()[:2]): " ".join(line.split()) for line in told.splitlines()}
     assert " ".join(told.splitlines()[0].split()) == "op entry_id name table_name field before after cause"
     assert lines["removed", JAZIRAH] == (
-        f"removed {JAZIRAH} Jazirah Aviation Club entries record Jazirah Aviation Club (AE) source"
+        f"removed {JAZIRAH} Jazirah Aviation Club entries record Jazirah Aviation Club, United Arab Emirates (AE) source"
     )
     assert "entries record Inspur Taiwan (TW) source" in " ".join(told.split())
     assert "entries amended_on 2025-03-28 source" in " ".join(told.split())

@@ -127,7 +127,7 @@ def test_damage_and_a_source_that_nobody_reached_are_red_with_the_list(airflow: 
     assert f"StoreDamaged: {SOURCE_ID} in {copy.uri}: 2 problems in 26 objects." in output
     assert f"{flipped} has SHA-256" in output
     assert f"{missing} is missing" in output
-    assert "SourceStale: 1 sources were not checked successfully for more than 2 working days" in output
+    assert "SourceStale: 1 source not checked successfully for more than 2 working days" in output
     assert f"{SOURCE_ID}: last checked successfully 2025-04-02T18:00:00+00:00" in output
     told = {notice["title"]: notice["message"] for notice in webhook.received}
     assert set(told) == {"entity-lists: failed: the store", "entity-lists: stale: the store"}
