@@ -113,7 +113,7 @@ def test_a_screen_shows_who_came_and_went_by_name(chained: LocalStore) -> None:
     assert lines["removed", JAZIRAH] == (
         f"removed {JAZIRAH} Jazirah Aviation Club entries record Jazirah Aviation Club, United Arab Emirates (AE) source"
     )
-    assert "entries record Inspur Taiwan (TW) source" in " ".join(told.split())
+    assert "entries record Inspur Taiwan, Taiwan (TW) source" in " ".join(told.split())
     assert "entries amended_on 2025-03-28 source" in " ".join(told.split())
     assert sum(line.startswith("added") for line in told.splitlines()) == 16
 
