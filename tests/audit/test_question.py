@@ -68,7 +68,7 @@ def test_the_question_tells_what_failed_and_what_would_change(empty: LocalStore,
     assert [row[0].removesuffix(")")[-2:] for row in countries[2:]] == ORDER
     assert [row[0] for row in told[2:]] == ["removed", *["modified"] * 4, *["added"] * 16]
     assert told[2] == ["removed", "Jazirah Aviation Club", "United Arab Emirates (AE)", "", "", ""]
-    assert told[3][:4] == ["modified", "Dart Aviation", "SN", MODIFIED]
+    assert told[3][:4] == ["modified", "Dart Aviation", "Senegal (SN)", MODIFIED]
     # That France's "3, rue" is "3, Rue" now is of form, and not told.
     assert [row[4:] for row in told[4:6]] == [
         ["", "Rue des Rougeries, 35400 Saint-Malo, France, FR"],

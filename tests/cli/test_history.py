@@ -93,7 +93,7 @@ def test_what_is_of_form_only_is_left_out_unless_all_is_asked_for(chained: Local
     assert len(real) == 46
     assert json_of(*command, "--json") == {"rows": real}
     assert csv_of(*command) == [{name: as_text(row)[name] for name in NAMED} for row in real]
-    assert run(*command).stdout.splitlines()[-1] == "2 changes of form only are left out; --all lists them too."
+    assert run(*command).stdout.splitlines()[-1] == "2 changes of form only left out; --all lists all."
     assert "of form only" not in run(*command, "--all").stdout
 
 
@@ -111,7 +111,8 @@ def test_a_screen_shows_who_came_and_went_by_name(chained: LocalStore) -> None:
     lines = {tuple(line.split()[:2]): " ".join(line.split()) for line in told.splitlines()}
     assert " ".join(told.splitlines()[0].split()) == "op entry_id name table_name field before after cause"
     assert lines["removed", JAZIRAH] == (
-        f"removed {JAZIRAH} Jazirah Aviation Club entries record Jazirah Aviation Club, United Arab Emirates (AE) source"
+        f"removed {JAZIRAH} Jazirah Aviation Club entries record "
+        "Jazirah Aviation Club, United Arab Emirates (AE) source"
     )
     assert "entries record Inspur Taiwan, Taiwan (TW) source" in " ".join(told.split())
     assert "entries amended_on 2025-03-28 source" in " ".join(told.split())
@@ -249,7 +250,7 @@ def test_versions_in_force_are_printed_in_every_format(chained: LocalStore) -> N
     ]  # fmt: skip
     assert len(told) == 1 + len(rows)
     (senegal,) = (" ".join(line.split()) for line in told if line.startswith(SENEGAL))
-    assert senegal == f"{SENEGAL} Dart Aviation SN ALL_EAR 2019-11-13 2019-11-13 2025-03-28 True"
+    assert senegal == f"{SENEGAL} Dart Aviation Senegal (SN) ALL_EAR 2019-11-13 2019-11-13 2025-03-28 True"
 
 
 def test_a_day_that_was_observed_is_not_reconstructed(chained: LocalStore) -> None:
