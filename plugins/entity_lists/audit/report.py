@@ -61,9 +61,10 @@ def finding(failure: Mapping[str, Any], *, examples: int) -> str:
 
 def summary(report: Report, title: str) -> str:
     """Return the report as lines for a log or a terminal."""
+    warnings = sum(failure.severity != "critical" for failure in report.failed)
     lines = [
-        f"Audit of {title}: {report.verdict} "
-        f"({sum(report.evaluated.values())} expectations, {len(report.failed)} failed)"
+        f"Audit of {title}: {report.verdict} ({sum(report.evaluated.values())} expectations, {len(report.failed)} "
+        f"failed: {len(report.failed) - warnings} critical, {_counted(warnings, 'warning')})"
     ]
     for failure in report.failed:
         where = f"{failure.suite}.{failure.column}" if failure.column else failure.suite
@@ -71,3 +72,7 @@ def summary(report: Report, title: str) -> str:
         lines.append(f"           why it matters: {failure.why}")
         lines += [f"           for example: {example}" for example in failure.examples]
     return "\n".join(lines)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
