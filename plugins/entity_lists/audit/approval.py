@@ -4,6 +4,7 @@ A question is moot once it makes no difference any more: the release is publishe
 was drafted. This breaks when somebody approves it all the same: then it is published by its id, as a late arrival is.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from entity_lists.errors import PublishConflict
 from entity_lists.snapshot import published
-from entity_lists.snapshot.manifest import Manifest, is_overtaken
+from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json
 from entity_lists.store.keys import decision_key
 
@@ -45,16 +46,23 @@ class Decision:
         return {"is_approved": self.is_approved, "by": self.by, "at": self.at, "reason": self.reason}
 
 
+def makes_moot(published: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
+    """Return whether a question needs no answer once a release is in force; of both: release_id, as_of, sequence."""
+    if published["release_id"] == asked["release_id"]:
+        return True
+    is_newer = (asked["as_of"], asked["sequence"]) < (published["as_of"], published["sequence"])
+    return bool(is_newer and published["sequence"] >= asked["sequence"])
+
+
 def moot(store: "Store", draft: Manifest, now: datetime) -> Decision | None:
     """Return the decision that a question about a release needs none any more; None if it still does."""
     source_id, release_id = draft["source_id"], draft["release_id"]
     current = published.in_force(store, source_id)
-    newer = current.manifest if current else None
     if published.find_manifest(store, source_id, release_id) is not None:
         by, reason = f"release {release_id}", "moot: this release is published since"
-    elif newer and newer["sequence"] >= draft["sequence"] and is_overtaken(draft, newer):
-        by = f"release {newer['release_id']}"
-        reason = f"moot: {by}, as of {newer['as_of']}, is in force since"
+    elif current and makes_moot(current.manifest, draft):
+        by = f"release {current.manifest['release_id']}"
+        reason = f"moot: {by}, as of {current.manifest['as_of']}, is in force since"
     else:
         return None
     return Decision(is_approved=False, by=by, at=now.isoformat(timespec="seconds"), reason=reason, is_moot=True)

@@ -9,6 +9,7 @@ from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.keys import latest_key, manifest_key
 
 if TYPE_CHECKING:
+    from entity_lists.ingest.steps import Outcome
     from entity_lists.source import Source
     from entity_lists.store.store import Store
 
@@ -46,3 +47,8 @@ def of_publish(store: "Store", manifest: Manifest, in_force: Manifest, *, approv
 def of_changes(changes: Mapping[str, int]) -> str:
     """Return how many entries were added, removed and modified, as +1 −2 ~3."""
     return f"+{changes['added']:,} −{changes['removed']:,} ~{changes['modified']:,}"
+
+
+def of_state(outcome: "Outcome") -> str:
+    """Return that a release is published, and that another one is in force if so."""
+    return "published" if outcome.is_in_force else "published by its id; a newer release is in force"

@@ -40,8 +40,8 @@ _MEANINGS: tuple[tuple[type[EntityListsError], str, str], ...] = (
     (
         SourceChanged,
         "the file is not this list, or its layout changed",
-        "Look at the file. If it is another list, give the right one; if the layout is new, the parser has to learn it. "
-        f"{_STAYS}",
+        "Look at the file. If it is another list, give the right one; if the layout is new, the parser has to learn it."
+        f" {_STAYS}",
     ),
     (ContractBroken, "the tables do not fit the contract", f"This is a fault of the code: report it. {_STAYS}"),
     (
@@ -55,7 +55,7 @@ _MEANINGS: tuple[tuple[type[EntityListsError], str, str], ...] = (
     (
         PublishConflict,
         "another run published meanwhile",
-        "Clear write and what follows it: the release is then compared with the one that is in force now.",
+        "Clear fetch and what follows it: the release is then compared with the one that is in force now.",
     ),
     (StoreUnsafe, "the store cannot be trusted to keep what it is given", "Use a store with conditional writes."),
     (
@@ -70,7 +70,8 @@ _MEANINGS: tuple[tuple[type[EntityListsError], str, str], ...] = (
     ),
 )
 _PARTS = re.compile(
-    r"(?P<where>.*?)(?:: |\A)[Ee]xpected (?P<expected>.+?)[,;:] (?:but )?found:? (?P<found>.+?)(?:\.\s+(?P<rest>[A-Z].*)|\.?\Z)",
+    r"(?P<where>.*?)(?:: |\A)[Ee]xpected (?P<expected>.+?)[,;:] (?:but )?found:? "
+    r"(?P<found>.+?)(?:\.\s+(?P<rest>[A-Z].*)|\.?\Z)",
     re.DOTALL,
 )
 
@@ -79,15 +80,16 @@ def block(error: BaseException, *, task: str, source_id: str, release_id: str | 
     """Return the last lines of a failed task's log; store: its URI, or what the form named."""
     what, to_do = _meaning(error)
     text = _message(error)
-    where = f"task {task} · source {source_id} · release {release_id or 'none yet'} · store {store}"
+    where = f"task {task} | source {source_id} | release {release_id or 'none yet'} | store {store}"
     parts = [("what", f"{type(error).__name__}: {what}"), ("where", where)]
     if isinstance(error, EntityListsError) and (found := _PARTS.fullmatch(text)):
-        parts += [("", found["where"]), ("expected", found["expected"]), ("found", found["found"])]
+        prefix = found["where"].removeprefix(source_id).removeprefix(":").strip()
+        parts += [("", prefix), ("expected", found["expected"]), ("found", found["found"])]
         parts += [("", found["rest"] or "")]
     else:
         parts += [("found", text)]
     parts += [("to do", to_do)]
-    rule = "─" * _COLUMNS
+    rule = "=" * _COLUMNS
     return "\n".join([rule, *(line for label, said in parts if said for line in _wrapped(label, said)), rule])
 
 
