@@ -48,8 +48,6 @@ if TYPE_CHECKING:
 STORE_URI = STORE if "://" in STORE else Path(STORE).absolute().as_uri()
 # Whoever may trigger a run has the worker read a file for them: none but those below these folders.
 INPUT_DIRS = os.environ.get("ENTITY_LISTS_INPUT_DIRS", str(Path(__file__).parents[1] / ".data" / "inputs"))
-# How many files of these folders the form lists.
-MAX_LISTED = 50
 _log = logging.getLogger(__name__)
 
 DOC = """
@@ -116,12 +114,13 @@ DEFAULT_ARGS = {
     "retry_policy": RETRY_POLICY,
     "execution_timeout": timedelta(minutes=30),
     "on_retry_callback": log_end,
+    # The log says it in words.
+    "show_return_value_in_logs": False,
     "owner": os.environ.get("ENTITY_LISTS_OWNER") or "compliance data",
 }
 
-# What the task before returned, as JSON; its log says it in words.
+# What the task before returned, as JSON.
 XCom = Any
-QUIET: dict[str, Any] = {"multiple_outputs": False, "show_return_value_in_logs": False}
 
 
 def input_folders() -> list[Path]:
@@ -130,13 +129,13 @@ def input_folders() -> list[Path]:
 
 
 def input_files() -> list[str]:
-    """Return the files that lie in these folders, not in those below them; so many as the form lists."""
+    """Return the files in these folders, but not below them; fifty of them at most."""
     found: list[str] = []
     for folder in input_folders():
         with suppress(OSError), os.scandir(folder) as entries:
             files = (entry.path for entry in entries if not entry.name.startswith(".") and entry.is_file())
-            found += islice(files, MAX_LISTED)
-    return sorted(found)[:MAX_LISTED]
+            found += islice(files, 50)
+    return sorted(found)[:50]
 
 
 def params() -> dict[str, Param]:
@@ -164,7 +163,7 @@ def params() -> dict[str, Param]:
     }
 
 
-@task(**QUIET, doc_md="Asks the publisher, or reads what the form names, and keeps the bytes under `raw/` first.")
+@task(doc_md="Asks the publisher, or reads what the form names, and keeps the bytes under `raw/` first.")
 @told()
 def fetch(source_id: str) -> dict[str, Any] | None:
     """Return the release that the form asks for, as JSON; None if it is published already."""
@@ -178,7 +177,7 @@ def fetch(source_id: str) -> dict[str, Any] | None:
     return release.as_json() if release else None
 
 
-@task(**QUIET, doc_md="Reads the bytes into tables and compares them with the release before. Nothing names them yet.")
+@task(doc_md="Reads the bytes into tables and compares them with the release before. Nothing names them yet.")
 @told()
 def write(source_id: str, release: XCom) -> "Manifest":
     """Return the manifest of the release, its tables written."""
@@ -193,7 +192,7 @@ def write(source_id: str, release: XCom) -> "Manifest":
     return draft
 
 
-@task(**QUIET, doc_md="Runs the suites under `expectations/` over the tables; their verdict is publish, ask or reject.")
+@task(multiple_outputs=False, doc_md="Runs the suites under `expectations/` over the tables: publish, ask or reject.")
 @told()
 def audit(draft: XCom) -> dict[str, Any]:
     """Return what the suites find in the tables."""
@@ -203,7 +202,7 @@ def audit(draft: XCom) -> dict[str, Any]:
 
 
 @task(
-    **QUIET,
+    multiple_outputs=False,
     trigger_rule="none_failed_min_one_success",
     # So that of two runs that publish at the same moment, the second one sees what the first one did.
     max_active_tis_per_dag=1,

@@ -6,6 +6,7 @@ Airflow imports this file itself, as a plugin. What needs the metadata database 
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from airflow.listeners import hookimpl
@@ -41,14 +42,16 @@ class RunListener:
 
 
 def _after(dag_run: DagRun) -> None:
+    from airflow.utils.session import create_session
     from sqlalchemy.orm import object_session
 
     if not dag_run.dag_id.startswith("ingest_"):
         return
     try:
-        if (session := object_session(dag_run)) is not None:
-            # The scheduler's own transaction goes on whatever happens in here.
-            connection = session.connection()
+        # The scheduler's own transaction goes on whatever happens in here; a run outside of it has none.
+        session = object_session(dag_run)
+        with nullcontext(session) if session else create_session() as used:
+            connection = used.connection()
             with connection.begin_nested():
                 _leave_note(connection, dag_run)
                 _close_moot(connection, dag_run)
