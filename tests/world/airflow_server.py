@@ -5,13 +5,14 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from entity_lists.store.local import LocalStore
 from world.airflow_process import ROOT
@@ -108,14 +109,15 @@ def free_port() -> int:
     return port
 
 
-def listening(pids: Iterable[int]) -> set[str]:
-    """Return the addresses that these processes listen on, as the kernel writes them: in hexadecimal, with the port."""
-    held = set()
-    for pid in pids:
-        with suppress(OSError):
-            held |= {os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir()}
-    rows = [line.split() for table in ("tcp", "tcp6") for line in Path(f"/proc/net/{table}").read_text().splitlines()]
-    return {row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in held}
+def listening(pid: int) -> set[tuple[str, int]]:
+    """Return the addresses and ports that a process, and all that it started, listens on."""
+    parent = psutil.Process(pid)
+    return {
+        (connection.laddr.ip, connection.laddr.port)
+        for process in (parent, *parent.children(recursive=True))
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
 
 
 def is_healthy(base: str) -> bool:
