@@ -8,21 +8,20 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 PORT ?= 8080
-# Where the workers and the triggerer serve their logs: 8793 and 8794, as Airflow has it, if PORT is 8080.
-LOG_PORT := $(shell echo $$(($(PORT) + 713)))
-TRIGGERER_LOG_PORT := $(shell echo $$(($(PORT) + 714)))
 INPUTS ?= 20000
 
 # The embedded Airflow: SQLite, two workers, everything under .data and on the loopback interface.
 STORE ?= $(CURDIR)/.data/store
-HOME_DIR ?= $(CURDIR)/.data/airflow
+# At another port than 8080 it is another Airflow, so that two can run side by side.
+OF_PORT := $(if $(filter-out 8080,$(PORT)),-$(PORT))
+HOME_DIR ?= $(CURDIR)/.data/airflow$(OF_PORT)
+UP_LOG ?= $(CURDIR)/.data/up$(OF_PORT).log
 DB = $(HOME_DIR)/airflow.db
 AIRFLOW = env -u PYTHONDONTWRITEBYTECODE \
   AIRFLOW_HOME=$(HOME_DIR) AIRFLOW__CORE__DAGS_FOLDER=$(CURDIR)/dags AIRFLOW__CORE__PLUGINS_FOLDER=$(CURDIR)/plugins \
   AIRFLOW__CORE__LOAD_EXAMPLES=False AIRFLOW__CORE__PARALLELISM=2 AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME=0.2 \
   AIRFLOW__API__HOST=127.0.0.1 AIRFLOW__API__PORT=$(PORT) AIRFLOW__API__BASE_URL=http://127.0.0.1:$(PORT) \
   AIRFLOW__CORE__EXECUTION_API_SERVER_URL=http://127.0.0.1:$(PORT)/execution/ \
-  AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT=$(LOG_PORT) AIRFLOW__LOGGING__TRIGGER_LOG_SERVER_PORT=$(TRIGGERER_LOG_PORT) \
   AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True ENTITY_LISTS_STORE=$(STORE) PATH=$(CURDIR)/$(BIN):$$PATH
 
 SOURCE := us_bis_entity_list
@@ -53,14 +52,6 @@ input="$(INPUT)"; case "$$input" in ""|*://*) ;; *) input="$$(realpath -- "$$inp
 run_dag "$(STORE)" "$$(conf "$(STORE)" "$$input" "$(AS_OF)")"
 endef
 
-# In a process group of its own, which is stopped as a whole: standalone leaves its children behind when it is stopped alone.
-define STANDALONE
-set -m; $(AIRFLOW) airflow standalone & group=$$!; \
-stop() { trap - INT TERM EXIT; kill -TERM -- -$$group 2>/dev/null || true; \
-  for _ in {1..50}; do kill -0 -- -$$group 2>/dev/null || return 0; sleep 0.2; done; kill -KILL -- -$$group 2>/dev/null || true; }; \
-trap stop INT TERM EXIT; wait $$group
-endef
-
 .PHONY: help
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,8 +76,8 @@ run: $(STAMP) $(DB) ## ingest the bundled sample through Airflow; INPUT=file AS_
 
 .PHONY: up
 up: $(STAMP) $(DB) ## start Airflow with its UI on 127.0.0.1:8080 (PORT=…); Ctrl-C stops all of it
-	@echo "Airflow starts on http://127.0.0.1:$(PORT) (20 s; no login, this machine only). Store: $(STORE). The form reads files below .data/inputs. Ctrl-C stops it."
-	@$(STANDALONE)
+	@mkdir -p $(CURDIR)/.data/inputs
+	@exec $(AIRFLOW) python -m entity_lists.cli.up --port $(PORT) --log $(UP_LOG) --store $(STORE)
 
 .PHONY: test
 test: $(STAMP) ## run every test; those that need real releases skip where ../shared is not there; FAST=1: unit tests

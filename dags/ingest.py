@@ -1,21 +1,20 @@
 """One DAG a source: fetch its release, write the tables, audit them, publish the snapshot."""
 
 import json
+import logging
 import os
 import sys
-from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import (
     DAG,
     Asset,
     Context,
     DagRunState,
-    ExceptionRetryPolicy,
-    Metadata,
     Param,
     RetryAction,
     RetryRule,
@@ -27,21 +26,43 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES, get_source
-from entity_lists_plugin import RETRIES, STORE, STORE_PARAM, FederalWorkdayTimetable, Notifier, run_store
+from entity_lists.store.open import is_same_store
+from entity_lists_listener import ASKING
+from entity_lists_plugin import (
+    RETRIES,
+    STORE,
+    STORE_PARAM,
+    FederalWorkdayTimetable,
+    Notifier,
+    RetryByError,
+    keep_note,
+    log_end,
+    run_store,
+    told,
+)
+from entity_lists_question import APPROVAL_HOURS, approve, decision_of
 
 if TYPE_CHECKING:
-    from entity_lists.audit.approval import Decision
     from entity_lists.snapshot.manifest import Manifest
 
-APPROVE, REJECT = "Approve", "Reject"
 STORE_URI = STORE if "://" in STORE else Path(STORE).absolute().as_uri()
 # Whoever may trigger a run has the worker read a file for them: none but those below these folders.
 INPUT_DIRS = os.environ.get("ENTITY_LISTS_INPUT_DIRS", str(Path(__file__).parents[1] / ".data" / "inputs"))
-APPROVAL_HOURS = float(os.environ.get("ENTITY_LISTS_APPROVAL_HOURS") or 72)
+_log = logging.getLogger(__name__)
 
 DOC = """
-**When a run is red**, open the log of the red task: its last lines say what was expected, what was found, what to do.
-The release that was in force stays in force; nothing is lost, and every task can be cleared and run again.
+**{title}**, by {publisher}: <{homepage}>
+
+Each run fetches a release of this list, writes it as tables, audits them, and publishes the snapshot under
+`{source_id}/` in the store; `latest.json` points at the one in force. It runs {schedule}.
+Switching the DAG on starts nothing by itself: the first run comes at its time; only of a DAG that ran before, the run
+that was missed last is made up for. A run that you start begins at once, whatever others wait for.
+
+Leave the form empty for the publisher's newest release; give a date for the release as of that date; give a URL, or a
+file in a folder that the form names, to read that instead.
+
+**When a run is red**, open the log of the red task: it ends with what happened, where, what was expected and found, and
+what to do. The release that was in force stays in force; nothing is lost, and every task can be cleared and run again.
 
 - fetch, `SourceUnavailable`: the publisher is not reached, or has not published that date yet. Wait: the task is
   retried, and the next working day's run comes anyway.
@@ -50,24 +71,24 @@ The release that was in force stays in force; nothing is lost, and every task ca
   has to learn the new layout.
 - audit, `ExpectationsFailed`: the release does not look like this list. Read `rejected/<release>/report.json`. If the
   release is right, a threshold is wrong: change it in its suite under `expectations/`, with the reason.
-- publish, `ReleaseRejected`: somebody rejected the release in Required Actions, or nobody answered in time.
-- publish, `PublishConflict`: somebody else published meanwhile. Clear fetch and what follows it.
+- publish, `PublishConflict`: another run published meanwhile. Clear fetch and what follows it: the release is then
+  compared with the one that is in force now.
 - any task, `StoreError`: the store is not reached or refuses. Check the connection `entity_lists`, its credentials, the
   disk.
 
 **A run that waits at approve** has a release that is large but possible. Open Required Actions: it shows what would
-change and why it asks. Approve publishes; reject, or no answer within {approval_hours:g} hours, rejects.
+change and why it asks. Approve publishes; reject, or no answer within {approval_hours:g} hours, rejects. Other runs go
+on meanwhile: one that finds the same release does not ask again, and one that publishes a newer release closes the
+question as moot. Approved all the same, the older release is published by its id, and the newer one stays in force.
 
-A green run whose publish is skipped found nothing new. approve is skipped where there is nothing to ask.
+**A green run whose publish is skipped** published nothing: its note says whether nothing was new, somebody rejected the
+release, or its question became moot. approve is skipped where there is nothing to ask.
 
-**{title}**, {publisher}: {homepage}
-
-Published under `{source_id}/` in the store; `latest.json` points at the snapshot in force. Leave the form empty for
-the publisher's newest release; give a date for the release as of that date; give a URL, or a file on
-the worker below a folder that `ENTITY_LISTS_INPUT_DIRS` names, to read that instead.
+The event of the asset `{source_id}__snapshot` comes with each release that is published into {store}; a run whose form
+names another store emits none.
 """
 
-RETRY_POLICY = ExceptionRetryPolicy(
+RETRY_POLICY = RetryByError(
     rules=[
         RetryRule(exception=f"entity_lists.errors.{name}", action=RetryAction.FAIL, reason=reason)
         for name, reason in (
@@ -92,32 +113,58 @@ DEFAULT_ARGS = {
     "retry_delay": timedelta(minutes=1),
     "retry_policy": RETRY_POLICY,
     "execution_timeout": timedelta(minutes=30),
+    "on_retry_callback": log_end,
+    # The log says it in words.
+    "show_return_value_in_logs": False,
+    "owner": os.environ.get("ENTITY_LISTS_OWNER") or "compliance data",
 }
-
-PARAMS = {
-    "as_of": Param(
-        None,
-        type=["null", "string"],
-        format="date",
-        title="As-of date",
-        description="The release as of this date; the publisher's newest if left empty.",
-    ),
-    "input": Param(
-        None,
-        type=["null", "string"],
-        minLength=1,
-        title="Input",
-        description="Read instead of asking the publisher: an https URL, or a file below ENTITY_LISTS_INPUT_DIRS.",
-    ),
-    "store": STORE_PARAM,
-}
-
 
 # What the task before returned, as JSON.
 XCom = Any
 
 
-@task
+def input_folders() -> list[Path]:
+    """Return the folders below which the form may name a file."""
+    return [Path(folder) for folder in INPUT_DIRS.split(os.pathsep) if folder]
+
+
+def input_files() -> list[str]:
+    """Return the files in these folders, but not below them; fifty of them at most."""
+    found: list[str] = []
+    for folder in input_folders():
+        with suppress(OSError), os.scandir(folder) as entries:
+            files = (entry.path for entry in entries if not entry.name.startswith(".") and entry.is_file())
+            found += islice(files, 50)
+    return sorted(found)[:50]
+
+
+def params() -> dict[str, Param]:
+    """Return the fields of the form."""
+    folders, files = [f"`{folder}`" for folder in input_folders()], input_files()
+    places = f"a file on the worker in {' or '.join(folders)}, or below" if folders else "no file on the worker"
+    there = "There now:\n\n" + "\n".join(f"- `{file}`" for file in files) if files else "No file lies there now."
+    return {
+        "as_of": Param(
+            None,
+            type=["null", "string"],
+            format="date",
+            title="As-of date",
+            description="The release as of this date; the publisher's newest if left empty.",
+        ),
+        "input": Param(
+            None,
+            type=["null", "string"],
+            minLength=1,
+            title="Input",
+            examples=files,
+            description_md=f"Read instead of asking the publisher: an https URL, or {places}. {there}",
+        ),
+        "store": STORE_PARAM,
+    }
+
+
+@task(doc_md="Asks the publisher, or reads what the form names, and keeps the bytes under `raw/` first.")
+@told()
 def fetch(source_id: str) -> dict[str, Any] | None:
     """Return the release that the form asks for, as JSON; None if it is published already."""
     from entity_lists.fetch.fetcher import Fetcher
@@ -125,26 +172,28 @@ def fetch(source_id: str) -> dict[str, Any] | None:
 
     params, now = get_current_context()["params"], datetime.now(UTC)
     as_of = date.fromisoformat(params["as_of"]) if params["as_of"] else None
-    with Fetcher(input_folders=[Path(folder) for folder in INPUT_DIRS.split(os.pathsep) if folder]) as fetcher:
+    with Fetcher(input_folders=input_folders()) as fetcher:
         release = steps.fetch(get_source(source_id), run_store(), now, fetcher, as_of=as_of, location=params["input"])
     return release.as_json() if release else None
 
 
-@task
+@task(doc_md="Reads the bytes into tables and compares them with the release before. Nothing names them yet.")
+@told()
 def write(source_id: str, release: XCom) -> "Manifest":
     """Return the manifest of the release, its tables written."""
     from entity_lists.ingest import steps
     from entity_lists.release import Release
 
     if release is None:
-        raise AirflowSkipException("the publisher has nothing new: these bytes are published already")
+        raise unchanged(source_id, "the publisher has nothing new: these bytes are published already")
     draft = steps.write(get_source(source_id), run_store(), datetime.now(UTC), Release.from_json(release))
     if draft is None:
-        raise AirflowSkipException("the bytes are new, but they say what the release in force says")
+        raise unchanged(source_id, "the bytes are new, but they say what the release in force says")
     return draft
 
 
-@task(multiple_outputs=False)
+@task(multiple_outputs=False, doc_md="Runs the suites under `expectations/` over the tables: publish, ask or reject.")
+@told()
 def audit(draft: XCom) -> dict[str, Any]:
     """Return what the suites find in the tables."""
     from entity_lists.ingest import steps
@@ -152,57 +201,50 @@ def audit(draft: XCom) -> dict[str, Any]:
     return steps.audit(run_store(), datetime.now(UTC), draft)
 
 
-def approve(source: Source, notifier: Notifier) -> HITLOperator:
-    """Return the task that asks a person in Required Actions, and is skipped where the audit asks nothing."""
-    return HITLOperator(
-        task_id="approve",
-        subject=f"{source.title}: publish release {{{{ ti.xcom_pull(task_ids='write')['release_id'] }}}}?",
-        options=[APPROVE, REJECT],
-        defaults=REJECT,
-        params={"reason": Param("", type="string", title="Reason", description="Kept with the decision.")},
-        response_timeout=timedelta(hours=APPROVAL_HOURS),
-        execution_timeout=None,
-        pre_execute=skip_unless_asked,
-        notifiers=[notifier],
-    )
-
-
-@task(trigger_rule="none_failed_min_one_success")
-def publish(draft: XCom, report: XCom) -> Iterator[Metadata]:
+@task(
+    multiple_outputs=False,
+    trigger_rule="none_failed_min_one_success",
+    # So that of two runs that publish at the same moment, the second one sees what the first one did.
+    max_active_tis_per_dag=1,
+    doc_md="Creates the manifest, which is the commit, moves `latest.json`, and emits the event of the asset.",
+)
+@told()
+def publish(draft: XCom, report: XCom) -> dict[str, Any]:
     """Publish the release, if the audit or a person lets it, and emit the event of its source's asset."""
-    from entity_lists.ingest import steps
+    from entity_lists.errors import ReleaseDeclined
+    from entity_lists.ingest import account, steps
 
     context, store = get_current_context(), run_store()
-    decision = decision_of(context["ti"].xcom_pull(task_ids="approve"))
-    outcome = steps.publish(store, datetime.now(UTC), draft, report, decision=decision)
-    yield Metadata(snapshot_asset(draft["source_id"]), extra=outcome.as_json() | {"store": store.uri})
+    answer = context["ti"].xcom_pull(task_ids=ASKING)
+    if report["verdict"] == "ask" and answer is None:
+        raise AirflowSkipException("another run asks the same and waits for its answer")
+    try:
+        outcome = steps.publish(store, datetime.now(UTC), draft, report, decision=decision_of(answer))
+    except ReleaseDeclined as declined:
+        keep_note(f"{draft['release_id']}: {declined.said}")
+        Notifier(draft["source_id"]).notify(Context(**{**context, "exception": declined}))
+        raise AirflowSkipException(str(declined)) from declined
+    keep_note(f"{draft['release_id']}: {account.of_changes(outcome.changes)}, {account.of_state(outcome)}")
+    published = outcome.as_json() | {"as_of": draft["as_of"], "sequence": draft["sequence"], "store": store.uri}
+    emit(context, draft["source_id"], published)
+    return published
 
 
-def skip_unless_asked(context: Context) -> None:
-    """Skip the question if the audit has none; else put it before whoever looks at Required Actions."""
-    from entity_lists.audit import question
+def unchanged(source_id: str, why: str) -> AirflowSkipException:
+    """Return what ends a run that found nothing new, and note it."""
+    from entity_lists.ingest import steps
 
-    report = context["ti"].xcom_pull(task_ids="audit")
-    if report["verdict"] != "ask":
-        raise AirflowSkipException("the audit has nothing to ask")
-    draft = context["ti"].xcom_pull(task_ids="write")
-    operator = cast("HITLOperator", context["task"])
-    operator.body = question.read_question(run_store(), draft["source_id"], draft["release_id"])
+    keep_note(f"{steps.unchanged(run_store(), source_id).release_id}: unchanged")
+    return AirflowSkipException(why)
 
 
-def decision_of(answer: dict[str, Any] | None) -> "Decision | None":
-    """Return the answer that Required Actions gave; None if nothing was asked."""
-    from entity_lists.audit.approval import Decision
-
-    if answer is None:
-        return None
-    user = answer["responded_by_user"]
-    return Decision(
-        is_approved=answer["chosen_options"] == [APPROVE],
-        by=user["name"] if user else f"nobody, within {APPROVAL_HOURS:g} hours",
-        at=str(answer["responded_at"]),
-        reason=answer["params_input"].get("reason") or None,
-    )
+def emit(context: Context, source_id: str, extra: dict[str, Any]) -> None:
+    """Say what was published in the event of the source's asset; into another store than the default one: no event."""
+    if is_same_store(extra["store"], STORE):
+        context["outlet_events"][snapshot_asset(source_id)].extra = extra
+        return
+    _log.info("No event of an asset: this run publishes to %s, and assets stand for %s", extra["store"], STORE_URI)
+    context["task"].outlets = []
 
 
 def snapshot_asset(source_id: str) -> Asset:
@@ -213,22 +255,27 @@ def snapshot_asset(source_id: str) -> Asset:
 def ingest_dag(source: Source) -> DAG:
     """Return and so register the DAG that keeps the snapshots of one source up to date."""
     notifier = Notifier(source.source_id)
+    timetable = FederalWorkdayTimetable(source.schedule, timezone=source.timezone)
 
     @dag(
         dag_id=f"ingest_{source.source_id}",
         dag_display_name=f"Ingest {source.title}",
-        schedule=FederalWorkdayTimetable(source.schedule, timezone=source.timezone),
+        schedule=timetable,
         catchup=False,
-        max_active_runs=1,
-        default_args=DEFAULT_ARGS | {"on_failure_callback": notifier},
+        # A run that retries or waits for an answer keeps nobody else waiting.
+        max_active_runs=16,
+        default_args=DEFAULT_ARGS | {"on_failure_callback": [notifier, log_end]},
         params=PARAMS,
-        tags=["ingest", source.source_id],
+        description=f"Keeps the snapshots of the {source.title} up to date: fetch, write, audit, approve, publish.",
+        tags=["ingest", source.source_id, source.publisher.partition(",")[0], *source.list_codes],
         doc_md=DOC.format(
             source_id=source.source_id,
             title=source.title,
             publisher=source.publisher,
             homepage=source.homepage,
+            schedule=timetable.description[:1].lower() + timetable.description[1:],
             approval_hours=APPROVAL_HOURS,
+            store=f"`{STORE_URI}`",
         ),
     )
     def pipeline() -> None:
@@ -242,6 +289,7 @@ def ingest_dag(source: Source) -> DAG:
     return pipeline()
 
 
+PARAMS = params()
 DAGS = [ingest_dag(source) for source in SOURCES]
 
 if __name__ == "__main__":

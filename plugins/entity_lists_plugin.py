@@ -5,17 +5,24 @@ Airflow imports this file itself; the package beside it is kept from that by .ai
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow.plugins_manager import AirflowPlugin
-from airflow.sdk import BaseNotifier, Param
+from airflow.sdk import BaseNotifier, ExceptionRetryPolicy, Param
 from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.timetables.trigger import CronTriggerTimetable
 
+from entity_lists_listener import NOTE, PUBLISHING
+
 if TYPE_CHECKING:
     from airflow.sdk import Context
+    from airflow.sdk.definitions.retry_policy import RetryDecision
     from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
     from pendulum import FixedTimezone, Timezone
 
@@ -34,6 +41,10 @@ STORE_PARAM = Param(
 )
 
 
+_FIRST_RUN_WITHIN = timedelta(minutes=10)
+_log = logging.getLogger(__name__)
+
+
 def run_store() -> Store:
     """Return the store that the run was started with; for S3 with the client of the connection entity_lists."""
     from airflow.sdk import get_current_context
@@ -46,6 +57,72 @@ def run_store() -> Store:
     from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 
     return open_store(uri, S3Hook(aws_conn_id=CONNECTION).get_conn())
+
+
+def keep_note(text: str) -> None:
+    """Keep a line for the note on the run; the last one counts."""
+    from airflow.sdk import get_current_context
+
+    get_current_context()["ti"].xcom_push(key=NOTE, value=text)
+
+
+@contextmanager
+def told() -> Generator[None]:
+    """Around the body of a task: an error of this project ends it without a traceback, and is noted on the run.
+
+    It ends as SystemExit, with the exit code of the command line: that alone is logged without its frames. What the
+    error was, RetryByError and log_end look up in its cause.
+    """
+    from airflow.sdk import get_current_context
+
+    from entity_lists.errors import EntityListsError
+    from entity_lists.ingest import ending
+
+    try:
+        yield
+    except EntityListsError as error:
+        ti = get_current_context()["ti"]
+        keep_note(ending.note(error, task=ti.task_id, release_id=_release_id(ti)))
+        _log.error("%s: %s", type(error).__name__, str(error).partition("\n")[0])
+        raise SystemExit(error.exit_code) from error
+
+
+def log_end(context: Context) -> None:
+    """End the log of a task that failed with what happened, where, and what to do; a callback."""
+    from entity_lists.ingest import ending
+
+    ti, error = context["ti"], _error_of(context["exception"])
+    # Airflow has opened a group, and its UI folds what stands in one.
+    _log.info("::endgroup::")
+    source_id = ti.dag_id.removeprefix("ingest_")
+    _log.error(
+        "\n%s",
+        ending.block(
+            error, task=ti.task_id, source_id=source_id, release_id=_release_id(ti), store=context["params"]["store"]
+        ),
+    )
+
+
+def _error_of(raised: BaseException | str | None) -> BaseException:
+    """Return what a task ended with: of an error that told() made a SystemExit of, the error itself."""
+    if isinstance(raised, SystemExit) and raised.__cause__ is not None:
+        return raised.__cause__
+    return raised if isinstance(raised, BaseException) else RuntimeError(raised or "the task was ended from outside")
+
+
+def _release_id(ti: Any) -> str | None:
+    release = ti.xcom_pull(task_ids="write") or ti.xcom_pull(task_ids="fetch") or {}
+    return release.get("release_id")
+
+
+class RetryByError(ExceptionRetryPolicy):
+    """Retries by the class of the error that a task ended with, also where told() stands around its body."""
+
+    def evaluate(
+        self, exception: BaseException, try_number: int, max_tries: int, context: Context | None = None
+    ) -> RetryDecision:
+        """Return what the first rule says that the error fits."""
+        return super().evaluate(_error_of(exception), try_number, max_tries, context)
 
 
 class Notifier(BaseNotifier):
@@ -69,14 +146,13 @@ class Notifier(BaseNotifier):
         from entity_lists.ingest import notice
 
         ti, error = context["ti"], context.get("exception")
-        release = ti.xcom_pull(task_ids="write") or ti.xcom_pull(task_ids="fetch") or {}
-        release_id = release.get("release_id")
+        release_id = _release_id(ti)
         told: notice.Notice | None
         if error is not None:
-            told = notice.of_error(self.subject, release_id, error, ti.log_url)
+            told = notice.of_error(self.subject, release_id, _error_of(error), ti.log_url)
         else:
             failed = ti.xcom_pull(task_ids="audit")["failed"]
-            of_this = notice.of_published if ti.task_id == "publish" else notice.of_question
+            of_this = notice.of_published if ti.task_id == PUBLISHING else notice.of_question
             told = of_this(self.subject, release_id, failed, ti.log_url)
         if told is None:
             return
@@ -93,13 +169,29 @@ class Notifier(BaseNotifier):
 class FederalWorkdayTimetable(CronTriggerTimetable):
     """A cron schedule that leaves out the holidays of the U.S. federal government, observed ones included.
 
+    A DAG that is switched on starts nothing by that: its first run comes at its time. A DAG that ran before makes up
+    for the last run that was missed meanwhile.
+
     Source: 5 U.S.C. 6103; nothing is published in the Federal Register on those days.
     """
 
-    def __init__(self, cron: str, *, timezone: str | Timezone | FixedTimezone, **kwargs: Any) -> None:
-        super().__init__(cron, timezone=timezone, **kwargs)
+    def __init__(
+        self,
+        cron: str,
+        *,
+        timezone: str | Timezone | FixedTimezone,
+        run_immediately: bool | timedelta = _FIRST_RUN_WITHIN,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(cron, timezone=timezone, run_immediately=run_immediately, **kwargs)
         self.timezone = timezone
-        self.description += ", but for U.S. federal holidays"
+        self.description += f", {timezone} time, but for U.S. federal holidays"
+
+    @property
+    def summary(self) -> str:
+        """What the list of DAGs shows: when, in words."""
+        city = str(self.timezone).rpartition("/")[2].replace("_", " ")
+        return f"{self.description.partition(', America')[0]}, {city} time"
 
     def next_dagrun_info(
         self, *, last_automated_data_interval: DataInterval | None, restriction: TimeRestriction

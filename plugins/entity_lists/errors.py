@@ -9,6 +9,7 @@
     - SourceChanged       the publisher's file has something that the parser does not know
     - ContractBroken      the tables do not have the columns, types or keys of the contract
     - ExpectationsFailed  the audit's verdict is "reject"
+    - ReleaseDeclined     nobody: a person said no, did not answer in time, or a newer release made the question moot
   + ApprovalNeeded        a person has to decide: the audit's verdict is "ask"
   + StoreError            whoever keeps the store: it cannot be read or written
     - StoreUnsafe         the endpoint does not honour conditional writes, so publishing to it could lose data
@@ -54,6 +55,14 @@ class ExpectationsFailed(ReleaseRejected):
     def __init__(self, message: str, failed: Sequence[Mapping[str, Any]] = ()) -> None:
         super().__init__(message)
         self.failed = failed
+
+
+class ReleaseDeclined(ReleaseRejected):
+    """The audit asked, and the answer was no; said: by whom and why, or why there was nothing left to answer."""
+
+    def __init__(self, message: str, *, said: str) -> None:
+        super().__init__(message)
+        self.said = said
 
 
 class ApprovalNeeded(EntityListsError):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
+from entity_lists.source import Source
 from entity_lists.sources import SOURCES
 from entity_lists.store import keys
 from entity_lists.store.local import LocalStore
@@ -41,8 +43,12 @@ print(json.dumps({
             "params": {name: dag.params.get_param(name).schema for name in dag.params},
             "catchup": dag.catchup,
             "max_active_runs": dag.max_active_runs,
-            "timetable": [type(dag.timetable).__name__, dag.timetable.description],
+            "one_at_a_time": [task.task_id for task in dag.tasks if task.max_active_tis_per_dag == 1],
+            "timetable": [type(dag.timetable).__name__, dag.timetable.description, dag.timetable.summary],
             "tags": sorted(dag.tags),
+            "description": dag.description,
+            "owner": dag.owner,
+            "task_docs": {task.task_id: task.doc_md for task in dag.tasks},
             "doc": dag.doc_md,
         }
         for dag_id, dag in bag.dags.items()
@@ -77,14 +83,26 @@ def test_a_release_is_fetched_written_audited_and_only_then_published(bag: dict[
         "publish": [],
     }
     assert dag["outlets"] == {"publish": [[f"{source_id}__snapshot", f"s3://lists/prefix/{source_id}"]]}
-    assert (dag["catchup"], dag["max_active_runs"]) == (False, 1)
-    assert dag["tags"] == ["ingest", source_id]
+    # Several at a time: one that retries or waits for an answer keeps nobody else waiting; publish is one at a time.
+    assert (dag["catchup"], dag["max_active_runs"]) == (False, 16)
+    assert dag["one_at_a_time"] == ["publish"]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.source_id)
+def test_the_list_of_dags_says_what_each_is_whose_and_when(bag: dict[str, dict], source: Source) -> None:
+    dag = bag[f"ingest_{source.source_id}"]
+    assert dag["tags"] == sorted({"ingest", source.source_id, source.publisher.split(",")[0], *source.list_codes})
+    assert source.title in dag["description"]
+    assert dag["owner"] == "compliance data"
+    assert dag["doc"].lstrip().startswith(f"**{source.title}**, by {source.publisher}")
+    assert all(dag["task_docs"].values())
 
 
 def test_the_schedule_is_the_afternoon_of_federal_working_days(bag: dict[str, dict]) -> None:
-    name, description = bag[f"ingest_{SOURCE_ID}"]["timetable"]
+    name, description, summary = bag[f"ingest_{SOURCE_ID}"]["timetable"]
     assert name == "FederalWorkdayTimetable"
-    assert description == "At 16:00, Monday through Friday, but for U.S. federal holidays"
+    assert description == "At 16:00, Monday through Friday, America/New_York time, but for U.S. federal holidays"
+    assert summary == "At 16:00, Monday through Friday, New York time"
 
 
 def test_only_what_may_pass_by_itself_is_retried(bag: dict[str, dict]) -> None:
@@ -111,8 +129,25 @@ def test_no_two_sources_are_looked_at_in_the_same_minute() -> None:
     assert len(set(times)) == len(times)
 
 
-def test_the_notes_begin_with_what_to_do_when_a_run_is_red(bag: dict[str, dict]) -> None:
-    assert bag[f"ingest_{SOURCE_ID}"]["doc"].lstrip().startswith("**When a run is red**")
+def test_the_form_says_which_folders_may_be_named_and_what_lies_there(airflow: Airflow, tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    for number in range(60):
+        (tmp_path / f"list_{number:02}.xml").touch()
+    code = "import ingest, json; print(json.dumps(ingest.PARAMS['input'].schema))"
+    path = f"{ROOT / 'plugins'}:{ROOT / 'dags'}"
+    done = airflow.python("-c", code, PYTHONPATH=path, ENTITY_LISTS_INPUT_DIRS=str(tmp_path))
+    schema = json.loads(done.stdout.splitlines()[-1])
+    assert len(schema["examples"]) == 50
+    assert f"a file on the worker in `{tmp_path}`, or below" in schema["description_md"]
+    assert f"- `{schema['examples'][0]}`" in schema["description_md"]
+    assert "below`" not in schema["description_md"]
+
+
+def test_the_notes_begin_with_what_the_dag_is_and_go_on_with_what_to_do_when_a_run_is_red(
+    bag: dict[str, dict],
+) -> None:
+    doc = bag[f"ingest_{SOURCE_ID}"]["doc"]
+    assert doc.index("Each run fetches") < doc.index("**When a run is red**")
 
 
 def test_reading_the_dag_files_loads_nothing_heavy(airflow: Airflow) -> None:
@@ -128,11 +163,14 @@ def test_the_plugin_loader_imports_the_plugin_and_no_module_of_the_package(airfl
         "import sys; before = set(sys.modules); from airflow import plugins_manager as manager; "
         "names = [plugin['name'] for plugin in manager.get_plugin_info(['name'])]; "
         "files = {m: getattr(sys.modules[m], '__file__', '') or '' for m in set(sys.modules) - before}; "
-        "print([name for name in names if 'entity' in name], manager.get_import_errors(), "
+        "print(sorted(name for name in names if 'entity' in name), manager.get_import_errors(), "
         "sorted(m for m, f in files.items() if '/plugins/entity_lists' in f))"
     )
     done = airflow.python("-c", code)
-    assert done.stdout.splitlines()[-1] == "['entity_lists'] {} ['entity_lists_plugin']"
+    assert (
+        done.stdout.splitlines()[-1]
+        == "['entity_lists', 'entity_lists_listener'] {} ['entity_lists_listener', 'entity_lists_plugin']"
+    )
 
 
 # Whole runs, all in one process of Airflow's
@@ -148,10 +186,11 @@ REJECTED = {
 
 @dataclass(frozen=True, kw_only=True)
 class Runs:
-    """What runs left behind: output and task states by name of the run, asset events, stores, what people were told."""
+    """What runs left: output, states and note by name of the run, asset events, stores, what people were told."""
 
     runs: dict[str, Run]
     states: dict[str, dict[object, object]]
+    notes: dict[str, str]
     events: list[dict[str, Any]]
     published: LocalStore
     stores: dict[str, LocalStore]
@@ -177,10 +216,12 @@ def whole(airflow: Airflow, offline: Fetcher, tmp_path_factory: pytest.TempPathF
     confs["news"] = {"input": str(words), "store": str(folder / "news")}
     before = {run_id for (run_id,) in airflow.query("select id from dag_run")}
     with Webhook() as webhook:
-        runs = airflow.run_dags(SOURCE_ID, confs, **webhook.env)
+        runs = airflow.run_dags(SOURCE_ID, confs, **webhook.env, ENTITY_LISTS_STORE=f"{folder}/./published/")
+    notes = airflow.query("select dag_run_id, content from dag_run_note order by dag_run_id")
     return Runs(
         runs=runs,
         states=dict(zip(confs, states(airflow, before), strict=True)),
+        notes=dict(zip(confs, (str(note) for run_id, note in notes if run_id not in before), strict=True)),
         events=[json.loads(str(extra)) for (extra,) in airflow.query("select extra from asset_event order by id")],
         published=LocalStore(folder / "published"),
         stores=stores,
@@ -205,10 +246,32 @@ def test_two_releases_are_published_and_a_third_run_finds_nothing_new(whole: Run
     assert "Audit of us_bis_entity_list 2025-03-28-c0f67762: publish" in whole.runs["second"].output
 
 
-def test_every_release_that_is_published_has_its_event(whole: Runs) -> None:
-    events = [event for event in whole.events if event["store"] == whole.published.uri]
-    assert [event["release_id"] for event in events] == published.release_ids(whole.published, SOURCE_ID)
-    assert [event["counts"]["entries"] for event in events] == [19, 34]
+def test_every_release_that_is_published_into_the_default_store_has_its_event_and_no_other_has(whole: Runs) -> None:
+    assert [event["release_id"] for event in whole.events] == published.release_ids(whole.published, SOURCE_ID)
+    assert [event["counts"]["entries"] for event in whole.events] == [19, 34]
+    assert {event["store"] for event in whole.events} == {whole.published.uri}
+    assert whole.states["news"] == DONE_WELL
+    assert "No event of an asset: this run publishes to file:///" in whole.runs["news"].output
+
+
+def test_a_run_is_noted_in_a_line(whole: Runs) -> None:
+    second = published.release_ids(whole.published, SOURCE_ID)[1]
+    assert whole.notes["second"] == f"{second}: +16 −1 ~4, published"
+    assert whole.notes["third"] == f"{second}: unchanged"
+    assert re.match(
+        r"2025-03-28-\w{8}: write failed: SourceChanged: us_bis_entity_list: ", whole.notes["by_the_parser"]
+    )
+    assert re.match(r"2025-03-28-\w{8}: audit failed: ExpectationsFailed: Audit of ", whole.notes["by_the_audit"])
+
+
+def test_the_log_of_a_green_run_tells_each_step_and_nothing_of_the_tools(whole: Runs) -> None:
+    said = whole.runs["second"].output
+    assert "Fetched release 2025-03-28-c0f67762 of us_bis_entity_list, as of 2025-03-28: " in said
+    assert "Wrote release 2025-03-28-c0f67762, compared with 2025-03-27-30279e9b: +16 −1 ~4." in said
+    assert "expectations, 0 failed: 0 critical, 0 warnings)" in said
+    assert "Published release 2025-03-28-c0f67762 of us_bis_entity_list, as of 2025-03-28. It is in force." in said
+    assert "great_expectations." not in said
+    assert "Returned value was" not in said
 
 
 @pytest.mark.parametrize(
@@ -226,6 +289,8 @@ def test_a_rejected_release_ends_red_people_are_told_and_the_release_in_force_st
     task, content = REJECTED[run]
     assert whole.runs[run].state == "failed"
     assert error in whole.runs[run].output
+    assert "Traceback" not in whole.runs[run].output
+    assert f"\nWHERE     task {task} | source us_bis_entity_list | release 2025-03-28-" in whole.runs[run].output
     expected = dict.fromkeys(TASKS, "upstream_failed") | {"fetch": "success", "write": "success"} | {task: "failed"}
     assert whole.states[run] == expected
     current = published.in_force(whole.stores[run], SOURCE_ID)

@@ -4,6 +4,7 @@ import hashlib
 import os
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
@@ -36,6 +37,7 @@ def test_a_path_is_read_like_a_download(fetcher: Fetcher, saved: Path) -> None:
         etag=None,
         last_modified=None,
         fetched_at=NOW,
+        is_given=True,
     )
     assert NOW.tzinfo is UTC
 
@@ -48,7 +50,7 @@ def test_a_file_uri_is_read_like_its_path(fetcher: Fetcher, saved: Path, form: s
 
 def test_a_url_is_downloaded(fetcher: Fetcher, publisher: Publisher) -> None:
     url = publisher.script("/list.xml", OK)
-    assert read_input(url, fetcher) == fetcher.download(url)
+    assert read_input(url, fetcher) == replace(fetcher.download(url), is_given=True)
 
 
 def test_a_path_with_the_signs_of_a_url_is_still_a_path(fetcher: Fetcher, tmp_path: Path) -> None:

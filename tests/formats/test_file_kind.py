@@ -86,7 +86,7 @@ def test_a_file_of_another_kind_is_told_by_how_it_starts(kind: FileKind, content
 
 @pytest.mark.parametrize("content", [b"", CHALLENGE, NAMED, XML], ids=["nothing", "a challenge", "a page", "XML"])
 def test_a_file_that_was_given_is_never_unavailable(content: bytes) -> None:
-    given = replace(downloaded(content), url="file:list.csv")
+    given = replace(downloaded(content), url="file:list.csv", is_given=True)
     with pytest.raises(
         SourceChanged, match=r"^us_x: file:list\.csv: expected a table .* found .* give the list itself"
     ):

@@ -253,9 +253,7 @@ def test_a_url_that_is_not_fetched_from_is_wrong_use(
         pytest.param(
             Reply(status=403), UNAVAILABLE, "SourceUnavailable", (NAME, "expected status 200", "found 403"), id="403"
         ),
-        pytest.param(
-            Reply(body=b"<html></html>"), UNAVAILABLE, "SourceUnavailable", (SOURCE_ID, NAME, *NOT_XML), id="a page"
-        ),
+        pytest.param(Reply(body=b"<html></html>"), REJECTED, "SourceChanged", (SOURCE_ID, NAME, *NOT_XML), id="a page"),
         pytest.param(Reply(body=XML[:9000]), REJECTED, "SourceChanged", (SOURCE_ID, *BROKEN), id="half a file"),
     ],
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.errors import SourceChanged, SourceUnavailable
+from entity_lists.errors import SourceChanged, UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import steps
 from entity_lists.ingest.receive import receive
@@ -60,7 +60,7 @@ def test_a_wrong_file_of_the_right_kind_is_named_when_it_is_read(fetcher: Fetche
         steps.write(source, store, NOW, release)
 
 
-def test_a_list_at_a_url_that_was_given_is_named_and_a_page_is_waited_for(
+def test_what_a_url_that_was_given_says_is_never_waited_for(
     fetcher: Fetcher, publisher: Publisher, tmp_path: Path
 ) -> None:
     source, store = get_source("us_bis_entity_list"), LocalStore(tmp_path)
@@ -69,7 +69,7 @@ def test_a_list_at_a_url_that_was_given_is_named_and_a_page_is_waited_for(
         SourceChanged, match=r"found another file\. It looks like another list, U.S. Denied Persons List"
     ):
         receive(source, store, fetcher, as_of=None, location=location, now=NOW)
-    with pytest.raises(SourceUnavailable, match="found a page"):
+    with pytest.raises(SourceChanged, match="found a page"):
         receive(source, store, fetcher, as_of=None, location=location, now=NOW)
 
 
@@ -80,3 +80,30 @@ def test_the_other_list_of_the_same_form_is_named(fetcher: Fetcher, tmp_path: Pa
     assert release is not None
     with pytest.raises(SourceChanged, match=r"of OFAC's other list \(SDN: .* Specially Designated Nationals"):
         steps.write(source, store, NOW, release)
+
+
+# One form, or one file, that is of several lists: what is wrong with it is said without a name.
+ALIKE = (OF_THE_CFR, OFAC)
+
+
+@pytest.mark.parametrize("other", SOURCES, ids=lambda source: source.source_id)
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.source_id)
+def test_no_list_that_is_given_for_another_one_is_called_unavailable(
+    source: Source, other: Source, fetcher: Fetcher, tmp_path: Path
+) -> None:
+    if source is other or any({source.source_id, other.source_id} <= alike for alike in ALIKE):
+        return
+    sample = samples(other)[0]
+    given, store = tmp_path / f"list{sample.files[0].suffix}", LocalStore(tmp_path / "store")
+    given.write_bytes(sample.contents[0])
+    with pytest.raises((SourceChanged, UsageError)) as raised:
+        fetch_and_write(source, store, fetcher, given)
+    if len(sample.files) == 1:
+        together = next((alike for alike in ALIKE if other.source_id in alike), {other.source_id})
+        assert any(source_id in str(raised.value) for source_id in together)
+
+
+def fetch_and_write(source: Source, store: LocalStore, fetcher: Fetcher, given: Path) -> None:
+    release = steps.fetch(source, store, NOW, fetcher, as_of=NOW.date(), location=str(given))
+    assert release is not None
+    steps.write(source, store, NOW, release)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from entity_lists.store.local import LocalStore
 from world.airflow_process import ROOT
@@ -33,14 +34,16 @@ def until(condition: Callable[[], object], timeout_s: float, what: str, why: Cal
 
 @dataclass(frozen=True)
 class Server:
-    """A running `make up`: its API, its process, where it keeps and reads what, its output, what it told people."""
+    """A running `make up`: its API, its process, where it keeps and reads what, what it printed and told people."""
 
     api: httpx.Client
     process: subprocess.Popen[bytes]
     home: Path
     store: LocalStore
     inputs: Path
+    console: Path
     log: Path
+    port: int
     webhook: Webhook
 
     def start(self, **conf: str) -> str:
@@ -63,6 +66,16 @@ class Server:
         """Return the state that a run ends in."""
         until(lambda: self.state(run) in {"success", "failed"}, RUN_S, "the run", lambda: self.states(run))
         return self.state(run)
+
+    def note(self, run: str) -> str | None:
+        """Return the note on a run."""
+        found: str | None = self.api.get(run).raise_for_status().json()["note"]
+        return found
+
+    def said(self, run: str, task: str, try_number: int = 1) -> list[str]:
+        """Return the lines of a task's log, as the UI gets them."""
+        answered = self.api.get(f"{run}/taskInstances/{task}/logs/{try_number}").raise_for_status().json()
+        return [str(line["event"]) for line in answered["content"]]
 
     def states(self, run: str) -> dict[str, str]:
         """Return the state of each task of a run."""
@@ -88,28 +101,23 @@ def command_lines() -> Iterator[tuple[int, str]]:
         yield int(entry.name), command.replace(b"\0", b" ").decode(errors="replace").strip()
 
 
-# How far from its port an Airflow of `make up` serves logs.
-LOG_PORTS = (713, 714)
-
-
 def free_port() -> int:
-    """Return a port of the loopback interface that nobody listens on, nor on those that go with it."""
-    while True:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port: int = free.getsockname()[1]
-        if all(map(is_free, (port + distance for distance in LOG_PORTS))):
-            return port
+    """Return a port of the loopback interface that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
-def is_free(port: int) -> bool:
-    """Return whether nobody listens on a port."""
-    with socket.socket() as probe:
-        try:
-            probe.bind(("", port))
-        except (OSError, OverflowError):
-            return False
-        return True
+def listening(pid: int) -> set[tuple[str, int]]:
+    """Return the addresses and ports that a process, and all that it started, listens on."""
+    parent = psutil.Process(pid)
+    return {
+        (connection.laddr.ip, connection.laddr.port)
+        for process in (parent, *parent.children(recursive=True))
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
 
 
 def is_healthy(base: str) -> bool:
@@ -126,21 +134,22 @@ def running(folder: Path, **env: str) -> Generator[Server]:
     """Run `make up` with everything in a folder; ends it, too."""
     home, store, inputs, port = folder / "airflow", folder / "store", folder / "inputs", free_port()
     inputs.mkdir(parents=True)
-    command = ["make", "up", f"PORT={port}", f"HOME_DIR={home}", f"STORE={store}"]
+    console, log = folder / "console.log", folder / "up.log"
+    command = ["make", "up", f"PORT={port}", f"HOME_DIR={home}", f"STORE={store}", f"UP_LOG={log}"]
     base = f"http://127.0.0.1:{port}"
-    with Webhook() as webhook, (folder / "up.log").open("wb") as log:
+    with Webhook() as webhook, console.open("wb") as printed:
         own = {"MAKEFLAGS": "", "ENTITY_LISTS_INPUT_DIRS": str(inputs)} | webhook.env | env
         process = subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True, env=os.environ | own
+            command, cwd=ROOT, stdout=printed, stderr=printed, start_new_session=True, env=os.environ | own
         )
         try:
-            until(lambda: is_healthy(base), READY_S, "Airflow's start")
+            until(lambda: is_healthy(base), READY_S, "Airflow's start", lambda: console.read_text())
             token = httpx.get(f"{base}/auth/token", timeout=30).json()["access_token"]
             headers = {"Authorization": f"Bearer {token}"}
             with httpx.Client(base_url=f"{base}/api/v2", headers=headers, timeout=60) as api:
                 until(lambda: api.get(f"/dags/{DAG}").is_success, READY_S, "reading the DAG files")
                 api.patch(f"/dags/{DAG}", json={"is_paused": False}).raise_for_status()
-                yield Server(api, process, home, LocalStore(store), inputs, folder / "up.log", webhook)
+                yield Server(api, process, home, LocalStore(store), inputs, console, log, port, webhook)
         finally:
             # make's shell passes a TERM on to Airflow's own process group.
             if process.poll() is None:

@@ -34,6 +34,9 @@ import pyarrow.compute as pc  # ruff: ignore[module-import-not-at-top-of-file]
 from great_expectations.data_context.types.base import ProgressBarsConfig  # ruff: ignore[module-import-not-at-top-of-file]
 from great_expectations.validator.v1_validator import Validator  # ruff: ignore[module-import-not-at-top-of-file]
 
+# This one sets its own level when it is imported.
+logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
+
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.core.batch_definition import BatchDefinition

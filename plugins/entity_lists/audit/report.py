@@ -71,12 +71,17 @@ def finding(failure: Mapping[str, Any], *, examples: int) -> str:
 
 def summary(report: Report, title: str) -> str:
     """Return the report as lines for a log or a terminal."""
+    warnings = sum(failure.severity != "critical" for failure in report.failed)
     lines = [
-        f"Audit of {title}: {report.verdict} "
-        f"({counted(sum(report.evaluated.values()), 'expectation')}, {len(report.failed)} failed)"
+        f"Audit of {title}: {report.verdict} ({counted(sum(report.evaluated.values()), 'expectation')}, "
+        f"{len(report.failed)} failed: {len(report.failed) - warnings} critical, {counted(warnings, 'warning')})"
     ]
     for failure in report.failed:
         lines.append(f"  {failure.severity:8} {place(failure.as_json())}: {failure.expectation}: {failure.observed}")
         lines.append(f"           why it matters: {failure.why}")
         lines += [f"           for example: {example}" for example in failure.examples]
     return "\n".join(lines)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

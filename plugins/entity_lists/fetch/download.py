@@ -19,7 +19,10 @@ GZIP_WBITS = 16 + zlib.MAX_WBITS
 
 @dataclass(frozen=True, kw_only=True)
 class Download:
-    """One file as its publisher served it (unpacked, where it was sent compressed)."""
+    """One file as its publisher served it (unpacked, where it was sent compressed).
+
+    is_given: whether a person named it, as a file or a URL: what it says is then not for now, as a server's answer is.
+    """
 
     content: bytes
     sha256: str
@@ -28,11 +31,7 @@ class Download:
     etag: str | None
     last_modified: str | None
     fetched_at: datetime
-
-    @property
-    def is_given(self) -> bool:
-        """Whether a person gave it as a file on this machine: what it says is then not for now, as a server's is."""
-        return self.url.startswith("file:")
+    is_given: bool = False
 
 
 class Body:

@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -23,9 +24,9 @@ def read_input(location: str, fetcher: Fetcher) -> Download:
         SourceUnavailable: see Fetcher.get.
     """
     if url.is_url(location):
-        return fetcher.download(location, is_public=False)
+        return replace(fetcher.download(location, is_public=False), is_given=True)
     path = path_of(location) if location[:5].lower() == "file:" else Path(location)
-    return read_file(path, fetcher.now(), fetcher.limits, fetcher.input_folders)
+    return replace(read_file(path, fetcher.now(), fetcher.limits, fetcher.input_folders), is_given=True)
 
 
 def path_of(uri: str) -> Path:

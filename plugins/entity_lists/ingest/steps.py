@@ -11,27 +11,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from entity_lists.audit import approval, question
+from entity_lists.audit import question
 from entity_lists.audit.approval import Decision
 from entity_lists.audit.process import AuditProcess
 from entity_lists.audit.report import Report, summary
 from entity_lists.contract.codes import CHANGE_COUNTS
-from entity_lists.errors import (
-    ApprovalNeeded,
-    EntityListsError,
-    ExpectationsFailed,
-    ReleaseRejected,
-    SourceChanged,
-)
-from entity_lists.ingest import status
+from entity_lists.errors import EntityListsError, ExpectationsFailed, ReleaseRejected, SourceChanged
+from entity_lists.ingest import account, answer, status
+from entity_lists.ingest.answer import keep_rejected
 from entity_lists.ingest.receive import receive
 from entity_lists.ingest.recognise import looks_like, other_list
 from entity_lists.release import Release
 from entity_lists.snapshot import checks, pointer, published
 from entity_lists.snapshot import commit as publishing
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.store import canonical_json, keys
-from entity_lists.text.counted import counted
 
 if TYPE_CHECKING:
     from entity_lists.fetch.fetcher import Fetcher
@@ -102,6 +95,8 @@ def fetch(
             checks.keep_seen(store, source.source_id, received.release.release_id, received.seen)
     if received.release is None:
         status.record_unchanged(store, source.source_id, received.confirmed, received.seen, now=now)
+    else:
+        _log.info("%s", account.of_fetch(source, received.release))
     return received.release
 
 
@@ -139,13 +134,15 @@ def write(
             with _wrong_list_named(source, store, release):
                 draft = draft_snapshot(source, store, release, before, on_table=on_table)
         except ReleaseRejected as error:
-            _keep_report(store, release.source_id, release.release_id, {"verdict": "reject", "error": str(error)})
+            keep_rejected(store, release.source_id, release.release_id, {"verdict": "reject", "error": str(error)})
             checks.drop_seen(store, release.source_id, release.release_id)
             raise
         seen = checks.find_seen(store, release.source_id, release.release_id)
     if draft is None:
         status.record_unchanged(store, release.source_id, before["release_id"] if before else None, seen, now=now)
         checks.drop_seen(store, release.source_id, release.release_id)
+    else:
+        _log.info("%s", account.of_write(draft))
     return draft
 
 
@@ -176,7 +173,7 @@ def audit(store: "Store", now: datetime, draft: Manifest, auditor: Auditor | Non
         if report.verdict == "ask":
             question.keep_question(store, draft, report.as_json())
         if report.verdict == "reject":
-            _keep_report(store, draft["source_id"], draft["release_id"], report.as_json())
+            keep_rejected(store, draft["source_id"], draft["release_id"], report.as_json())
             raise ExpectationsFailed(
                 f"{text}\nNothing was published; the release in force stays as it was.", report.as_json()["failed"]
             )
@@ -199,18 +196,22 @@ def publish(
 
     Raises:
         ApprovalNeeded: the verdict is ask and nobody decided.
-        ReleaseRejected: the verdict is ask and somebody said no, or the release was withdrawn meanwhile.
+        ReleaseDeclined: the verdict is ask, and somebody said no or the question is moot.
+        ReleaseRejected: the release was withdrawn meanwhile.
         PublishConflict: another release was published meanwhile.
         StoreError: a file that was written is missing or has other bytes.
     """
     source_id = draft["source_id"]
     with _failure_recorded(store, source_id, now):
-        approved_by = _approved_by(store, draft, report, decision) if report["verdict"] == "ask" else None
-        manifest: Manifest = {**draft, "audit": {**report, "approved_by": approved_by}}
+        is_asked = report["verdict"] == "ask"
+        by = answer.approved_by(store, now, draft, report, decision) if is_asked else None
+        manifest: Manifest = {**draft, "audit": {**report, "approved_by": by}}
         seen = checks.find_seen(store, source_id, draft["release_id"])
         is_in_force = publishing.commit(store, manifest, now=now, replaces=replaces)
     status.record_published(store, source_id, draft["release_id"], seen, now=now)
     checks.drop_seen(store, source_id, draft["release_id"])
+    in_force = published.get_manifest(store, source_id, None)
+    _log.info("%s", account.of_publish(store, manifest, in_force, approved_by=by))
     return Outcome(
         source_id=source_id,
         release_id=draft["release_id"],
@@ -220,29 +221,6 @@ def publish(
         is_in_force=is_in_force,
         failed=tuple(report["failed"]),
     )
-
-
-def _approved_by(store: "Store", draft: Manifest, report: Mapping[str, Any], decision: Decision | None) -> str:
-    source_id, release_id = draft["source_id"], draft["release_id"]
-    if decision is None:
-        raise ApprovalNeeded(
-            f"{source_id} {release_id}: the audit asks for a person's approval of "
-            f"{counted(len(report['failed']), 'failed expectation')}. Look at "
-            f"{store.path(keys.question_key(source_id, release_id))}; if the release is right, "
-            "run the same command with: --approve --reason WHY",
-            report["failed"],
-            draft=draft,
-            question=question.read_question(store, source_id, release_id),
-        )
-    decision = approval.keep_decision(store, source_id, release_id, decision)
-    if not decision.is_approved:
-        _keep_report(store, source_id, release_id, report)
-        raise ReleaseRejected(
-            f"{source_id} {release_id}: rejected by {decision.by} at {decision.at}"
-            f"{f': {decision.reason}' if decision.reason else ''}. Nothing was published; the release in force stays "
-            "as it was."
-        )
-    return decision.by
 
 
 def run(
@@ -293,7 +271,3 @@ def _audit_here(store: "Store", draft: Manifest) -> Report:
     from entity_lists.audit.evaluation import audit_written
 
     return audit_written(store, draft)
-
-
-def _keep_report(store: "Store", source_id: str, release_id: str, report: Mapping[str, Any]) -> None:
-    store.put(keys.rejected_key(source_id, release_id), canonical_json.to_bytes(report))

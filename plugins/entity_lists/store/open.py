@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store
 
+_S3 = re.compile(r"s3://([A-Za-z0-9._-]+)(?:/([^?#]*))?")
+_FILE_URI = re.compile(r"file://(?:localhost)?(/[^\0]*)")
+_PATH = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:)[^\0]+")
+
 
 def existing_store(uri: str, s3_client: object | None = None) -> Store:
     """Return the store at a URI, for what reads it or cares for it: only an ingest makes a store.
@@ -36,16 +40,32 @@ def refuse_absent(store: Store) -> None:
 
 def open_store(uri: str, s3_client: object | None = None) -> Store:
     """Return the store at a path, a file:// URI or s3://bucket[/prefix], untouched. Raises: UsageError for others."""
-    if match := re.fullmatch(r"s3://([A-Za-z0-9._-]+)(?:/([^?#]*))?", uri):
-        # Imported here: a DAG file that names a store must not load boto3 when it is read.
-        from entity_lists.store import s3
+    place = _place(uri)
+    if isinstance(place, Path):
+        return LocalStore(place)
+    # Imported here: a DAG file that names a store must not load boto3 when it is read.
+    from entity_lists.store import s3
 
-        client = s3.default_client() if s3_client is None else cast("S3Client", s3_client)
-        return s3.S3Store(match[1], (match[2] or "").strip("/"), client)
-    if match := re.fullmatch(r"file://(?:localhost)?(/[^\0]*)", uri):
-        return LocalStore(Path(unquote(match[1])))
-    if re.fullmatch(r"(?![A-Za-z][A-Za-z0-9+.-]*:)[^\0]+", uri):
-        return LocalStore(Path(uri))
+    client = s3.default_client() if s3_client is None else cast("S3Client", s3_client)
+    return s3.S3Store(*place, client)
+
+
+def is_same_store(uri: str, other: str) -> bool:
+    """Return whether two ways to name a store mean the same place. Raises: UsageError as open_store."""
+    mine, theirs = _place(uri), _place(other)
+    if isinstance(mine, Path) and isinstance(theirs, Path):
+        return mine.resolve() == theirs.resolve()
+    return mine == theirs
+
+
+def _place(uri: str) -> Path | tuple[str, str]:
+    """Return the directory, or the bucket and the prefix, that a URI means. Raises: UsageError for others."""
+    if match := _S3.fullmatch(uri):
+        return match[1], (match[2] or "").strip("/")
+    if match := _FILE_URI.fullmatch(uri):
+        return Path(unquote(match[1]))
+    if _PATH.fullmatch(uri):
+        return Path(uri)
     shown = re.sub(r"//[^/]*@", "//***@", uri)
     raise UsageError(
         f"No store at {shown!r}: expected a directory, file:///directory or s3://bucket/prefix. Correct it."
