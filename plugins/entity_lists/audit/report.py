@@ -81,7 +81,3 @@ def summary(report: Report, title: str) -> str:
         lines.append(f"           why it matters: {failure.why}")
         lines += [f"           for example: {example}" for example in failure.examples]
     return "\n".join(lines)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
