@@ -62,9 +62,11 @@ def finding(failure: Mapping[str, Any], *, examples: int) -> str:
 def summary(report: Report, title: str) -> str:
     """Return the report as lines for a log or a terminal."""
     warnings = sum(failure.severity != "critical" for failure in report.failed)
+    critical = len(report.failed) - warnings
+    of_these = f": {critical} critical, {warnings} warning{'' if warnings == 1 else 's'}" if report.failed else ""
     lines = [
-        f"Audit of {title}: {report.verdict} ({sum(report.evaluated.values())} expectations, {len(report.failed)} "
-        f"failed: {len(report.failed) - warnings} critical, {_counted(warnings, 'warning')})"
+        f"Audit of {title}: {report.verdict} "
+        f"({sum(report.evaluated.values())} expectations, {len(report.failed)} failed{of_these})"
     ]
     for failure in report.failed:
         where = f"{failure.suite}.{failure.column}" if failure.column else failure.suite
@@ -72,7 +74,3 @@ def summary(report: Report, title: str) -> str:
         lines.append(f"           why it matters: {failure.why}")
         lines += [f"           for example: {example}" for example in failure.examples]
     return "\n".join(lines)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
