@@ -79,10 +79,10 @@ def test_an_approval_after_a_rejection_publishes_and_is_kept(empty: LocalStore, 
         steps.publish(empty, NOW, draft, report, decision=NO)
     assert steps.publish(empty, NOW, draft, report, decision=YES).is_in_force
     assert published.get_manifest(empty, SOURCE_ID, None)["audit"]["approved_by"] == "ada"
-    assert kept(empty) == {"decision.json": NO.as_json(), "decision-2.json": vars(YES)}
+    assert kept(empty) == {"decision.json": NO.as_json(), "decision-2.json": YES.as_json()}
     # The task that nobody answered is run again, after ada approved.
     assert steps.publish(empty, NOW, draft, report, decision=NO).is_in_force
-    assert kept(empty) == {"decision.json": NO.as_json(), "decision-2.json": vars(YES)}
+    assert kept(empty) == {"decision.json": NO.as_json(), "decision-2.json": YES.as_json()}
 
 
 def test_an_approval_does_not_count_after_somebody_said_no(empty: LocalStore, offline: Fetcher) -> None:
