@@ -124,6 +124,11 @@ digests: $(STAMP) ## print what the tables of every real release say, as hashes,
 readings: $(STAMP) ## keep what every reader says of the real releases: OUT=file; compare with it: AGAINST=file (needs ../shared)
 	@$(BIN)/python -W ignore tests/benchmarks/readings.py $(if $(OUT),--out $(OUT)) $(if $(AGAINST),--against $(AGAINST))
 
+.PHONY: filled
+filled: $(STAMP) ## measure which sources fill which columns of the real releases, for the dictionary (needs ../shared)
+	@$(BIN)/python -W ignore tests/benchmarks/filled.py
+	@$(BIN)/entity-lists dictionary --markdown > plugins/entity_lists/contract/contract.md
+
 .PHONY: fuzz
 fuzz: $(STAMP) ## read 20,000 damaged inputs of each format (INPUTS=…); each must end in tables, a quarantine or our errors
 	@PYTHONPATH=tests $(BIN)/python -W ignore tests/benchmarks/fuzz.py --inputs $(INPUTS) $(ARGS)
@@ -144,7 +149,12 @@ $(DB): $(STAMP)
 	@$(AIRFLOW) airflow db migrate > .data/migrate.log 2>&1 || { tail -20 .data/migrate.log; exit 1; }
 	@touch $(DB)
 
+# The second is what production needs of the first: no tools of tests and development.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+  --extra airflow pyproject.toml
+RUNTIME_LOCK := plugins/requirements-runtime.lock
+
 .PHONY: lock
-lock: ## resolve requirements.lock again from pyproject.toml (names, versions, hashes; no index addresses)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --group test --group dev pyproject.toml --output-file requirements.lock
+lock: ## resolve requirements.lock and plugins/requirements-runtime.lock again from pyproject.toml (with hashes)
+	$(COMPILE) --group test --group dev --output-file requirements.lock
+	$(COMPILE) --constraints requirements.lock --output-file $(RUNTIME_LOCK)

@@ -1,10 +1,12 @@
 """One DAG for the store: is what is published still what was published, and is every source still looked at?"""
 
 import json
+import logging
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import (
     DAG,
@@ -17,25 +19,40 @@ from airflow.sdk import (
     get_current_context,
     task,
 )
+from airflow.sdk.exceptions import AirflowRuntimeError, AirflowSkipException
 
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
 from entity_lists_plugin import RETRIES, STORE_PARAM, Notifier, run_store
 
+if TYPE_CHECKING:
+    from entity_lists.store.store import Store
+
+_log = logging.getLogger(__name__)
+
+SOURCE_IDS = [source.source_id for source in SOURCES]
+# ids with commas between; empty for those whose DAG is not paused.
+NAMED_SOURCES = os.environ.get("ENTITY_LISTS_SOURCES", "")
 WORKING_DAYS = int(os.environ.get("ENTITY_LISTS_STALE_AFTER_DAYS") or 2)
 
 DOC = """
-**When a run is red**, open the log of the red task: its last lines list what is wrong. Nothing was changed.
+**When a run is red**, open the log of the red task: it lists what is wrong and what to do. Nothing was changed.
 
 - verify_<source>, `StoreDamaged`: a file or a manifest is missing, or is not what was published. Readers refuse a file
   whose hash is wrong, so nothing wrong is read. Restore the objects that are listed, byte by byte, from a backup, a
   replica or the bucket's versions, and clear the task. Until then, if the release in force is hit:
   `entity-lists rollback SOURCE RELEASE --reason …` puts a whole one in force. If a manifest was edited, ask who did.
 - verify_<source>, "is committed, but … is in force": a publish broke off before its last step. Run the ingest again.
-- freshness, `SourceStale`: a source was not checked successfully for more than {working_days} working days. Is its DAG
-  paused? Else look at the red runs of `ingest_<source>`: their notes say what to do. The last good release is in force.
-- any task, `StoreError`: the store is not reached or refuses. Check the connection `entity_lists`, its credentials, the
-  disk.
+- verify_<source>, "nothing of … was ever published": the source is switched on and the store has nothing of it. Start
+  its DAG, or switch it off. A source that is switched off and that the store does not hold is skipped.
+- freshness, `SourceStale`: a source was not checked successfully for more than {working_days} working days, or never.
+  Is its DAG paused? Else look at the red runs of `ingest_<source>`: their notes say what to do. The last good release
+  is in force.
+- any task, `StoreError`: there is no store where the form says (a typo?), or it is not reached, or it refuses. Check
+  the name, the connection `entity_lists`, its credentials, the disk.
+
+**Which sources have to be there?** Those that `ENTITY_LISTS_SOURCES` names (ids with commas between); where it is not
+set, those whose DAG is not paused. freshness watches these, and without the setting every source that the store knows.
 
 verify reads everything that is published: every file's size and hash, every table's columns, counts and references,
 every manifest's own proof, and the pointer. What no manifest names is counted in its log; `entity-lists gc` removes it.
@@ -66,6 +83,33 @@ PARAMS = {
 }
 
 
+def existing_run_store() -> "Store":
+    """Return the store that the run was started with. Raises: StoreError if there is nothing."""
+    from entity_lists.store.open import refuse_absent
+
+    store = run_store()
+    refuse_absent(store)
+    return store
+
+
+def switched_on(source_ids: Sequence[str]) -> list[str]:
+    """Return which of these sources have to be in the store: those that the setting names, else the unpaused DAGs'."""
+    from entity_lists.care import expected
+
+    named = expected.switched_on(NAMED_SOURCES, SOURCE_IDS)
+    return [one for one in source_ids if (is_unpaused(f"ingest_{one}") if named is None else one in named)]
+
+
+def is_unpaused(dag_id: str) -> bool:
+    """Return whether Airflow knows a DAG and it is not paused."""
+    ti = get_current_context()["ti"]
+    try:
+        return not ti.get_dag(dag_id).is_paused
+    except AirflowRuntimeError as error:
+        _log.info("Airflow does not know %s, so it is not switched on: %s", dag_id, error)
+        return False
+
+
 @dag(
     dag_id="audit_store",
     dag_display_name="Audit the store",
@@ -85,7 +129,10 @@ def audit_store() -> None:
         def verified() -> dict[str, Any]:
             from entity_lists.care.verify import check_source
 
-            verification = check_source(run_store(), source.source_id)
+            is_expected = source.source_id in switched_on([source.source_id])
+            verification = check_source(existing_run_store(), source.source_id, is_expected=is_expected)
+            if not verification.is_ingested:
+                raise AirflowSkipException(f"{source.source_id} is switched off, and nothing of it is in the store")
             return {
                 "objects": verification.object_count,
                 "notes": list(verification.notes),
@@ -96,10 +143,14 @@ def audit_store() -> None:
 
     @task
     def freshness() -> None:
+        from entity_lists.care.expected import in_use
         from entity_lists.care.freshness import check_freshness
 
-        days = get_current_context()["params"]["working_days"]
-        check_freshness(run_store(), [source.source_id for source in SOURCES], now=datetime.now(UTC), working_days=days)
+        store, days = existing_run_store(), get_current_context()["params"]["working_days"]
+        watched = switched_on(SOURCE_IDS)
+        if not NAMED_SOURCES:
+            watched += [source_id for source_id in in_use(store, SOURCE_IDS) if source_id not in watched]
+        check_freshness(store, watched, now=datetime.now(UTC), working_days=days)
 
     for source in SOURCES:
         verify(source)

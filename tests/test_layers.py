@@ -22,8 +22,9 @@ MODULES = {
 ROOT_PACKAGES = sorted(PACKAGE.rglob("__init__.py"))
 
 ORDER = (
-    "errors", "workdays", "contract", "store", "text", "unknown", "release", "records", "quarantine", "snapshot",
-    "fetch", "formats", "source", "sources", "audit", "identity", "write", "compare", "ingest", "care", "cli",
+    "errors", "workdays", "schedule", "contract", "store", "text", "licensing", "unknown", "release", "records",
+    "quarantine", "snapshot", "fetch", "formats", "source", "sources", "audit", "identity", "write", "compare",
+    "search", "ingest", "care", "cli",
 )  # fmt: skip
 # The list of all sources is the one thing of its room that knows the others.
 REGISTRY = "sources"
@@ -96,9 +97,11 @@ def test_the_registry_knows_the_sources_and_what_stands_before_them() -> None:
     assert {room(other) for other in registry} == {"errors", "source", "sources"}
 
 
-def test_the_order_forbids_at_least_half_of_all_pairs() -> None:
+def test_the_order_forbids_about_half_of_all_pairs() -> None:
     pairs = [(module, other) for module in MODULES for other in MODULES if module != other]
     forbidden = sum(not may_import(module, other) for module, other in pairs)
+    # Of two rooms one way is forbidden, of two publishers both, within a room none: it falls as rooms grow. Then part
+    # the largest room.
     assert forbidden / len(pairs) >= 0.5
 
 

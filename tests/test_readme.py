@@ -1,28 +1,62 @@
 """The README says what the code says."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
-from typer.testing import CliRunner
+import typer
 
+import entity_lists
 from entity_lists import errors
 from entity_lists.cli.app import app
+from entity_lists.cli.sources_document import sources_table
 from entity_lists.contract.tables import TABLES
+from entity_lists.sources import SOURCES
+from world.releases import SOURCE_ID
 
+PACKAGE = Path(entity_lists.__file__).parent
 README = (Path(__file__).parents[1] / "README.md").read_text()
 
 
-def test_the_table_of_sources_is_the_one_that_the_command_prints() -> None:
-    made = re.search(
-        r"<!-- made by: entity-lists (?P<command>[^>]+) -->\n(?P<table>.+?)\n<!-- end -->", README, re.DOTALL
-    )
+def test_the_table_of_sources_is_that_of_their_document() -> None:
+    made = re.search(r"<!-- the table of plugins/(\S+/sources\.md) -->\n(.+?)\n<!-- end -->", README, re.DOTALL)
     assert made is not None
-    assert CliRunner().invoke(app, made["command"].split()).stdout.strip() == made["table"]
+    assert made[2].splitlines() == sources_table(SOURCES)
+    assert made[2] in (PACKAGE.parent / made[1]).read_text()
 
 
 def test_every_table_of_the_contract_is_described() -> None:
-    described = re.findall(r"^\| ([a-z]+) \| ", README, re.MULTILINE)
-    assert sorted(set(described) & TABLES.keys()) == sorted(TABLES)
+    (described,) = (text for text in README.split("\n\n") if "contract.md" in text)
+    assert [table for table in TABLES if f"`{table}`" not in described] == []
+
+
+def test_every_folder_of_the_library_has_its_place() -> None:
+    folders = {path.parent.relative_to(PACKAGE).parts[0] for path in PACKAGE.glob("*/__init__.py")}
+    layout = README[README.index("## Layout") :]
+    assert {folder for folder in folders if f"`{folder}/`" not in layout} == set()
+    assert len(folders) > 10
+
+
+def test_every_folder_of_the_store_is_explained(published: Path) -> None:
+    tree = next(text for text in README.split("```") if "<store>/" in text)
+    kept = {path.name for path in (published, published / SOURCE_ID) for path in path.iterdir()} - {SOURCE_ID}
+    assert {name for name in kept if name not in tree and not name.startswith(".")} == set()
+
+
+def test_the_snippet_prints_what_it_says(published: Path, tmp_path: Path) -> None:
+    (snippet,), (answer,) = (re.findall(rf"```{kind}\n(.+?)```", README, re.DOTALL) for kind in ("python", "text"))
+    (tmp_path / ".data").mkdir()
+    (tmp_path / ".data" / "sample").symlink_to(published)
+    done = subprocess.run([sys.executable, "-c", snippet], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == answer
+
+
+def test_every_command_that_it_names_is_there() -> None:
+    named = set(re.findall(r"(?:^|`)entity-lists ([a-z-]+)", README, re.MULTILINE))
+    known = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert named
+    assert named - known.keys() == set()
 
 
 def test_the_errors_and_their_exit_codes_are_those_of_the_code() -> None:
@@ -33,4 +67,6 @@ def test_the_errors_and_their_exit_codes_are_those_of_the_code() -> None:
 
 
 def test_it_is_short_enough_to_be_read() -> None:
-    assert len(README.splitlines()) <= 200
+    lines = README.splitlines()
+    assert len(lines) <= 200
+    assert [line for line in lines if len(line) > 120] == []

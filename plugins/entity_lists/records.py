@@ -1,5 +1,6 @@
 """What a source reads in the bytes of a release: entries and what could not be read, before identities and tables."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +59,8 @@ class Entry:
     """One entry as its source read it; the columns of contract.ENTRIES that a source can know.
 
     position: the record's, from 1; the parties of one record share it.
+    country_code, country_text: the destination that it is listed under. located_in: in a list without destinations, the
+        one country that its addresses name; see country_of.
     listed_on, amended_on: the publisher's own dates; those of the first and last citation where they are None.
     parent_relation: subordinate or affiliate. parent_position: the position of the record whose own party is its parent
         (this entry's position too, where one record has both); None where the parent has no record.
@@ -69,6 +72,7 @@ class Entry:
     country_code: str | None
     country_text: str | None
     names: tuple[Name, ...]
+    located_in: str | None = None
     addresses: tuple[Address, ...] = ()
     citations: tuple[Citation, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
@@ -95,6 +99,12 @@ class Entry:
     def name(self) -> str:
         """The primary name: the first one."""
         return self.names[0].name
+
+
+def country_of(addresses: Iterable[Address]) -> str | None:
+    """Return the one country that all of the addresses name; None if there are several, or one names none."""
+    codes = {address.country_code for address in addresses}
+    return codes.pop() if len(codes) == 1 else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,9 +20,9 @@ from entity_lists.audit.suites import Suite, load_suite
 from entity_lists.contract import codes, schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.schema import Table
+from entity_lists.licensing import license_codes
 from entity_lists.records import Name
 from entity_lists.sources import SOURCES
-from entity_lists.text import license_codes
 from world.releases import AFTER, AFTER_ID, SOURCE_ID, both_releases, tables_of
 from world.sample_lists import in_order, read, samples
 from world.sample_lists import sample_tables as tables_of_sample

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from entity_lists.audit import failures
 from entity_lists.audit.failures import failure
 
 
@@ -22,7 +23,7 @@ def result(severity: str = "critical", **meta: str) -> dict[str, Any]:
 def test_an_example_names_what_it_tells_and_leaves_out_what_is_empty() -> None:
     row = {"metric": "entries_in_country", "scope": "PK", "previous_value": None, "relative_change": -1.0, "value": 0.3}
     told = failure(result(), [row])
-    assert told.observed == "1 of 25 rows do not fit"
+    assert told.observed == "1 of 25 rows does not fit"
     assert told.examples == ("metric entries_in_country, scope PK, relative_change -1, value 0.3",)
 
 
@@ -37,3 +38,23 @@ def test_an_example_is_short() -> None:
 )
 def test_a_warning_holds_nothing_back(severity: str, meta: dict[str, str], becomes: str) -> None:
     assert failure(result(severity, **meta), []).on_fail == becomes
+
+
+RULE = {"type": "comparison", "column": {"name": "metric"}, "operator": "==", "parameter": "records"}
+
+
+def test_an_example_is_cut_between_words() -> None:
+    assert failures._example({"name": "Haowei " * 40}).endswith("Haowei…")
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (None, None),
+        (RULE, "metric == records"),
+    ],
+)
+def test_a_failure_says_of_which_rows_it_speaks(rule: object, told: str | None) -> None:
+    assert failures._condition(rule) == told
+    both = {"type": "and", "conditions": [rule, rule]} if rule else None
+    assert failures._condition(both) == (f"{told} and {told}" if told else None)

@@ -60,15 +60,15 @@ def test_the_question_tells_what_failed_and_what_would_change(empty: LocalStore,
     failed, lists, countries, told = tables(text)
     assert failed[2] == [
         "release&#95;profile.value: expect&#95;column&#95;values&#95;to&#95;be&#95;between",
-        "1 of 1 rows do not fit; 40",
+        "1 of 1 row does not fit; 40",
         "So many removals need a person.",
     ]
     assert lists[2:] == [["EL", "19", "34", "16", "1", "4"]]
-    assert countries[2] == ["CN", "6", "17", "11", "0", "0"]
-    assert [row[0] for row in countries[2:]] == ORDER
+    assert countries[2] == ["China (CN)", "6", "17", "11", "0", "0"]
+    assert [row[0].removesuffix(")")[-2:] for row in countries[2:]] == ORDER
     assert [row[0] for row in told[2:]] == ["removed", *["modified"] * 4, *["added"] * 16]
-    assert told[2] == ["removed", "Jazirah Aviation Club", "AE", "", "", ""]
-    assert told[3][:4] == ["modified", "Dart Aviation", "SN", MODIFIED]
+    assert told[2] == ["removed", "Jazirah Aviation Club", "United Arab Emirates (AE)", "", "", ""]
+    assert told[3][:4] == ["modified", "Dart Aviation", "Senegal (SN)", MODIFIED]
     # That France's "3, rue" is "3, Rue" now is of form, and not told.
     assert [row[4:] for row in told[4:6]] == [
         ["", "Rue des Rougeries, 35400 Saint-Malo, France, FR"],
@@ -91,7 +91,7 @@ def test_what_is_of_form_only_is_counted_and_not_shown(empty: LocalStore, offlin
     text = question.question_markdown(empty, draft_of(empty, offline, path), ASKING.as_json())
     head, apart = text.splitlines()[:2]
     assert "0 added, 0 removed, 0 modified" in head
-    assert apart == "16 entries differ in form only (spelling, order, another form of the file) and are not shown."
+    assert apart == "16 entries differ in form only (spelling, order, another form of the file), which is not shown."
     _, lists, _, told = tables(text)
     assert lists[2:] == [["EL", "19", "19", "0", "0", "0"]]
     assert told[2:] == []
@@ -157,7 +157,7 @@ def test_every_kind_of_change_is_shown_and_what_is_cut_is_counted(
     ]
     assert Counter(row[0] for row in told[2:]) == {"removed": 8, "modified": 8, "added": 7}
     changed = "entries.license&#95;policy&#95;code, entries.license&#95;policy&#95;text"
-    assert told[10] == ["modified", "Kept 0 Ltd.", "CN", changed, "PRESUMPTION&#95;OF&#95;DENIAL", "OTHER"]
+    assert told[10] == ["modified", "Kept 0 Ltd.", "China (CN)", changed, "PRESUMPTION&#95;OF&#95;DENIAL", "OTHER"]
 
 
 LONG = "Case-by-case review for everything that is needed to detect, identify and treat disease; "

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from entity_lists.contract.codes import OTHER
-from entity_lists.text.licensing import Policy, Requirement, read_policy, read_requirement
+from entity_lists.licensing.licensing import Policy, Requirement, read_policy, read_requirement
 
 FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts"
 FILES: dict[str, Callable[[str], Requirement | Policy]] = {

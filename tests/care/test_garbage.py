@@ -95,7 +95,8 @@ def test_what_a_rejected_release_left_is_garbage_one_day(copy: LocalStore, offli
     age(copy, 2)
     left = keys_of(copy, 1)
     assert {key.split("/")[1] for key in left} == {"raw", "drafts"}
-    assert len(left) == 2 + len(published.get_manifest(copy, SOURCE_ID, AFTER_ID)["tables"])
+    # The file and its origin; what the fetch saw, and the tables.
+    assert len(left) == 2 + 1 + len(published.get_manifest(copy, SOURCE_ID, AFTER_ID)["tables"])
 
 
 def test_what_is_written_again_becomes_young(littered: LocalStore) -> None:
@@ -114,7 +115,8 @@ def test_a_publish_that_was_broken_off_long_ago_survives_a_sweep_while_it_is_mad
     copy: LocalStore, offline: Fetcher
 ) -> None:
     # The files of the second release lie there unnamed for 40 days; its run is made again, and gc comes in between.
-    (copy.root / keys.manifest_key(SOURCE_ID, AFTER_ID)).unlink()
+    for key in (keys.manifest_key(SOURCE_ID, AFTER_ID), keys.publication_key(SOURCE_ID, AFTER_ID)):
+        copy.delete(key)
     copy.put(keys.latest_key(SOURCE_ID), pointer.pointer_to(published.get_manifest(copy, SOURCE_ID, BEFORE_ID)))
     age(copy, 40)
     assert len(keys_of(copy)) > 10

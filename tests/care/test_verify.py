@@ -58,6 +58,7 @@ def forge(store: LocalStore, change: Callable[[Manifest], object]) -> None:
     content = canonical_json.to_bytes(manifests.sealed(manifest))
     store.put(AFTER_KEY, content)
     edit(store, LATEST, manifest_sha256=canonical_json.sha256(content))
+    edit(store, keys.publication_key(SOURCE_ID, AFTER_ID), manifest_sha256=canonical_json.sha256(content))
 
 
 def replace_table(store: LocalStore, name: str, change: Callable[[pa.Table], pa.Table]) -> None:
@@ -80,8 +81,12 @@ def test_a_whole_store_has_no_problems(copy: LocalStore) -> None:
     assert check_source(copy, SOURCE_ID) == found
 
 
-def test_an_empty_store_has_no_problems(empty: LocalStore) -> None:
-    assert (verify_source(empty, SOURCE_ID).object_count, problems_of(empty)) == (0, ())
+def test_that_nothing_was_ever_published_is_a_problem_where_it_is_expected(empty: LocalStore) -> None:
+    (problem,) = problems_of(empty)
+    assert problem.startswith(f"nothing of {SOURCE_ID} was ever published in {empty.uri}, and it is switched on or")
+    assert f"entity-lists ingest {SOURCE_ID}" in problem
+    found = verify_source(empty, SOURCE_ID, is_expected=False)
+    assert (found.is_ingested, found.object_count, found.problems, found.notes) == (False, 0, (), ())
 
 
 # Files
@@ -172,9 +177,12 @@ def test_a_manifest_of_an_earlier_make_is_only_noted(copy: LocalStore) -> None:
         manifest = json.loads(copy.read(key))
         del manifest["self_sha256"], manifest["previous_manifest_sha256"]
         copy.put(key, canonical_json.to_bytes(manifest))
+        copy.delete(keys.publication_key(SOURCE_ID, manifest["release_id"]))
     edit(copy, LATEST, manifest_sha256=canonical_json.sha256(copy.read(AFTER_KEY)))
+    copy.delete(keys.CATALOG)
     found = verify_source(copy, SOURCE_ID)
-    assert (found.problems, len(found.notes)) == ((), 2)
+    assert (found.problems, len(found.notes)) == ((), 3)
+    assert found.notes[0].endswith(f"does not list {SOURCE_ID}. To do: entity-lists catalog --rebuild")
 
 
 @pytest.mark.parametrize("key", [LATEST, AFTER_KEY])

@@ -144,7 +144,7 @@ def test_a_run_that_was_under_way_does_not_publish_what_was_withdrawn(copy: Loca
     manifest = published.get_manifest(copy, SOURCE_ID, AFTER_ID)
     take_back(copy)
     with pytest.raises(ReleaseRejected, match=WITHDRAWN):
-        commit.commit(copy, manifest)
+        commit.commit(copy, manifest, now=NOW)
     assert not pointer.point_at(copy, manifest)
     assert in_force(copy) == BEFORE_ID
 

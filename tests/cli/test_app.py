@@ -31,6 +31,7 @@ from world.releases import (
     AFTER_ID,
     BEFORE,
     BEFORE_ID,
+    PER_CHECK,
     SOURCE,
     SOURCE_ID,
     accept,
@@ -43,7 +44,8 @@ from world.releases import (
 SCRIPT = Path(sys.executable).parent / "entity-lists"
 ENV = {"PATH": os.environ["PATH"], "PYTHONHASHSEED": "4242", "TZ": "America/New_York", "COLUMNS": "200"}
 COMMANDS = (
-    "sources", "ingest", "releases", "show", "changes", "as-of", "rebuild", "verify", "rollback", "withdraw", "gc"
+    "sources", "ingest", "releases", "show", "changes", "as-of", "rebuild", "verify", "rollback", "withdraw", "gc",
+    "catalog",
 )  # fmt: skip
 
 
@@ -105,7 +107,7 @@ def test_a_script_gets_one_object(served: tuple[Path, str, Result]) -> None:
 
 
 def test_two_processes_make_the_same_store_byte_for_byte(served: tuple[Path, str, Result], published: Path) -> None:
-    per_run = ["status.json", "origin.json"]
+    per_run = [*PER_CHECK, "origin.json", "publications"]
     assert tree(served[0], without=per_run) == tree(published, without=per_run)
 
 
@@ -147,8 +149,8 @@ def test_a_large_release_shows_what_would_change_and_is_published_once_approved(
     assert asked.exit_code == 4
     told = asked.stdout.splitlines()
     assert told[0].endswith(f"0 added, 400 removed, 0 modified against {first}. It would hold 2,600 entries.")
-    assert "| CN | 3,000 | 2,600 | 0 | 400 | 0 |" in told
-    assert "| removed | Company2601 Ltd. | CN |  |  |  |" in told
+    assert "| China (CN) | 3,000 | 2,600 | 0 | 400 | 0 |" in told
+    assert "| removed | Company2601 Ltd. | China (CN) |  |  |  |" in told
     assert "| removed | and 380 more |  |  |  |  |" in told
     (failed,) = (line for line in told if "A publisher removes a few entries at a time" in line)
     assert failed.startswith("| release_profile.value: ")
@@ -181,12 +183,14 @@ def test_the_sources_are_listed() -> None:
         "title": SOURCE.title,
         "publisher": SOURCE.publisher,
         "list_codes": "EL",
-        "schedule": f"{SOURCE.schedule} {SOURCE.timezone}, federal working days",
+        "schedule": "working days 16:00 New York",
         "homepage": SOURCE.homepage,
         "data_license": SOURCE.data_license,
     }
-    told = run("sources").stdout
-    assert all(text in told for text in (SOURCE_ID, SOURCE.title, SOURCE.publisher, SOURCE.homepage))
+    shown, wide = run("sources").stdout, run("sources", "--wide").stdout
+    assert all(text in shown for text in (SOURCE_ID, SOURCE.title, SOURCE.schedule))
+    assert all(text in wide for text in (SOURCE_ID, SOURCE.title, SOURCE.publisher, SOURCE.homepage))
+    assert list(csv.DictReader(io.StringIO(run("sources", "--format", "csv").stdout))) == listed
 
 
 def test_the_releases_are_listed_with_the_one_in_force(copy: LocalStore) -> None:
@@ -207,6 +211,9 @@ def test_the_releases_are_listed_with_the_one_in_force(copy: LocalStore) -> None
             "removed": removed,
             "verdict": "publish",
             "is_withdrawn": False,
+            "is_in_force": release_id == AFTER_ID,
+            "published_at": "2025-04-02T18:00:00+00:00",
+            "confirmed_on": release_id[:10],
         }
         for release_id, sequence, entries, added, modified, removed in (
             (BEFORE_ID, 1, 19, 19, 0, 0),
@@ -214,17 +221,52 @@ def test_the_releases_are_listed_with_the_one_in_force(copy: LocalStore) -> None
         )
     ]
     shown = run("releases", SOURCE_ID, "--store", copy.root).stdout
-    in_force = {line.split()[0]: line.rstrip().endswith("yes") for line in shown.splitlines() if "  publish" in line}
+    lines = [line for line in shown.splitlines() if line.startswith("2025-")]
+    in_force = {line.split()[0]: line.endswith("yes") for line in lines}
     assert in_force == {BEFORE_ID: False, AFTER_ID: True}
     assert "2025-04-02T18:00:00+00:00: published" in shown
+    lines = csv.DictReader(io.StringIO(run("releases", SOURCE_ID, "--store", copy.root, "--format", "csv").stdout))
+    assert list(lines) == [{name: str(value) for name, value in row.items()} for row in told["releases"]]
 
 
-def test_an_empty_store_has_no_releases(tmp_path: Path) -> None:
-    result = run("releases", SOURCE_ID, "--store", tmp_path / "none")
+def test_a_source_that_the_store_does_not_hold_has_no_releases(copy: LocalStore) -> None:
+    result = run("releases", "us_csl", "--store", copy.root)
     assert (result.exit_code, "No release is published here." in result.stdout) == (0, True)
-    assert not (tmp_path / "none").exists()
-    told = json_of("releases", SOURCE_ID, "--store", tmp_path / "none")
-    assert told == {"source_id": SOURCE_ID, "in_force": None, "status": None, "releases": []}
+    told = json_of("releases", "us_csl", "--store", copy.root)
+    assert told == {"source_id": "us_csl", "in_force": None, "status": None, "releases": []}
+
+
+# A store that is not there
+
+
+READERS = {
+    "releases": ("releases", SOURCE_ID),
+    "show": ("show", SOURCE_ID),
+    "changes": ("changes", SOURCE_ID, BEFORE_ID, AFTER_ID),
+    "as-of": ("as-of", SOURCE_ID, "2025-03-28"),
+    "rebuild": ("rebuild", SOURCE_ID),
+    "compare": ("compare", SOURCE_ID, "us_csl"),
+    "verify": ("verify",),
+    "verify a source": ("verify", SOURCE_ID),
+    "rollback": ("rollback", SOURCE_ID, BEFORE_ID, "--reason", "why"),
+    "withdraw": ("withdraw", SOURCE_ID, BEFORE_ID, "--reason", "why"),
+    "gc": ("gc",),
+    "catalog": ("catalog",),
+    "catalog anew": ("catalog", "--rebuild"),
+}
+
+
+@pytest.mark.parametrize("command", READERS.values(), ids=READERS)
+def test_what_only_reads_or_cares_tells_a_typo_in_the_name_of_a_store(tmp_path: Path, command: tuple[str, ...]) -> None:
+    typo = tmp_path / "tpyo"
+    result = run(*command, "--store", typo)
+    assert (result.exit_code, result.stdout) == (6, "")
+    assert result.stderr.startswith(
+        f"StoreError: There is no store at {typo.as_uri()}: nothing lies there. Correct its"
+    )
+    assert not typo.exists()
+    typo.mkdir()
+    assert run(*command, "--store", typo).exit_code == 6
 
 
 # Show
@@ -290,7 +332,46 @@ def test_rows_can_be_limited(copy: LocalStore) -> None:
 
 def test_a_screen_shows_fifty_rows_and_says_so(copy: LocalStore) -> None:
     told = run("show", SOURCE_ID, "--table", "names", "--store", copy.root).stdout
-    assert "50 of 126 rows; --format csv or json prints all." in told
+    assert "50 of 126 rows; --limit 0 for all" in told
+
+
+@pytest.mark.parametrize("option", [("--format", "csv"), ("--limit", "3"), ("--columns", "name"), ("--wide",)])
+def test_what_only_rows_have_needs_a_table_and_is_no_summary(copy: LocalStore, option: tuple[str, ...]) -> None:
+    result = run("show", SOURCE_ID, *option, "--store", copy.root)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f"The tables are: {', '.join(sorted(contract.TABLES))}.\n")
+
+
+def test_a_release_can_be_named_by_a_day(copy: LocalStore) -> None:
+    result = run("show", SOURCE_ID, "--release", "2025-03-27", "--store", copy.root, "--json")
+    assert (result.exit_code, json.loads(result.stdout)["release_id"]) == (0, BEFORE_ID)
+    assert result.stderr == f"2025-03-27: release {BEFORE_ID}\n"
+
+
+def test_rows_are_chosen_by_a_condition_and_by_column(copy: LocalStore) -> None:
+    command = ("show", SOURCE_ID, "--table", "entries", "--store", copy.root)
+    chosen = ("--where", "country_code = 'IR' and listed_on < date '2020-01-01'", "--columns", "name, entry_id")
+    rows = json_of(*command, *chosen)["rows"]
+    assert [list(row) for row in rows] == [["name", "entry_id"]] * len(rows)
+    assert "Dart Aviation" in {row["name"] for row in rows}
+    as_csv = run(*command, *chosen, "--format", "csv").stdout
+    assert list(csv.DictReader(io.StringIO(as_csv))) == rows
+    head, *lines = run(*command, *chosen).stdout.splitlines()
+    assert (head.split(), len(lines)) == (["name", "entry_id"], len(rows))
+
+
+@pytest.mark.parametrize("command", [("show", "--table", "names"), ("changes",)], ids=lambda command: command[0])
+def test_a_column_that_is_not_there_ends_with_2_and_those_that_are(copy: LocalStore, command: tuple[str, ...]) -> None:
+    result = run(command[0], SOURCE_ID, *command[1:], "--store", copy.root, "--columns", "nom", "--format", "json")
+    assert result.exit_code == 2
+    assert "found nom. The columns are: " in json.loads(result.stdout)["error"]
+
+
+@pytest.mark.parametrize("command", ["show", "releases"])
+def test_two_forms_at_once_are_wrong_use(copy: LocalStore, command: str) -> None:
+    result = run(command, SOURCE_ID, "--store", copy.root, "--json", "--format", "csv")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--json and --format csv contradict each other" in " ".join(result.stderr.replace("│", " ").split())
 
 
 def test_markup_of_a_publisher_is_shown_as_it_is(copy: LocalStore, offline: Fetcher, save: Callable[..., Path]) -> None:
@@ -309,7 +390,9 @@ def test_a_whole_store_verifies(copy: LocalStore) -> None:
     result = run("verify", "--store", copy.root)
     assert result.exit_code == 0
     assert f"{SOURCE_ID} in {copy.uri}: 26 objects read, 0 problems" in result.stdout
+    assert f"us_csl in {copy.uri}: never ingested" in result.stdout
     whole = {"store": copy.uri, "objects": 26, "problems": [], "notes": [], "orphans": []}
+    whole |= {"sources": {SOURCE_ID: {"is_ingested": True, "problems": 0}}}
     assert json_of("verify", SOURCE_ID, "--store", copy.root) == whole
 
 
@@ -322,7 +405,7 @@ def test_damage_ends_with_6_and_names_the_file(copy: LocalStore, damage: str) ->
         path.write_bytes(content[:100] + bytes([content[100] ^ 1]) + content[101:])
     result = run("verify", SOURCE_ID, "--store", copy.root)
     assert result.exit_code == 6
-    assert "1 problems" in result.stdout
+    assert "1 problem" in result.stdout
     assert path.name in "".join(result.stdout.split())
     told = run("verify", "--store", copy.root, "--json")
     assert told.exit_code == 6
@@ -388,11 +471,12 @@ def test_a_store_that_cannot_be_reached_ends_with_6(tmp_path: Path, arguments: t
     assert "Traceback" not in result.output
 
 
-def test_a_command_that_fails_as_json_is_one_object(tmp_path: Path) -> None:
-    result = run("show", SOURCE_ID, "--store", tmp_path / "store", "--json")
+@pytest.mark.parametrize("form", [("--json",), ("--format", "json")], ids=" ".join)
+def test_a_command_that_fails_as_json_is_one_object(copy: LocalStore, form: tuple[str, ...]) -> None:
+    result = run("show", "us_csl", "--store", copy.root, *form)
     assert result.exit_code == 2
     told = json.loads(result.stdout)
-    assert (told["source_id"], told["outcome"]) == (SOURCE_ID, "wrong_use")
+    assert (told["source_id"], told["outcome"]) == ("us_csl", "wrong_use")
     assert "Nothing is published there yet" in told["error"]
 
 

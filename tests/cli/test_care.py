@@ -1,5 +1,7 @@
 """The commands that care for a store, as one types them."""
 
+import csv
+import io
 import json
 import os
 import time
@@ -48,7 +50,7 @@ def test_a_withdrawal_is_made_and_told(copy: LocalStore) -> None:
     rows = json_of(copy, "releases", SOURCE_ID)["releases"]
     assert {row["release_id"]: row["is_withdrawn"] for row in rows} == {BEFORE_ID: False, AFTER_ID: True}
     shown = run(copy, "releases", SOURCE_ID).stdout.splitlines()
-    assert {line.split()[0]: line.split()[-1] for line in shown if "  publish" in line} == {
+    assert {line.split()[0]: line.split()[-1] for line in shown if "  publish  " in line} == {
         BEFORE_ID: "yes",
         AFTER_ID: "withdrawn",
     }
@@ -105,9 +107,11 @@ def test_garbage_is_listed_and_deleted_only_when_told(copy: LocalStore) -> None:
     os.utime(copy.root / ORPHAN, (long_ago, long_ago))
     listed = run(copy, "gc", SOURCE_ID)
     assert listed.stdout.splitlines()[-1] == (
-        f"Nothing was deleted; with --delete this would be 1 objects in {copy.uri} that no manifest names."
+        f"Nothing was deleted; with --delete this would be 1 object in {copy.uri} that no manifest names."
     )
     assert copy.find(ORPHAN)
+    (row,) = csv.DictReader(io.StringIO(run(copy, "gc", SOURCE_ID, "--format", "csv").stdout))
+    assert row == json_of(copy, "gc", SOURCE_ID)["objects"][0]
     told = json_of(copy, "gc", "--delete")
     assert (told["is_deleted"], told["count"], told["objects"][0]["key"]) == (True, 1, ORPHAN)
     assert copy.find(ORPHAN) is None
@@ -122,11 +126,43 @@ def test_a_verification_shows_what_is_left_over_and_what_is_wrong(copy: LocalSto
     assert shown.exit_code == 0
     assert "note: no manifest names 25 objects; entity-lists gc removes them once old" in shown.stdout
     assert "and 5 others; --json prints all" in shown.stdout
-    assert len(json_of(copy, "verify", SOURCE_ID)["orphans"]) == 25
+    orphans = json_of(copy, "verify", SOURCE_ID)["orphans"]
+    assert len(orphans) == 25
+    rows = csv.DictReader(io.StringIO(run(copy, "verify", SOURCE_ID, "--format", "csv").stdout))
+    assert list(rows) == [{"source_id": SOURCE_ID, "kind": "orphan", "text": key} for key in orphans]
     manifest = Path(copy.root, SOURCE_ID, "manifests", f"{BEFORE_ID}.json")
     manifest.write_text(manifest.read_text().replace('"sample"', '"full list"'))
     told = json_of(copy, "verify", SOURCE_ID, exit_code=6)
     assert f"{BEFORE_ID}.json says that its content has SHA-256" in told["problems"][0]
+
+
+def test_a_verification_tells_what_was_never_ingested_and_misses_what_is_switched_on(copy: LocalStore) -> None:
+    assert f"us_csl in {copy.uri}: never ingested" in run(copy, "verify").stdout.splitlines()
+    told = json_of(copy, "verify", "us_csl", exit_code=6)
+    assert told["sources"] == {"us_csl": {"is_ingested": False, "problems": 1}}
+    assert told["problems"][0].startswith("nothing of us_csl was ever published")
+    env = {"COLUMNS": "200", "ENTITY_LISTS_SOURCES": f"us_csl,{SOURCE_ID}"}
+    result = CliRunner().invoke(app.app, ["verify", "--store", str(copy.root)], env=env)
+    assert (result.exit_code, "nothing of us_csl was ever published" in result.stdout) == (6, True)
+    assert run(copy, "verify", "--expect", SOURCE_ID).exit_code == 0
+    wrong = run(copy, "verify", "--expect", "us_nobody")
+    assert (wrong.exit_code, "ENTITY_LISTS_SOURCES names us_nobody" in wrong.stderr) == (2, True)
+
+
+def test_a_store_that_holds_nothing_of_any_source_is_told(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("somebody's")
+    result = run(LocalStore(tmp_path), "verify")
+    assert (result.exit_code, "Nothing of any source was ever published in" in result.stderr) == (6, True)
+
+
+def test_the_catalog_is_printed_and_remade(copy: LocalStore) -> None:
+    told = json_of(copy, "catalog")
+    assert [(one["source_id"], one["release_in_force"]) for one in told["sources"]] == [(SOURCE_ID, AFTER_ID)]
+    copy.delete("catalog.json")
+    missing = json_of(copy, "catalog", exit_code=6)
+    assert missing["error"].endswith("To do: entity-lists catalog --rebuild")
+    assert json_of(copy, "catalog", "--rebuild") == told
+    assert json_of(copy, "catalog") == told
 
 
 def test_what_a_damaged_object_says_has_no_effect_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

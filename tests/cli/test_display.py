@@ -8,10 +8,10 @@ import pyarrow as pa
 import pytest
 
 from entity_lists.cli import display
-from entity_lists.cli.display import Format
+from entity_lists.cli.wanted import Wanted
 from entity_lists.errors import ApprovalNeeded
 from entity_lists.ingest.steps import Outcome
-from world.releases import ASKING, BEFORE_ID, SOURCE, SOURCE_ID
+from world.releases import ASKING, BEFORE_ID, SOURCE_ID
 
 
 def test_a_late_release_and_its_warnings_are_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -75,13 +75,6 @@ def test_what_is_unchanged_names_the_release_that_stays(capsys: pytest.CaptureFi
     assert f"{SOURCE_ID} release {BEFORE_ID} stays in force" in line
 
 
-def test_a_source_is_one_line_of_the_table_of_the_readme() -> None:
-    head, rule, line = display.sources_markdown([SOURCE]).splitlines()
-    assert head.count("|") == rule.count("|") == line.count("|")
-    for said in (SOURCE.title, SOURCE.homepage, f"`{SOURCE_ID}`", SOURCE.publisher, "EL", SOURCE.schedule):
-        assert said in line
-
-
 MANIFEST: Any = {
     "release_id": BEFORE_ID,
     "as_of": "2025-03-27",
@@ -97,7 +90,8 @@ MANIFEST: Any = {
 def test_a_release_is_listed_with_its_counts_and_whether_it_was_withdrawn(
     withdrawn: list[str], is_withdrawn: bool
 ) -> None:
-    assert display.release_rows([MANIFEST], withdrawn) == [
+    said: Any = ({BEFORE_ID: "2025-04-02T18:00:00+00:00"}, {})
+    assert display.release_rows([MANIFEST], withdrawn, BEFORE_ID, *said) == [
         {
             "release_id": BEFORE_ID,
             "as_of": "2025-03-27",
@@ -111,34 +105,12 @@ def test_a_release_is_listed_with_its_counts_and_whether_it_was_withdrawn(
             "unread": 0,
             "verdict": "publish",
             "is_withdrawn": is_withdrawn,
+            "is_in_force": True,
+            "published_at": "2025-04-02T18:00:00+00:00",
+            "confirmed_on": None,
         }
     ]
-
-
-@pytest.mark.parametrize(
-    ("count", "shown", "last"),
-    [
-        pytest.param(0, 0, ["no", "rows"], id="none"),
-        pytest.param(50, 50, ["49"], id="a screen"),
-        pytest.param(1051, 50, ["50", "of", "1,051"], id="more than a screen"),
-    ],
-)
-def test_a_screen_shows_so_many_rows_and_counts_the_rest(
-    capsys: pytest.CaptureFixture[str], count: int, shown: int, last: list[str]
-) -> None:
-    display.table_rows(pa.table({"position": pa.array(range(count), pa.int64())}), Format.table)
-    head, *lines = capsys.readouterr().out.splitlines()
-    assert head.strip() == "position"
-    assert len([line for line in lines if line.strip().isdecimal()]) == shown
-    assert lines[-1].split()[: len(last)] == last
-
-
-@pytest.mark.parametrize("format_", [Format.csv, Format.json])
-def test_a_program_gets_all_rows(capsys: pytest.CaptureFixture[str], format_: Format) -> None:
-    display.table_rows(pa.table({"position": range(1051)}), format_)
-    told = capsys.readouterr().out
-    rows = [row["position"] for row in json.loads(told)["rows"]] if format_ == Format.json else told.split()[1:]
-    assert [int(position) for position in rows] == list(range(1051))
+    assert tuple(display.release_rows([MANIFEST], withdrawn, None, *said)[0]) == display.RELEASE_COLUMNS
 
 
 RECORD = json.dumps({"entry": {"name": "Jazirah Aviation Club", "country_code": "AE"}})
@@ -147,7 +119,12 @@ RECORD = json.dumps({"entry": {"name": "Jazirah Aviation Club", "country_code": 
 @pytest.mark.parametrize(
     ("field", "before", "shown"),
     [
-        pytest.param("record", RECORD, "Jazirah Aviation Club (AE)", id="a whole entry by name and country"),
+        pytest.param(
+            "record", RECORD, "Jazirah Aviation Club, United Arab Emirates (AE)", id="a whole entry by name and country"
+        ),
+        pytest.param(
+            "row", '{"position":1,"name":"Jazirah","is_weak":false,"city":null}', "Jazirah", id="what a row says"
+        ),
         pytest.param("remarks", "two\n  lines", "two lines", id="lines"),
         pytest.param("remarks", "x" * 61, "x" * 60 + "…", id="a long text"),
         pytest.param("remarks", "x" * 60, "x" * 60, id="a text that has room"),
@@ -155,6 +132,6 @@ RECORD = json.dumps({"entry": {"name": "Jazirah Aviation Club", "country_code": 
 )
 def test_a_change_is_shown_briefly(capsys: pytest.CaptureFixture[str], field: str, before: str, shown: str) -> None:
     change = {"op": "removed", "entry_id": "e1", "table_name": "entries", "field": field, "before": before}
-    display.changes(pa.Table.from_pylist([change | {"after": None, "cause": "source"}]), Format.table)
+    display.changes(pa.Table.from_pylist([change | {"after": None, "cause": "source"}]), Wanted())
     line = capsys.readouterr().out.splitlines()[1]
     assert " ".join(line.split()) == f"removed e1 entries {field} {shown} source"

@@ -1,5 +1,7 @@
 """The commands that report, as a person and as a script sees them."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -48,6 +50,22 @@ def test_a_person_gets_the_sums_and_the_first_rows(root: Path) -> None:
     assert f"only in {SOURCE_ID}: later rule" in done.stdout
 
 
+def test_disagreements_are_chosen_alike_in_every_form(root: Path) -> None:
+    command = ["compare", SOURCE_ID, CSV, "--store", str(root), "--where", "cause = 'later rule'", "--limit", "2"]
+    done = CliRunner().invoke(app, [*command, "--columns", "name,cause", "--format", "csv"])
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [list(row.values())[1] for row in rows] == ["later rule"] * 2
+    told = json.loads(CliRunner().invoke(app, [*command, "--json"]).stdout)
+    (comparison,) = told["comparisons"]
+    assert [{name: one[name] for name in ("name", "cause")} for one in comparison["findings"]] == rows
+    assert list(comparison["findings"][0]) == ["kind", "name", "country", "cause", "left", "right"]
+    assert sum(comparison["causes"].values()) > 2
+    shown = CliRunner().invoke(app, command).stdout
+    assert "2 of " in shown.splitlines()[-1]
+    wrong = CliRunner().invoke(app, [*command, "--columns", "nome"])
+    assert (wrong.exit_code, wrong.stdout) == (2, "")
+
+
 def test_one_source_is_wrong_use(root: Path) -> None:
     done = CliRunner().invoke(app, ["compare", SOURCE_ID, "--store", str(root)])
     assert (done.exit_code, done.stdout) == (2, "")
@@ -57,3 +75,14 @@ def test_one_source_is_wrong_use(root: Path) -> None:
 def test_the_dictionary_is_json_too() -> None:
     tables = json.loads(CliRunner().invoke(app, ["dictionary", "--json"]).stdout)["tables"]
     assert tables["entries"]["columns"][0]["name"] == "entry_id"
+
+
+def test_the_dictionary_is_a_row_for_each_column_too() -> None:
+    lines = list(csv.DictReader(io.StringIO(CliRunner().invoke(app, ["dictionary", "--format", "csv"]).stdout)))
+    tables = json.loads(CliRunner().invoke(app, ["dictionary", "--json"]).stdout)["tables"]
+    assert [(line["table"], line["column"]) for line in lines] == [
+        (name, column["name"]) for name, table in tables.items() for column in table["columns"]
+    ]
+    shown = CliRunner().invoke(app, ["dictionary"]).stdout.splitlines()
+    assert shown[0].split() == ["table", "column", "type", "required", "description"]
+    assert len(shown) == 1 + len(lines)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from entity_lists.licensing.licensing import read_requirement
 from entity_lists.sources.us_bis.entity_cell import CellParty, EntityCell, read_entity_cell
 from entity_lists.text.addresses import address_country
 from entity_lists.text.countries import country_code
-from entity_lists.text.licensing import read_requirement
 from entity_lists.text.party_kind import party_kind
 from entity_lists.text.search_key import search_key
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from entity_lists.licensing.licensing import OTHER
 from entity_lists.records import Records
 from entity_lists.sources.us_bis import us_bis_entity_list_csv
-from entity_lists.text.licensing import OTHER
 from world.releases import report_on
 from world.sample_lists import tables_of
 

@@ -10,7 +10,7 @@ from entity_lists.records import Records
 from entity_lists.snapshot import published as snapshot
 from entity_lists.sources.us_dhs_uflpa import SOURCE
 from entity_lists.store.local import LocalStore
-from world.releases import NOW, audit_here, ingest, tree
+from world.releases import NOW, PER_CHECK, audit_here, ingest, tree
 
 pytestmark = pytest.mark.corpus
 
@@ -67,12 +67,12 @@ def test_four_days_are_one_release(corpus: Path, offline: Fetcher, tmp_path: Pat
     assert (published.outcome, published.is_in_force) == ("published", True)
     assert published.changes == {"added": 160, "removed": 0, "modified": 0, "form": 0, "unread": 0}
     assert [failure for failure in published.failed if failure["severity"] == "critical"] == []
-    before = tree(store.root, without=["status.json", "origin.json"])
+    before = tree(store.root, without=[*PER_CHECK, "origin.json"])
     for day in others:
         again = ingest(store, offline, path_of(corpus, day), source=SOURCE, auditor=audit_here, now=LATER)
         assert (again.outcome, again.release_id) == ("unchanged", published.release_id)
     assert snapshot.release_ids(store, SOURCE.source_id) == [published.release_id]
-    after = tree(store.root, without=["status.json", "origin.json"])
+    after = tree(store.root, without=[*PER_CHECK, "origin.json"])
     # What came and is named by nothing is the bytes of three days, which the collection of garbage takes away.
     assert {key for key in after.keys() - before.keys() if "/raw/" not in key} == set()
     assert {key: after[key] for key in before} == before

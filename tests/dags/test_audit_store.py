@@ -34,6 +34,8 @@ print(json.dumps({
 }))
 """
 TASKS = {f"verify_{source.source_id}" for source in SOURCES} | {"freshness"}
+# Of one source there are releases, the others are switched off.
+HELD = dict.fromkeys(TASKS, "skipped") | {f"verify_{SOURCE_ID}": "success", "freshness": "success"}
 
 pytestmark = pytest.mark.airflow
 
@@ -64,7 +66,7 @@ def test_damage_is_not_retried_and_an_unreachable_store_is(dag: dict) -> None:
 
 def test_the_notes_begin_with_what_to_do_when_a_run_is_red(dag: dict) -> None:
     assert dag["doc"].lstrip().startswith("**When a run is red**")
-    for word in ("StoreDamaged", "SourceStale", "StoreError", "rollback"):
+    for word in ("StoreDamaged", "SourceStale", "StoreError", "rollback", "ENTITY_LISTS_SOURCES"):
         assert word in dag["doc"]
 
 
@@ -81,7 +83,35 @@ def run_audit(airflow: Airflow, store: LocalStore, **env: str) -> tuple[int, dic
 def test_a_whole_store_that_is_looked_after_is_green(airflow: Airflow, copy: LocalStore) -> None:
     status.record(copy, SOURCE_ID, "unchanged", now=datetime.now(UTC))
     code, states, output = run_audit(airflow, copy)
-    assert (code, states) == (0, dict.fromkeys(TASKS, "success")), output[-3000:]
+    assert (code, states) == (0, HELD), output[-3000:]
+
+
+def test_a_source_that_is_switched_on_and_was_never_ingested_is_red(airflow: Airflow, copy: LocalStore) -> None:
+    status.record(copy, SOURCE_ID, "unchanged", now=datetime.now(UTC))
+    code, states, output = run_audit(airflow, copy, ENTITY_LISTS_SOURCES=f"{SOURCE_ID}, us_csl")
+    assert (code, states) == (1, HELD | {"verify_us_csl": "failed", "freshness": "failed"})
+    assert "nothing of us_csl was ever published" in output
+    assert "us_csl: was never checked, although it is switched on" in output
+    assert f"{SOURCE_ID}: " not in output.partition("SourceStale")[2]
+
+
+def test_a_source_whose_dag_is_not_paused_is_switched_on(airflow: Airflow, copy: LocalStore) -> None:
+    status.record(copy, SOURCE_ID, "unchanged", now=datetime.now(UTC))
+    known = airflow.python("-m", "airflow", "dags", "reserialize")
+    assert known.returncode == 0, known.stderr[-2000:]
+    airflow.execute("update dag set is_paused = (dag_id != 'ingest_us_csl')")
+    try:
+        code, states, output = run_audit(airflow, copy)
+    finally:
+        airflow.execute("update dag set is_paused = 1")
+    assert (code, states) == (1, HELD | {"verify_us_csl": "failed", "freshness": "failed"}), output[-3000:]
+    assert "us_csl: was never checked, although it is switched on" in output
+
+
+def test_a_store_that_is_not_there_is_red(airflow: Airflow, tmp_path: Path) -> None:
+    code, states, output = run_audit(airflow, LocalStore(tmp_path / "tpyo"))
+    assert (code, states) == (1, dict.fromkeys(TASKS, "failed"))
+    assert f"StoreError: There is no store at {(tmp_path / 'tpyo').as_uri()}: nothing lies there." in output
 
 
 def test_damage_and_a_source_that_nobody_reached_are_red_with_the_list(airflow: Airflow, copy: LocalStore) -> None:
@@ -93,11 +123,11 @@ def test_damage_and_a_source_that_nobody_reached_are_red_with_the_list(airflow: 
     with Webhook() as webhook:
         code, states, output = run_audit(airflow, copy, **webhook.env)
     assert code == 1
-    assert states == dict.fromkeys(TASKS, "success") | {f"verify_{SOURCE_ID}": "failed", "freshness": "failed"}
+    assert states == HELD | {f"verify_{SOURCE_ID}": "failed", "freshness": "failed"}
     assert f"StoreDamaged: {SOURCE_ID} in {copy.uri}: 2 problems in 26 objects." in output
     assert f"{flipped} has SHA-256" in output
     assert f"{missing} is missing" in output
-    assert "SourceStale: 1 sources were not checked successfully for more than 2 working days" in output
+    assert "SourceStale: 1 source not checked successfully for more than 2 working days" in output
     assert f"{SOURCE_ID}: last checked successfully 2025-04-02T18:00:00+00:00" in output
     told = {notice["title"]: notice["message"] for notice in webhook.received}
     assert set(told) == {"entity-lists: failed: the store", "entity-lists: stale: the store"}

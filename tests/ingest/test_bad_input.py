@@ -16,7 +16,7 @@ from entity_lists.cli.app import app
 from entity_lists.store.local import LocalStore
 from sources.us_bis.test_appendix import BOMB
 from world.loopback import Publisher, Reply
-from world.releases import AFTER, HEADINGS, SOURCE_ID, entity_list, listed, row, tree
+from world.releases import AFTER, HEADINGS, PER_CHECK, SOURCE_ID, entity_list, listed, row, tree
 from world.sample_lists import FIXTURES
 
 XML = AFTER.read_bytes()
@@ -165,12 +165,12 @@ def ingest(store: LocalStore) -> Callable[..., Result]:
     """A function that runs `entity-lists ingest` on an input; whatever happens, nothing in the store may be lost."""
 
     def run(location: object, *options: str) -> Result:
-        before = tree(store.root, without=["status.json"])
+        before = tree(store.root, without=PER_CHECK)
         command = ["ingest", SOURCE_ID, "--store", str(store.root), "--input", str(location), *options]
         result = CliRunner().invoke(app, command)
-        after = tree(store.root, without=["status.json"])
+        after = tree(store.root, without=PER_CHECK)
         assert {key: after.get(key) for key in before} == before
-        assert {key.split("/")[1] for key in after.keys() - before.keys()} <= {"raw", "rejected", "data"}
+        assert {key.split("/")[1] for key in after.keys() - before.keys()} <= {"raw", "rejected", "drafts"}
         return result
 
     return run
@@ -213,7 +213,7 @@ def test_a_file_of_a_gigabyte_is_not_read(ingest: Callable[..., Result], tmp_pat
 
 
 def test_a_missing_file_is_wrong_use(ingest: Callable[..., Result], tmp_path: Path) -> None:
-    words = (NAME, "expected a readable file", "No such file", "Check")
+    words = (NAME, "there is no such file", "looked for /", "Correct")
     assert_told(ingest(tmp_path / NAME), WRONG_USE, "UsageError", words)
 
 
@@ -278,7 +278,7 @@ def test_a_date_before_the_citations_is_told_by_the_audit(ingest: Callable[..., 
     assert re.match(r"ExpectationsFailed: Audit of us_bis_entity_list 2010-01-01-[0-9a-f]{8}: reject ", told)
     assert told.endswith("Nothing was published; the release in force stays as it was.")
     assert "critical entries.listed_on: expect_column_values_to_be_between: 34 of 34 rows do not fit" in told
-    assert "No rule is published after the day that the release is as of" in told
+    assert "No party is listed after the day that the release is as of" in told
 
 
 def test_no_rows_at_all_are_told(ingest: Callable[..., Result], tmp_path: Path) -> None:
@@ -286,7 +286,7 @@ def test_no_rows_at_all_are_told(ingest: Callable[..., Result], tmp_path: Path) 
     words = (
         "Audit of us_bis_entity_list 2025-03-29-",
         "reject",
-        "A release has a table with rows in it",
+        "A list without entries is an empty file",
         "Nothing was",
     )
     assert_told(ingest(tmp_path / NAME), REJECTED, "ExpectationsFailed", words)

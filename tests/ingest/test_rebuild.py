@@ -14,7 +14,7 @@ from entity_lists.ingest.steps import Outcome
 from entity_lists.records import Records
 from entity_lists.snapshot import published
 from entity_lists.store.local import LocalStore
-from world.releases import AFTER, BEFORE, NOW, SOURCE, SOURCE_ID, in_force, ingest, load_audit, tree
+from world.releases import AFTER, BEFORE, NOW, PER_CHECK, SOURCE, SOURCE_ID, in_force, ingest, load_audit, tree
 
 # The suites' row conditions are text, which Great Expectations 1.24 deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:.*deprecated as of GX Core:DeprecationWarning")
@@ -76,7 +76,7 @@ def replayed(offline: Fetcher, tmp_path_factory: pytest.TempPathFactory) -> Repl
     after_late = {
         "previous_of_late": previous(store, late.release_id),
         "in_force_after_late": in_force(store),
-        "before": tree(store.root, without=["status.json", "latest.json"]),
+        "before": tree(store.root, without=[*PER_CHECK, "latest.json"]),
     }
     steps: list[str] = []
     outcomes = rebuild(SOURCE, store, NOW, on_step=steps.append)
@@ -86,7 +86,7 @@ def replayed(offline: Fetcher, tmp_path_factory: pytest.TempPathFactory) -> Repl
         ids=ids,
         late=late,
         **after_late,
-        after=tree(store.root, without=["status.json", "latest.json"]),
+        after=tree(store.root, without=[*PER_CHECK, "latest.json"]),
         steps=steps,
         outcomes=outcomes,
     )

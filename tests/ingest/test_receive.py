@@ -17,6 +17,7 @@ from entity_lists.errors import (
     UsageError,
 )
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.snapshot import checks
 from entity_lists.snapshot import published as snapshot
 from entity_lists.source import Source
 from entity_lists.sources.us_bis import us_bis_entity_list
@@ -145,6 +146,27 @@ def test_a_publisher_that_says_unchanged_is_believed(
     assert publisher.seen[-1].headers["if-none-match"] == 'W/"28"'
     assert objects(empty) == before
     assert outcome_of(empty) == "unchanged"
+
+
+def test_a_publisher_that_is_asked_for_its_newest_confirms_the_day_of_the_check(
+    empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: Source
+) -> None:
+    ingest(empty, fetcher, None, source=live)
+    ingest(empty, fetcher, None, source=live, now=NOW + timedelta(days=1))
+    ingest(empty, fetcher, None, source=live, as_of=date(2025, 3, 28), now=NOW + timedelta(days=2))
+    said = [(one["outcome"], one["as_of"], one["confirmed_on"]) for one in checks.checks(empty, SOURCE_ID)]
+    assert said == [
+        ("unchanged", "2025-03-28", "2025-03-28"),
+        ("unchanged", "2025-03-28", "2025-04-03"),
+        ("published", "2025-03-28", "2025-04-02"),
+    ]
+    unchanged, published = list(checks.checks(empty, SOURCE_ID))[1:]
+    # The publisher answered that nothing has changed: there were no bytes to hash.
+    assert unchanged["raw_sha256"] is None
+    assert published["raw_sha256"] == snapshot.get_manifest(empty, SOURCE_ID, None)["raw"]["sha256"]
+    assert {(one["url"], one["etag"]) for one in (unchanged, published)} == {
+        (publisher.url(part("2025-03-28")), 'W/"28"')
+    }
 
 
 def test_newer_code_asks_for_the_bytes_again(

@@ -68,9 +68,9 @@ def test_what_a_url_that_was_given_says_is_never_waited_for(
     with pytest.raises(
         SourceChanged, match=r"found another file\. It looks like another list, U.S. Denied Persons List"
     ):
-        receive(source, store, fetcher, as_of=None, location=location, today=NOW.date())
+        receive(source, store, fetcher, as_of=None, location=location, now=NOW)
     with pytest.raises(SourceChanged, match="found a page"):
-        receive(source, store, fetcher, as_of=None, location=location, today=NOW.date())
+        receive(source, store, fetcher, as_of=None, location=location, now=NOW)
 
 
 def test_the_other_list_of_the_same_form_is_named(fetcher: Fetcher, tmp_path: Path) -> None:

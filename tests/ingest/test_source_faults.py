@@ -21,6 +21,7 @@ from entity_lists.store.local import LocalStore
 from world.releases import (
     HEADINGS,
     NOW,
+    PER_CHECK,
     POLICY,
     REQUIREMENT,
     SOURCE,
@@ -212,7 +213,7 @@ def named_files(root: Path) -> dict[str, bytes]:
     """Return what manifests name, and the manifests and the pointer themselves."""
     manifests = list(published.all_manifests(LocalStore(root), SOURCE_ID))
     named = {file["path"] for manifest in manifests for file in manifest["tables"].values()}
-    kept = tree(root, without=["status.json"])
+    kept = tree(root, without=PER_CHECK)
     return {key: content for key, content in kept.items() if key in named or "/manifests/" in key or "latest" in key}
 
 

@@ -10,22 +10,22 @@ from entity_lists.snapshot.manifest import Manifest, order
 from entity_lists.store import keys
 from entity_lists.store.local import LocalStore
 from world.commits import commit_another, manifest_of, with_tables
-from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID, in_force, tree
+from world.releases import AFTER_ID, BEFORE_ID, NOW, PER_CHECK, SOURCE_ID, in_force, tree
 
 LATEST = keys.latest_key(SOURCE_ID)
 
 
 def test_a_commit_creates_the_manifest_and_moves_the_pointer(first: LocalStore, published: Path) -> None:
     manifest = manifest_of(published, AFTER_ID)
-    assert commit.commit(first, manifest)
-    assert tree(first.root) == tree(published, without=["status.json"])
+    assert commit.commit(first, manifest, now=NOW)
+    assert tree(first.root) == tree(published, without=PER_CHECK)
 
 
 def test_a_commit_can_be_made_again(first: LocalStore, published: Path) -> None:
     manifest = manifest_of(published, AFTER_ID)
-    commit.commit(first, manifest)
+    commit.commit(first, manifest, now=NOW)
     before = tree(first.root)
-    assert commit.commit(first, manifest)
+    assert commit.commit(first, manifest, now=NOW)
     assert pointer.point_at(first, manifest)
     assert tree(first.root) == before
 
@@ -34,7 +34,7 @@ def test_a_manifest_with_other_bytes_is_a_conflict(first: LocalStore, published:
     manifest = manifest_of(published, AFTER_ID)
     first.create(keys.manifest_key(SOURCE_ID, AFTER_ID), b"{}")
     with pytest.raises(PublishConflict, match=f"{AFTER_ID}.json exists with other bytes"):
-        commit.commit(first, manifest)
+        commit.commit(first, manifest, now=NOW)
     assert in_force(first) == BEFORE_ID
 
 
@@ -45,7 +45,7 @@ def test_a_release_of_the_same_day_that_came_between_is_a_conflict(first: LocalS
         f"release {AFTER_ID} was to replace {BEFORE_ID}, but 2025-03-28-ffffffff is in force by now. Run the ingest"
     )
     with pytest.raises(PublishConflict, match=expected):
-        commit.commit(first, manifest)
+        commit.commit(first, manifest, now=NOW)
     assert in_force(first) == "2025-03-28-ffffffff"
     assert first.find(keys.manifest_key(SOURCE_ID, AFTER_ID)) is None
 
@@ -55,15 +55,15 @@ def test_a_release_may_be_told_to_replace_another_than_it_was_compared_with(firs
     commit_another(first, manifest)
     later: Manifest = {**manifest, "sequence": 3}
     with pytest.raises(PublishConflict, match="was to replace 2025-03-28-eeeeeeee, but 2025-03-28-ffffffff is in"):
-        commit.commit(first, later, replaces="2025-03-28-eeeeeeee")
-    assert commit.commit(first, later, replaces="2025-03-28-ffffffff")
+        commit.commit(first, later, replaces="2025-03-28-eeeeeeee", now=NOW)
+    assert commit.commit(first, later, replaces="2025-03-28-ffffffff", now=NOW)
     assert in_force(first) == AFTER_ID
 
 
 def test_a_newer_release_that_came_between_stays_in_force(first: LocalStore, published: Path) -> None:
     manifest = manifest_of(published, AFTER_ID)
     commit_another(first, manifest, as_of="2025-03-29")
-    assert not commit.commit(first, manifest)
+    assert not commit.commit(first, manifest, now=NOW)
     assert in_force(first) == "2025-03-28-ffffffff"
     assert snapshot.release_ids(first, SOURCE_ID) == [BEFORE_ID, AFTER_ID, "2025-03-28-ffffffff"]
 
@@ -78,7 +78,7 @@ class Overtaking(LocalStore):
     def create(self, key: str, content: bytes) -> None:
         if self.other and "/manifests/" in key:
             other, self.other = self.other, None
-            assert commit.commit(self, other)
+            assert commit.commit(self, other, now=NOW)
         super().create(key, content)
 
 
@@ -96,7 +96,7 @@ def test_of_two_that_were_drafted_together_and_both_commit_the_newer_stays_in_fo
     manifest = manifest_of(published, AFTER_ID)
     other = with_tables(first, manifest, release_id=other_id)
     assert order(manifest)[:2] == order(other)[:2]
-    assert commit.commit(Overtaking(first.root, other), manifest) == (newer == AFTER_ID)
+    assert commit.commit(Overtaking(first.root, other), manifest, now=NOW) == (newer == AFTER_ID)
     assert in_force(first) == newer
     for release_id in (AFTER_ID, other_id) * 2:
         assert pointer.point_at(first, manifest_of(first.root, release_id)) == (release_id == newer)
@@ -132,6 +132,6 @@ def test_a_data_file_that_is_not_what_was_written_stops_the_commit(
     manifest = manifest_of(published, AFTER_ID)
     damage(first.root / manifest["tables"]["citations"]["path"])
     with pytest.raises(StoreError, match=message):
-        commit.commit(first, manifest)
+        commit.commit(first, manifest, now=NOW)
     assert in_force(first) == BEFORE_ID
     assert snapshot.release_ids(first, SOURCE_ID) == [BEFORE_ID]

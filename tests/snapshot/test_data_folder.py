@@ -106,7 +106,8 @@ def test_what_is_asked_about_is_a_draft_and_nothing_more(
         ingest(empty, offline, BEFORE, auditor=ask)
     assert files_in_folders(empty) == []
     drafts = [file["path"] for file in caught.value.draft["tables"].values()]
-    assert sorted(empty.keys(keys.draft_prefix(SOURCE_ID))) == sorted(drafts)
+    seen = keys.seen_key(SOURCE_ID, caught.value.draft["release_id"])
+    assert sorted(empty.keys(keys.draft_prefix(SOURCE_ID))) == sorted([*drafts, seen])
     # It can be read all the same, by whoever decides.
     assert published.read_table(empty, caught.value.draft, "entries").num_rows > 0
 
@@ -155,17 +156,17 @@ def test_of_two_in_the_same_moment_one_is_told_before_it_puts_anything_in_its_pl
 
     def then() -> None:
         if how_far == "publishes":
-            commit.commit(empty, other, replaces=published.get_manifest(empty, SOURCE_ID, None)["release_id"])
+            commit.commit(empty, other, replaces=published.get_manifest(empty, SOURCE_ID, None)["release_id"], now=NOW)
         else:
             empty.create(keys.claim_key(SOURCE_ID, AFTER_ID), steps.canonical_json.to_bytes(claim))
 
     with pytest.raises(PublishConflict, match="exists with other bytes"):
         steps.publish(Between(empty.root, then), NOW, second, GOOD)
-    finished = commit.finish_claimed(empty, SOURCE_ID)
+    finished = commit.finish_claimed(empty, SOURCE_ID, now=NOW)
     assert [manifest["release_id"] for manifest in finished] == ([AFTER_ID] if how_far == "claims" else [])
     assert files_in_folders(empty) == files_in_manifests(empty)
     assert published.find_manifest(empty, SOURCE_ID, AFTER_ID) == claim
-    assert list(empty.keys(keys.draft_prefix(SOURCE_ID))) == []
+    assert list(commit.claimed(empty, SOURCE_ID)) == []
 
 
 def test_a_publish_that_breaks_off_is_ended_by_the_next_ingest_whatever_that_brings(
@@ -212,7 +213,7 @@ def test_a_claim_whose_files_are_gone_stops_nobody(
     claim = commit.as_published({**draft, "audit": {**GOOD, "approved_by": None}})
     empty.create(keys.claim_key(SOURCE_ID, AFTER_ID), steps.canonical_json.to_bytes(claim))
     empty.delete(draft["tables"]["names"]["path"])
-    assert commit.finish_claimed(empty, SOURCE_ID) == []
+    assert commit.finish_claimed(empty, SOURCE_ID, now=NOW) == []
     assert f"Release {AFTER_ID} cannot be published as it was begun" in caplog.text
     # Its own bytes, fetched again, are written and published again.
     assert ingest(empty, offline, AFTER).outcome == "published"

@@ -61,14 +61,14 @@ def test_bytes_that_were_set_aside_are_told_by_their_hash_and_the_code_that_read
 ) -> None:
     manifest = published.get_manifest(copy, SOURCE_ID, AFTER_ID)
     raw_sha256, versions = manifest["raw"]["sha256"], made_by(manifest)
-    assert not operations.is_set_aside(copy, SOURCE_ID, raw_sha256, versions)
+    assert not operations.find_set_aside(copy, SOURCE_ID, raw_sha256, versions)
     key = operations.record(copy, SOURCE_ID, operation(BEFORE_ID, AFTER_ID, AFTER_ID))
     with caplog.at_level(logging.WARNING):
-        assert operations.is_set_aside(copy, SOURCE_ID, raw_sha256, versions)
+        assert operations.find_set_aside(copy, SOURCE_ID, raw_sha256, versions)
     assert AFTER_ID in caplog.text
     assert key in caplog.text
-    assert not operations.is_set_aside(copy, SOURCE_ID, "0" * 64, versions)
-    assert not operations.is_set_aside(copy, SOURCE_ID, raw_sha256, (versions[0] + 1, versions[1]))
+    assert not operations.find_set_aside(copy, SOURCE_ID, "0" * 64, versions)
+    assert not operations.find_set_aside(copy, SOURCE_ID, raw_sha256, (versions[0] + 1, versions[1]))
 
 
 def test_a_reason_is_kept_on_one_line() -> None:

@@ -10,7 +10,7 @@ from entity_lists.snapshot import commit, pointer
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
 from world.commits import commit_another, manifest_of
-from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID, in_force
+from world.releases import AFTER_ID, BEFORE_ID, NOW, SOURCE_ID, in_force
 
 LATEST = keys.latest_key(SOURCE_ID)
 
@@ -47,7 +47,7 @@ def test_of_one_day_the_later_in_sequence_is_in_force(copy: LocalStore) -> None:
 def test_a_race_that_is_lost_again_and_again_is_told(first: LocalStore, published: Path) -> None:
     manifest = manifest_of(published, AFTER_ID)
     with pytest.raises(PublishConflict, match=f"{AFTER_ID} is committed, but 5 attempts .*only moves the pointer"):
-        commit.commit(Contended(first.root), manifest)
+        commit.commit(Contended(first.root), manifest, now=NOW)
     assert in_force(first) == BEFORE_ID
     assert pointer.point_at(first, manifest)
     assert in_force(first) == AFTER_ID

@@ -13,7 +13,7 @@ from entity_lists.source import Source
 from entity_lists.sources import SOURCES
 from entity_lists.store.local import LocalStore
 from world.loopback import downloaded
-from world.releases import NOW, ingest, tree
+from world.releases import NOW, PER_CHECK, ingest, tree
 from world.sample_lists import Sample, samples
 
 LATER = NOW.replace(year=2027)
@@ -44,13 +44,13 @@ def test_the_last_good_snapshot_stays_in_force(source: Source, offline: Fetcher,
     sample = samples(source)[-1]
     good = put(tmp_path / "good", sample, sample.contents[0])
     first = ingest(store, offline, good, source=source, as_of=sample.as_of, now=LATER)
-    before = tree(store.root, without=["status.json"])
+    before = tree(store.root, without=PER_CHECK)
     for name, change in BAD.items():
         path = put(tmp_path / name, sample, change(sample.contents[0]))
         with pytest.raises((SourceUnavailable, ReleaseRejected)) as told:
             ingest(store, offline, path, source=source, as_of=sample.as_of + timedelta(days=1), now=LATER)
         assert source.source_id in str(told.value)
-        after = tree(store.root, without=["status.json"])
+        after = tree(store.root, without=PER_CHECK)
         assert {key: after.get(key) for key in before} == before
         assert {key.split("/")[1] for key in after.keys() - before.keys()} <= {"raw", "rejected"}
     in_force = published.in_force(store, source.source_id)

@@ -1,5 +1,7 @@
 """Every key of the store, whole, as a reader without this code has to know it; and what may become a key."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from entity_lists.errors import StoreError, UsageError
@@ -44,6 +46,13 @@ KEYS = {
         keys.decision_key(SOURCE_ID, RELEASE_ID, 2),
         f"us_bis_entity_list/approvals/{RELEASE_ID}/decision-2.json",
     ),
+    "publication": (keys.publication_key(SOURCE_ID, RELEASE_ID), f"us_bis_entity_list/publications/{RELEASE_ID}.json"),
+    "check": (
+        keys.check_key(SOURCE_ID, datetime(2026, 11, 28, 16, 0, 12, 123456, tzinfo=UTC), DIGEST),
+        "us_bis_entity_list/checks/20261128T160012.123456Z-01234567.json",
+    ),
+    "what a fetch saw": (keys.seen_key(SOURCE_ID, RELEASE_ID), f"us_bis_entity_list/drafts/{RELEASE_ID}/check.json"),
+    "catalogue": (keys.CATALOG, "catalog.json"),
     "reject": (keys.rejected_key(SOURCE_ID, RELEASE_ID), f"us_bis_entity_list/rejected/{RELEASE_ID}/report.json"),
     "status": (keys.status_key(SOURCE_ID), "us_bis_entity_list/status.json"),
     "feed": (keys.feed_file_key("ecfr"), "feeds/ecfr/file"),
@@ -72,6 +81,11 @@ def test_a_probe_has_a_key_of_its_own_each_time() -> None:
 @pytest.mark.parametrize("key", [KEYS["manifest"][0], KEYS["tombstone"][0]], ids=["manifest", "tombstone"])
 def test_the_release_is_told_from_a_key(key: str) -> None:
     assert keys.release_id_of(key) == RELEASE_ID
+
+
+def test_the_time_of_a_check_is_told_from_its_key() -> None:
+    assert keys.checked_at_of(KEYS["check"][0]) == datetime(2026, 11, 28, 16, 0, 12, 123456, tzinfo=UTC)
+    assert keys.checked_at_of("us_bis_entity_list/checks/notes.json") is None
 
 
 def test_a_manifest_that_names_its_own_files_is_taken() -> None:

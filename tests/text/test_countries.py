@@ -7,7 +7,7 @@ import pycountry
 import pytest
 
 from entity_lists.text import countries
-from entity_lists.text.countries import country_code, iso_code
+from entity_lists.text.countries import country_code, country_label, iso_code
 from sources.us_bis.entity_list_rows import ENTITY_LISTS, entity_list_rows
 
 PRINTED = {
@@ -158,3 +158,11 @@ def test_every_heading_of_the_entity_list_has_a_code(corpus: Path, release: str,
 )
 def test_a_code_is_itself_and_anything_else_is_none(text: str, code: str | None) -> None:
     assert iso_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [("CN", "China (CN)"), ("RU", "Russia (RU)"), ("IR", "Iran (IR)"), ("XK", "Kosovo (XK)"), ("ZZ", "ZZ"), (None, "")],
+)
+def test_a_country_is_told_by_name_with_its_code(code: str | None, label: str) -> None:
+    assert country_label(code) == label

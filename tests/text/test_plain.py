@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from entity_lists.text.plain import csv_cell, json_escaped, plain
+from entity_lists.text.plain import csv_cell, cut, json_escaped, plain
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,19 @@ def test_json_means_the_same_and_has_no_control_characters(text: str, escaped: s
 )  # fmt: skip
 def test_a_cell_that_a_spreadsheet_would_calculate_is_a_text(value: object, shown: object) -> None:
     assert csv_cell(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "shown"),
+    [
+        pytest.param("Orbita Works", 12, "Orbita Works", id="fits"),
+        pytest.param("Orbita Works Ltd", 14, "Orbita Works…", id="within a word"),
+        pytest.param("Orbita Works Ltd", 13, "Orbita Works…", id="after a word"),
+        pytest.param("Orbita Works, Ltd", 14, "Orbita Works…", id="no comma before the dots"),
+        pytest.param("Donaudampfschifffahrt", 10, "Donaudamp…", id="one long word"),
+        pytest.param("", 10, "", id="nothing"),
+    ],
+)
+def test_a_text_is_cut_between_words(text: str, length: int, shown: str) -> None:
+    assert cut(text, length) == shown
+    assert len(cut(text, length)) <= length

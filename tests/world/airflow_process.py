@@ -71,6 +71,10 @@ class Airflow:
         with sqlite3.connect(self.home / "airflow.db") as database:
             return database.execute(sql).fetchall()
 
+    def execute(self, sql: str) -> None:
+        with sqlite3.connect(self.home / "airflow.db") as database:
+            database.execute(sql)
+
 
 def airflow_env(home: Path) -> dict[str, str]:
     return {

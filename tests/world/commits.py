@@ -9,13 +9,13 @@ from entity_lists.snapshot import commit, pointer
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import keys
 from entity_lists.store.local import LocalStore
-from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID, tree
+from world.releases import AFTER_ID, BEFORE_ID, NOW, PER_CHECK, SOURCE_ID, tree
 
 
 @pytest.fixture
 def first(published: Path, empty: LocalStore) -> LocalStore:
     """A store in which the first release is in force and the files of the second are written, not published."""
-    for key, content in tree(published, without=["status.json", "latest.json"]).items():
+    for key, content in tree(published, without=[*PER_CHECK, "latest.json"]).items():
         if not key.endswith(f"{AFTER_ID}.json"):
             empty.create(key, content)
     assert pointer.point_at(empty, manifest_of(published, BEFORE_ID))
@@ -29,7 +29,7 @@ def manifest_of(root: Path, release_id: str) -> Manifest:
 def commit_another(store: LocalStore, like: Manifest, **changed: object) -> Manifest:
     """Publish a release with the same tables beside `like`."""
     other = with_tables(store, like, **{"release_id": "2025-03-28-ffffffff", **changed})
-    assert commit.commit(store, other)
+    assert commit.commit(store, other, now=NOW)
     return other
 
 

@@ -26,15 +26,22 @@ class Counter:
     at: int = 0
     when: str = "before"
     names: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         return len(self.names)
 
-    def before(self, model: Any = None, name: str = "", **_: Any) -> None:
+    def before(self, model: Any = None, name: str = "", params: Any = None, **_: Any) -> None:
         self.names.append(name or model.name)
+        self.places.append(params["url_path"] if params else "")
         if (self.count, "before") == (self.at, self.when):
             raise Crash
+
+    def when_put(self, place: str) -> int:
+        """Return which call (from 1) of S3 put an object whose key holds this."""
+        calls = zip(self.names, self.places, strict=True)
+        return max(at for at, (name, key) in enumerate(calls, start=1) if name == "PutObject" and place in key)
 
     def after(self, **_: Any) -> None:
         if (self.count, "after") == (self.at, self.when):

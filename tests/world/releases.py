@@ -124,7 +124,7 @@ ASKED = Failure(
     column="value",
     severity="critical",
     on_fail="ask",
-    observed="1 of 1 rows do not fit",
+    observed="1 of 1 row does not fit",
     examples=("40",),
     why="So many removals need a person.",
 )
@@ -160,15 +160,20 @@ def ingest(
     return steps.publish(store, now, draft, report, decision=decision)
 
 
+# What every check of a source leaves anew.
+PER_CHECK = ("status.json", "checks", "catalog.json")
+
+
 def tree(root: Path, *, without: Iterable[str] = ()) -> dict[str, bytes]:
-    """Return every object of a local store by its key, but for those whose name is in `without`."""
-    files = (path for path in sorted(root.rglob("*")) if path.is_file() and path.name not in {".lock", *without})
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+    """Return every object of a local store by its key, but for the files and the folders that `without` names."""
+    files = {path.relative_to(root): path for path in sorted(root.rglob("*")) if path.is_file()}
+    left_out = {".lock", *without}
+    return {name.as_posix(): path.read_bytes() for name, path in files.items() if not left_out & set(name.parts)}
 
 
 def lasting(root: Path) -> dict[str, bytes]:
-    """Return what a rerun has to make again byte by byte: not status.json, nor what a killed writer leaves for gc."""
-    kept = tree(root, without=["status.json"])
+    """Return what a rerun has to make again byte by byte: not its checks, nor what a killed writer leaves for gc."""
+    kept = tree(root, without=PER_CHECK)
     return {key: kept[key] for key in kept if not (LEFTOVER.fullmatch(key) or key.startswith(".probe/"))}
 
 
@@ -187,7 +192,7 @@ def outcome_of(store: Store) -> str:
 
 def objects(store: LocalStore) -> dict[str, bytes]:
     """Return all that a check with nothing new must leave alone."""
-    kept = tree(store.root, without=["status.json"])
+    kept = tree(store.root, without=PER_CHECK)
     return {key: content for key, content in kept.items() if not key.startswith("feeds/")}
 
 

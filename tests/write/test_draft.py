@@ -21,7 +21,7 @@ WHOLE, BRIEF = FileForm(name="whole"), FileForm(name="brief", unsaid=frozenset({
 
 
 def received(store: LocalStore, fetcher: Fetcher, path: Path, as_of: date | None = None) -> Release:
-    release = receive(SOURCE, store, fetcher, as_of=as_of, location=str(path), today=NOW.date()).release
+    release = receive(SOURCE, store, fetcher, as_of=as_of, location=str(path), now=NOW).release
     assert release is not None
     return release
 

@@ -20,6 +20,7 @@ from entity_lists.errors import ContractBroken
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.text.citation import YEAR_BEFORE_VOLUME_1
+from entity_lists.text.counted import counted
 
 # Great Expectations reads this when it is imported, and would report its use to its makers.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
@@ -68,8 +69,8 @@ def _as_gx(suite: Suite) -> gx.ExpectationSuite:
     if (count := len(understood.expectations)) != len(expectations):
         types = sorted({expectation["type"] for expectation in expectations})
         raise ContractBroken(
-            f"suite {files}: {len(expectations)} expectations written, {count} understood. Great Expectations does not "
-            f"know one of these types: {types}"
+            f"suite {files}: {counted(len(expectations), 'expectation')} written, {count} understood. Great "
+            f"Expectations does not know one of these types: {types}"
         )
     return understood
 
@@ -163,7 +164,8 @@ def _results(
     result = validator.validate_expectation_suite(_as_gx(suite), parameters)
     by_position = {config.meta["position"]: one for one in result.results if (config := one.expectation_config)}
     if len(by_position) != len(suite.expectations):
-        raise ContractBroken(f"suite {suite.name}: {len(suite.expectations)} expectations, {len(by_position)} results")
+        written, evaluated = counted(len(suite.expectations), "expectation"), counted(len(by_position), "result")
+        raise ContractBroken(f"suite {suite.name}: {written}, {evaluated}")
     return dict(sorted(by_position.items()))
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from entity_lists.audit.report import Failure
+from entity_lists.text.counted import counted
+from entity_lists.text.plain import cut
 
-_MAX_CHARACTERS = 200
+_MAX_CHARACTERS, _MAX_OBSERVED = 200, 500
 
 
 def failure(result: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Failure:
@@ -22,12 +24,28 @@ def failure(result: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Fai
         examples=tuple(map(_example, rows)),
         why=meta["why"],
         is_news=meta.get("is_news", False),
+        condition=_condition(kwargs.get("row_condition")),
     )
+
+
+def _condition(rule: Any) -> str | None:
+    """Return in words of which rows an expectation speaks."""
+    if not isinstance(rule, Mapping):
+        return None if rule is None else str(rule)
+    if "conditions" in rule:
+        return f" {rule['type']} ".join(filter(None, map(_condition, rule["conditions"])))
+    said = (rule["column"]["name"], rule["operator"], rule.get("parameter"))
+    return " ".join(str(part) for part in said if part is not None)
 
 
 def _example(row: Mapping[str, Any]) -> str:
     """Return what a row says; what is empty is left out."""
-    return ", ".join(f"{name} {_text(value)}" for name, value in row.items() if value is not None)[:_MAX_CHARACTERS]
+    said = ", ".join(f"{name} {_text(value)}" for name, value in row.items() if value is not None)
+    return cut(said, _MAX_CHARACTERS)
+
+
+def _misfits(number: int, total: int) -> str:
+    return f"{number:,} of {counted(total, 'row')} {'does' if number == 1 else 'do'} not fit"
 
 
 def _text(value: object) -> str:
@@ -39,9 +57,9 @@ def _observed(evaluated: Mapping[str, Any]) -> str:
     if missing := result.get("partial_missing_list"):
         return f"missing: {', '.join(map(str, missing))}"
     if result.get("observed_value") is not None:
-        return str(result["observed_value"])[:500]
+        return cut(str(result["observed_value"]), _MAX_OBSERVED)
     if "unexpected_count" in result:
-        return f"{result['unexpected_count']} of {result['element_count']} rows do not fit"
+        return _misfits(result["unexpected_count"], result["element_count"])
     return f"the expectation could not be evaluated: {_reason(evaluated['exception_info'])}"
 
 

@@ -4,13 +4,15 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from entity_lists.audit.report import finding
+from entity_lists.audit.report import finding, place
 from entity_lists.contract.codes import CHANGE_COUNTS
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json
 from entity_lists.store.keys import question_key, report_key
-from entity_lists.text.plain import plain
+from entity_lists.text.counted import counted
+from entity_lists.text.countries import country_label
+from entity_lists.text.plain import cut, plain
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,7 +58,7 @@ def question_markdown(store: "Store", draft: Manifest, report: Mapping[str, Any]
         f"**{draft['source_id']}, release {draft['release_id']}, as of {draft['as_of']}**: {counts['added']:,} added, "
         f"{counts['removed']:,} removed, {counts['modified']:,} modified against "
         f"{draft['previous_release_id'] or 'nothing: it would be the first release'}. "
-        f"It would hold {draft['counts']['entries']:,} entries.",
+        f"It would hold {counted(draft['counts']['entries'], 'entry')}.",
         *_apart(counts),
         "",
         "Approve if the publisher really changed so much; otherwise reject. Without an answer it is not published. "
@@ -75,9 +77,9 @@ def question_markdown(store: "Store", draft: Manifest, report: Mapping[str, Any]
         db.register("every_change", published.read_table(store, draft, "changes"))
         db.execute(_CHANGES)
         db.register("before", _entries_before(store, draft))
-        for title, column in (("list", "list_code"), ("country", "country_code")):
+        for title, column, shown in (("list", "list_code", str), ("country", "country_code", country_label)):
             lines += [f"| {title} | before | after | added | removed | modified |", "|---|--:|--:|--:|--:|--:|"]
-            lines += [_row(*row) for row in _groups(db, column)] + [""]
+            lines += [_row(shown(name), *rest) for name, *rest in _groups(db, column)] + [""]
         lines += ["| change | entry | country | changed fields | first: before | after |", "|---|---|---|---|---|---|"]
         lines += [_row(*row) for row in _telling(db, counts)]
         db.register("quarantine", published.read_table(store, draft, "quarantine"))
@@ -92,11 +94,12 @@ def question_markdown(store: "Store", draft: Manifest, report: Mapping[str, Any]
 def _apart(counts: Mapping[str, int]) -> Iterator[str]:
     """Yield what is counted apart from the publisher's changes, if there is any of it."""
     if form := counts["form"]:
-        yield f"{form:,} entries differ in form only (spelling, order, another form of the file) and are not shown."
+        differ = counted(form, "entry differs", "entries differ")
+        yield f"{differ} in form only (spelling, order, another form of the file), which is not shown."
     if unread := counts["unread"]:
         yield (
-            f"{unread:,} entries are not found, but may stand in a record that could not be read: they are not counted "
-            "as removed."
+            f"{counted(unread, 'entry is', 'entries are')} not found, but may stand in a record that could not be "
+            "read: that is not counted as removed."
         )
 
 
@@ -109,8 +112,7 @@ def _entries_before(store: "Store", draft: Manifest) -> "pa.Table":
 
 
 def _which(failure: Mapping[str, Any]) -> str:
-    column = f".{failure['column']}" if failure["column"] else ""
-    return f"{failure['suite']}{column}: {failure['expectation']}"
+    return f"{place(failure)}: {failure['expectation']}"
 
 
 def _groups(db: "duckdb.DuckDBPyConnection", column: str) -> Iterator[tuple[object, ...]]:
@@ -139,7 +141,7 @@ def _telling(db: "duckdb.DuckDBPyConnection", counts: Mapping[str, int]) -> Iter
     chosen = _chosen(db)
     for op in ("removed", "unread", "modified", "added"):
         rows = [row for row in chosen if row[0] == op]
-        yield from ((op, name, country, *_first(changed)) for _, name, country, changed in rows)
+        yield from ((op, name, country_label(country), *_first(changed)) for _, name, country, changed in rows)
         if hidden := counts[op] - len(rows):
             yield op, f"and {hidden:,} more", "", "", "", ""
 
@@ -214,4 +216,4 @@ def _row(*cells: object) -> str:
 
 def _escaped(value: object) -> str:
     text = f"{value:,}" if isinstance(value, int) else plain(str(value))
-    return (text if len(text) <= _MAX_CHARACTERS else f"{text[:_MAX_CHARACTERS]}…").translate(_ESCAPES)
+    return cut(text, _MAX_CHARACTERS).translate(_ESCAPES)

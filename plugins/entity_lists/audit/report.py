@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from entity_lists.text.counted import counted
+
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
     """An expectation that did not hold: which, on what, how badly, what was found, and why it matters.
 
-    is_news: people are told of it even if the release is published.
+    condition: of which rows it speaks, None if of all. is_news: people are told of it even if the release is published.
     """
 
     suite: str
@@ -21,6 +23,7 @@ class Failure:
     examples: tuple[str, ...]
     why: str
     is_news: bool = False
+    condition: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the failure as a JSON object."""
@@ -28,6 +31,7 @@ class Failure:
             "suite": self.suite,
             "expectation": self.expectation,
             "column": self.column,
+            "condition": self.condition,
             "severity": self.severity,
             "on_fail": self.on_fail,
             "observed": self.observed,
@@ -54,6 +58,12 @@ class Report:
         }
 
 
+def place(failure: Mapping[str, Any]) -> str:
+    """Return where an expectation failed, of a failure in a report's JSON: suite and column, and of which rows."""
+    condition = f" where {failure['condition']}" if failure.get("condition") else ""
+    return f"{failure['suite']}{'.' + failure['column'] if failure['column'] else ''}{condition}"
+
+
 def finding(failure: Mapping[str, Any], *, examples: int) -> str:
     """Return what was found, of a failure in a report's JSON, with so many examples of it."""
     return "; ".join([failure["observed"], *failure["examples"][:examples]])
@@ -62,15 +72,13 @@ def finding(failure: Mapping[str, Any], *, examples: int) -> str:
 def summary(report: Report, title: str) -> str:
     """Return the report as lines for a log or a terminal."""
     warnings = sum(failure.severity != "critical" for failure in report.failed)
-    critical = len(report.failed) - warnings
-    of_these = f": {critical} critical, {warnings} warning{'' if warnings == 1 else 's'}" if report.failed else ""
+    of_these = f": {len(report.failed) - warnings} critical, {counted(warnings, 'warning')}" if report.failed else ""
     lines = [
-        f"Audit of {title}: {report.verdict} "
-        f"({sum(report.evaluated.values())} expectations, {len(report.failed)} failed{of_these})"
+        f"Audit of {title}: {report.verdict} ({counted(sum(report.evaluated.values()), 'expectation')}, "
+        f"{len(report.failed)} failed{of_these})"
     ]
     for failure in report.failed:
-        where = f"{failure.suite}.{failure.column}" if failure.column else failure.suite
-        lines.append(f"  {failure.severity:8} {where}: {failure.expectation}: {failure.observed}")
+        lines.append(f"  {failure.severity:8} {place(failure.as_json())}: {failure.expectation}: {failure.observed}")
         lines.append(f"           why it matters: {failure.why}")
         lines += [f"           for example: {example}" for example in failure.examples]
     return "\n".join(lines)

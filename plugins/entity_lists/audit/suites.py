@@ -16,7 +16,9 @@ from typing import Any
 
 from entity_lists.errors import ContractBroken
 
-EXPECTATIONS = Path(__file__).parents[3] / "expectations"
+# In a checkout they lie at its top, in an installed wheel within the package.
+_INSTALLED = Path(__file__).parents[1] / "expectations"
+EXPECTATIONS = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parents[3] / "expectations"
 SEVERITIES = ("critical", "warning")
 # How the answer begins, by what becomes of a release in which the expectation fails.
 _ANSWERS = {"reject": "No: ", "ask": "It asks: "}

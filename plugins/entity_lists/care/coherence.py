@@ -10,6 +10,7 @@ from entity_lists.contract import tables as contract
 from entity_lists.contract.codes import CHANGE_COUNTS
 from entity_lists.contract.schema import Mark
 from entity_lists.snapshot.manifest import Manifest
+from entity_lists.text.counted import counted
 from entity_lists.write.changes import count_entries
 
 _EXAMPLES = 5
@@ -30,7 +31,7 @@ def _counts(manifest: Manifest, tables: Mapping[str, pa.Table]) -> Iterator[str]
     for name, table in tables.items():
         for said, where in ((manifest["tables"][name]["rows"], "tables"), (manifest["counts"].get(name), "counts")):
             if said != table.num_rows:
-                yield f"{table.num_rows} rows of {name}, the manifest says {said} (in its {where})"
+                yield f"{counted(table.num_rows, 'row')} of {name}, the manifest says {said} (in its {where})"
     if unknown := manifest["counts"].keys() - manifest["tables"].keys():
         yield f"the manifest counts tables that it does not name: {sorted(unknown)}"
     # A manifest of contract version 1 does not count what was never found then.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from entity_lists.errors import SourceStale, StoreError
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import status_key
+from entity_lists.text.counted import counted
 from entity_lists.workdays import is_federal_workday
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ _CLOCKS_DIFFER = timedelta(days=1)
 def stale_sources(store: "Store", source_ids: Iterable[str], *, now: datetime, working_days: int) -> dict[str, str]:
     """Return why a source is stale, by source: no successful check of the last so many working days is on record.
 
-    Working days of the U.S. federal government (now: UTC). A source that has neither a status nor a release in force
-    was never checked here, and is not in use here.
+    Working days of the U.S. federal government (now: UTC). Every source that is given is expected to be looked at;
+    which those are: expected.py.
     """
     reasons = {source_id: _why_stale(store, source_id, now, working_days) for source_id in source_ids}
     return {source_id: why for source_id, why in reasons.items() if why}
@@ -30,9 +31,9 @@ def _why_stale(store: "Store", source_id: str, now: datetime, working_days: int)
     key = status_key(source_id)
     stored = store.find(key)
     if stored is None:
-        # A status is best effort: without one, a release in force tells that the source is in use.
-        is_in_use = store.find(keys.latest_key(source_id)) is not None
-        return f"a release is in force, but {store.path(key)} is missing: no check is on record" if is_in_use else None
+        if store.find(keys.latest_key(source_id)) is not None:
+            return f"a release is in force, but {store.path(key)} is missing: no check is on record"
+        return "was never checked, although it is switched on"
     try:
         status: Mapping[str, Any] = canonical_json.checked(
             stored.content, key, ("last_checked_at", "outcome", "message")
@@ -62,7 +63,8 @@ def check_freshness(store: "Store", source_ids: Iterable[str], *, now: datetime,
     if stale := stale_sources(store, source_ids, now=now, working_days=working_days):
         listed = "\n".join(f"  {source_id}: {why}" for source_id, why in stale.items())
         raise SourceStale(
-            f"{len(stale)} sources were not checked successfully for more than {working_days} working days, or nothing "
-            f"shows that they were, as of {now:%Y-%m-%d}:\n{listed}\nTheir last good releases stay in force. Look at "
-            "the red runs of their DAGs; the next check writes a status that is missing or damaged anew."
+            f"{counted(len(stale), 'source')} not checked successfully for more than "
+            f"{counted(working_days, 'working day')}, by what is on record as of {now:%Y-%m-%d}:\n{listed}\n"
+            "Their last good releases stay in force. Look at the red runs of their DAGs; the next check writes a "
+            "status that is missing or damaged anew."
         )

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from entity_lists.errors import PublishConflict, UsageError
+from entity_lists.ingest.status import keep_catalog
 from entity_lists.snapshot import commit, operations, pointer, published
 from entity_lists.snapshot.manifest import Manifest, order
 from entity_lists.snapshot.operations import Moved, Operation, checked_reason
@@ -42,6 +43,7 @@ def rollback(store: "Store", source_id: str, release_id: str, *, reason: str, by
         at=now.isoformat(timespec="seconds"),
     )
     _move(store, target, operation, current.version)
+    keep_catalog(store, source_id)
     return Moved(source_id=source_id, release_id=release_id, from_release_id=from_release_id, outcome="rolled_back")
 
 

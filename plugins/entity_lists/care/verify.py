@@ -4,22 +4,24 @@ What no manifest names is told apart: among raw bytes and drafts it is no damage
 leaves it, and gc removes it. Under data/ it is: whoever reads a folder there reads it too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from entity_lists.care import expected
 from entity_lists.care.coherence import incoherences
 from entity_lists.care.garbage import named_keys, needed_keys
 from entity_lists.contract import parquet
 from entity_lists.errors import StoreDamaged, StoreError
 from entity_lists.release import release_of
-from entity_lists.snapshot import commit, operations
+from entity_lists.snapshot import catalog, checks, commit, operations, publications
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest, order, to_manifest
 from entity_lists.snapshot.tombstone import Tombstone, describe, tombstones
 from entity_lists.store import canonical_json, keys
+from entity_lists.text.counted import counted
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -27,8 +29,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """What was found: how many objects were read, what is wrong, what is worth knowing, and what no manifest names."""
+    """What was found: how many objects were read, what is wrong, what is worth knowing, and what no manifest names.
 
+    is_ingested: whether anything was ever published of the source.
+    """
+
+    is_ingested: bool = True
     object_count: int
     problems: tuple[str, ...]
     notes: tuple[str, ...]
@@ -44,8 +50,12 @@ class _Published:
     problems: tuple[str, ...]
 
 
-def verify_source(store: "Store", source_id: str) -> Verification:
-    """Return what is wrong with what is published of a source, a sentence each.
+def verify_source(
+    store: "Store", source_id: str, *, is_expected: bool = True, on_step: Callable[[str], None] = lambda step: None
+) -> Verification:
+    """Return what is wrong with what is published of a source, a sentence each; on_step is told how far it is.
+
+    is_expected: whether it is wrong that nothing is.
 
     Raises:
         StoreError: the store cannot be reached, or a record of a person's decision cannot be read.
@@ -57,13 +67,20 @@ def verify_source(store: "Store", source_id: str) -> Verification:
     readable = list(published.manifests.values())
     broken = [*published.problems, *_broken_chain(published)]
     problems = list(broken)
-    for manifest in readable:
+    for number, manifest in enumerate(readable, start=1):
+        on_step(f"verify {source_id}: release {number} of {len(readable)}")
         problems += [*_misnamed(manifest), *_damaged(store, manifest)]
     withdrawn = tombstones(store, source_id)
     problems += _broken_records(store, source_id, published, withdrawn)
+    problems += [*(() if broken else publications.edited(store, source_id, published.contents))]
+    problems += checks.edited(store, source_id)
     # Read last: a release that is being published meanwhile has its pointer by now.
     problems += _pointer(store, source_id, readable, withdrawn)
-    notes = [f"release {name} was published before manifests proved themselves" for name in _unproved(published)]
+    is_ingested = expected.is_ingested(store, source_id)
+    problems += [] if is_ingested or not is_expected else [expected.why_missing(store, source_id)]
+    listed_otherwise, notes = ([], []) if broken or problems else catalog.differences(store, source_id)
+    problems += listed_otherwise
+    notes += [f"release {name} was published before manifests proved themselves" for name in _unproved(published)]
     begun = [claim for claim in claims if claim["release_id"] not in published.contents]
     notes += [
         f"release {claim['release_id']} is being published; if its run is gone, the next one ends it" for claim in begun
@@ -73,6 +90,7 @@ def verify_source(store: "Store", source_id: str) -> Verification:
     # Nor are those of one that is lost.
     problems += [] if broken else _strays(store, source_id, orphans)
     return Verification(
+        is_ingested=is_ingested,
         object_count=sum(1 + len(manifest["raw"]["files"]) + len(manifest["tables"]) for manifest in readable),
         problems=tuple(problems),
         notes=(*notes, *(describe(tombstone) for tombstone in withdrawn.values())),
@@ -80,14 +98,14 @@ def verify_source(store: "Store", source_id: str) -> Verification:
     )
 
 
-def check_source(store: "Store", source_id: str) -> Verification:
+def check_source(store: "Store", source_id: str, *, is_expected: bool = True) -> Verification:
     """Return what verify_source does. Raises: StoreDamaged with the list of what is wrong, if anything is."""
-    verification = verify_source(store, source_id)
+    verification = verify_source(store, source_id, is_expected=is_expected)
     if verification.problems:
         listed = "\n".join(f"  {problem}" for problem in verification.problems)
         raise StoreDamaged(
-            f"{source_id} in {store.uri}: {len(verification.problems)} problems in {verification.object_count} "
-            f"objects.\n{listed}\n"
+            f"{source_id} in {store.uri}: {counted(len(verification.problems), 'problem')} in "
+            f"{counted(verification.object_count, 'object')}.\n{listed}\n"
             "Restore what is damaged from a backup or a replica, byte by byte; until then, put a whole release in "
             f"force: entity-lists rollback {source_id} RELEASE --reason …"
         )
@@ -98,10 +116,10 @@ def _published(store: "Store", source_id: str) -> _Published:
     by_id: dict[str, Manifest] = {}
     contents: dict[str, bytes] = {}
     release_ids = snapshot.release_ids(store, source_id)
-    expected = {keys.manifest_key(source_id, release_id): release_id for release_id in release_ids}
-    strange = [key for key in store.keys(keys.manifest_prefix(source_id)) if key not in expected]
+    named = {keys.manifest_key(source_id, release_id): release_id for release_id in release_ids}
+    strange = [key for key in store.keys(keys.manifest_prefix(source_id)) if key not in named]
     problems = [f"{store.path(key)} is no manifest: something other than entity-lists wrote it" for key in strange]
-    for key, release_id in expected.items():
+    for key, release_id in named.items():
         content = store.read(key)
         contents[release_id] = content
         try:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from entity_lists.errors import PublishConflict, UsageError
+from entity_lists.ingest.status import keep_catalog
 from entity_lists.snapshot import commit, operations, pointer, published
 from entity_lists.snapshot.manifest import Manifest, order
 from entity_lists.snapshot.operations import Moved, checked_reason
@@ -38,6 +39,7 @@ def withdraw(store: "Store", source_id: str, release_id: str, *, reason: str, by
         tombstone = _tombstone(manifest, checked_reason(reason), by, now)
         store.create(tombstone_key(source_id, release_id), canonical_json.to_bytes(tombstone))
     in_force = _move_away(store, source_id, release_id)
+    keep_catalog(store, source_id)
     outcome = "unchanged" if was_withdrawn and in_force == before else "withdrawn"
     return Moved(source_id=source_id, release_id=in_force, from_release_id=before, outcome=outcome)
 

@@ -5,19 +5,37 @@ message; --json prints one JSON object whatever happens.
 """
 
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entity_lists.cli import care, display, reports
-from entity_lists.cli.display import Format
-from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, SourceId, StoreUri, exit_codes, user
+from entity_lists.cli import care, display, reports, rows
+from entity_lists.cli import search as searching
+from entity_lists.cli import status as overviews
+from entity_lists.cli.options import (
+    DEFAULT_STORE,
+    AsJson,
+    Columns,
+    Limit,
+    RowFormat,
+    SourceId,
+    StoreUri,
+    Where,
+    Wide,
+    all_rows,
+    exit_codes,
+    get_source,
+    user,
+    wanted_rows,
+)
+from entity_lists.cli.sources_document import sources_markdown
+from entity_lists.cli.wanted import Format
 from entity_lists.errors import UsageError
 from entity_lists.ingest import status
-from entity_lists.snapshot import published
+from entity_lists.snapshot import checks, publications, published
 from entity_lists.snapshot.tombstone import withdrawn_ids
-from entity_lists.sources import SOURCES, get_source
-from entity_lists.store.open import open_store
+from entity_lists.store.open import existing_store, open_store
 
 if TYPE_CHECKING:
     from entity_lists.audit.approval import Decision
@@ -30,24 +48,48 @@ app = typer.Typer(
     epilog="Exit codes: 0 published or unchanged, 2 wrong use, 3 release rejected, 4 approval needed, "
     "5 source unavailable, 6 store refused.",
 )
-app.registered_commands += [*care.app.registered_commands, *reports.app.registered_commands]
+for commands in (care, reports, rows, searching, overviews):
+    app.registered_commands += commands.app.registered_commands
 
 Approve = Annotated[bool, typer.Option("--approve", help="Publish although the audit asks; --reason says why.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why it is approved; kept with the decision.")]
-ReleaseId = Annotated[str | None, typer.Option("--release", help="Release id; the one in force if left out.")]
+
+
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        from entity_lists.contract.tables import CONTRACT_VERSION
+
+        typer.echo(f"entity-lists {version('entity-lists')}, contract version {CONTRACT_VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    is_version_asked: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Releases of trade-restriction lists, audited and published as versioned Parquet snapshots."""
 
 
 @app.command()
 def sources(
     *,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the README's table.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the document sources/sources.md.")] = False,
+    is_wide: Wide = False,
+    format_: RowFormat = Format.table,
     as_json: AsJson = False,
 ) -> None:
     """List the sources: what they are, which lists they hold, when they are looked at."""
+    from entity_lists.sources import SOURCES
+
     if as_markdown:
-        typer.echo(display.sources_markdown(SOURCES))
-    else:
-        display.sources(SOURCES, Format.json if as_json else Format.table)
+        typer.echo(sources_markdown(SOURCES), nl=False)
+        return
+    listed = display.source_rows(SOURCES)
+    wanted = wanted_rows(format_, as_json, limit=0, is_wide=is_wide)
+    display.print_rows(display.as_table(listed, tuple(listed[0])), wanted, shown=display.SOURCES_SHOWN, key="sources")
 
 
 @app.command()
@@ -67,20 +109,21 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Fetch a release, write its tables, audit them and publish the snapshot."""
-    from entity_lists.fetch.fetcher import Fetcher
-    from entity_lists.ingest import steps
+    with exit_codes(as_json, source_id), display.progress("start") as on_step:
+        from entity_lists.fetch.fetcher import Fetcher
+        from entity_lists.ingest import steps
 
-    with exit_codes(as_json, source_id), display.progress("fetch") as on_step, Fetcher() as fetcher:
-        outcome = steps.run(
-            get_source(source_id),
-            open_store(store_uri),
-            datetime.now(UTC),
-            fetcher,
-            as_of=as_of.date() if as_of else None,
-            location=location,
-            decision=_decision(approve, reason),
-            on_step=on_step,
-        )
+        with Fetcher() as fetcher:
+            outcome = steps.run(
+                get_source(source_id),
+                open_store(store_uri),
+                datetime.now(UTC),
+                fetcher,
+                as_of=as_of.date() if as_of else None,
+                location=location,
+                decision=_decision(approve, reason),
+                on_step=on_step,
+            )
     if as_json:
         display.json_object(outcome.as_json())
     else:
@@ -88,70 +131,27 @@ def ingest(
 
 
 @app.command()
-def releases(source_id: SourceId, *, store_uri: StoreUri = DEFAULT_STORE, as_json: AsJson = False) -> None:
-    """List the published releases of a source, and when it was last checked."""
-    with exit_codes(as_json, source_id):
+def releases(
+    source_id: SourceId,
+    *,
+    format_: RowFormat = Format.table,
+    store_uri: StoreUri = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """List the published releases of a source: when each was published and last confirmed; and the last check."""
+    wanted = all_rows(format_, as_json)
+    with exit_codes(wanted.is_json, source_id):
         source = get_source(source_id)
-        store = open_store(store_uri)
+        store = existing_store(store_uri)
         current = published.in_force(store, source.source_id)
+        in_force = current.manifest["release_id"] if current else None
         manifests = list(published.all_manifests(store, source.source_id, even_withdrawn=True))
         withdrawn = withdrawn_ids(store, source.source_id)
         checked = status.read(store, source.source_id)
-    in_force = current.manifest["release_id"] if current else None
-    if as_json:
-        rows = display.release_rows(manifests, withdrawn)
-        display.json_object({"source_id": source_id, "in_force": in_force, "status": checked, "releases": rows})
-    else:
-        display.releases(source, store, manifests, in_force, withdrawn, checked)
-
-
-@app.command()
-def show(
-    source_id: SourceId,
-    *,
-    release_id: ReleaseId = None,
-    table: Annotated[str | None, typer.Option(help="A table's rows; a summary of the release if left out.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most this many rows.")] = None,
-    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="Even if it was withdrawn: for auditors.")] = False,
-    format_: RowFormat = Format.table,
-    store_uri: StoreUri = DEFAULT_STORE,
-    as_json: AsJson = False,
-) -> None:
-    """Show a published release: what it holds and where its files are, or the rows of one of its tables."""
-    with exit_codes(as_json, source_id):
-        source = get_source(source_id)
-        store = open_store(store_uri)
-        manifest = published.get_manifest(store, source.source_id, release_id, even_withdrawn=withdrawn)
-        rows = published.read_table(store, manifest, table) if table else None
-    if rows is not None:
-        display.table_rows(rows.slice(0, limit), Format.json if as_json else format_)
-    elif as_json:
-        display.json_object(manifest)
-    else:
-        display.release(source, store, manifest)
-
-
-@app.command()
-def changes(
-    source_id: SourceId,
-    from_release: Annotated[str, typer.Argument(help="The release before.", show_default=False)],
-    to_release: Annotated[str, typer.Argument(help="The release after.", show_default=False)],
-    *,
-    every: Annotated[bool, typer.Option("--all", help="List what differs in form only too.")] = False,
-    format_: RowFormat = Format.table,
-    store_uri: StoreUri = DEFAULT_STORE,
-    as_json: AsJson = False,
-) -> None:
-    """List what changed from one release to a later one, field by field, with every release between.
-
-    What differs in form only (spelling, order, another form of the file) is left out unless all is asked for.
-    """
-    with exit_codes(as_json, source_id):
-        store = open_store(store_uri)
-        found = published.changes_between(store, get_source(source_id).source_id, from_release, to_release)
-    rows = found if every else published.without_form(found)
-    form_count = found.num_rows - rows.num_rows
-    display.changes(rows, Format.json if as_json else format_, form_count=form_count)
+        published_at = publications.published_at(store, source.source_id)
+        confirmed_on = checks.confirmed_days(store, source.source_id)
+        listed = display.release_rows(manifests, withdrawn, in_force, published_at, confirmed_on)
+    display.releases(listed, wanted, source=source, store=store, in_force=in_force, checked=checked)
 
 
 @app.command("as-of")
@@ -159,19 +159,35 @@ def as_of(
     source_id: SourceId,
     day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day.", show_default=False)],
     *,
-    known_at: Annotated[str | None, typer.Option(help="As known at this release; as known today if left out.")] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option(help="As known at this release, or at this time (UTC); as known today if left out."),
+    ] = None,
+    unchecked: Annotated[
+        bool, typer.Option("--unchecked", help="Answer for a day too that no check has confirmed yet.")
+    ] = False,
+    columns: Columns = None,
+    where: Where = None,
+    limit: Limit = None,
+    is_wide: Wide = False,
     format_: RowFormat = Format.table,
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
-    """List the entries that were in force on a day."""
-    from entity_lists.write.history import listed_as_of
+    """List the entries that were in force on a day, and say what is not known of that day.
 
-    with exit_codes(as_json, source_id):
-        store = open_store(store_uri)
-        manifest = published.get_manifest(store, get_source(source_id).source_id, known_at)
-        rows = listed_as_of(published.read_table(store, manifest, "history"), day.date().isoformat())
-    display.listed(rows, Format.json if as_json else format_)
+    is_reconstructed marks what was in force before the first release that the store has seen.
+    """
+    from entity_lists.care.as_of import entries_as_of
+
+    wanted = wanted_rows(format_, as_json, columns, where, limit, is_wide)
+    with exit_codes(wanted.is_json, source_id):
+        source = get_source(source_id)
+        store = existing_store(store_uri)
+        listing = entries_as_of(store, source.source_id, day.date(), known_at=known_at, unchecked=unchecked)
+        for warning in listing.warnings:
+            display.note(f"Note: {warning}")
+        display.listed(listing, wanted)
 
 
 @app.command()
@@ -181,20 +197,25 @@ def rebuild(
     store_uri: StoreUri = DEFAULT_STORE,
     approve: Approve = False,
     reason: Reason = None,
+    format_: RowFormat = Format.table,
     as_json: AsJson = False,
 ) -> None:
     """Replay all releases of a source in the order of their dates; what comes out otherwise is a new revision.
 
     What was published before stays readable.
     """
-    from entity_lists.ingest.rebuild import rebuild as replay
+    wanted = all_rows(format_, as_json)
+    with exit_codes(wanted.is_json, source_id), display.progress("replay") as on_step:
+        from entity_lists.ingest.rebuild import rebuild as replay
 
-    with exit_codes(as_json, source_id), display.progress("replay") as on_step:
-        store = open_store(store_uri)
+        source = get_source(source_id)
+        store = existing_store(store_uri)
         decision = _decision(approve, reason)
-        outcomes = replay(get_source(source_id), store, datetime.now(UTC), decision=decision, on_step=on_step)
-    if as_json:
+        outcomes = replay(source, store, datetime.now(UTC), decision=decision, on_step=on_step)
+    if wanted.is_json:
         display.json_object({"source_id": source_id, "outcomes": [outcome.as_json() for outcome in outcomes]})
+    elif wanted.format == Format.csv:
+        display.print_rows(display.outcome_rows(outcomes), wanted)
     else:
         for outcome in outcomes:
             if outcome.outcome == "unchanged":

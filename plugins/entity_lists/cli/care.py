@@ -6,11 +6,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from entity_lists.care import expected
 from entity_lists.cli import display
-from entity_lists.cli.options import DEFAULT_STORE, AsJson, OneOrAll, SourceId, StoreUri, exit_codes, user
-from entity_lists.errors import StoreDamaged
-from entity_lists.sources import SOURCES, get_source
-from entity_lists.store.open import open_store
+from entity_lists.cli.options import (
+    DEFAULT_STORE,
+    AsJson,
+    OneOrAll,
+    RowFormat,
+    SourceId,
+    StoreUri,
+    all_rows,
+    exit_codes,
+    get_source,
+    user,
+)
+from entity_lists.cli.wanted import Format, Wanted
+from entity_lists.errors import StoreDamaged, StoreError
+from entity_lists.store.keys import CATALOG
+from entity_lists.store.open import existing_store
+from entity_lists.text.counted import counted
 
 if TYPE_CHECKING:
     from entity_lists.care.garbage import Garbage
@@ -26,16 +40,35 @@ Reason = Annotated[str, typer.Option("--reason", help="Why; kept with the decisi
 
 
 @app.command()
-def verify(source_id: OneOrAll = None, *, store_uri: StoreUri = DEFAULT_STORE, as_json: AsJson = False) -> None:
+def verify(
+    source_id: OneOrAll = None,
+    *,
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            "--expect",
+            envvar=expected.SETTING,
+            help="Sources that have to be there, ids with commas between; those that are there if left out.",
+        ),
+    ] = None,
+    format_: RowFormat = Format.table,
+    store_uri: StoreUri = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
     """Compare all that is published with its manifests: hashes, counts, columns, references, and the pointer."""
-    from entity_lists.care.verify import verify_source
+    wanted = all_rows(format_, as_json)
+    with exit_codes(wanted.is_json, source_id), display.progress("verify") as on_step:
+        from entity_lists.care.verify import verify_source
 
-    with exit_codes(as_json, source_id):
-        store = open_store(store_uri)
-        with display.progress("verify"):
-            verifications = {source: verify_source(store, source) for source in _source_ids(source_id)}
-    if as_json:
+        ids = _source_ids(source_id)
+        needed = ids if source_id else expected.switched_on(expect, ids)
+        store = existing_store(store_uri)
+        needed = expected.in_store(store, ids) if needed is None else needed
+        verifications = {one: verify_source(store, one, is_expected=one in needed, on_step=on_step) for one in ids}
+    if wanted.is_json:
         display.json_object(_verifications_json(store.uri, verifications))
+    elif wanted.format == Format.csv:
+        display.print_rows(display.as_table(_found(verifications), ("source_id", "kind", "text")), wanted)
     else:
         print_verifications(store.uri, verifications)
     if any(verification.problems for verification in verifications.values()):
@@ -81,40 +114,80 @@ def gc(
     force: Annotated[
         bool, typer.Option("--force", help="Allow less than a day: only while nothing is being published.")
     ] = False,
+    format_: RowFormat = Format.table,
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
     """List, or delete, what no manifest names: bytes and tables of rejected and broken-off releases."""
-    from entity_lists.care.garbage import delete_garbage, find_garbage
+    wanted = all_rows(format_, as_json)
+    with exit_codes(wanted.is_json, source_id), display.progress("list") as on_step:
+        from entity_lists.care.garbage import delete_garbage, find_garbage
 
-    with exit_codes(as_json, source_id):
-        store, now = open_store(store_uri), datetime.now(UTC)
         sources = _source_ids(source_id)
+        store, now = existing_store(store_uri), datetime.now(UTC)
         garbage = find_garbage(store, sources, now=now, older_than_days=older_than_days, force=force)
         if delete:
-            with display.progress("delete"):
-                garbage = list(delete_garbage(store, garbage))
-    _garbage(store.uri, garbage, is_deleted=delete, as_json=as_json)
+            on_step("delete")
+            garbage = list(delete_garbage(store, garbage))
+    _garbage(store.uri, garbage, wanted, is_deleted=delete)
+
+
+@app.command()
+def catalog(
+    *,
+    is_rebuilt: Annotated[bool, typer.Option("--rebuild", help="Make it anew from all that is published.")] = False,
+    store_uri: StoreUri = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Print catalog.json: every source, its release in force and where its files are, and all its releases."""
+    from entity_lists.ingest.status import TITLES
+    from entity_lists.snapshot.catalog import read, remake
+
+    with exit_codes(as_json, None):
+        store = existing_store(store_uri)
+        made = remake(store, TITLES) if is_rebuilt else read(store)
+        if made is None:
+            raise StoreError(
+                f"{store.path(CATALOG)} is missing: it was made before there was one, or deleted. To do: entity-lists "
+                "catalog --rebuild"
+            )
+    display.json_object(made)
 
 
 def _source_ids(source_id: str | None) -> list[str]:
+    from entity_lists.sources import SOURCES
+
     return [get_source(source_id).source_id] if source_id else [source.source_id for source in SOURCES]
 
 
 def print_verifications(store_uri: str, verifications: Mapping[str, "Verification"]) -> None:
     """Print what a verification found, source by source."""
     for source_id, one in verifications.items():
-        display.line(f"{source_id} in {store_uri}: {one.object_count} objects read, {len(one.problems)} problems")
+        if not one.is_ingested and not one.problems:
+            display.line(f"{source_id} in {store_uri}: never ingested")
+            continue
+        read, problems = counted(one.object_count, "object"), counted(len(one.problems), "problem")
+        display.line(f"{source_id} in {store_uri}: {read} read, {problems}")
         for problem in one.problems:
             display.line(f"  {problem}")
         for note in one.notes:
             display.line(f"  note: {note}")
         if one.orphans:
-            display.line(f"  note: no manifest names {len(one.orphans)} objects; entity-lists gc removes them once old")
+            orphans = counted(len(one.orphans), "object")
+            display.line(f"  note: no manifest names {orphans}; entity-lists gc removes them once old")
         for key in one.orphans[:_SHOWN]:
             display.line(f"    {key}")
         if len(one.orphans) > _SHOWN:
-            display.line(f"    and {len(one.orphans) - _SHOWN} others; --json prints all")
+            display.line(f"    and {counted(len(one.orphans) - _SHOWN, 'other')}; --json prints all")
+
+
+def _found(verifications: Mapping[str, "Verification"]) -> list[dict[str, str]]:
+    return [
+        {"source_id": source_id, "kind": kind, "text": text}
+        for source_id, one in verifications.items()
+        for kind, texts in (("problem", one.problems), ("note", one.notes), ("orphan", one.orphans))
+        for text in texts
+    ]
 
 
 def _verifications_json(store_uri: str, verifications: Mapping[str, "Verification"]) -> dict[str, Any]:
@@ -125,6 +198,10 @@ def _verifications_json(store_uri: str, verifications: Mapping[str, "Verificatio
         "problems": [problem for one in verifications.values() for problem in one.problems],
         "notes": [note for one in verifications.values() for note in one.notes],
         "orphans": [key for one in verifications.values() for key in one.orphans],
+        "sources": {
+            source_id: {"is_ingested": one.is_ingested, "problems": len(one.problems)}
+            for source_id, one in verifications.items()
+        },
     }
 
 
@@ -133,7 +210,7 @@ def _decide(
 ) -> None:
     """Carry out what a person decided on a release, and print which one is in force afterwards."""
     with exit_codes(as_json, source_id):
-        source, store = get_source(source_id), open_store(store_uri)
+        source, store = get_source(source_id), existing_store(store_uri)
         result = carry_out(store, source.source_id, release_id, reason=reason, by=user(), now=datetime.now(UTC))
     if as_json:
         display.json_object(result.as_json())
@@ -147,13 +224,14 @@ def _decide(
         )
 
 
-def _garbage(store_uri: str, garbage: Sequence["Garbage"], *, is_deleted: bool, as_json: bool) -> None:
+def _garbage(store_uri: str, garbage: Sequence["Garbage"], wanted: Wanted, *, is_deleted: bool) -> None:
     """Print what was, or would be, deleted."""
-    if as_json:
-        rows = [one.as_json() for one in garbage]
-        display.json_object({"store": store_uri, "is_deleted": is_deleted, "count": len(garbage), "objects": rows})
+    if wanted.format != Format.table:
+        rows = display.as_table([one.as_json() for one in garbage], ("key", "modified_at"))
+        about = {"store": store_uri, "is_deleted": is_deleted, "count": len(garbage)}
+        display.print_rows(rows, wanted, key="objects", about=about)
         return
     for one in garbage:
         display.line(f"{one.modified_at:%Y-%m-%d}  {one.key}")
     verb = "Deleted" if is_deleted else "Nothing was deleted; with --delete this would be"
-    display.line(f"{verb} {len(garbage)} objects in {store_uri} that no manifest names.")
+    display.line(f"{verb} {counted(len(garbage), 'object')} in {store_uri} that no manifest names.")

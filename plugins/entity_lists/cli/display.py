@@ -1,80 +1,79 @@
 """What the command line prints: tables for people, JSON and CSV for programs."""
 
-import csv
 import html
 import json
 import sys
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
-from contextlib import contextmanager
-from enum import StrEnum
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
 from entity_lists.audit.report import finding
+from entity_lists.cli.screen import (
+    as_table,
+    err,
+    json_object,
+    line,
+    note,
+    out,
+    print_rows,
+    print_table,
+    progress,
+    table_rows,
+)
+from entity_lists.cli.wanted import Format, Wanted
 from entity_lists.contract.codes import CHANGE_COUNTS, CHANGE_OPS
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
 from entity_lists.ingest.status import OUTCOMES
+from entity_lists.schedule import in_words
 from entity_lists.store.keys import manifest_key
-from entity_lists.text.plain import csv_cell, json_escaped, plain
+from entity_lists.text.counted import counted
+from entity_lists.text.countries import country_label
+from entity_lists.text.plain import plain
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from entity_lists.care.as_of import Listing
     from entity_lists.ingest.steps import Outcome
     from entity_lists.snapshot.manifest import Manifest
     from entity_lists.source import Source
     from entity_lists.store.store import Store
 
-_SCREEN_ROWS = 50
+__all__ = [
+    "Format", "Wanted", "as_table", "changes", "error", "failure", "json_object", "line", "listed", "note", "outcome",
+    "outcome_rows", "print_rows", "progress", "question", "release", "release_rows", "releases",
+    "source_rows", "table_rows",
+]  # fmt: skip
+
 _BRIEF = 60
-_PIPE_WIDTH = 200
-
-
-class _Console(Console):
-    """A console on which no text can act on the terminal, whatever its publisher wrote into it."""
-
-    def render_str(self, text: str, **options: Any) -> Text:
-        """Return the text as Rich shows it."""
-        return super().render_str(plain(text), **options)
-
-
-_err = _Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
-# Without a terminal there is no width to keep to, and what is wrapped cannot be searched.
-_out = _Console(highlight=False, soft_wrap=True, emoji=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
-
-
-class Format(StrEnum):
-    """How rows are printed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-
-
-@contextmanager
-def progress(step: str) -> Generator[Callable[[str], None]]:
-    """Show on a terminal which step is under way; the value sets the step."""
-    with _err.status(step) as spinner:
-        yield spinner.update
-
-
-def line(text: str) -> None:
-    """Print a line as it is, not wrapped, without what a terminal would act on."""
-    print(plain(text))
-
-
-def json_object(value: Mapping[str, Any]) -> None:
-    """Print one JSON object, every text in it verbatim."""
-    print(json_escaped(json.dumps(value, indent=2, ensure_ascii=False, default=str)))
+SOURCES_SHOWN = ("source_id", "title", "list_codes", "schedule")
+RELEASE_COLUMNS = (
+    "release_id", "as_of", "sequence", "scope", "entries", *CHANGE_COUNTS, "verdict", "is_withdrawn", "is_in_force",
+    "published_at", "confirmed_on",
+)  # fmt: skip
+_RELEASES_SHOWN = (
+    "release_id",
+    "entries",
+    "added",
+    "removed",
+    "modified",
+    "published_at",
+    "confirmed_on",
+    "verdict",
+    "in force",
+)
+_LISTED_SHOWN = (
+    "entry_id", "name", "country_code", "license_requirement_code", "listed_on", "valid_from", "valid_to",
+    "is_reconstructed",
+)  # fmt: skip
+_CHANGES_SHOWN = ("op", "entry_id", "name", "table_name", "field", "before", "after", "cause")
 
 
 def error(problem: EntityListsError) -> None:
     """Print an error's message on standard error."""
-    _err.print(f"[bold red]{type(problem).__name__}[/]: {escape(str(problem))}")
+    err.print(f"[bold red]{type(problem).__name__}[/]: {escape(str(problem))}")
 
 
 def question(text: str) -> None:
@@ -100,53 +99,57 @@ def failure(problem: EntityListsError, source_id: str | None) -> dict[str, Any]:
 def outcome(result: "Outcome") -> None:
     """Print how an ingest ended."""
     if result.outcome == "unchanged":
-        _out.print(f"Nothing changed: {result.source_id} release {result.release_id} stays in force.")
+        out.print(f"Nothing changed: {result.source_id} release {result.release_id} stays in force.")
         return
     note = "now in force" if result.is_in_force else "a newer release stays in force"
-    _out.print(f"Published {result.source_id} release [bold]{result.release_id}[/] ({note}).")
-    _out.print(", ".join(f"{number:,} {name}" for name, number in result.counts.items() if name != "profile"))
-    _out.print(_changes(result.changes) + f"; {len(result.failed)} warnings of the audit")
+    out.print(f"Published {result.source_id} release [bold]{result.release_id}[/] ({note}).")
+    out.print(", ".join(_rows_of(name, number) for name, number in result.counts.items() if name != "profile"))
+    out.print(_changes(result.changes) + f"; {counted(len(result.failed), 'warning')} of the audit")
     for failed in result.failed:
-        _out.print(f"  {failed['suite']}: {failed['why']} {plain(finding(failed, examples=1))}", markup=False)
+        out.print(f"  {failed['suite']}: {failed['why']} {plain(finding(failed, examples=1))}", markup=False)
 
 
-def sources(listed: Sequence["Source"], format_: Format) -> None:
-    """Print the sources."""
+def outcome_rows(outcomes: Sequence["Outcome"]) -> "pa.Table":
+    """Return a row for each ingested or replayed release: how it ended, and what it changed."""
+    columns = ("source_id", "release_id", "outcome", "is_in_force", "entries", *CHANGE_COUNTS)
     rows = [
+        {
+            "source_id": one.source_id,
+            "release_id": one.release_id,
+            "outcome": one.outcome,
+            "is_in_force": one.is_in_force,
+            "entries": one.counts.get("entries"),
+            **{kind: one.changes.get(kind, 0) for kind in CHANGE_COUNTS},
+        }
+        for one in outcomes
+    ]
+    return as_table(rows, columns)
+
+
+def source_rows(listed: Sequence["Source"]) -> list[dict[str, Any]]:
+    """Return what is listed of each source."""
+    return [
         {
             "source_id": source.source_id,
             "title": source.title,
             "publisher": source.publisher,
             "list_codes": ", ".join(source.list_codes),
-            "schedule": _looked_at(source),
+            "schedule": in_words(source.schedule, source.timezone),
             "homepage": source.homepage,
             "data_license": source.data_license,
         }
         for source in listed
     ]
-    if format_ == Format.json:
-        json_object({"sources": rows})
-    else:
-        for row in rows:
-            _print_pairs(row)
 
 
-def sources_markdown(listed: Sequence["Source"]) -> str:
-    """Return the sources as the table of the README."""
-    lines = ["| source | publisher | lists | looked at | licence of the data |", "|---|---|---|---|---|"]
-    for source in listed:
-        title = f"[{source.title}]({source.homepage}) `{source.source_id}`"
-        cells = (title, source.publisher, ", ".join(source.list_codes), _looked_at(source), source.data_license)
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def _looked_at(source: "Source") -> str:
-    return f"{source.schedule} {source.timezone}, federal working days"
-
-
-def release_rows(manifests: Sequence["Manifest"], withdrawn: Collection[str]) -> list[dict[str, Any]]:
-    """Return what is listed of each release."""
+def release_rows(
+    manifests: Sequence["Manifest"],
+    withdrawn: Collection[str],
+    in_force: str | None,
+    published_at: Mapping[str, str],
+    confirmed_on: Mapping[str, date],
+) -> list[dict[str, Any]]:
+    """Return what is listed of each release; published_at and confirmed_on: by release id, where they are known."""
     return [
         {
             "release_id": manifest["release_id"],
@@ -158,52 +161,59 @@ def release_rows(manifests: Sequence["Manifest"], withdrawn: Collection[str]) ->
             **manifest["change_counts"],
             "verdict": manifest["audit"]["verdict"],
             "is_withdrawn": manifest["release_id"] in withdrawn,
+            "is_in_force": manifest["release_id"] == in_force,
+            "published_at": published_at.get(manifest["release_id"]),
+            "confirmed_on": confirmed_on.get(manifest["release_id"]),
         }
         for manifest in manifests
     ]
 
 
 def releases(
+    rows: Sequence[Mapping[str, Any]],
+    wanted: Wanted,
+    *,
     source: "Source",
     store: "Store",
-    manifests: Sequence["Manifest"],
     in_force: str | None,
-    withdrawn: Collection[str],
     checked: Mapping[str, Any] | None,
 ) -> None:
     """Print the releases of a source, what is in force and withdrawn marked, and when the source was last checked."""
-    shown = ("release_id", "entries", "added", "removed", "modified", "verdict")
-    marks = dict.fromkeys(withdrawn, "withdrawn") | {in_force: "yes"}
-    rows = [
-        {name: row[name] for name in shown} | {"in force": marks.get(row["release_id"], "")}
-        for row in release_rows(manifests, withdrawn)
-    ]
-    _out.print(f"{source.title} ({source.source_id}) in {escape(store.uri)}")
+    about = {"source_id": source.source_id, "in_force": in_force, "status": checked}
+    if wanted.format != Format.table:
+        print_rows(as_table(rows, RELEASE_COLUMNS), wanted, key="releases", about=about)
+        return
+    out.print(f"{source.title} ({source.source_id}) in {escape(store.uri)}")
     if rows:
-        _print_table(rows)
+        marks = {row["release_id"]: "withdrawn" for row in rows if row["is_withdrawn"]} | {in_force: "yes"}
+        marked = [{**row, "in force": marks.get(row["release_id"], "")} for row in rows]
+        print_rows(as_table(marked, (*RELEASE_COLUMNS, "in force")), wanted, shown=_RELEASES_SHOWN)
     else:
-        _out.print("No release is published here.")
+        out.print("No release is published here.")
     if checked:
         message = f": {checked['message']}" if checked.get("message") else ""
-        _out.print(f"Last check, {checked['last_checked_at']}: {checked['outcome']}{message}", markup=False)
+        out.print(f"Last check, {checked['last_checked_at']}: {checked['outcome']}{message}", markup=False)
 
 
 def release(source: "Source", store: "Store", manifest: "Manifest") -> None:
     """Print what a release holds, how it was audited, where its files are, and a query to try."""
     audit = manifest["audit"]
     evaluated = sum(audit["evaluated"].values())
-    _out.print(f"[bold]{source.title}[/], release [bold]{manifest['release_id']}[/]")
-    _out.print(f"as of {manifest['as_of']}, {manifest['scope']}, from {escape(manifest['raw']['url'])}")
-    _out.print(f"audit: {audit['verdict']} ({evaluated} expectations, {len(audit['failed'])} failed)")
-    _out.print(_changes(manifest["change_counts"]))
-    _print_table([
-        {"table": name, "rows": f"{file['rows']:,}", "bytes": f"{file['bytes']:,}"}
-        for name, file in manifest["tables"].items()
-    ])
+    out.print(f"[bold]{source.title}[/], release [bold]{manifest['release_id']}[/]")
+    out.print(f"as of {manifest['as_of']}, {manifest['scope']}, from {escape(manifest['raw']['url'])}")
+    out.print(f"audit: {audit['verdict']} ({counted(evaluated, 'expectation')}, {len(audit['failed'])} failed)")
+    out.print(_changes(manifest["change_counts"]))
+    print_table(
+        [
+            {"table": name, "rows": f"{file['rows']:,}", "bytes": f"{file['bytes']:,}"}
+            for name, file in manifest["tables"].items()
+        ],
+        ("table", "rows", "bytes"),
+    )
     folder = store.path(manifest["tables"]["entries"]["path"].rsplit("/", 1)[0])
-    _out.print(f"files: {escape(folder.replace('/data/entries/', '/data/*/'))}/")
-    _out.print(f"manifest: {escape(store.path(manifest_key(source.source_id, manifest['release_id'])))}")
-    _out.print("Try:", escape(_query(store.path(manifest["tables"]["entries"]["path"]))))
+    out.print(f"files: {escape(folder.replace('/data/entries/', '/data/*/'))}/")
+    out.print(f"manifest: {escape(store.path(manifest_key(source.source_id, manifest['release_id'])))}")
+    out.print("Try:", escape(_query(store.path(manifest["tables"]["entries"]["path"]))))
 
 
 def _query(path: str) -> str:
@@ -211,59 +221,63 @@ def _query(path: str) -> str:
     return f'{sys.executable} -c "import duckdb; duckdb.sql(\\"{sql}\\").show()"'
 
 
-def table_rows(rows: "pa.Table", format_: Format) -> None:
-    """Print the rows of a table."""
-    if format_ == Format.table:
-        _print_table(rows.slice(0, _SCREEN_ROWS).to_pylist(), columns=rows.column_names)
-        _say_rest(rows.num_rows)
-    elif format_ == Format.json:
-        json_object({"rows": rows.to_pylist()})
-    else:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(rows.column_names)
-        writer.writerows(zip(*(map(csv_cell, column.to_pylist()) for column in rows.columns), strict=True))
-
-
-def changes(rows: "pa.Table", format_: Format, *, form_count: int = 0) -> None:
+def changes(rows: "pa.Table", wanted: Wanted, *, form_count: int = 0) -> None:
     """Print changes; on a screen an added or removed entry is shown by name and destination.
 
     form_count: how many were left out because they are of form only.
+
+    Raises:
+        UsageError: as Wanted.rows_of does.
     """
-    if format_ != Format.table:
-        table_rows(rows, format_)
-        return
-    shown = ("op", "entry_id", "table_name", "field", "before", "after", "cause")
-    listed = [{name: _brief(row, name) for name in shown} for row in rows.slice(0, _SCREEN_ROWS).to_pylist()]
-    _print_table(listed, columns=shown)
-    _say_rest(rows.num_rows)
-    if form_count:
-        _out.print(f"{form_count:,} changes of form only are left out; --all lists them too.")
+    print_rows(rows, wanted, shown=_CHANGES_SHOWN, as_shown=_briefly)
+    if form_count and wanted.format == Format.table:
+        out.print(f"{counted(form_count, 'change')} of form only left out; --all lists all.")
 
 
-def _brief(row: Mapping[str, Any], name: str) -> str:
-    text = row[name] or ""
-    if name in {"before", "after"} and row["field"] == "record" and text:
-        entry = json.loads(text)["entry"]
-        return f"{entry['name']} ({entry['country_code']})"
+def _briefly(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _brief(change, name) for name in change}
+
+
+def _brief(change: Mapping[str, Any], name: str) -> str:
+    text = change[name] or ""
+    if name in {"before", "after"} and text:
+        text = _row_brief(change.get("field"), text)
     line = " ".join(str(text).split())
     return line if len(line) <= _BRIEF else f"{line[:_BRIEF]}…"
 
 
-def listed(rows: "pa.Table", format_: Format) -> None:
-    """Print the entries in force on a day."""
-    if format_ != Format.table:
-        table_rows(rows, format_)
-        return
-    columns = ["entry_id", "name", "country_code", "license_requirement_code", "listed_on", "valid_from", "valid_to"]
-    _print_table(rows.select(columns).slice(0, _SCREEN_ROWS).to_pylist(), columns=columns)
-    _say_rest(rows.num_rows)
+def _row_brief(field: str | None, text: str) -> str:
+    """Return of a whole record its name and destination, of a row what it says, of anything else all of it."""
+    if field == "record":
+        entry = json.loads(text)["entry"]
+        return ", ".join(filter(None, (entry["name"], country_label(entry["country_code"]))))
+    if field == "row":
+        said = {name: value for name, value in json.loads(text).items() if name != "position"}
+        return ", ".join(str(value) for value in said.values() if value is not None and value is not False)
+    return text
 
 
-def _say_rest(number: int) -> None:
-    if number > _SCREEN_ROWS:
-        _out.print(f"{_SCREEN_ROWS} of {number:,} rows; --format csv or json prints all.")
-    elif number == 0:
-        _out.print("no rows")
+def listed(listing: "Listing", wanted: Wanted) -> None:
+    """Print the entries in force on a day; as JSON with what is known of that day.
+
+    Raises:
+        UsageError: as Wanted.rows_of does.
+    """
+    names = ("source_id", "release_id", "day", "observed_from", "confirmed_on")
+    about = {name: getattr(listing, name) for name in names}
+    print_rows(listing.rows, wanted, shown=_LISTED_SHOWN, about=about, as_shown=_with_country)
+
+
+def _with_country(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with its country by name."""
+    return {**row, "country_code": country_label(row["country_code"])} if "country_code" in row else dict(row)
+
+
+def _rows_of(table: str, number: int) -> str:
+    """Return "1 address": most tables are called by what their rows are."""
+    nouns = {"entries": "entry", "addresses": "address"}
+    noun = nouns.get(table) or (table.removesuffix("s") if table.endswith("s") else f"row of {table}")
+    return counted(number, noun, table if table.endswith("s") else f"rows of {table}")
 
 
 def _changes(changes: Mapping[str, int]) -> str:
@@ -271,17 +285,3 @@ def _changes(changes: Mapping[str, int]) -> str:
     words = {"form": "differ in form only", "unread": "not found and perhaps not read"}
     told += [f"{number:,} {said}" for kind, said in words.items() if (number := changes.get(kind, 0))]
     return f"entries: {', '.join(told)}"
-
-
-def _print_pairs(row: Mapping[str, Any]) -> None:
-    for name, value in row.items():
-        _out.print(f"[bold]{name:>13}[/]  {escape(str(value))}")
-
-
-def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] | None = None) -> None:
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in columns or rows[0]:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*("" if value is None else escape(str(value)) for value in row.values()))
-    _out.print(table)

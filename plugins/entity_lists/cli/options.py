@@ -4,13 +4,16 @@ import getpass
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from entity_lists.cli import display
-from entity_lists.cli.display import Format
+from entity_lists.cli.wanted import SCREEN_ROWS, Format, Wanted
 from entity_lists.errors import ApprovalNeeded, EntityListsError
+
+if TYPE_CHECKING:
+    from entity_lists.source import Source
 
 DEFAULT_STORE = ".data/store"
 
@@ -32,6 +35,48 @@ RowFormat = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Columns = Annotated[str | None, typer.Option("--columns", help="Only these columns, comma-separated, in this order.")]
+Where = Annotated[
+    str | None, typer.Option("--where", help="Only rows that meet this DuckDB condition on any of the columns.")
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        "--limit", min=0, help=f"At most so many rows; {SCREEN_ROWS} of a table, all of csv and json; 0: all."
+    ),
+]
+Wide = Annotated[bool, typer.Option("--wide", help="Every column in full, a row a line, however long it is.")]
+
+
+def wanted_rows(
+    format_: Format,
+    as_json: bool,
+    columns: str | None = None,
+    where: str | None = None,
+    limit: int | None = None,
+    is_wide: bool = False,
+) -> Wanted:
+    """Return what the options of a command ask for; --json is another word for --format json.
+
+    Raises:
+        BadParameter: both were given and say different things.
+    """
+    if as_json and format_ == Format.csv:
+        raise typer.BadParameter("--json and --format csv contradict each other; give one of them.")
+    chosen = Format.json if as_json else format_
+    return Wanted(format=chosen, columns=columns, where=where, limit=limit, is_wide=is_wide)
+
+
+def all_rows(format_: Format, as_json: bool) -> Wanted:
+    """Return what a command prints whose rows are few. Raises: BadParameter (as wanted_rows does)."""
+    return wanted_rows(format_, as_json, limit=0)
+
+
+def get_source(source_id: str) -> "Source":
+    """Return a source by its id; what reads all of them is loaded now, when the command has said that it works."""
+    from entity_lists import sources
+
+    return sources.get_source(source_id)
 
 
 @contextmanager

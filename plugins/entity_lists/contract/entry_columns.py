@@ -47,7 +47,8 @@ FIRST_COLUMNS = (
     optional(
         "country_code",
         TEXT,
-        "ISO 3166-1 alpha-2 code of the destination that the entry is listed under.",
+        "ISO 3166-1 alpha-2 code of the destination that the entry is listed under; in a list without destinations, of "
+        "the one country that all of its addresses name, null if they name several.",
         FEW | _BLANKS | _REWORDING,
     ),
     optional("country_text", TEXT, "The publisher's heading of that destination, verbatim.", FEW),

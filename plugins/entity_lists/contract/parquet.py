@@ -1,13 +1,14 @@
 """Parquet bytes of a table, and a hash of what they say.
 
 The bytes are the same for the same rows, in any process and on any number of cores, as long as pyarrow's version is the
-same: it writes its version into the file. That is why pyarrow is pinned exactly, and why the manifest has a content
-hash beside the file's. This breaks when pyarrow's writer takes a default that we do not set.
+same: it writes its version into the file. That is why all who write to one store should install from the lock, and why
+the manifest has a content hash beside the file's. This breaks when pyarrow's writer takes a default that we do not set.
 """
 
 import hashlib
 import io
 import json
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.csv
@@ -36,11 +37,11 @@ def to_bytes(table: pa.Table, contract: Table) -> bytes:
     return sink.getvalue()
 
 
-def from_bytes(content: bytes) -> pa.Table:
-    """Return the table of a Parquet file of ours."""
+def from_bytes(content: bytes, columns: Sequence[str] | None = None) -> pa.Table:
+    """Return the table of a Parquet file of ours; some of its columns where they are named."""
     # Read from a file object of Python, or with threads, pyarrow 26 now and then aborts the process at its end:
     # https://github.com/apache/arrow/issues/34314
-    return pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True).read(use_threads=False)
+    return pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True).read(columns, use_threads=False)
 
 
 def content_sha256(table: pa.Table, contract: Table) -> str:

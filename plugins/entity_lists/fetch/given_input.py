@@ -51,11 +51,15 @@ def read_file(path: Path, fetched_at: datetime, limits: Limits, folders: Sequenc
         status = real.stat()
         if not stat.S_ISREG(status.st_mode):
             kind = "a directory" if stat.S_ISDIR(status.st_mode) else "something else"
-            raise UsageError(f"{path}: expected a regular file, found {kind}: name the file itself.")
+            raise UsageError(f"{path.absolute()}: expected a regular file, found {kind}: name the file itself.")
         body.announce(status.st_size)
         with real.open("rb") as file:
             while chunk := file.read(CHUNK_BYTES):
                 body.add(chunk)
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"{str(path)!r}: there is no such file; looked for {path.absolute()}. Correct its name, or give a URL."
+        ) from error
     # RuntimeError: links in a circle, before Python 3.13.
     except (OSError, ValueError, RuntimeError) as error:
         raise UsageError(

@@ -91,7 +91,7 @@ def keys_of(entry: Entry, by_publisher_id: Collection[str] = ()) -> frozenset[Ke
 def evidence_of(entry: Entry, by_publisher_id: Collection[str] = ()) -> Evidence:
     """Return what an entry is recognised by beside its key."""
     return Evidence(
-        group=f"{entry.list_code}:{entry.country_code}",
+        group=f"{entry.list_code}:{entry.country_code or entry.located_in}",
         names=tuple(search_key(name.name) for name in entry.names),
         addresses=tuple(search_key(address.address) for address in entry.addresses),
         citations=tuple(citation.citation for citation in entry.citations),

@@ -9,6 +9,7 @@ from entity_lists.audit.approval import Decision
 from entity_lists.errors import ApprovalNeeded, ReleaseDeclined
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json, keys
+from entity_lists.text.counted import counted
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -31,8 +32,9 @@ def approved_by(
         decision = approval.moot(store, draft, now) or decision
     if decision is None:
         raise ApprovalNeeded(
-            f"{source_id} {release_id}: the audit asks for a person's approval of {len(report['failed'])} failed "
-            f"expectations. Look at {store.path(keys.question_key(source_id, release_id))}; if the release is "
+            f"{source_id} {release_id}: the audit asks for a person's approval of "
+            f"{counted(len(report['failed']), 'failed expectation')}. Look at "
+            f"{store.path(keys.question_key(source_id, release_id))}; if the release is "
             "right, run the same command with: --approve --reason WHY",
             report["failed"],
             draft=draft,

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from entity_lists.audit.report import finding
+from entity_lists.audit.report import finding, place
 from entity_lists.errors import ReleaseRejected, SourceStale
-from entity_lists.text.plain import plain
+from entity_lists.text.plain import cut, plain
 
 _MAX_REASONS, _MAX_EXAMPLES, _MAX_CHARACTERS = 5, 4, 300
 
@@ -46,7 +46,7 @@ def of_error(subject: str, release_id: str | None, error: BaseException | str, u
 def _reasons(failed: Sequence[Mapping[str, Any]]) -> list[str]:
     critical = [failure for failure in failed if failure["severity"] == "critical"]
     return [
-        f"{failure['suite']}{'.' + failure['column'] if failure['column'] else ''}: {failure['expectation']}: "
+        f"{place(failure)}: {failure['expectation']}: "
         f"{finding(failure, examples=_MAX_EXAMPLES if failure.get('is_news') else 1)}. {failure['why']}"
         for failure in critical or failed
     ]
@@ -66,4 +66,4 @@ def _notice(subject: str, verdict: str, release_id: str | None, reasons: Sequenc
 
 def _short(text: str) -> str:
     line = plain(" ".join(text.split()))
-    return line if len(line) <= _MAX_CHARACTERS else f"{line[:_MAX_CHARACTERS]}…"
+    return cut(line, _MAX_CHARACTERS)

@@ -47,7 +47,7 @@ def rebuild(
         EntityListsError: as the steps of an ingest do; what was replayed until then is published by its id, and the
             release in force stays in force.
     """
-    commit.finish_claimed(store, source.source_id)
+    commit.finish_claimed(store, source.source_id, now=now)
     if snapshot.in_force(store, source.source_id) is None:
         raise UsageError(
             f"{source.source_id}: nothing is published in {store.uri}, so there is nothing to replay: ingest first."

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from entity_lists.contract.tables import CONTRACT_VERSION
@@ -22,6 +22,7 @@ from entity_lists.ingest.recognise import looks_like, other_list
 from entity_lists.release import Origin, RawFile, Release, base_release_id, release_sha256
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import operations, published
+from entity_lists.snapshot.checks import Seen
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import refuse_withdrawn
 from entity_lists.store import canonical_json
@@ -42,19 +43,22 @@ class Received:
     """What came of a fetch: the release to ingest; None if its bytes are published already, or there are none.
 
     committed: the manifest that was made from these very bytes, if it is not that of the release in force: the run that
-    committed it may have ended before it moved the pointer.
+    committed it may have ended before it moved the pointer. confirmed: the id of the release that was found to be what
+    is served or given, if there is none to ingest.
     """
 
+    seen: Seen
     release: Release | None = None
     committed: Manifest | None = None
+    confirmed: str | None = None
 
 
 def receive(
-    source: "Source", store: "Store", fetcher: Fetcher, *, as_of: date | None, location: str | None, today: date
+    source: "Source", store: "Store", fetcher: Fetcher, *, as_of: date | None, location: str | None, now: datetime
 ) -> Received:
     """Return the release to ingest, its bytes kept in the store; or that these bytes are published already.
 
-    as_of: None for the newest release. location: a path or URL to read instead of asking the publisher.
+    as_of: None for the newest release. location: a path or URL to read instead of asking the publisher. now: UTC.
 
     Raises:
         SourceUnavailable, ReleaseRejected, UsageError: as the source and the fetcher do; a date that has not come.
@@ -63,6 +67,7 @@ def receive(
         PublishConflict: these bytes have too many revisions.
         StoreUnsafe: the store's endpoint does not honour conditional writes.
     """
+    today = now.date()
     day = as_of or (source.newest(fetcher) if location is None else _date_in(location))
     if day > today:
         error = SourceUnavailable if location is None else ReleaseRejected
@@ -75,19 +80,50 @@ def receive(
         files = _download(source, store, fetcher, day, current, today)
     else:
         files = _read_inputs(source, location, fetcher)
+    confirmed_on = today if as_of is None and location is None else day
     if files is None:
-        return Received()
+        return _not_modified(source, store, current, now, day, confirmed_on)
+    seen = _seen(files, now, day, confirmed_on)
     _check(source, files, is_asked_for=location is None)
     if source.feed and location is None:
         prove_conditional_writes(store)
         feed.keep(store, source.feed, day, files[0], source.source_id)
     sha256 = release_sha256([file.sha256 for file in files])
-    if _is_settled(source, store, current, sha256):
-        return Received()
+    if settled := _settled(source, store, current, sha256):
+        return Received(seen=seen, confirmed=settled)
     release_id, committed = _free_release_id(source, store, base_release_id(day, sha256))
     if committed is not None:
-        return Received(committed=committed)
-    return Received(release=_keep(source, store, files, day, release_id))
+        return Received(seen=seen, committed=committed, confirmed=release_id)
+    return Received(seen=seen, release=_keep(source, store, files, day, release_id))
+
+
+def _seen(files: "tuple[Download, ...]", now: datetime, day: date, confirmed_on: date) -> Seen:
+    return Seen(
+        checked_at=now.isoformat(timespec="microseconds"),
+        raw_sha256=release_sha256([file.sha256 for file in files]),
+        as_of=day.isoformat(),
+        confirmed_on=confirmed_on.isoformat(),
+        url=files[0].url,
+        etag=files[0].etag,
+        last_modified=files[0].last_modified,
+    )
+
+
+def _not_modified(
+    source: "Source", store: "Store", current: published.InForce | None, now: datetime, day: date, confirmed_on: date
+) -> Received:
+    """Return that the release in force is what is served: the publisher was told what it was and answered so."""
+    origin = _origin_in_force(source, store, current)
+    seen = Seen(
+        checked_at=now.isoformat(timespec="microseconds"),
+        raw_sha256=None,
+        as_of=day.isoformat(),
+        confirmed_on=confirmed_on.isoformat(),
+        url=origin.url if origin else source.homepage,
+        etag=origin.etag if origin else None,
+        last_modified=origin.last_modified if origin else None,
+    )
+    return Received(seen=seen, confirmed=current.manifest["release_id"] if current else None)
 
 
 def _download(
@@ -163,17 +199,17 @@ def _made_by_this_code(source: "Source", manifest: Manifest) -> bool:
     return manifests.made_by(manifest) == (source.parser_version, CONTRACT_VERSION)
 
 
-def _is_settled(source: "Source", store: "Store", current: published.InForce | None, sha256: str) -> bool:
-    """Return whether nothing is to be done with these bytes: they are in force, or a person went back from them.
+def _settled(source: "Source", store: "Store", current: published.InForce | None, sha256: str) -> str | None:
+    """Return the release of these bytes if nothing is to be done: it is in force, or a person went back from it.
 
     Raises:
         ReleaseRejected: a release of these bytes was withdrawn.
     """
     if current and current.manifest["raw"]["sha256"] == sha256 and _made_by_this_code(source, current.manifest):
-        return True
+        return current.manifest["release_id"]
     made_by = (source.parser_version, CONTRACT_VERSION)
     refuse_withdrawn(store, source.source_id, sha256, made_by)
-    return operations.is_set_aside(store, source.source_id, sha256, made_by)
+    return operations.find_set_aside(store, source.source_id, sha256, made_by)
 
 
 def _free_release_id(source: "Source", store: "Store", base: str) -> tuple[str, Manifest | None]:

@@ -22,8 +22,8 @@ from entity_lists.ingest.answer import keep_rejected
 from entity_lists.ingest.receive import receive
 from entity_lists.ingest.recognise import looks_like, other_list
 from entity_lists.release import Release
+from entity_lists.snapshot import checks, pointer, published
 from entity_lists.snapshot import commit as publishing
-from entity_lists.snapshot import pointer, published
 from entity_lists.snapshot.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -86,12 +86,15 @@ def fetch(
         PublishConflict: as receive, finish_claimed and finish_publish do.
     """
     with _failure_recorded(store, source.source_id, now):
-        publishing.finish_claimed(store, source.source_id)
-        received = receive(source, store, fetcher, as_of=as_of, location=location, today=now.date())
+        if publishing.finish_claimed(store, source.source_id, now=now):
+            status.keep_catalog(store, source.source_id)
+        received = receive(source, store, fetcher, as_of=as_of, location=location, now=now)
         if received.committed is not None:
             finish_publish(store, received.committed)
+        if received.release is not None:
+            checks.keep_seen(store, source.source_id, received.release.release_id, received.seen)
     if received.release is None:
-        _record_unchanged(store, source.source_id, now)
+        status.record_unchanged(store, source.source_id, received.confirmed, received.seen, now=now)
     else:
         _log.info("%s", account.of_fetch(source, received.release))
     return received.release
@@ -106,11 +109,6 @@ def finish_publish(store: "Store", committed: Manifest) -> None:
         PublishConflict: the race for the pointer was lost again and again.
     """
     pointer.point_at(store, committed)
-
-
-def _record_unchanged(store: "Store", source_id: str, now: datetime) -> None:
-    message = "nothing new was found; the release in force stays in force"
-    status.record(store, source_id, "unchanged", now=now, message=message)
 
 
 def write(
@@ -131,14 +129,18 @@ def write(
     from entity_lists.write.draft import draft_snapshot, release_before
 
     with _failure_recorded(store, release.source_id, now):
+        before = release_before(store, release)
         try:
             with _wrong_list_named(source, store, release):
-                draft = draft_snapshot(source, store, release, release_before(store, release), on_table=on_table)
+                draft = draft_snapshot(source, store, release, before, on_table=on_table)
         except ReleaseRejected as error:
             keep_rejected(store, release.source_id, release.release_id, {"verdict": "reject", "error": str(error)})
+            checks.drop_seen(store, release.source_id, release.release_id)
             raise
+        seen = checks.find_seen(store, release.source_id, release.release_id)
     if draft is None:
-        _record_unchanged(store, release.source_id, now)
+        status.record_unchanged(store, release.source_id, before["release_id"] if before else None, seen, now=now)
+        checks.drop_seen(store, release.source_id, release.release_id)
     else:
         _log.info("%s", account.of_write(draft))
     return draft
@@ -204,8 +206,10 @@ def publish(
         is_asked = report["verdict"] == "ask"
         by = answer.approved_by(store, now, draft, report, decision) if is_asked else None
         manifest: Manifest = {**draft, "audit": {**report, "approved_by": by}}
-        is_in_force = publishing.commit(store, manifest, replaces=replaces)
-    status.record(store, source_id, "published", now=now, message=f"release {draft['release_id']}")
+        seen = checks.find_seen(store, source_id, draft["release_id"])
+        is_in_force = publishing.commit(store, manifest, now=now, replaces=replaces)
+    status.record_published(store, source_id, draft["release_id"], seen, now=now)
+    checks.drop_seen(store, source_id, draft["release_id"])
     in_force = published.get_manifest(store, source_id, None)
     _log.info("%s", account.of_publish(store, manifest, in_force, approved_by=by))
     return Outcome(

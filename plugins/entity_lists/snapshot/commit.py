@@ -19,10 +19,11 @@ Decisions:
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from entity_lists.errors import PublishConflict, StoreError
-from entity_lists.snapshot import published
+from entity_lists.snapshot import publications, published
 from entity_lists.snapshot.manifest import Manifest, TableFile, is_overtaken, made_by, sealed, to_manifest
 from entity_lists.snapshot.pointer import point_at
 from entity_lists.snapshot.tombstone import refuse_withdrawn
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def commit(store: "Store", draft: Manifest, *, replaces: str | None = None) -> bool:
+def commit(store: "Store", draft: Manifest, *, now: datetime, replaces: str | None = None) -> bool:
     """Publish a written release and move the pointer to it; return whether this release is now the one in force.
 
-    replaces: the release that has to be in force before, if it is not the one that this one was compared with.
+    now: UTC, when it is published. replaces: the release that has to be in force before, if it is not the one that this
+    one was compared with.
 
     Raises:
         PublishConflict: another release was published since this one was compared with the one in force, or another
@@ -63,7 +65,7 @@ def commit(store: "Store", draft: Manifest, *, replaces: str | None = None) -> b
     store.create(keys.claim_key(source_id, release_id), canonical_json.to_bytes(manifest))
     # Once more: whoever published this release meanwhile has taken their own claim away.
     _refuse_other(store, manifest)
-    return _finish(store, manifest, contents)
+    return _finish(store, manifest, contents, now)
 
 
 def as_published(draft: Manifest) -> Manifest:
@@ -84,8 +86,8 @@ def claimed(store: "Store", source_id: str) -> Iterator[Manifest]:
             yield to_manifest(stored.content, keys.manifest_key(source_id, release_id))
 
 
-def finish_claimed(store: "Store", source_id: str) -> list[Manifest]:
-    """Publish what was claimed and broke off, as far as it is not yet, and return it.
+def finish_claimed(store: "Store", source_id: str, *, now: datetime) -> list[Manifest]:
+    """Publish what was claimed and broke off, as far as it is not yet, and return it; now: UTC.
 
     What cannot be published, because its files are gone or it was published otherwise, is told in the log.
 
@@ -101,7 +103,7 @@ def finish_claimed(store: "Store", source_id: str) -> list[Manifest]:
         except StoreError as error:
             _log.warning("Release %s cannot be published as it was begun: %s", manifest["release_id"], error)
             continue
-        _finish(store, manifest, contents)
+        _finish(store, manifest, contents, now)
         finished.append(manifest)
     return finished
 
@@ -120,23 +122,29 @@ def _refuse_other(store: "Store", manifest: Manifest) -> None:
         )
 
 
-def _finish(store: "Store", manifest: Manifest, contents: Mapping[str, bytes]) -> bool:
-    """Put the files of a claimed release in their places, create its manifest, and move the pointer."""
+def _finish(store: "Store", manifest: Manifest, contents: Mapping[str, bytes], now: datetime) -> bool:
+    """Put the files of a claimed release in their places, create its manifest, say when, and move the pointer."""
     for name, content in contents.items():
         store.create(manifest["tables"][name]["path"], content)
     store.create(keys.manifest_key(manifest["source_id"], manifest["release_id"]), canonical_json.to_bytes(manifest))
+    publications.record(store, manifest, now=now)
     is_in_force = point_at(store, manifest)
     clear_drafts(store, manifest)
     return is_in_force
 
 
 def clear_drafts(store: "Store", manifest: Manifest) -> None:
-    """Remove the drafts of a release that is published, the claim last; what cannot be removed is left to gc."""
+    """Remove the drafts of a release that is published, the claim last; what cannot be removed is left to gc.
+
+    Those of another run that drafted the same release otherwise stay: it is told when it publishes.
+    """
     source_id, release_id = manifest["source_id"], manifest["release_id"]
-    claim = keys.claim_key(source_id, release_id)
     with suppress(StoreError):
-        for key in sorted(store.keys(keys.draft_prefix(source_id, release_id)), key=claim.__eq__):
-            store.delete(key)
+        for name, file in manifest["tables"].items():
+            store.delete(keys.draft_key(source_id, name, release_id, file["sha256"]))
+        claim = store.find(keys.claim_key(source_id, release_id))
+        if claim is not None and claim.content == canonical_json.to_bytes(manifest):
+            store.delete(keys.claim_key(source_id, release_id))
 
 
 def check_files(store: "Store", manifest: Manifest) -> None:

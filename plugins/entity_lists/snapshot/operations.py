@@ -68,8 +68,8 @@ def set_aside(store: "Store", source_id: str) -> dict[str, str]:
     return keys_of
 
 
-def is_set_aside(store: "Store", source_id: str, raw_sha256: str, made_by: tuple[int, int]) -> bool:
-    """Return whether a person went back from a release of these bytes, read by the same versions; say so in the log."""
+def find_set_aside(store: "Store", source_id: str, raw_sha256: str, made_by: tuple[int, int]) -> str | None:
+    """Return the release of these bytes, read by the same versions, that a person went back from; say so in the log."""
     for release_id, key in set_aside(store, source_id).items():
         manifest = published.find_manifest(store, source_id, release_id)
         if manifest is None or manifest["raw"]["sha256"] != raw_sha256:
@@ -80,8 +80,8 @@ def is_set_aside(store: "Store", source_id: str, raw_sha256: str, made_by: tuple
                 "release comes, or: entity-lists rollback %s %s --reason …",
                 *(source_id, release_id, store.path(key), source_id, release_id),
             )
-            return True
-    return False
+            return release_id
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)

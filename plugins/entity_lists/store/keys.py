@@ -5,10 +5,13 @@ The same in a local directory and in an S3 prefix, one branch a source, and one 
     <source>/raw/<sha256>/<file name>          the publisher's bytes exactly as served
     <source>/raw/<sha256>/origin.json          where and when they were fetched
     <source>/drafts/<release_id>/<table>-<first 16 of sha256>.parquet   written, not published yet or not at all
+    <source>/drafts/<release_id>/check.json    what its fetch saw, until the check is recorded; plain put
     <source>/drafts/<release_id>/manifest.json what it is published as, while it is being published; written once
     <source>/data/<table>/release=<release_id>/<table>-<first 16 of sha256>.parquet   published, and nothing else
     <source>/manifests/<release_id>.json       names the files of a snapshot; creating it is the commit
-    <source>/latest.json                       points at the manifest in force; the only object moved by swap
+    <source>/publications/<release_id>.json    when it was published, which the manifest does not say; written once
+    <source>/checks/<checked at>-<first 8 of sha256>.json   which release was confirmed when; a check that ended well
+    <source>/latest.json                       points at the manifest in force; moved by swap
     <source>/withdrawn/<release_id>.json       why a published release must not be used any more
     <source>/operations/<number>-rollback-<release_id>.json   why a person moved the pointer
     <source>/approvals/<release_id>/report.json      what the audit found, and so why it asks; plain put
@@ -17,6 +20,7 @@ The same in a local directory and in an S3 prefix, one branch a source, and one 
     <source>/approvals/<release_id>/decision-2.json  what was decided after that, and so on: the last decision counts
     <source>/rejected/<release_id>/report.json why a release was not published; plain put
     <source>/status.json                       when the source was last checked; plain put, best effort
+    catalog.json                               all of it in one object, derived; replaced by swap, best effort
     feeds/<feed>/file                          the last download of the day for all the sources of a feed
     feeds/<feed>/origin.json                   its as-of date and hash, where and when it came from, who has had it
     .probe/<random>                            lives only while a store proves itself
@@ -28,16 +32,19 @@ write one object of a shared bucket cannot have a reader, a loader or the garbag
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from entity_lists.errors import StoreError, UsageError
 
 ORIGIN_FILE = "origin.json"
+CATALOG = "catalog.json"
 PROBES = ".probe/"
 
 _RELEASE_ID = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{8}(?:\.r[1-9]\d{0,3})?", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_COMPACT = "%Y%m%dT%H%M%S.%fZ"
 _FILE_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9._-]{0,119}")
 
 
@@ -91,6 +98,39 @@ def manifest_key(source_id: str, release_id: str) -> str:
     return f"{manifest_prefix(source_id)}{release_id}.json"
 
 
+def publication_prefix(source_id: str) -> str:
+    """Return what the keys of all publications of a source start with."""
+    return f"{source_id}/publications/"
+
+
+def publication_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps when a release was published."""
+    return f"{publication_prefix(source_id)}{release_id}.json"
+
+
+def check_prefix(source_id: str) -> str:
+    """Return what the keys of all checks of a source start with; they sort by time."""
+    return f"{source_id}/checks/"
+
+
+def check_key(source_id: str, checked_at: datetime, sha256: str) -> str:
+    """Return where the store keeps the record of a check at this time (UTC) with this content."""
+    return f"{check_prefix(source_id)}{checked_at:{_COMPACT}}-{sha256[:8]}.json"
+
+
+def checked_at_of(key: str) -> datetime | None:
+    """Return the time (UTC) in the key of a check, None if it is no such key."""
+    try:
+        return datetime.strptime(key.rpartition("/")[2].partition("-")[0], _COMPACT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def seen_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps what a fetch saw until it is known how the check of it ended."""
+    return f"{draft_prefix(source_id, release_id)}check.json"
+
+
 def latest_key(source_id: str) -> str:
     """Return where the store keeps the pointer."""
     return f"{source_id}/latest.json"
@@ -116,19 +156,24 @@ def operation_key(source_id: str, number: int, operation: str, release_id: str) 
     return f"{operation_prefix(source_id)}{number:06d}-{operation}-{release_id}.json"
 
 
+def approvals_prefix(source_id: str) -> str:
+    """Return what the keys of all that was asked and decided about releases of a source start with."""
+    return f"{source_id}/approvals/"
+
+
 def report_key(source_id: str, release_id: str) -> str:
     """Return where the store keeps the report of a release that needs approval."""
-    return f"{source_id}/approvals/{release_id}/report.json"
+    return f"{approvals_prefix(source_id)}{release_id}/report.json"
 
 
 def question_key(source_id: str, release_id: str) -> str:
     """Return where the store keeps what is put before whoever decides."""
-    return f"{source_id}/approvals/{release_id}/question.md"
+    return f"{approvals_prefix(source_id)}{release_id}/question.md"
 
 
 def decision_key(source_id: str, release_id: str, number: int) -> str:
     """Return where the store keeps a decision; number: from 1, in their order."""
-    return f"{source_id}/approvals/{release_id}/decision{f'-{number}' if number > 1 else ''}.json"
+    return f"{approvals_prefix(source_id)}{release_id}/decision{f'-{number}' if number > 1 else ''}.json"
 
 
 def rejected_key(source_id: str, release_id: str) -> str:

@@ -119,6 +119,12 @@ class LocalStore(Store):
         """See Store."""
         return iter(sorted(filter(KEY.fullmatch, self._files(prefix))))
 
+    def is_empty(self) -> bool:
+        """See Store."""
+        with os_errors(self.root):
+            names = (name for _, _, names in os.walk(self.root, onerror=unless_missing) for name in names)
+            return not any(KEY.fullmatch(name) for name in names)
+
     def ages(self, prefix: str) -> dict[str, datetime]:
         """See Store."""
         ages = {}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
-from entity_lists.errors import UsageError
+from entity_lists.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -15,6 +15,27 @@ from entity_lists.store.store import Store
 _S3 = re.compile(r"s3://([A-Za-z0-9._-]+)(?:/([^?#]*))?")
 _FILE_URI = re.compile(r"file://(?:localhost)?(/[^\0]*)")
 _PATH = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:)[^\0]+")
+
+
+def existing_store(uri: str, s3_client: object | None = None) -> Store:
+    """Return the store at a URI, for what reads it or cares for it: only an ingest makes a store.
+
+    Raises:
+        UsageError: as open_store does.
+        StoreError: there is nothing.
+    """
+    store = open_store(uri, s3_client)
+    refuse_absent(store)
+    return store
+
+
+def refuse_absent(store: Store) -> None:
+    """Raise StoreError if there is nothing in a store: its URI has a typo, or nothing was ever ingested there."""
+    if store.is_empty():
+        raise StoreError(
+            f"There is no store at {store.uri}: nothing lies there. Correct its name (--store, ENTITY_LISTS_STORE, or "
+            "the form's Store), or ingest a source into it first: entity-lists ingest SOURCE"
+        )
 
 
 def open_store(uri: str, s3_client: object | None = None) -> Store:

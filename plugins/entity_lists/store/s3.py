@@ -46,7 +46,7 @@ _DAMAGED = "the content was damaged on its way: try again"
 ANSWERS = {
     "NoSuchBucket InvalidBucketName": "there is no such bucket: create it, or correct the store's URI",
     "AccessDenied AllAccessDisabled Forbidden 403": "access denied: grant s3:GetObject, s3:PutObject, s3:ListBucket "
-    "(without it a missing object looks like this too) and, for the probe, s3:DeleteObject",
+    "(without it a missing object looks like this too) and, for the probe and the drafts, s3:DeleteObject",
     "ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired": f"the credentials expired: {_KEYS}",
     "InvalidAccessKeyId InvalidToken": f"the access key is unknown there: {_KEYS}",
     "SignatureDoesNotMatch": f"the secret key does not belong to the access key: {_KEYS}",
@@ -152,6 +152,11 @@ class S3Store(Store):
     def keys(self, prefix: str) -> Iterator[str]:
         """See Store."""
         return iter(sorted(self.ages(prefix)))
+
+    def is_empty(self) -> bool:
+        """See Store."""
+        with self._errors(""):
+            return not self.client.list_objects_v2(Bucket=self.bucket, Prefix=self.prefix, MaxKeys=1).get("Contents")
 
     def ages(self, prefix: str) -> dict[str, datetime]:
         """See Store."""

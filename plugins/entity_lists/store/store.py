@@ -11,8 +11,8 @@ Decisions:
 * Local files are written under a name that starts with `.tmp-` and appear by link or rename, whole or not at all. A
   crash may leave such a name behind; no listing shows it. This breaks when the file system has no hard links
   or no locks; the first write says so.
-* Nothing here deletes but the garbage collector, and it goes by an object's age. So `create` of what is already there
-  makes it young again: it is needed once more.
+* Nothing is deleted but drafts, once they are published, and what the garbage collector finds, which goes by an
+  object's age. So `create` of what is already there makes it young again: it is needed once more.
 * Objects are read and written whole, from memory. This breaks when one file no longer fits there, or 5 GB on S3.
 """
 
@@ -75,6 +75,10 @@ class Store(ABC):
     @abstractmethod
     def keys(self, prefix: str) -> Iterator[str]:
         """Return the keys that start with `prefix`, sorted; "" for all."""
+
+    @abstractmethod
+    def is_empty(self) -> bool:
+        """Return whether there is no object at all, without listing those that there are."""
 
     @abstractmethod
     def ages(self, prefix: str) -> dict[str, datetime]:

@@ -1,1 +1,1 @@
-"""Publishers' prose: names, aliases, addresses, dates, citations and licences; nothing here knows a list."""
+"""Publishers' prose: names, aliases, addresses, dates and citations; nothing here knows a list."""

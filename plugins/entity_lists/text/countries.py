@@ -62,6 +62,11 @@ _LABELS: dict[str, tuple[str, ...]] = {
     # Not in ISO 3166-1: the user-assigned code that the EU and the World Bank use.
     "XK": ("kosovo", "republic of kosovo"),
 }  # fmt: skip
+# What people call those that ISO 3166-1 names otherwise, or not at all.
+_NAMES = {
+    "CD": "Congo (Kinshasa)", "CG": "Congo (Brazzaville)", "PS": "Palestine", "RU": "Russia", "SY": "Syria",
+    "TR": "Turkey", "XK": "Kosovo",
+}  # fmt: skip
 # Marks that join no words ("U.A.E."), and what else is no letter.
 _INSIDE_WORDS = str.maketrans({".": None, "ı": "i", "&": " and "})
 _APOSTROPHES = str.maketrans("", "", "'’`")
@@ -86,6 +91,18 @@ def iso_code(text: str) -> str | None:
     """Return the ISO 3166-1 alpha-2 code where a publisher prints that instead of a name; None if it is none."""
     code = text.strip().upper()
     return code if code in _codes().values() else None
+
+
+@functools.lru_cache(maxsize=512)
+def country_label(code: str | None) -> str:
+    """Return a country for people: "China (CN)"; the code alone where it has no name, "" for None."""
+    import pycountry
+
+    if not code:
+        return ""
+    country = pycountry.countries.get(alpha_2=code)
+    name = _NAMES.get(code) or getattr(country, "common_name", None) or getattr(country, "name", None)
+    return f"{name} ({code})" if name else code
 
 
 def _code_of_parts(first: str, second: str) -> str | None:

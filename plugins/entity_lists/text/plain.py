@@ -19,6 +19,16 @@ def plain(text: str) -> str:
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def cut(text: str, length: int) -> str:
+    """Return the text in at most so many characters; where some are left out it ends between two words and with …."""
+    if len(text) <= length:
+        return text
+    shown = text[: length - 1]
+    # What comes next is no blank: the last word was cut through. One that is longer than that is cut all the same.
+    whole = shown if text[length - 1].isspace() else shown.rpartition(" ")[0]
+    return f"{(whole if len(whole) > length // 2 else shown).rstrip(' ,;:')}…"
+
+
 def json_escaped(text: str) -> str:
     """Return JSON that means the same and has no control characters in it."""
     return _ESCAPED_IN_JSON.sub(lambda character: f"\\u{ord(character[0]):04x}", text)

@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 # Cyrillic and Greek letters that look like Latin ones: the Entity List has them inside Latin names ("Со., Ltd.").
-_LOOKALIKES = str.maketrans("авекмнорстухіјѕԁԛԝαβεικμνορτυχ", "abekmhopctyxijsdqwabeikmvoptux")
+LOOKALIKES = str.maketrans("авекмнорстухіјѕԁԛԝαβεικμνορτυχ", "abekmhopctyxijsdqwabeikmvoptux")
 _LATIN = re.compile(r"[a-z]")
 _TO_DROP = re.compile(r"[\W_]+")
 # Most names are plain ASCII, of which nothing has to be decomposed.
@@ -19,11 +19,16 @@ def search_key(name: str) -> str:
     """Return the name without case, accents, punctuation and spaces, look-alike letters folded to Latin."""
     if name.isascii():
         return name.lower().encode().translate(None, _ASCII_TO_DROP).decode()
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    folded = _fold_lookalikes(decomposed.translate(_LETTERS))
-    return _TO_DROP.sub("", folded)
+    return _TO_DROP.sub("", folded(name))
 
 
-def _fold_lookalikes(text: str) -> str:
+def folded(name: str) -> str:
+    """Return the name without case, its accents apart from their letters, look-alike letters folded to Latin."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()).translate(_LETTERS)
     # Only a name that also has Latin letters: one wholly in Cyrillic or Greek is in its own script.
-    return text.translate(_LOOKALIKES) if _LATIN.search(text) else text
+    return decomposed.translate(LOOKALIKES) if _LATIN.search(decomposed) else decomposed
+
+
+def as_latin(name: str) -> str:
+    """Return the folded name with every letter that looks like a Latin one as that, whatever its script."""
+    return folded(name).translate(LOOKALIKES)

@@ -15,9 +15,9 @@ from entity_lists.contract import tables as contract
 from entity_lists.contract.codes import CHANGE_OPS, OTHER
 from entity_lists.contract.schema import Mark
 from entity_lists.identity.reused_ids import reused_publisher_ids
+from entity_lists.licensing.licensing import Policy, Requirement, read_policy, read_requirement
 from entity_lists.records import Records
 from entity_lists.text.html_entities import has_references
-from entity_lists.text.licensing import Policy, Requirement, read_policy, read_requirement
 from entity_lists.text.spaces import one_line
 from entity_lists.unknown import Unknown
 from entity_lists.write.older_reading import OLDER_READINGS_KEPT

@@ -24,12 +24,13 @@ from entity_lists.write.unsaid import with_unsaid
 _PARTS = tuple(part.name for part in contract.PARTS)
 # What says where the entry stood: parent_position is told by a relation's text.
 _INCIDENTAL = ("position", "parent_position")
+# What an entry need not say: of one that does not, the hash is what it was before there was a column for it.
+_LATER = ("located_in", *(column.name for column in LICENCE_SECTIONS))
 _FIELDS = tuple(field.name for field in fields(Entry))
 # The columns that hold what an entry's source read, as it is.
 _OWN_COLUMNS = tuple(column.name for column in contract.ENTRIES.columns if column.name in _FIELDS)
-_SECTIONS = tuple(column.name for column in LICENCE_SECTIONS)
-_own_values = attrgetter(*sorted(set(_FIELDS).difference(_PARTS, _INCIDENTAL, _SECTIONS)))
-_sections_of = attrgetter(*_SECTIONS)
+_own_values = attrgetter(*sorted(set(_FIELDS).difference(_PARTS, _INCIDENTAL, _LATER)))
+_later_of = attrgetter(*_LATER)
 _parts_of = attrgetter(*_PARTS)
 
 
@@ -94,9 +95,8 @@ def entry_content_sha256(entry: Entry) -> str:
         ContractBroken: a text cannot be written as UTF-8.
     """
     try:
-        # Of what has no sections the hash is what it was before there was a column for them.
-        sections = filter(None, _sections_of(entry))
-        return hashlib.sha256(orjson.dumps([_own_values(entry), _parts_of(entry), *sections])).hexdigest()
+        later = filter(None, _later_of(entry))
+        return hashlib.sha256(orjson.dumps([_own_values(entry), _parts_of(entry), *later])).hexdigest()
     except orjson.JSONEncodeError as error:
         raise ContractBroken(f"the record at position {entry.position} cannot be written: {error}") from error
 
@@ -111,6 +111,7 @@ def _entries(pairs: _Pairs, contents: Sequence[str], source_id: str) -> dict[str
     return {name: list(map(attrgetter(name), entries)) for name in _OWN_COLUMNS} | {
         "entry_id": [identity.entry_id for identity, _ in pairs],
         "source_id": [source_id] * len(entries),
+        "country_code": [entry.country_code or entry.located_in for entry in entries],
         "name": [entry.name for entry in entries],
         "listed_on": [one.listed_on or (d[0] if d else None) for one, d in zip(entries, dates, strict=True)],
         "amended_on": [

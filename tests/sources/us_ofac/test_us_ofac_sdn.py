@@ -170,7 +170,7 @@ def test_a_release_given_without_one_of_its_files_is_wrong_use(fetcher: Fetcher,
             (tmp_path / path.name).write_bytes(path.read_bytes())
     location, store = str(tmp_path / "sdn_2021-07-07.csv"), LocalStore(tmp_path / "store")
     with pytest.raises(UsageError, match=rf"us_ofac_sdn: the release .* has 4 files; expected {missing} beside"):
-        receive(SOURCE, store, fetcher, as_of=None, location=location, today=NOW.date())
+        receive(SOURCE, store, fetcher, as_of=None, location=location, now=NOW)
     assert list(store.keys("")) == []
 
 
@@ -183,7 +183,7 @@ def test_a_release_has_one_id_over_all_of_its_files(fetcher: Fetcher, tmp_path: 
             (folder / name).write_bytes(last if name.startswith("sdn_comments") else (FOLDER / name).read_bytes())
         release = receive(
             SOURCE, LocalStore(folder / "store"), fetcher, as_of=None, location=str(folder / "sdn_2021-07-07.csv"),
-            today=NOW.date(),
+            now=NOW,
         ).release  # fmt: skip
         assert release is not None
         assert sorted(file.file_name for file in release.files) == names
@@ -258,7 +258,7 @@ def serve(publisher: Publisher, *replies: Reply) -> None:
 def test_the_four_files_of_the_day_are_downloaded(publisher: Publisher, fetcher: Fetcher, tmp_path: Path) -> None:
     serve(publisher, *(Reply(body=content) for content in FLAT))
     source = replace(us_ofac_sdn.SOURCE, base_url=publisher.url(""))
-    release = receive(source, LocalStore(tmp_path), fetcher, as_of=None, location=None, today=NOW.date()).release
+    release = receive(source, LocalStore(tmp_path), fetcher, as_of=None, location=None, now=NOW).release
     assert release is not None
     assert release.as_of == date(2026, 3, 26)
     assert [file.file_name for file in release.files] == list(NAMES)
@@ -291,7 +291,7 @@ def test_a_publisher_that_lacks_one_file_is_told(
     source = replace(us_ofac_sdn.SOURCE, base_url=publisher.url(""))
     store = LocalStore(tmp_path)
     with pytest.raises(error, match=words):
-        receive(source, store, fetcher, as_of=None, location=None, today=NOW.date())
+        receive(source, store, fetcher, as_of=None, location=None, now=NOW)
     assert list(store.keys("")) == []
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -316,5 +316,5 @@ def test_a_given_statutory_file_needs_the_other_beside_it(fetcher: Fetcher, tmp_
     path.write_bytes(BOTH[0])
     store = LocalStore(tmp_path / "store")
     with pytest.raises(UsageError, match=r"expected debarred-administrative_2026-06-18\.csv beside it"):
-        receive(SOURCE, store, fetcher, as_of=None, location=str(path), today=date(2026, 7, 1))
+        receive(SOURCE, store, fetcher, as_of=None, location=str(path), now=datetime(2026, 7, 1, tzinfo=UTC))
     assert list(store.keys("")) == []

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from entity_lists.contract.codes import AFFILIATE, OTHER, SUBORDINATE
+from entity_lists.licensing.licensing import read_policy
 from entity_lists.records import Address, Name
 from entity_lists.sources.us_bis.cross_references import Reference, cut_references
 from entity_lists.text.addresses import address_country, split_addresses
@@ -21,7 +22,6 @@ from entity_lists.text.aliases import list_head
 from entity_lists.text.citation import Citation, volume_year
 from entity_lists.text.countries import country_code
 from entity_lists.text.inline_aliases import marked, split_marks
-from entity_lists.text.licensing import read_policy
 from entity_lists.text.names import split_outside, strip_stop
 from entity_lists.text.party_kind import is_weak
 from entity_lists.text.spaces import one_line

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from entity_lists.contract.codes import OTHER
+from entity_lists.licensing.licensing import joined_sections, read_policy, read_requirement
 from entity_lists.records import Entry, Records
 from entity_lists.sources.us_bis.ecfr import EcfrSource
 from entity_lists.sources.us_bis.entity_cell import read_entity_cell
@@ -23,7 +24,6 @@ from entity_lists.sources.us_bis.supplement import (
     read_supplement,
 )
 from entity_lists.text.citation import parse_citations
-from entity_lists.text.licensing import joined_sections, read_policy, read_requirement
 
 SOURCE = EcfrSource(
     source_id="us_bis_entity_list",

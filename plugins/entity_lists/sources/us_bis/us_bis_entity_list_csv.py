@@ -25,6 +25,7 @@ from entity_lists.errors import SourceChanged
 from entity_lists.formats.csv_table import CsvRow, read_csv, repeats_of, without_repeats
 from entity_lists.formats.decoding import decode
 from entity_lists.formats.file_kind import TABLE
+from entity_lists.licensing.licensing import Policy, Requirement, joined_sections, read_policy, read_requirement
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Address, Entry, Name, Records, Relation
 from entity_lists.source import Source
@@ -42,7 +43,6 @@ from entity_lists.sources.us_bis.subordinates import with_parents
 from entity_lists.text.citation import Citation
 from entity_lists.text.countries import country_code
 from entity_lists.text.dates import read_us_dates
-from entity_lists.text.licensing import Policy, Requirement, joined_sections, read_policy, read_requirement
 from entity_lists.text.party_kind import party_kind
 from entity_lists.text.register_citations import read_citations
 from entity_lists.text.search_key import search_key

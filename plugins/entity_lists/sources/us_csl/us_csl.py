@@ -24,8 +24,9 @@ from functools import partial
 from entity_lists.contract.codes import OTHER
 from entity_lists.formats.decoding import decode
 from entity_lists.formats.file_kind import TABLE
+from entity_lists.licensing.licensing import joined_sections, read_policy, read_requirement
 from entity_lists.quarantine import in_order, read_each
-from entity_lists.records import Entry, Name, Records, Relation
+from entity_lists.records import Entry, Name, Records, Relation, country_of
 from entity_lists.source import FileForm, Source
 from entity_lists.sources.us_csl.csv_file import read_table
 from entity_lists.sources.us_csl.identifiers import identifiers, is_known
@@ -34,7 +35,6 @@ from entity_lists.sources.us_csl.record import CslRecord, iso_code, read_notice
 from entity_lists.text.aliases import read_names
 from entity_lists.text.countries import country_code
 from entity_lists.text.dates import calendar_day
-from entity_lists.text.licensing import joined_sections, read_policy, read_requirement
 from entity_lists.text.party_kind import is_weak, party_kind
 from entity_lists.text.spaces import one_line
 from entity_lists.text.vocabulary import is_legal_form
@@ -62,7 +62,7 @@ SOURCE = Source(
     base_url="https://data.trade.gov",
     paths=("/downloadable_consolidated_screening_list/v1/consolidated.json",),
     file_kind=TABLE,
-    parser_version=3,
+    parser_version=4,
     forms=(_JSON, _TABLE),
     parse=lambda contents: parse(*contents),
 )
@@ -173,6 +173,7 @@ def _entry(counts: Counter[str], unknown: Unknown, record: CslRecord) -> Entry:
         country_code=country,
         country_text=country_text,
         names=names,
+        located_in=country_of(record.addresses),
         addresses=record.addresses,
         citations=citations,
         identifiers=tuple(identifiers(record)),
@@ -256,6 +257,9 @@ def _country(record: CslRecord, list_code: str) -> tuple[str | None, str | None]
     """Return the country that the record is listed under, as printed and its code."""
     if printed := record.cells.get("country"):
         return printed, iso_code(printed) or country_code(printed)
+    if list_code == "DPL":
+        # Its entries are told apart by country in the list itself.
+        return None, country_of(record.addresses)
     if list_code not in _BY_COUNTRY:
         return None, None
     codes = list(dict.fromkeys(filter(None, (address.country_code for address in record.addresses))))

@@ -25,6 +25,6 @@ SOURCE: OfacSource = OfacSource(
     timezone="America/New_York",
     files=("CONS_PRIM.CSV", "CONS_ADD.CSV", "CONS_ALT.CSV", "CONS_COMMENTS.CSV"),
     dated=3,
-    parser_version=2,
+    parser_version=3,
     parse=lambda contents: read_release(contents, SOURCE),
 )

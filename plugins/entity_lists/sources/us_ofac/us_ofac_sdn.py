@@ -22,6 +22,6 @@ SOURCE: OfacSource = OfacSource(
     timezone="America/New_York",
     files=("SDN.CSV", "ADD.CSV", "ALT.CSV", "SDN_COMMENTS.CSV"),
     dated=4,
-    parser_version=2,
+    parser_version=3,
     parse=lambda contents: read_release(contents, SOURCE),
 )

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from entity_lists.text.license_spelling import Word, folded, spelled
-from entity_lists.text.license_topics import ECCN as ECCN_KEY
-from entity_lists.text.license_topics import EXCEPT, NUMBER, SECTION
-from entity_lists.text.license_words import Token, tokens
+from entity_lists.licensing.license_spelling import Word, folded, spelled
+from entity_lists.licensing.license_topics import ECCN as ECCN_KEY
+from entity_lists.licensing.license_topics import EXCEPT, NUMBER, SECTION
+from entity_lists.licensing.license_words import Token, tokens
 
 # What each footnote is about. Where its mark follows the section the paragraph is cited: "§§ 734.9(e)1 and 744.11".
 # Source: the notes under Supplement No. 4 to part 744, https://www.ecfr.gov/current/title-15/part-744, 2026-07-18.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.text.license_cell import read_cell
+from entity_lists.licensing.license_cell import read_cell
 
 # text: (sections, marks)
 CITED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from entity_lists.contract.codes import OTHER
-from entity_lists.text.licensing import Requirement, read_requirement
+from entity_lists.licensing.licensing import Requirement, read_requirement
 
 GOV = "This license requirement may be overcome by License Exception GOV under § 740.11(b)(2) and (e)"
 

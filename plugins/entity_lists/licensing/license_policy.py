@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from entity_lists.contract.codes import OTHER
-from entity_lists.text.license_cell import Cell
-from entity_lists.text.license_matching import matched
-from entity_lists.text.license_spelling import Word, folded
-from entity_lists.text.license_topics import DESCRIBED, EXCEPT, FILLERS, ITEMS, POLICY, REVIEWED, SECTION, STANCES
+from entity_lists.licensing.license_cell import Cell
+from entity_lists.licensing.license_matching import matched
+from entity_lists.licensing.license_spelling import Word, folded
+from entity_lists.licensing.license_topics import DESCRIBED, EXCEPT, FILLERS, ITEMS, POLICY, REVIEWED, SECTION, STANCES
 
 DENIED, PRESUMED_DENIED = "POLICY_OF_DENIAL", "PRESUMPTION_OF_DENIAL"
 PRESUMED_APPROVED, CASE_BY_CASE = "PRESUMPTION_OF_APPROVAL", "CASE_BY_CASE"

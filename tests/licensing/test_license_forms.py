@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entity_lists.contract.codes import OTHER
-from entity_lists.text.license_words import tokens
-from entity_lists.text.licensing import Policy, Requirement, read_policy, read_requirement
+from entity_lists.licensing.license_words import tokens
+from entity_lists.licensing.licensing import Policy, Requirement, read_policy, read_requirement
+from licensing.test_licensing import POLICIES, REQUIREMENTS
 from test_properties import REPEATABLE
-from text.test_licensing import POLICIES, REQUIREMENTS
 
 Read = Callable[[str], Requirement | Policy]
 Form = Callable[[str, random.Random], str]

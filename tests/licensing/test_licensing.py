@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from entity_lists.contract.codes import OTHER
-from entity_lists.text.license_codes import POLICY_CODES, REQUIREMENT_CODES
-from entity_lists.text.license_policy import Review
-from entity_lists.text.licensing import Policy, Requirement, joined_sections, read_policy, read_requirement
+from entity_lists.licensing.license_codes import POLICY_CODES, REQUIREMENT_CODES
+from entity_lists.licensing.license_policy import Review
+from entity_lists.licensing.licensing import Policy, Requirement, joined_sections, read_policy, read_requirement
 from sources.us_bis.entity_list_rows import ENTITY_LISTS, entity_list_rows
 
 GOV = "This license requirement may be overcome by License Exception GOV under § 740.11(b)(2) and (e)"

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from entity_lists.text import license_topics as topics
+from entity_lists.licensing import license_topics as topics
 
 # A shorter word with a letter wrong is another word as often as not: "on" and "of", "space" and "spare".
 _LONG_ENOUGH = 6

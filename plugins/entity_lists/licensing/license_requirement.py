@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from entity_lists.contract.codes import OTHER
-from entity_lists.text.license_matching import matched
-from entity_lists.text.license_spelling import Word, folded
-from entity_lists.text.license_topics import EXCEPT, EXCEPTIONS, SCOPES, SECTION, SENTENCES
+from entity_lists.licensing.license_matching import matched
+from entity_lists.licensing.license_spelling import Word, folded
+from entity_lists.licensing.license_topics import EXCEPT, EXCEPTIONS, SCOPES, SECTION, SENTENCES
 
 ALL_ITEMS, PROJECTS, WORLDWIDE = "ALL_ITEMS", "PROJECTS", "WORLDWIDE"
 _PROJECT = folded("projects")

@@ -4,8 +4,17 @@ import itertools
 
 import pytest
 
-from entity_lists.text.license_policy import CASE_BY_CASE, DENIED, PRESUMED_APPROVED, PRESUMED_DENIED
-from entity_lists.text.license_topics import EXCEPT, EXCEPTIONS, FILLERS, REVIEWED, SCOPES, SENTENCES, STANCES, Topic
+from entity_lists.licensing.license_policy import CASE_BY_CASE, DENIED, PRESUMED_APPROVED, PRESUMED_DENIED
+from entity_lists.licensing.license_topics import (
+    EXCEPT,
+    EXCEPTIONS,
+    FILLERS,
+    REVIEWED,
+    SCOPES,
+    SENTENCES,
+    STANCES,
+    Topic,
+)
 
 TABLES = {"scopes": (*SCOPES, *SENTENCES), "exceptions": (*EXCEPTIONS, *SENTENCES), "reviewed": REVIEWED}
 topics = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)

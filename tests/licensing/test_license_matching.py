@@ -2,9 +2,9 @@
 
 import pytest
 
-from entity_lists.text.license_matching import matched, named
-from entity_lists.text.license_spelling import Word, folded
-from entity_lists.text.license_topics import NUMBER, Topic
+from entity_lists.licensing.license_matching import matched, named
+from entity_lists.licensing.license_spelling import Word, folded
+from entity_lists.licensing.license_topics import NUMBER, Topic
 
 FOOD = Topic(name="FOOD", needs=frozenset({"food", "ear99"}), may=frozenset({"medicine"}), covers=frozenset({"EAR99"}))
 EAR99 = Topic(name="EAR99", needs=frozenset({"ear99"}))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entity_lists.text.license_words import tokens
+from entity_lists.licensing.license_words import tokens
 
 # text: what it holds
 HELD: dict[str, list[tuple[str, str]]] = {

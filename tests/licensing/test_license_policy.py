@@ -3,8 +3,8 @@
 import pytest
 
 from entity_lists.contract.codes import OTHER
-from entity_lists.text.license_policy import Review
-from entity_lists.text.licensing import read_policy
+from entity_lists.licensing.license_policy import Review
+from entity_lists.licensing.licensing import read_policy
 
 FOOD = "Policy of denial for all items subject to the EAR apart from food and medicine designated as EAR99"
 

@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass, replace
 
 from entity_lists.contract.codes import OTHER
+from entity_lists.licensing.license_cell import Cell, read_cell
+from entity_lists.licensing.license_codes import MISPLACED
+from entity_lists.licensing.license_matching import named
+from entity_lists.licensing.license_policy import Review, first_stance, read_policy_cell
+from entity_lists.licensing.license_requirement import RequirementReading, read_requirement_words
+from entity_lists.licensing.license_spelling import Word
 from entity_lists.text.countries import country_code
-from entity_lists.text.license_cell import Cell, read_cell
-from entity_lists.text.license_codes import MISPLACED
-from entity_lists.text.license_matching import named
-from entity_lists.text.license_policy import Review, first_stance, read_policy_cell
-from entity_lists.text.license_requirement import RequirementReading, read_requirement_words
-from entity_lists.text.license_spelling import Word
 from entity_lists.text.spaces import one_line
 
 _STRAY_CITATION = re.compile(r"(?<=\D)\d{1,3} FR \d{1,6}, \d{1,2}/\d{1,2}/\d{2,4}\.?$")

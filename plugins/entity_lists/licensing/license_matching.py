@@ -3,8 +3,8 @@
 import functools
 from collections.abc import Iterable, Sequence
 
-from entity_lists.text.license_spelling import Word, folded, is_known
-from entity_lists.text.license_topics import FILLERS, Topic
+from entity_lists.licensing.license_spelling import Word, folded, is_known
+from entity_lists.licensing.license_topics import FILLERS, Topic
 
 
 def matched(words: Sequence[Word], topics: tuple[Topic, ...]) -> tuple[tuple[str, ...], tuple[Word, ...]]:

@@ -1,0 +1,133 @@
+"""Who was listed on a day, with what is not known of it: what was not observed yet, and what nobody has checked."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from entity_lists.errors import UsageError
+from entity_lists.snapshot import checks, published
+from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.publications import release_in_force_at
+from entity_lists.store.keys import is_release_id
+from entity_lists.write.history import listed_as_of
+
+if TYPE_CHECKING:
+    from entity_lists.store.store import Store
+
+RECONSTRUCTED = "is_reconstructed"
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """The entries in force on a day, as known at a release.
+
+    rows: one row a version, the columns of contract.HISTORY and is_reconstructed. observed_from: the as-of date of the
+    first release that the store has seen. confirmed_on: the last day for which that release is known to be the list.
+    """
+
+    source_id: str
+    release_id: str
+    day: date
+    observed_from: date
+    confirmed_on: date
+    rows: pa.Table
+
+    @property
+    def is_reconstructed(self) -> bool:
+        """Whether the day lies before the first release that was observed."""
+        return self.day < self.observed_from
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader has to know of these rows, a sentence each."""
+        told = []
+        if self.is_reconstructed:
+            told.append(
+                f"{self.source_id} was observed from {self.observed_from} on, so {self.day} is reconstructed from that "
+                "release: entries that were delisted before are missing, and what stands here of the others is what it "
+                f"said on {self.observed_from}."
+            )
+        if self.day > self.confirmed_on:
+            told.append(
+                f"{self.source_id} release {self.release_id} was last confirmed for {self.confirmed_on}: whether it "
+                f"was still the list on {self.day} is not known."
+            )
+        return tuple(told)
+
+
+def entries_as_of(
+    store: "Store", source_id: str, day: date, *, known_at: str | None = None, unchecked: bool = False
+) -> Listing:
+    """Return the entries that were in force on a day.
+
+    known_at: a release id, or a time (ISO 8601, UTC if it has no zone; of a date, its end): the release that was in
+    force then; the one in force now if None. unchecked: allow a day for which no check has confirmed that release.
+
+    Raises:
+        UsageError: there is no such release, or it is not known which was in force then; the day comes after that time,
+            or after the last one for which the release was confirmed.
+        StoreError: the history or a record cannot be read.
+    """
+    moment = None if known_at is None or is_release_id(known_at) else _moment(known_at)
+    if moment is not None and day > moment.date():
+        raise UsageError(f"{source_id}: what was listed on {day} could not be known at {known_at}. Give a later time.")
+    release_id = known_at if moment is None else release_in_force_at(store, source_id, moment)
+    manifest = published.get_manifest(store, source_id, release_id, even_withdrawn=moment is not None)
+    history = published.read_table(store, manifest, "history")
+    confirmed_on = _confirmed_on(store, manifest, moment)
+    if day > confirmed_on and not unchecked:
+        raise UsageError(_unconfirmed(manifest, day, confirmed_on, known_at))
+    rows = listed_as_of(history, day.isoformat())
+    observed_from = _observed_from(history, manifest)
+    is_reconstructed = pa.array([day < observed_from] * rows.num_rows, pa.bool_())
+    return Listing(
+        source_id=source_id,
+        release_id=manifest["release_id"],
+        day=day,
+        observed_from=observed_from,
+        confirmed_on=confirmed_on,
+        rows=rows.append_column(RECONSTRUCTED, is_reconstructed),
+    )
+
+
+def _moment(known_at: str) -> datetime:
+    """Return the time (UTC) that a text says."""
+    try:
+        moment = datetime.fromisoformat(known_at)
+        if _DAY.fullmatch(known_at):
+            moment += timedelta(days=1, microseconds=-1)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            f"{known_at[:80]!r} is neither a release id nor a time: expected one like 2025-03-28-c0f67762, "
+            "2025-03-28T12:00:00Z or 2025-03-28, which is the end of that day in UTC."
+        ) from error
+
+
+def _confirmed_on(store: "Store", manifest: Manifest, moment: datetime | None) -> date:
+    """Return the last day for which a release is known to be the list: by its checks, or at least its own date."""
+    as_of = date.fromisoformat(manifest["as_of"])
+    checked = checks.confirmed_on(store, manifest["source_id"], manifest["release_id"], until=moment)
+    return max(as_of, checked or as_of)
+
+
+def _observed_from(history: pa.Table, manifest: Manifest) -> date:
+    first = pc.min(history["release_from"]).as_py()
+    return date.fromisoformat(first[:10] if first else manifest["as_of"])
+
+
+def _unconfirmed(manifest: Manifest, day: date, confirmed_on: date, known_at: str | None) -> str:
+    source_id, release_id = manifest["source_id"], manifest["release_id"]
+    known = f"{source_id}: release {release_id} is known to be the list until {confirmed_on}, not on {day}"
+    if known_at is not None:
+        return f"{known}. Leave --known-at out for what is known today, or take its last state as it is: --unchecked"
+    return (
+        f"{known}: no check has confirmed it for that day. Ask the publisher: entity-lists ingest {source_id}, or take "
+        "the last state as it is: --unchecked"
+    )

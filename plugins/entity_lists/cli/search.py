@@ -1,0 +1,154 @@
+"""The commands by which a name is found: over all the lists that a store holds, and by whoever has SQL."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from entity_lists.cli import display
+from entity_lists.cli.display import Format
+from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, StoreUri, exit_codes
+from entity_lists.contract.codes import LIST_CODES
+from entity_lists.errors import UsageError
+from entity_lists.sources import SOURCES, get_source
+from entity_lists.store.open import existing_store
+from entity_lists.text.counted import counted
+from entity_lists.text.countries import country_code, country_label, iso_code
+from entity_lists.text.plain import cut, plain
+
+if TYPE_CHECKING:
+    from entity_lists.search.names import Names
+    from entity_lists.search.search import Hit
+
+_MOST_NAME = 46
+
+app = typer.Typer()
+
+
+@app.command()
+def search(
+    name: Annotated[str, typer.Argument(help="The name to find, in any script.", show_default=False)],
+    *,
+    sources: Annotated[
+        list[str] | None, typer.Option("--source", help="Only this source; more than once for several.")
+    ] = None,
+    lists: Annotated[list[str] | None, typer.Option("--list", help="Only this list: EL, SDN …; as --source.")] = None,
+    countries: Annotated[
+        list[str] | None,
+        typer.Option("--country", help="Only who is listed under this country or has an address there; name or code."),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="By each source's newest release of that day or before."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many entries, the likeliest first.")] = 50,
+    min_score: Annotated[float, typer.Option(min=0, max=100, help="At least this like the name.")] = 75,
+    format_: RowFormat = Format.table,
+    store_uri: StoreUri = DEFAULT_STORE,
+    as_json: AsJson = False,
+) -> None:
+    """Find who bears a name, or one like it, on all lists in force: exactly, folded and misspelled.
+
+    Folded: without case, accents, punctuation, spaces; letters that look like Latin ones as these.
+    """
+    from entity_lists.search.names import load_names
+    from entity_lists.search.search import checked_query
+    from entity_lists.search.search import search as find
+
+    format_ = Format.json if as_json else format_
+    with exit_codes(format_ == Format.json, None):
+        checked_query(name)
+        wanted = [get_source(source_id).source_id for source_id in sources or ()] or [one.source_id for one in SOURCES]
+        list_codes, codes = set(map(_list_code, lists or ())), set(map(_country_code, countries or ()))
+        names = load_names(existing_store(store_uri), wanted, on=as_of.date() if as_of else None)
+        _refuse_nothing(names, store_uri, as_of.date() if as_of else None)
+        hits = find(names, name, list_codes=list_codes, countries=codes, min_score=min_score)
+    _print_hits(hits[:limit], names, name, format_)
+    if format_ != Format.json:
+        _tell(hits, names, limit, as_of.date() if as_of else None)
+
+
+@app.command("search-key-sql")
+def search_key_sql(
+    *, dialect: Annotated[str, typer.Option(help="duckdb, clickhouse, postgres, bigquery or trino.")] = "duckdb"
+) -> None:
+    """Print the rule by which names.search_key is folded as SQL: search_key(name), to be defined once.
+
+    bigquery and trino were written by their manuals and not executed.
+    """
+    from entity_lists.text.search_key_sql import search_key_sql as sql
+
+    with exit_codes(False, None):
+        typer.echo(sql(dialect), nl=False)
+
+
+def _list_code(text: str) -> str:
+    code = text.strip().upper()
+    if code not in LIST_CODES:
+        raise UsageError(f"There is no list {text!r}. There are: {', '.join(LIST_CODES)}")
+    return code
+
+
+def _country_code(text: str) -> str:
+    if code := iso_code(text) or country_code(text):
+        return code
+    raise UsageError(f"expected a country by its name or ISO 3166-1 code (China, CN), found {text!r}.")
+
+
+def _refuse_nothing(names: "Names", store_uri: str, on: date | None) -> None:
+    if not names.releases:
+        when = f" as of {on} or before" if on else ""
+        raise UsageError(
+            f"{store_uri} holds no release{when} of {', '.join(names.missing)}: there is nothing to search. Correct "
+            "the store's name or the day, or ingest a source: entity-lists ingest SOURCE"
+        )
+
+
+def _print_hits(hits: Sequence["Hit"], names: "Names", query: str, format_: Format) -> None:
+    import pyarrow as pa
+
+    from entity_lists.search.search import Hit
+
+    if format_ == Format.json:
+        searched = {one: {"release_id": release, "as_of": day} for one, (release, day) in names.releases.items()}
+        rows = [asdict(hit) for hit in hits]
+        display.json_object({"query": query, "searched": searched, "not_searched": list(names.missing), "rows": rows})
+    elif hits or format_ == Format.csv:
+        rows = [_line(hit) if format_ == Format.table else _flat(hit) for hit in hits]
+        columns = list(rows[0]) if rows else [field.name for field in fields(Hit)]
+        display.table_rows(pa.table({name: [row[name] for row in rows] for name in columns}), format_)
+    else:
+        display.line("Nobody of that name, or of one like it.")
+
+
+def _flat(hit: "Hit") -> dict[str, Any]:
+    return asdict(hit) | {"countries": "; ".join(hit.countries)}
+
+
+def _line(hit: "Hit") -> dict[str, str]:
+    shown = cut(hit.name, _MOST_NAME)
+    if hit.name != hit.entry_name:
+        shown += f"\n  {'weak ' if hit.is_weak else ''}{hit.name_type} of {cut(hit.entry_name, _MOST_NAME - 7)}"
+    stated = [hit.country_code] if hit.country_code else list(hit.countries)
+    return {
+        "score": f"{hit.score:.0f} {hit.match}",
+        "name": shown,
+        "country": "\n".join(map(country_label, stated[:2])) + (" …" if len(stated) > 2 else ""),
+        "list": hit.list_code,
+        "source, entry": f"{hit.source_id}\n  {hit.entry_id}",
+    }
+
+
+def _tell(hits: Sequence["Hit"], names: "Names", limit: int, on: date | None) -> None:
+    """Say on standard error what was searched, and how many were found of how many."""
+    found = counted(len(hits), "entry") + (f", of which {limit:,} are shown: --limit" if len(hits) > limit else "")
+    searched = ", ".join(f"{source_id} {release_id}" for source_id, (release_id, _) in names.releases.items())
+    _note(f"{found}. Searched {'as of ' + str(on) if on else 'what is in force'}: {searched}")
+    if names.missing:
+        _note(f"Not searched, because the store has no such release of them: {', '.join(names.missing)}")
+
+
+def _note(text: str) -> None:
+    typer.echo(plain(text), err=True)

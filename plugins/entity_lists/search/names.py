@@ -1,0 +1,170 @@
+"""Every name of the lists that are in force, laid out to be searched: built once from a store, then only read.
+
+The words of all names stand in one array of word numbers, one name after the other, so that a query is compared with
+each different word once and the result is looked up for all names at a time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from entity_lists.contract import tables as contract
+from entity_lists.contract.schema import Table
+from entity_lists.snapshot import published
+from entity_lists.snapshot.tombstone import withdrawn_ids
+from entity_lists.text.search_key import as_latin, search_key
+from entity_lists.text.search_words import search_words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from entity_lists.snapshot.manifest import Manifest
+    from entity_lists.store.store import Store
+
+_OF_ENTRIES = (
+    "entry_id", "source_id", "list_code", "name", "entry_type", "country_code", "programs",
+    "license_requirement_code", "license_policy_code",
+)  # fmt: skip
+_OF_NAMES = ("entry_id", "name", "name_type", "is_weak", "search_key")
+_OF_COUNTRIES = ("entry_id", "country_code")
+_OTHERS = ((contract.NAMES, _OF_NAMES), (contract.ADDRESSES, _OF_COUNTRIES))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """The names of some releases and the entries that bear them.
+
+    releases: of each source, the manifest's release id and as-of date: what a cache is kept by. missing: sources that
+    have no release to search. names: columns of the table names, and entry: the row in entries. entries: columns of
+    the table entries, one row an entry. countries: country_code and entry, a row for each that an entry is listed under
+    or has an address in.
+    """
+
+    releases: dict[str, tuple[str, str]]
+    missing: tuple[str, ...]
+    names: pa.Table
+    entries: pa.Table
+    countries: pa.Table
+
+    @cached_property
+    def entry_of(self) -> "NDArray[np.int32]":
+        """The row in entries that each name belongs to."""
+        return np.asarray(self.names["entry"], dtype=np.int32)
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The search key of each name."""
+        return list(self.names["search_key"].to_pylist())
+
+    @cached_property
+    def looks(self) -> pa.Array:
+        """Of each name its search key with every letter that looks like a Latin one as that, whatever its script."""
+        return pa.array([key if key.isascii() else search_key(as_latin(key)) for key in self.keys], pa.string())
+
+    @cached_property
+    def words(self) -> "Words":
+        """The words of each name."""
+        return _words(self.names["name"].to_pylist())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The words of many names: different holds each word once; those of name n are numbers[starts[n]:starts[n + 1]].
+
+    weights: of each word, how much it tells: the rarer, the more. sizes: of each name, the weight of all its words.
+    """
+
+    different: tuple[str, ...]
+    numbers: "NDArray[np.int32]"
+    starts: "NDArray[np.int64]"
+    weights: "NDArray[np.float32]"
+    sizes: "NDArray[np.float32]"
+    unknown: float
+
+
+def load_names(store: "Store", source_ids: Iterable[str], *, on: date | None = None) -> Names:
+    """Return the names of the releases in force; with on, of each source's newest release as of that day or before.
+
+    Raises:
+        StoreError: a release cannot be read.
+    """
+    found = {source_id: _release(store, source_id, on) for source_id in source_ids}
+    manifests = [manifest for manifest in found.values() if manifest]
+    entries, names, countries = _joined(_read(store, manifest) for manifest in manifests)
+    return Names(
+        releases={manifest["source_id"]: (manifest["release_id"], manifest["as_of"]) for manifest in manifests},
+        missing=tuple(source_id for source_id, manifest in found.items() if manifest is None),
+        entries=entries,
+        names=names,
+        countries=countries,
+    )
+
+
+def _release(store: "Store", source_id: str, on: date | None) -> "Manifest | None":
+    if on is None:
+        current = published.in_force(store, source_id)
+        return current.manifest if current else None
+    withdrawn = withdrawn_ids(store, source_id)
+    # A release id starts with its as-of date.
+    until = [one for one in published.release_ids(store, source_id) if one[:10] <= on.isoformat()]
+    usable = [one for one in until if one not in withdrawn]
+    return published.get_manifest(store, source_id, usable[-1]) if usable else None
+
+
+def _read(store: "Store", manifest: "Manifest") -> tuple[pa.Table, ...]:
+    """Return the entries of a release, and its names and countries with the row of their entry."""
+    entries = published.read_columns(store, manifest, "entries", _OF_ENTRIES)
+    names = published.read_columns(store, manifest, "names", _OF_NAMES)
+    addresses = published.read_columns(store, manifest, "addresses", _OF_COUNTRIES)
+    countries = pa.concat_tables([entries.select(_OF_COUNTRIES), addresses], promote_options="permissive").drop_null()
+    return entries, *(_with_row(table, entries["entry_id"]) for table in (names, countries))
+
+
+def _with_row(table: pa.Table, entry_ids: pa.ChunkedArray) -> pa.Table:
+    rows = pc.index_in(table["entry_id"], value_set=entry_ids.combine_chunks())
+    return table.append_column("entry", rows)
+
+
+def _joined(releases: Iterable[tuple[pa.Table, ...]]) -> tuple[pa.Table, ...]:
+    """Return the tables of several releases as one each; the rows of entries count on."""
+    parts = [[_empty(contract.ENTRIES, _OF_ENTRIES)]]
+    parts += [[_with_row(_empty(table, columns), pa.chunked_array([[]], pa.string()))] for table, columns in _OTHERS]
+    before = 0
+    for entries, *others in releases:
+        parts[0].append(entries)
+        for part, table in zip(parts[1:], others, strict=True):
+            rows = pc.add(table["entry"], pa.scalar(before, pa.int32()))
+            part.append(table.set_column(table.num_columns - 1, "entry", rows))
+        before += len(entries)
+    # Some are of an earlier make, with other notes on their columns.
+    return tuple(pa.concat_tables([one.cast(part[0].schema) for one in part]).combine_chunks() for part in parts)
+
+
+def _empty(table: Table, columns: Sequence[str]) -> pa.Table:
+    return table.schema.empty_table().select(columns)
+
+
+def _words(names: Sequence[str]) -> Words:
+    split = [search_words(name) for name in names]
+    every = pa.array(list(chain.from_iterable(split)), pa.string()).dictionary_encode()
+    numbers = np.asarray(every.indices)
+    starts = np.zeros(len(split) + 1, dtype=np.int64)
+    np.cumsum([len(words) for words in split], out=starts[1:])
+    counts = np.bincount(numbers, minlength=len(every.dictionary))
+    weights = np.log1p(len(split) / np.maximum(counts, 1)).astype(np.float32)
+    sums = np.concatenate([[0.0], np.cumsum(weights[numbers], dtype=np.float64)])
+    return Words(
+        different=tuple(every.dictionary.to_pylist()),
+        numbers=numbers,
+        starts=starts,
+        weights=weights,
+        sizes=(sums[starts[1:]] - sums[starts[:-1]]).astype(np.float32),
+        unknown=float(np.log1p(max(len(split), 1))),
+    )

@@ -1,0 +1,225 @@
+"""Finding a name: who bears it exactly, who once both are folded, and who bears one like it, the likeliest first.
+
+A likeness is the greatest of three, each from 0 to 100:
+
+* how much of the query's words the name has, each word counted by how rare it is and by how like its best match is,
+  whatever their order; what the name has beyond them costs little, so that "Inspur" finds every unit of that group.
+  The other way about it costs more: a query may be longer than the listed name, but not only share a usual word;
+* how like the two search keys are as a whole, for names that are parted otherwise ("Hua Wei");
+* whether the query's key stands inside the name's.
+
+A query that is too short to be like anything is only looked for as a whole name. This breaks when a list has names of
+one or two Latin letters that matter within longer names.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from entity_lists.errors import UsageError
+from entity_lists.search.names import Names
+from entity_lists.text.search_key import as_latin, search_key
+from entity_lists.text.search_words import search_words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MIN_SCORE, LIMIT, MOST_CHARACTERS = 75.0, 50, 500
+MATCHES = ("exact", "folded", "fuzzy")
+
+# Below this two words are not one word misspelled: of four letters one may differ, of eight two.
+_LIKE_WORD = 0.74
+# What a name has beyond the query costs up to so much, and what the query has beyond the name.
+_BEYOND_QUERY, _BEYOND_NAME = 0.15, 0.35
+# A query of fewer letters is like everything: in Latin letters, and in scripts whose letters are syllables or words.
+_SHORTEST, _SHORTEST_ELSEWHERE = 3, 2
+# Of so many letters a key may stand inside another one by no chance: elsewhere, in Latin letters.
+_SHORTEST_INSIDE = (2, 5)
+_INSIDE = 0.95
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """An entry that was found, by the name of it that is most like the query.
+
+    score: 0 to 100. match: exact if the name is the query, folded if it is once both are folded, else fuzzy. name: the
+    one that was found, of this name_type; entry_name: the entry's primary one. as_of: of the release, ISO 8601.
+    """
+
+    score: float
+    match: str
+    name: str
+    name_type: str
+    is_weak: bool
+    entry_name: str
+    entry_type: str
+    country_code: str | None
+    countries: tuple[str, ...]
+    list_code: str
+    source_id: str
+    release_id: str
+    as_of: str
+    entry_id: str
+    programs: str | None
+    license_requirement_code: str | None
+    license_policy_code: str | None
+
+
+def checked_query(query: str) -> str:
+    """Return the name to look for, in single spaces.
+
+    Raises:
+        UsageError: there is no letter or digit in it, or it is longer than any name.
+    """
+    text = " ".join(query.split())
+    if len(text) > MOST_CHARACTERS:
+        raise UsageError(
+            f"expected a name of at most {MOST_CHARACTERS} characters, found {len(text):,}: search for one name at a "
+            "time, without its address."
+        )
+    if not search_key(text):
+        raise UsageError(f"expected a name with at least one letter or digit, found {query!r}: give the name to find.")
+    return text
+
+
+def search(
+    names: Names,
+    query: str,
+    *,
+    list_codes: Collection[str] = (),
+    countries: Collection[str] = (),
+    min_score: float = MIN_SCORE,
+) -> list[Hit]:
+    """Return the entries that bear a name like the query, the likeliest first, one hit each.
+
+    list_codes, countries: only entries on one of these lists, in one of these countries by its listing or an address.
+
+    Raises:
+        UsageError: as checked_query does.
+    """
+    text = checked_query(query)
+    if not names.keys:
+        return []
+    scores, ranks = _scores(names, text)
+    usable = (scores >= min_score) & _chosen(names, list_codes, countries)[names.entry_of]
+    rows = np.flatnonzero(usable)
+    # The best name of an entry first: by kind of match, score, and then the order of its names.
+    order = rows[np.lexsort((rows, -scores[rows], ranks[rows]))]
+    _, first = np.unique(names.entry_of[order], return_index=True)
+    best = order[np.sort(first)]
+    return sorted(_hits(names, best, scores[best], ranks[best]), key=_likeliest)
+
+
+def _hits(names: Names, rows: "NDArray[Any]", scores: "NDArray[Any]", ranks: "NDArray[Any]") -> Iterator[Hit]:
+    found = names.names.take(rows).to_pylist()
+    entries = names.entries.take(names.entry_of[rows]).to_pylist()
+    countries = _countries(names, names.entry_of[rows])
+    for name, entry, score, rank in zip(found, entries, scores.tolist(), ranks.tolist(), strict=True):
+        release_id, as_of = names.releases[entry["source_id"]]
+        yield Hit(
+            score=round(score, 1),
+            match=MATCHES[rank],
+            name=name["name"],
+            name_type=name["name_type"],
+            is_weak=name["is_weak"],
+            entry_name=entry.pop("name"),
+            countries=tuple(sorted(countries[name["entry"]])),
+            release_id=release_id,
+            as_of=as_of,
+            **entry,
+        )
+
+
+def _countries(names: Names, entries: "NDArray[Any]") -> dict[int, set[str]]:
+    """Return by entry the countries that it or an address of it is in."""
+    stated: dict[int, set[str]] = {entry: set() for entry in entries.tolist()}
+    wanted = names.countries.filter(pc.is_in(names.countries["entry"], pa.array(entries, pa.int32())))
+    for entry, code in zip(wanted["entry"].to_pylist(), wanted["country_code"].to_pylist(), strict=True):
+        stated[entry].add(code)
+    return stated
+
+
+def _likeliest(hit: Hit) -> tuple[Any, ...]:
+    return MATCHES.index(hit.match), -hit.score, hit.is_weak, hit.name, hit.source_id, hit.entry_id
+
+
+def _chosen(names: Names, list_codes: Collection[str], countries: Collection[str]) -> "NDArray[np.bool_]":
+    """Return of each entry whether it stands on one of the lists and in one of the countries."""
+    chosen = np.ones(len(names.entries), dtype=np.bool_)
+    if list_codes:
+        chosen &= np.asarray(pc.is_in(names.entries["list_code"], pa.array(sorted(list_codes))))
+    if countries:
+        there = names.countries.filter(pc.is_in(names.countries["country_code"], pa.array(sorted(countries))))
+        chosen &= np.isin(np.arange(len(chosen)), np.asarray(there["entry"]))
+    return chosen
+
+
+def _scores(names: Names, text: str) -> tuple["NDArray[np.float32]", "NDArray[np.int8]"]:
+    """Return of each name its likeness to the query and its place in MATCHES."""
+    ranks = np.full(len(names.keys), MATCHES.index("fuzzy"), dtype=np.int8)
+    scores = np.zeros(len(names.keys), dtype=np.float32)
+    for spelling in _spellings(text):
+        key = search_key(spelling)
+        if len(key) >= (_SHORTEST if key.isascii() else _SHORTEST_ELSEWHERE):
+            scores = np.maximum(scores, _likeness(names, spelling, key))
+    scores[np.asarray(pc.equal(names.looks, search_key(as_latin(text))))] = 100.0
+    # Only what is the same once both are folded is wholly alike.
+    scores = np.minimum(scores, np.float32(99.0))
+    is_folded = np.asarray(pc.equal(names.names["search_key"], search_key(text)))
+    ranks[is_folded], scores[is_folded] = MATCHES.index("folded"), 100.0
+    is_exact = np.asarray(pc.equal(names.names["name"], text))
+    ranks[is_exact], scores[is_exact] = MATCHES.index("exact"), 100.0
+    return scores, ranks
+
+
+def _spellings(text: str) -> set[str]:
+    """Return the query, and in Latin letters if it has none: by what they look like, and by how they sound."""
+    if text.isascii():
+        return {text}
+    # Loaded for these only.
+    from anyascii import anyascii
+
+    looks = as_latin(text)
+    return {text, anyascii(text)} | ({looks} if search_key(looks).isascii() else set())
+
+
+def _likeness(names: Names, text: str, key: str) -> "NDArray[np.float32]":
+    by_words = _by_words(names, search_words(text))
+    by_key = process.cdist([key], names.keys, scorer=fuzz.ratio, dtype=np.float32, score_cutoff=80)[0]
+    lengths = np.asarray(pc.utf8_length(names.names["search_key"]), dtype=np.float32)
+    is_inside = np.asarray(pc.match_substring(names.names["search_key"], key)) & (
+        len(key) >= _SHORTEST_INSIDE[key.isascii()]
+    )
+    shares = np.minimum(len(key) / np.maximum(lengths, 1), 1)
+    inside = np.where(is_inside, 100 * _INSIDE * (1 - _BEYOND_QUERY * (1 - shares)), 0)
+    likeness: NDArray[np.float32] = np.maximum.reduce([by_words, by_key, inside.astype(np.float32)])
+    return likeness
+
+
+def _by_words(names: Names, query: tuple[str, ...]) -> "NDArray[np.float32]":
+    """Return of each name how much of the query's words it has, and how much else."""
+    words = names.words
+    like = process.cdist(
+        query, words.different, scorer=OSA.normalized_similarity, dtype=np.float32, score_cutoff=_LIKE_WORD
+    )
+    closest = like.argmax(axis=1)
+    found = like[np.arange(len(query)), closest] > 0
+    weights = np.where(found, words.weights[closest], words.unknown).astype(np.float32)
+    has_words = words.starts[1:] > words.starts[:-1]
+    starts = words.starts[:-1][has_words]
+    in_query, in_name = (np.zeros(len(has_words), dtype=np.float32) for _ in range(2))
+    for similarity, weight in zip(like, weights, strict=True):
+        in_query[has_words] += weight * np.maximum.reduceat(similarity[words.numbers], starts)
+    best = like.max(axis=0)[words.numbers] * words.weights[words.numbers]
+    in_name[has_words] = np.add.reduceat(best, starts)
+    of_query = in_query / weights.sum()
+    of_name = np.minimum(in_name / np.maximum(words.sizes, np.float32(1e-6)), 1)
+    longer_name = of_query * (1 - _BEYOND_QUERY * (1 - of_name))
+    longer_query = of_name * (1 - _BEYOND_NAME * (1 - of_query))
+    return np.asarray(100 * np.maximum(longer_name, longer_query), dtype=np.float32)

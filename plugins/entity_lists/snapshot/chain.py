@@ -1,0 +1,100 @@
+"""The releases that followed each other: which one a day or an id means, which two a person means, and whose changes.
+
+A release names the one before it; a withdrawn one keeps its place, though no day means it.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from entity_lists.errors import UsageError
+from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.published import get_manifest, read_table
+from entity_lists.snapshot.tombstone import withdrawn_ids
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from entity_lists.store.store import Store
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def release_named(store: "Store", source_id: str, named: str, *, until: str | None = None) -> str:
+    """Return the id of the release that is meant: of a day, the newest one that is not after it; else the id itself.
+
+    until: the release from which one looks back, the one in force if None.
+
+    Raises:
+        UsageError: it is no day, nothing is published, or no release is as of that day or before.
+    """
+    if not _DAY.fullmatch(named):
+        return named
+    try:
+        date.fromisoformat(named)
+    except ValueError as error:
+        raise UsageError(f"{source_id}: expected a release id or a day as 2026-03-31, found {named!r}.") from error
+    withdrawn = withdrawn_ids(store, source_id)
+    oldest = ""
+    for manifest in _followed(store, source_id, until):
+        if manifest["release_id"] not in withdrawn:
+            if manifest["as_of"] <= named:
+                return manifest["release_id"]
+            oldest = manifest["release_id"]
+    raise UsageError(f"{source_id}: no release is as of {named} or a day before it; the oldest one is {oldest}.")
+
+
+def pair(store: "Store", source_id: str, before: str | None, after: str | None) -> tuple[str, str]:
+    """Return the ids of two releases that are named by id or by day.
+
+    after: the release in force if None. before: the one before that one if None.
+
+    Raises:
+        UsageError: as release_named does; or there is no release before.
+    """
+    if after is None:
+        later = get_manifest(store, source_id, None)["release_id"]
+    else:
+        later = release_named(store, source_id, after)
+    if before is not None:
+        return release_named(store, source_id, before, until=later), later
+    earlier = get_manifest(store, source_id, later)["previous_release_id"]
+    if earlier is None:
+        raise UsageError(
+            f"{source_id}: release {later} is the first one, so there is none before it from which it could differ. "
+            f"What it holds: entity-lists show {source_id} --release {later} --table entries"
+        )
+    return earlier, later
+
+
+def with_names(store: "Store", source_id: str, changes: "pa.Table") -> "pa.Table":
+    """Return changes with the name of each entry beside its id: its name after the change, of a removed one before it.
+
+    Raises:
+        StoreError: as read_table does.
+    """
+    import pyarrow as pa
+
+    names: dict[str, Mapping[str, str]] = {}
+    for release_id in changes["to_release_id"].unique().to_pylist():
+        entries = read_table(store, get_manifest(store, source_id, release_id, even_withdrawn=True), "entries")
+        names[release_id] = dict(zip(entries["entry_id"].to_pylist(), entries["name"].to_pylist(), strict=True))
+    named = [names[row["to_release_id"]].get(row["entry_id"]) or _name_before(row) for row in changes.to_pylist()]
+    return changes.add_column(1 + changes.column_names.index("entry_id"), "name", pa.array(named, pa.string()))
+
+
+def _name_before(change: Mapping[str, Any]) -> str | None:
+    if change["field"] != "record" or not change["before"]:
+        return None
+    return str(json.loads(change["before"])["entry"]["name"])
+
+
+def _followed(store: "Store", source_id: str, release_id: str | None) -> Iterator[Manifest]:
+    """Yield a release and those that it followed, the newest first; the one in force if None."""
+    manifest = get_manifest(store, source_id, release_id, even_withdrawn=True)
+    yield manifest
+    while before := manifest["previous_release_id"]:
+        manifest = get_manifest(store, source_id, before, even_withdrawn=True)
+        yield manifest

@@ -1,0 +1,141 @@
+"""Who was listed on a day: only what can be known is answered, and what is reconstructed says so."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from entity_lists.care.as_of import entries_as_of
+from entity_lists.care.rollback import rollback
+from entity_lists.care.withdraw import withdraw
+from entity_lists.contract import tables as contract
+from entity_lists.errors import UsageError
+from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.snapshot import checks
+from entity_lists.store.local import LocalStore
+from entity_lists.store.store import Store
+from world.object_stores import Endpoint, s3_store
+from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest
+
+FIRST, SECOND = date(2025, 3, 27), date(2025, 3, 28)
+
+
+@pytest.fixture
+def looked_after(empty: LocalStore, offline: Fetcher) -> LocalStore:
+    """Published at 0 and 1 days, the second confirmed for the day at 2 days."""
+    fill(empty, offline)
+    return empty
+
+
+def fill(store: Store, offline: Fetcher) -> None:
+    ingest(store, offline, BEFORE, now=NOW)
+    ingest(store, offline, AFTER, now=NOW + timedelta(days=1))
+    ingest(store, offline, AFTER, as_of=date(2025, 4, 4), now=NOW + timedelta(days=2))
+
+
+def test_a_day_that_was_observed_and_confirmed_is_answered(looked_after: LocalStore) -> None:
+    listing = entries_as_of(looked_after, SOURCE_ID, SECOND)
+    assert (listing.release_id, listing.observed_from, listing.confirmed_on) == (AFTER_ID, FIRST, date(2025, 4, 4))
+    assert (listing.is_reconstructed, listing.warnings, listing.rows.num_rows) == (False, (), 34)
+    assert listing.rows.column_names == [*contract.HISTORY.schema.names, "is_reconstructed"]
+    assert set(listing.rows["is_reconstructed"].to_pylist()) == {False}
+
+
+def test_a_day_before_the_first_release_is_marked_in_every_row_and_told(looked_after: LocalStore) -> None:
+    listing = entries_as_of(looked_after, SOURCE_ID, date(2019, 11, 13))
+    assert listing.is_reconstructed
+    assert listing.rows.num_rows > 0
+    assert set(listing.rows["is_reconstructed"].to_pylist()) == {True}
+    (warning,) = listing.warnings
+    assert warning.startswith(f"{SOURCE_ID} was observed from 2025-03-27 on, so 2019-11-13 is reconstructed")
+
+
+def test_a_day_without_entries_is_reconstructed_too(looked_after: LocalStore) -> None:
+    listing = entries_as_of(looked_after, SOURCE_ID, date(1990, 1, 1))
+    assert (listing.rows.num_rows, listing.is_reconstructed) == (0, True)
+
+
+def test_a_day_after_the_newest_check_is_refused_unless_unchecked_is_asked_for(looked_after: LocalStore) -> None:
+    assert entries_as_of(looked_after, SOURCE_ID, date(2025, 4, 4)).warnings == ()
+    with pytest.raises(UsageError) as caught:
+        entries_as_of(looked_after, SOURCE_ID, date(2025, 4, 5))
+    assert str(caught.value) == (
+        f"{SOURCE_ID}: release {AFTER_ID} is known to be the list until 2025-04-04, not on 2025-04-05: no check has "
+        f"confirmed it for that day. Ask the publisher: entity-lists ingest {SOURCE_ID}, or take the last state as it "
+        "is: --unchecked"
+    )
+    (warning,) = entries_as_of(looked_after, SOURCE_ID, date(2025, 4, 5), unchecked=True).warnings
+    assert warning == (
+        f"{SOURCE_ID} release {AFTER_ID} was last confirmed for 2025-04-04: whether it was still the list on "
+        "2025-04-05 is not known."
+    )
+
+
+def test_without_a_log_of_checks_a_release_is_known_for_its_own_date(looked_after: LocalStore) -> None:
+    for key in list(looked_after.keys(f"{SOURCE_ID}/checks/")):
+        looked_after.delete(key)
+    assert entries_as_of(looked_after, SOURCE_ID, SECOND).confirmed_on == SECOND
+    with pytest.raises(UsageError, match="is known to be the list until 2025-03-28"):
+        entries_as_of(looked_after, SOURCE_ID, date(2025, 3, 29))
+
+
+def test_a_check_that_found_another_release_confirms_nothing(looked_after: LocalStore, offline: Fetcher) -> None:
+    # The publisher still serves what a person went back from.
+    rollback(looked_after, SOURCE_ID, BEFORE_ID, reason="why", by="tester", now=NOW + timedelta(days=3))
+    ingest(looked_after, offline, AFTER, as_of=date(2025, 4, 6), now=NOW + timedelta(days=4))
+    newest = checks.newest(looked_after, SOURCE_ID)
+    assert newest is not None
+    assert (newest["outcome"], newest["release_id"]) == ("unchanged", AFTER_ID)
+    listing = entries_as_of(looked_after, SOURCE_ID, FIRST)
+    assert (listing.release_id, listing.confirmed_on) == (BEFORE_ID, FIRST)
+
+
+@pytest.mark.parametrize(
+    ("known_at", "release_id"),
+    [
+        pytest.param("2025-04-02", BEFORE_ID, id="the end of a day"),
+        pytest.param("2025-04-02T18:00:00Z", BEFORE_ID, id="the very second"),
+        pytest.param("2025-04-03T17:59:59", BEFORE_ID, id="UTC where there is no zone"),
+        pytest.param("2025-04-03T20:00:00+02:00", AFTER_ID, id="another zone"),
+        pytest.param("2025-04-03", AFTER_ID, id="the day of the second"),
+        pytest.param(BEFORE_ID, BEFORE_ID, id="a release"),
+    ],
+)
+def test_what_was_known_at_a_time_is_what_the_release_in_force_then_said(
+    looked_after: LocalStore, known_at: str, release_id: str
+) -> None:
+    assert entries_as_of(looked_after, SOURCE_ID, FIRST, known_at=known_at).release_id == release_id
+
+
+def test_a_check_after_that_time_was_not_known_then(looked_after: LocalStore) -> None:
+    assert entries_as_of(looked_after, SOURCE_ID, SECOND, known_at="2025-04-03").confirmed_on == SECOND
+    with pytest.raises(UsageError, match=r"until 2025-03-28, not on 2025-04-01\. Leave --known-at out for what is"):
+        entries_as_of(looked_after, SOURCE_ID, date(2025, 4, 1), known_at="2025-04-03")
+
+
+def test_a_day_after_that_time_is_refused_whatever_is_asked_for(looked_after: LocalStore) -> None:
+    with pytest.raises(UsageError, match="what was listed on 2025-04-04 could not be known at 2025-04-03"):
+        entries_as_of(looked_after, SOURCE_ID, date(2025, 4, 4), known_at="2025-04-03", unchecked=True)
+
+
+def test_a_release_that_was_withdrawn_later_was_known_before(looked_after: LocalStore) -> None:
+    withdraw(looked_after, SOURCE_ID, AFTER_ID, reason="why", by="tester", now=NOW + timedelta(days=3))
+    assert entries_as_of(looked_after, SOURCE_ID, SECOND, known_at="2025-04-04").release_id == AFTER_ID
+    assert entries_as_of(looked_after, SOURCE_ID, FIRST, known_at="2025-04-05").release_id == BEFORE_ID
+    with pytest.raises(UsageError, match="was withdrawn"):
+        entries_as_of(looked_after, SOURCE_ID, SECOND, known_at=AFTER_ID)
+
+
+@pytest.mark.parametrize(
+    "known_at", ["", "soon", "2025-13-01", "2025-04-03T25:00", "9999-12-31T23:59:59-12:00", "x" * 900]
+)
+def test_what_is_neither_a_release_nor_a_time_is_wrong_use(looked_after: LocalStore, known_at: str) -> None:
+    with pytest.raises(UsageError, match="is neither a release id nor a time: expected one like"):
+        entries_as_of(looked_after, SOURCE_ID, FIRST, known_at=known_at)
+
+
+def test_it_is_answered_from_s3(moto_endpoint: Endpoint, offline: Fetcher) -> None:
+    with s3_store(moto_endpoint) as store:
+        fill(store, offline)
+        listing = entries_as_of(store, SOURCE_ID, date(2025, 4, 4))
+        assert (listing.release_id, listing.rows.num_rows) == (AFTER_ID, 34)
+        assert entries_as_of(store, SOURCE_ID, FIRST, known_at="2025-04-02").release_id == BEFORE_ID

@@ -1,0 +1,139 @@
+"""When each release was published, and so which one was in force at a moment."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from entity_lists.care.rollback import rollback
+from entity_lists.care.verify import verify_source
+from entity_lists.care.withdraw import withdraw
+from entity_lists.errors import UsageError
+from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.ingest import steps
+from entity_lists.snapshot import publications, published
+from entity_lists.snapshot.publications import release_in_force_at
+from entity_lists.store import canonical_json, keys
+from entity_lists.store.local import LocalStore
+from world.crashes import READS, Counter, counted, crashing
+from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, draft_of, edit, ingest
+
+GOOD = {"verdict": "publish", "evaluated": {}, "failed": []}
+
+
+def hours(number: float) -> datetime:
+    return NOW + timedelta(hours=number)
+
+
+@pytest.fixture
+def eventful(empty: LocalStore, offline: Fetcher) -> LocalStore:
+    """Published at 0 and 1 hours, rolled back at 2, put in force again at 3, withdrawn at 4."""
+    ingest(empty, offline, BEFORE, now=hours(0))
+    ingest(empty, offline, AFTER, now=hours(1))
+    rollback(empty, SOURCE_ID, BEFORE_ID, reason="why", by="tester", now=hours(2))
+    rollback(empty, SOURCE_ID, AFTER_ID, reason="why", by="tester", now=hours(3))
+    withdraw(empty, SOURCE_ID, AFTER_ID, reason="why", by="tester", now=hours(4))
+    return empty
+
+
+def test_a_publication_is_written_once_beside_the_manifest(copy: LocalStore) -> None:
+    manifest = published.get_manifest(copy, SOURCE_ID, AFTER_ID)
+    publications.record(copy, manifest, now=datetime(2030, 1, 1, tzinfo=UTC))
+    key = keys.publication_key(SOURCE_ID, AFTER_ID)
+    assert key == f"us_bis_entity_list/publications/{AFTER_ID}.json"
+    assert json.loads(copy.read(key)) == {
+        "release_id": AFTER_ID,
+        "published_at": "2025-04-02T18:00:00+00:00",
+        "manifest_sha256": canonical_json.sha256(copy.read(keys.manifest_key(SOURCE_ID, AFTER_ID))),
+    }
+    assert publications.published_at(copy, SOURCE_ID) == dict.fromkeys((BEFORE_ID, AFTER_ID), NOW.isoformat())
+
+
+def test_a_publish_that_breaks_off_anywhere_has_a_publication_when_it_is_finished(
+    empty: LocalStore, offline: Fetcher
+) -> None:
+    draft = draft_of(empty, offline, BEFORE)
+    trial = LocalStore(empty.root.with_name("trial"))
+    trial_draft = draft_of(trial, offline, BEFORE)
+    counter = Counter()
+    with counted(trial, counter) as store:
+        steps.publish(store, NOW, trial_draft, GOOD)
+    writes = [at for at, name in enumerate(counter.names, start=1) if name not in READS]
+    for at in writes:
+        place = LocalStore(empty.root.with_name(f"crashed-{at}"))
+        again = draft_of(place, offline, BEFORE)
+        with crashing(place, at, "after") as store:
+            steps.publish(store, NOW, again, GOOD)
+        ingest(place, offline, BEFORE, now=hours(5))
+        said = publications.published_at(place, SOURCE_ID)
+        assert list(said) == [BEFORE_ID], at
+        assert verify_source(place, SOURCE_ID).problems == ()
+    assert draft["release_id"] == BEFORE_ID
+
+
+@pytest.mark.parametrize(
+    ("moment", "release_id"),
+    [
+        (0, BEFORE_ID),
+        (0.5, BEFORE_ID),
+        (1, AFTER_ID),
+        (2.5, BEFORE_ID),
+        (3.5, AFTER_ID),
+        (4, BEFORE_ID),
+        (99, BEFORE_ID),
+    ],
+)
+def test_what_was_in_force_follows_from_publications_rollbacks_and_withdrawals(
+    eventful: LocalStore, moment: float, release_id: str
+) -> None:
+    assert release_in_force_at(eventful, SOURCE_ID, hours(moment)) == release_id
+
+
+def test_an_older_release_that_came_later_was_never_in_force(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, AFTER, now=hours(0))
+    ingest(empty, offline, BEFORE, now=hours(1))
+    assert release_in_force_at(empty, SOURCE_ID, hours(2)) == AFTER_ID
+
+
+def test_before_the_first_time_on_record_nothing_is_known(copy: LocalStore) -> None:
+    with pytest.raises(UsageError) as caught:
+        release_in_force_at(copy, SOURCE_ID, hours(-1))
+    assert str(caught.value) == (
+        f"{SOURCE_ID}: it is not known which release was in force at 2025-04-02 17:00:00 UTC. The first release whose "
+        "time of publication is on record was published at 2025-04-02 18:00:00 UTC. Give a release instead of a time: "
+        f"entity-lists releases {SOURCE_ID} lists them"
+    )
+
+
+def test_a_release_of_an_older_store_has_no_time_and_is_not_taken_for_one(copy: LocalStore) -> None:
+    for release_id in (AFTER_ID, BEFORE_ID):
+        copy.delete(keys.publication_key(SOURCE_ID, release_id))
+        with pytest.raises(UsageError, match=rf"Before there were such records, these were published: .*{release_id}"):
+            release_in_force_at(copy, SOURCE_ID, hours(1))
+    with pytest.raises(UsageError, match="Of no release is on record when it was published"):
+        release_in_force_at(copy, SOURCE_ID, hours(1))
+    with pytest.raises(UsageError, match="nothing is published in"):
+        release_in_force_at(copy, "us_csl", hours(1))
+
+
+def test_a_manifest_that_is_not_the_one_that_was_published_is_told(copy: LocalStore) -> None:
+    edit(copy, keys.publication_key(SOURCE_ID, AFTER_ID), manifest_sha256="0" * 64)
+    (problem,) = verify_source(copy, SOURCE_ID).problems
+    assert problem.startswith(
+        f"the manifest of release {AFTER_ID} is not the one that was published at {NOW.isoformat()}"
+    )
+
+
+def test_a_newest_release_that_somebody_took_away_is_missed(copy: LocalStore) -> None:
+    from entity_lists.snapshot import pointer
+
+    copy.delete(keys.manifest_key(SOURCE_ID, AFTER_ID))
+    copy.put(keys.latest_key(SOURCE_ID), pointer.pointer_to(published.get_manifest(copy, SOURCE_ID, BEFORE_ID)))
+    problems = verify_source(copy, SOURCE_ID).problems
+    assert any(problem.startswith(f"the manifest of release {AFTER_ID} is missing") for problem in problems)
+
+
+def test_a_damaged_publication_is_told(copy: LocalStore) -> None:
+    copy.put(keys.publication_key(SOURCE_ID, AFTER_ID), b"{")
+    (problem,) = verify_source(copy, SOURCE_ID).problems
+    assert f"publications/{AFTER_ID}.json is not JSON" in problem
