@@ -52,6 +52,8 @@ def test_an_example_is_cut_between_words() -> None:
     [
         (None, None),
         (RULE, "metric == records"),
+        ({"type": "nullity", "column": {"name": "previous_value"}, "is_null": True}, "previous_value is null"),
+        ({"type": "nullity", "column": {"name": "previous_value"}, "is_null": False}, "previous_value is not null"),
     ],
 )
 def test_a_failure_says_of_which_rows_it_speaks(rule: object, told: str | None) -> None:

@@ -108,8 +108,8 @@ def test_what_somebody_approves_in_required_actions_is_published(up: Server) -> 
     assert asked["subject"].startswith("U.S. Entity List: publish release 2025-03-29-")
     assert "400 removed" in asked["body"]
     assert "A publisher removes a few entries at a time" in asked["body"]
-    assert "| CN | 3,000 | 2,600 | 0 | 400 | 0 |" in asked["body"]
-    assert "| removed | Company2601 Ltd. | CN |" in asked["body"]
+    assert "| China (CN) | 3,000 | 2,600 | 0 | 400 | 0 |" in asked["body"]
+    assert "| removed | Company2601 Ltd. | China (CN) |" in asked["body"]
     (kept,) = (key for key in up.store.keys(f"{SOURCE_ID}/approvals/") if key.endswith("/question.md"))
     first, body = asked["body"].split("\n\n", 1)
     assert first == "A reason is required, in the field below the text: without it, Approve and Reject stay grey."

@@ -45,6 +45,8 @@ def as_of_version_1(store: LocalStore) -> Manifest:
     content = canonical_json.to_bytes(whole)
     key = keys.manifest_key(SOURCE_ID, whole["release_id"])
     (store.root / key).write_bytes(content)
+    # Nor did that code say when it published.
+    (store.root / keys.publication_key(SOURCE_ID, whole["release_id"])).unlink()
     pointer = {"release_id": whole["release_id"], "manifest": key, "sequence": whole["sequence"]}
     latest = pointer | {"manifest_sha256": canonical_json.sha256(content)}
     (store.root / keys.latest_key(SOURCE_ID)).write_bytes(canonical_json.to_bytes(latest))

@@ -34,8 +34,10 @@ def _condition(rule: Any) -> str | None:
         return None if rule is None else str(rule)
     if "conditions" in rule:
         return f" {rule['type']} ".join(filter(None, map(_condition, rule["conditions"])))
-    said = (rule["column"]["name"], rule["operator"], rule.get("parameter"))
-    return " ".join(str(part) for part in said if part is not None)
+    column = rule["column"]["name"]
+    if "is_null" in rule:
+        return f"{column} is {'null' if rule['is_null'] else 'not null'}"
+    return f"{column} {rule['operator']} {rule['parameter']}"
 
 
 def _example(row: Mapping[str, Any]) -> str:
