@@ -40,7 +40,7 @@ def test_an_audit_leaves_the_tables_as_they_were(audit: ModuleType, sample_table
 @pytest.mark.parametrize(
     ("expectation", "message"),
     [
-        pytest.param(UNKNOWN_TYPE, r"1 expectations written, 0 understood.*\['expect_the_unexp", id="unknown type"),
+        pytest.param(UNKNOWN_TYPE, r"1 expectation written, 0 understood.*\['expect_the_unexp", id="unknown type"),
         pytest.param({**NEVER, "kwargs": {"min_valeu": 1}}, "an expectation is written wrongly", id="unknown argument"),
     ],
 )

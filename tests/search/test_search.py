@@ -183,4 +183,4 @@ def test_real_names_are_found(empty: LocalStore, offline: Fetcher, corpus: Path)
     assert (len(names.keys) > 30_000, names.missing) == (True, ("us_ofac_sdn",))
     assert len([hit for hit in search(names, "Inspur") if hit.source_id == SOURCE_ID]) >= 6
     for query in ("Huawei Tecnologies", "Technologies Huawei", "Huawei Technologies Company Limited", "华为"):
-        assert "Huawei Technologies Co., Ltd." in {hit.name for hit in search(names, query, min_score=70)}, query
+        assert "Huawei Technologies Co., Ltd." in {hit.entry_name for hit in search(names, query, min_score=70)}, query
