@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from airflow.sdk import (
     DAG,
     DagRunState,
-    ExceptionRetryPolicy,
     Param,
     RetryAction,
     RetryRule,
@@ -23,7 +22,7 @@ from airflow.sdk.exceptions import AirflowRuntimeError, AirflowSkipException
 
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
-from entity_lists_plugin import RETRIES, STORE_PARAM, Notifier, run_store
+from entity_lists_plugin import OWNER, RETRIES, STORE_PARAM, Notifier, RetryByError, log_end, run_store, told
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -36,7 +35,9 @@ NAMED_SOURCES = os.environ.get("ENTITY_LISTS_SOURCES", "")
 WORKING_DAYS = int(os.environ.get("ENTITY_LISTS_STALE_AFTER_DAYS") or 2)
 
 DOC = """
-**When a run is red**, open the log of the red task: it lists what is wrong and what to do. Nothing was changed.
+Every day it verifies that what is published still is what was published, and that every source is still looked at.
+
+**When a run is red**, open the log of the red task: it ends with what is wrong and what to do. Nothing was changed.
 
 - verify_<source>, `StoreDamaged`: a file or a manifest is missing, or is not what was published. Readers refuse a file
   whose hash is wrong, so nothing wrong is read. Restore the objects that are listed, byte by byte, from a backup, a
@@ -58,17 +59,21 @@ verify reads everything that is published: every file's size and hash, every tab
 every manifest's own proof, and the pointer. What no manifest names is counted in its log; `entity-lists gc` removes it.
 """
 
+VERIFY_DOC = "Reads all that is published of one source, and compares it with what its manifests say. Changes nothing."
+
 DEFAULT_ARGS = {
     "retries": RETRIES,
     "retry_delay": timedelta(minutes=5),
-    "retry_policy": ExceptionRetryPolicy(
+    "retry_policy": RetryByError(
         rules=[
             RetryRule(exception=f"entity_lists.errors.{name}", action=RetryAction.FAIL, reason="a person has to look")
             for name in ("StoreDamaged", "SourceStale", "UsageError")
         ]
     ),
     "execution_timeout": timedelta(hours=3),
-    "on_failure_callback": Notifier("the store"),
+    "on_failure_callback": [Notifier("the store"), log_end],
+    "on_retry_callback": log_end,
+    "owner": OWNER,
 }
 
 PARAMS = {
@@ -116,6 +121,7 @@ def is_unpaused(dag_id: str) -> bool:
     schedule="0 6 * * *",
     catchup=False,
     max_active_runs=1,
+    description="Verifies daily that what is published is whole, and that every source is still looked at.",
     default_args=DEFAULT_ARGS,
     params=PARAMS,
     tags=["audit"],
@@ -125,7 +131,8 @@ def audit_store() -> None:
     """Build the DAG that verifies what is published and watches that every source is looked at."""
 
     def verify(source: Source) -> None:
-        @task(task_id=f"verify_{source.source_id}", multiple_outputs=False)
+        @task(task_id=f"verify_{source.source_id}", multiple_outputs=False, doc_md=VERIFY_DOC)
+        @told()
         def verified() -> dict[str, Any]:
             from entity_lists.care.verify import check_source
 
@@ -141,7 +148,8 @@ def audit_store() -> None:
 
         verified()
 
-    @task
+    @task(doc_md="Watches that every source that has to be there was checked successfully of late. Changes nothing.")
+    @told()
     def freshness() -> None:
         from entity_lists.care.expected import in_use
         from entity_lists.care.freshness import check_freshness

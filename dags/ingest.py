@@ -29,6 +29,7 @@ from entity_lists.sources import SOURCES, get_source
 from entity_lists.store.open import is_same_store
 from entity_lists_listener import ASKING
 from entity_lists_plugin import (
+    OWNER,
     RETRIES,
     STORE,
     STORE_PARAM,
@@ -116,7 +117,7 @@ DEFAULT_ARGS = {
     "on_retry_callback": log_end,
     # The log says it in words.
     "show_return_value_in_logs": False,
-    "owner": os.environ.get("ENTITY_LISTS_OWNER") or "compliance data",
+    "owner": OWNER,
 }
 
 # What the task before returned, as JSON.
@@ -262,7 +263,6 @@ def ingest_dag(source: Source) -> DAG:
         dag_display_name=f"Ingest {source.title}",
         schedule=timetable,
         catchup=False,
-        # A run that retries or waits for an answer keeps nobody else waiting.
         max_active_runs=16,
         default_args=DEFAULT_ARGS | {"on_failure_callback": [notifier, log_end]},
         params=PARAMS,

@@ -32,6 +32,7 @@ CONNECTION = "entity_lists"
 NOTICES = "entity_lists_notices"
 STORE = os.environ.get("ENTITY_LISTS_STORE") or str(Path(__file__).parents[1] / ".data" / "store")
 RETRIES = int(os.environ.get("ENTITY_LISTS_RETRIES") or 3)
+OWNER = os.environ.get("ENTITY_LISTS_OWNER") or "compliance data"
 STORE_PARAM = Param(
     STORE,
     type="string",
@@ -83,7 +84,8 @@ def told() -> Generator[None]:
     except EntityListsError as error:
         ti = get_current_context()["ti"]
         keep_note(ending.note(error, task=ti.task_id, release_id=_release_id(ti)))
-        _log.error("%s: %s", type(error).__name__, str(error).partition("\n")[0])
+        # As it is, so that it can be searched for; log_end wraps it.
+        _log.error("%s: %s", type(error).__name__, error)
         raise SystemExit(error.exit_code) from error
 
 
@@ -94,7 +96,9 @@ def log_end(context: Context) -> None:
     ti, error = context["ti"], _error_of(context["exception"])
     # Airflow has opened a group, and its UI folds what stands in one.
     _log.info("::endgroup::")
-    source_id = ti.dag_id.removeprefix("ingest_")
+    # ingest_<source> is a DAG, verify_<source> a task of another one.
+    named = ti.dag_id if ti.dag_id.startswith("ingest_") else ti.task_id
+    source_id = named.partition("_")[2] or None
     _log.error(
         "\n%s",
         ending.block(

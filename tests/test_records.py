@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from entity_lists.records import Entry, Name, Quarantined, Records
+import pytest
+
+from entity_lists.records import Address, Entry, Name, Quarantined, Records
 
 
 def entry(position: int, name: str) -> Entry:
@@ -39,3 +41,23 @@ def test_a_record_that_is_nowhere_is_counted() -> None:
 
 def test_a_record_too_many_is_a_fault_too() -> None:
     assert replace(RECORDS, record_count=3).unaccounted_count == -1
+
+
+@pytest.mark.parametrize(
+    ("codes", "country"),
+    [
+        pytest.param(["IR"], "IR", id="one"),
+        pytest.param(["IR", "IR"], "IR", id="one, twice"),
+        pytest.param(["IR", "AE"], None, id="two"),
+        pytest.param(["IR", None], None, id="one address that names none"),
+        pytest.param([], None, id="no address"),
+    ],
+)
+def test_a_party_of_a_list_without_destinations_is_where_all_its_addresses_are(
+    codes: list[str | None], country: str | None
+) -> None:
+    addresses = tuple(Address(address=f"{number} Main Street", country_code=code) for number, code in enumerate(codes))
+    party = replace(entry(1, "Company"), addresses=addresses, has_destination=False)
+    assert party.located_in == country
+    # Where an entry is listed under a destination, its addresses say nothing of that.
+    assert replace(party, has_destination=True).located_in is None

@@ -1,6 +1,5 @@
 """What a source reads in the bytes of a release: entries and what could not be read, before identities and tables."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,8 +58,8 @@ class Entry:
     """One entry as its source read it; the columns of contract.ENTRIES that a source can know.
 
     position: the record's, from 1; the parties of one record share it.
-    country_code, country_text: the destination that it is listed under. located_in: in a list without destinations, the
-        one country that its addresses name; see country_of.
+    country_code, country_text: the destination that it is listed under. has_destination: False in a list that has none;
+        whose country is where its addresses are: see located_in.
     listed_on, amended_on: the publisher's own dates; those of the first and last citation where they are None.
     parent_relation: subordinate or affiliate. parent_position: the position of the record whose own party is its parent
         (this entry's position too, where one record has both); None where the parent has no record.
@@ -72,7 +71,7 @@ class Entry:
     country_code: str | None
     country_text: str | None
     names: tuple[Name, ...]
-    located_in: str | None = None
+    has_destination: bool = True
     addresses: tuple[Address, ...] = ()
     citations: tuple[Citation, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
@@ -100,11 +99,11 @@ class Entry:
         """The primary name: the first one."""
         return self.names[0].name
 
-
-def country_of(addresses: Iterable[Address]) -> str | None:
-    """Return the one country that all of the addresses name; None if there are several, or one names none."""
-    codes = {address.country_code for address in addresses}
-    return codes.pop() if len(codes) == 1 else None
+    @property
+    def located_in(self) -> str | None:
+        """The one country that all addresses name, in a list without destinations; None if several, or one has none."""
+        codes = set() if self.has_destination else {address.country_code for address in self.addresses}
+        return codes.pop() if len(codes) == 1 else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,7 +45,7 @@ def test_the_first_decision_stays_and_what_is_decided_after_it_is_kept_beside_it
         approval.keep_decision(empty, SOURCE_ID, AFTER_ID, decision)
     expected = [NO, YES, replace(YES, reason=None)]
     assert list(kept(empty)) == ["decision-2.json", "decision-3.json", "decision.json"]
-    assert kept(empty)["decision.json"] == vars(NO)
+    assert kept(empty)["decision.json"] == NO.as_json()
     assert approval.decisions(empty, SOURCE_ID, AFTER_ID) == expected
     assert approval.keep_decision(empty, SOURCE_ID, AFTER_ID, NO) == expected[-1]
 
@@ -54,7 +54,7 @@ def test_of_two_decisions_at_once_both_are_kept(tmp_path: Path) -> None:
     class Raced(LocalStore):
         def create(self, key: str, content: bytes) -> None:
             """See Store."""
-            LocalStore(self.root).create(f"{SOURCE_ID}/approvals/{AFTER_ID}/decision.json", to_bytes(vars(NO)))
+            LocalStore(self.root).create(f"{SOURCE_ID}/approvals/{AFTER_ID}/decision.json", to_bytes(NO.as_json()))
             super().create(key, content)
 
     assert approval.keep_decision(Raced(tmp_path), SOURCE_ID, AFTER_ID, YES) == YES
@@ -79,10 +79,10 @@ def test_an_approval_after_a_rejection_publishes_and_is_kept(empty: LocalStore, 
         steps.publish(empty, NOW, draft, report, decision=NO)
     assert steps.publish(empty, NOW, draft, report, decision=YES).is_in_force
     assert published.get_manifest(empty, SOURCE_ID, None)["audit"]["approved_by"] == "ada"
-    assert kept(empty) == {"decision.json": vars(NO), "decision-2.json": vars(YES)}
+    assert kept(empty) == {"decision.json": NO.as_json(), "decision-2.json": YES.as_json()}
     # The task that nobody answered is run again, after ada approved.
     assert steps.publish(empty, NOW, draft, report, decision=NO).is_in_force
-    assert kept(empty) == {"decision.json": vars(NO), "decision-2.json": vars(YES)}
+    assert kept(empty) == {"decision.json": NO.as_json(), "decision-2.json": YES.as_json()}
 
 
 def test_an_approval_does_not_count_after_somebody_said_no(empty: LocalStore, offline: Fetcher) -> None:

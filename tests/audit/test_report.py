@@ -58,7 +58,7 @@ def test_a_report_is_json_without_clock_times() -> None:
 
 def test_the_summary_says_what_failed_where_and_why_it_matters() -> None:
     assert summary(REPORT, "us_bis_entity_list 2025-03-28-c0f67762").splitlines() == [
-        "Audit of us_bis_entity_list 2025-03-28-c0f67762: reject (13 expectations, 2 failed)",
+        "Audit of us_bis_entity_list 2025-03-28-c0f67762: reject (13 expectations, 2 failed: 1 critical, 1 warning)",
         "  critical release_profile.value: expect_column_values_to_be_between: 1 of 1 rows do not fit",
         "           why it matters: Half of the list is gone.",
         "           for example: 0.5",

@@ -153,7 +153,7 @@ def test_a_large_release_shows_what_would_change_and_is_published_once_approved(
     assert "| removed | Company2601 Ltd. | China (CN) |  |  |  |" in told
     assert "| removed | and 380 more |  |  |  |  |" in told
     (failed,) = (line for line in told if "A publisher removes a few entries at a time" in line)
-    assert failed.startswith("| release_profile.value: ")
+    assert failed.startswith("| release_profile.value where metric == changed_share and scope == removed: ")
     assert re.search(r"ApprovalNeeded: .*question\.md; if the release is right, run .*--approve", asked.stderr)
 
     result = run(*command, "--json")
@@ -188,7 +188,7 @@ def test_the_sources_are_listed() -> None:
         "data_license": SOURCE.data_license,
     }
     shown, wide = run("sources").stdout, run("sources", "--wide").stdout
-    assert all(text in shown for text in (SOURCE_ID, SOURCE.title, SOURCE.schedule))
+    assert all(text in shown for text in (SOURCE_ID, SOURCE.title, "working days 16:00 New York"))
     assert all(text in wide for text in (SOURCE_ID, SOURCE.title, SOURCE.publisher, SOURCE.homepage))
     assert list(csv.DictReader(io.StringIO(run("sources", "--format", "csv").stdout))) == listed
 

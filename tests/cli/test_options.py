@@ -27,7 +27,8 @@ def ended(problem: Exception, *, as_json: bool = False) -> int:
 def test_a_command_ends_with_the_exit_code_of_its_error(
     kind: type[EntityListsError], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert ended(kind("the store is full")) == kind.exit_code
+    options = {"said": "rejected by nobody"} if kind is errors.ReleaseDeclined else {}
+    assert ended(kind("the store is full", **options)) == kind.exit_code
     out, err = capsys.readouterr()
     assert f"{kind.__name__}: the store is full" in err
     assert "the store is full" not in out

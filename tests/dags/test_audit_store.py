@@ -64,8 +64,9 @@ def test_damage_is_not_retried_and_an_unreachable_store_is(dag: dict) -> None:
     assert dag["rules"] == [[f"entity_lists.errors.{name}", "fail"] for name in names]
 
 
-def test_the_notes_begin_with_what_to_do_when_a_run_is_red(dag: dict) -> None:
-    assert dag["doc"].lstrip().startswith("**When a run is red**")
+def test_the_notes_say_what_it_is_and_what_to_do_when_a_run_is_red(dag: dict) -> None:
+    assert dag["doc"].lstrip().startswith("Every day it verifies ")
+    assert "**When a run is red**" in dag["doc"]
     for word in ("StoreDamaged", "SourceStale", "StoreError", "rollback", "ENTITY_LISTS_SOURCES"):
         assert word in dag["doc"]
 
@@ -127,6 +128,9 @@ def test_damage_and_a_source_that_nobody_reached_are_red_with_the_list(airflow: 
     assert f"StoreDamaged: {SOURCE_ID} in {copy.uri}: 2 problems in 26 objects." in output
     assert f"{flipped} has SHA-256" in output
     assert f"{missing} is missing" in output
+    assert "Traceback" not in output
+    assert f"\nWHERE     task verify_{SOURCE_ID} | source {SOURCE_ID} | store" in output
+    assert "\nWHERE     task freshness | store" in output
     assert "SourceStale: 1 source not checked successfully for more than 2 working days" in output
     assert f"{SOURCE_ID}: last checked successfully 2025-04-02T18:00:00+00:00" in output
     told = {notice["title"]: notice["message"] for notice in webhook.received}

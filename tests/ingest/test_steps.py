@@ -453,7 +453,7 @@ def test_what_is_approved_is_published_with_the_name_of_who_approved(
     audited = snapshot.get_manifest(copy, SOURCE_ID, None)["audit"]
     assert (audited["verdict"], audited["approved_by"]) == ("ask", "ada")
     kept = copy.read(f"{SOURCE_ID}/approvals/{outcome.release_id}/decision.json")
-    assert json.loads(kept) == vars(APPROVED)
+    assert json.loads(kept) == APPROVED.as_json()
     assert [failure["why"] for failure in outcome.failed] == ["So many removals need a person."]
 
 

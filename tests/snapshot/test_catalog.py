@@ -15,7 +15,7 @@ from entity_lists.care.verify import verify_source
 from entity_lists.care.withdraw import withdraw
 from entity_lists.errors import PublishConflict, StoreError
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.ingest.status import TITLES, keep_catalog
+from entity_lists.ingest.status import keep_catalog, titles
 from entity_lists.snapshot import catalog, published
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import CATALOG
@@ -129,7 +129,7 @@ def test_duckdb_reads_it_as_it_is(copy: LocalStore) -> None:
 
 def test_the_parts_of_other_sources_are_kept(copy: LocalStore) -> None:
     as_another_source(copy)
-    assert [one["source_id"] for one in catalog.remake(copy, TITLES)["sources"]] == [SOURCE_ID, OTHER]
+    assert [one["source_id"] for one in catalog.remake(copy, titles())["sources"]] == [SOURCE_ID, OTHER]
     before = part(copy, OTHER)
     counter = Counter()
     read: list[str] = []
@@ -140,7 +140,7 @@ def test_the_parts_of_other_sources_are_kept(copy: LocalStore) -> None:
             return super().find(key)
 
     with counted(Watched(copy.root), counter):
-        catalog.update(Watched(copy.root), SOURCE_ID, TITLES)
+        catalog.update(Watched(copy.root), SOURCE_ID, titles())
     assert part(copy, OTHER) == before
     assert [key for key in read if key.startswith(OTHER)] == []
 
@@ -153,7 +153,7 @@ def test_a_publish_reads_no_manifest_of_an_older_release_for_it(copy: LocalStore
             read.append(key)
             return super().find(key)
 
-    catalog.update(Watched(copy.root), SOURCE_ID, TITLES)
+    catalog.update(Watched(copy.root), SOURCE_ID, titles())
     assert [key for key in read if BEFORE_ID in key] == []
     assert sum("/manifests/" in key for key in read) == 1
 
@@ -184,7 +184,10 @@ def test_whoever_is_always_beaten_is_told_and_no_publish_fails(
         def swap(self, key: str, content: bytes, expected: str | None) -> bool:
             return False
 
-    for write in (lambda store: catalog.update(store, SOURCE_ID, TITLES), lambda store: catalog.remake(store, TITLES)):
+    for write in (
+        lambda store: catalog.update(store, SOURCE_ID, titles()),
+        lambda store: catalog.remake(store, titles()),
+    ):
         with pytest.raises(PublishConflict, match=r"catalog.json was replaced by others 20 times meanwhile"):
             write(Refusing(copy.root))
     with caplog.at_level(logging.WARNING):
@@ -222,7 +225,7 @@ def test_that_it_names_another_release_in_force_is_a_problem(copy: LocalStore) -
     assert problem == (
         f"{copy.path(CATALOG)} names {BEFORE_ID} as in force, but {AFTER_ID} is. To do: entity-lists catalog --rebuild"
     )
-    catalog.remake(copy, TITLES)
+    catalog.remake(copy, titles())
     assert verify_source(copy, SOURCE_ID).problems == ()
 
 
@@ -244,7 +247,7 @@ def test_it_is_made_of_an_older_store_by_its_next_check(copy: LocalStore, offlin
 
 
 def test_a_source_of_which_nothing_is_published_is_not_listed(empty: LocalStore) -> None:
-    assert catalog.update(empty, SOURCE_ID, TITLES) == {"format_version": 1, "sources": []}
+    assert catalog.update(empty, SOURCE_ID, titles()) == {"format_version": 1, "sources": []}
 
 
 def test_it_is_read_on_s3_by_the_same_query(moto_endpoint: Endpoint, offline: Fetcher, tmp_path: Path) -> None:

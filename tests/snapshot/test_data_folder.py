@@ -17,7 +17,7 @@ from entity_lists.ingest import steps
 from entity_lists.ingest.rebuild import rebuild
 from entity_lists.snapshot import commit, published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.store import keys
+from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store
 from world.crashes import READS, Counter, counted, crashing
@@ -158,7 +158,7 @@ def test_of_two_in_the_same_moment_one_is_told_before_it_puts_anything_in_its_pl
         if how_far == "publishes":
             commit.commit(empty, other, replaces=published.get_manifest(empty, SOURCE_ID, None)["release_id"], now=NOW)
         else:
-            empty.create(keys.claim_key(SOURCE_ID, AFTER_ID), steps.canonical_json.to_bytes(claim))
+            empty.create(keys.claim_key(SOURCE_ID, AFTER_ID), canonical_json.to_bytes(claim))
 
     with pytest.raises(PublishConflict, match="exists with other bytes"):
         steps.publish(Between(empty.root, then), NOW, second, GOOD)
@@ -211,7 +211,7 @@ def test_a_claim_whose_files_are_gone_stops_nobody(
     ingest(empty, offline, BEFORE)
     draft = draft_of(empty, offline, AFTER)
     claim = commit.as_published({**draft, "audit": {**GOOD, "approved_by": None}})
-    empty.create(keys.claim_key(SOURCE_ID, AFTER_ID), steps.canonical_json.to_bytes(claim))
+    empty.create(keys.claim_key(SOURCE_ID, AFTER_ID), canonical_json.to_bytes(claim))
     empty.delete(draft["tables"]["names"]["path"])
     assert commit.finish_claimed(empty, SOURCE_ID, now=NOW) == []
     assert f"Release {AFTER_ID} cannot be published as it was begun" in caplog.text

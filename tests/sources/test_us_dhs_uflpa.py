@@ -40,11 +40,13 @@ def test_a_row_is_an_entry_with_aliases_section_and_effective_date() -> None:
         entry_type="organization",
         country_code=None,
         country_text=None,
+        has_destination=False,
         names=(
             Name(name="Hetian Haolin Hair Accessories Co. Ltd.", name_type="primary"),
             Name(name="Hotan Haolin Hair Accessories", name_type="aka"),
             Name(name="Hollin Hair Accessories", name_type="aka"),
         ),
+        listed_on=date(2022, 6, 21),
         effective_on=date(2022, 6, 21),
         programs="UFLPA Section 2(d)(2)(B)(i)",
         remarks=TITLE,

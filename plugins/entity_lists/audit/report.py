@@ -72,9 +72,10 @@ def finding(failure: Mapping[str, Any], *, examples: int) -> str:
 def summary(report: Report, title: str) -> str:
     """Return the report as lines for a log or a terminal."""
     warnings = sum(failure.severity != "critical" for failure in report.failed)
+    of_these = f": {len(report.failed) - warnings} critical, {counted(warnings, 'warning')}" if report.failed else ""
     lines = [
         f"Audit of {title}: {report.verdict} ({counted(sum(report.evaluated.values()), 'expectation')}, "
-        f"{len(report.failed)} failed: {len(report.failed) - warnings} critical, {counted(warnings, 'warning')})"
+        f"{len(report.failed)} failed{of_these})"
     ]
     for failure in report.failed:
         lines.append(f"  {failure.severity:8} {place(failure.as_json())}: {failure.expectation}: {failure.observed}")

@@ -140,12 +140,12 @@ def catalog(
     as_json: AsJson = False,
 ) -> None:
     """Print catalog.json: every source, its release in force and where its files are, and all its releases."""
-    from entity_lists.ingest.status import TITLES
+    from entity_lists.ingest.status import titles
     from entity_lists.snapshot.catalog import read, remake
 
     with exit_codes(as_json, None):
         store = existing_store(store_uri)
-        made = remake(store, TITLES) if is_rebuilt else read(store)
+        made = remake(store, titles()) if is_rebuilt else read(store)
         if made is None:
             raise StoreError(
                 f"{store.path(CATALOG)} is missing: it was made before there was one, or deleted. To do: entity-lists "

@@ -9,11 +9,10 @@ import typer
 
 from entity_lists.cli import display
 from entity_lists.cli.display import Format
-from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, StoreUri, exit_codes
+from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, StoreUri, exit_codes, get_source
 from entity_lists.contract.codes import LIST_CODES
 from entity_lists.errors import UsageError
 from entity_lists.snapshot import checks, published
-from entity_lists.sources import SOURCES, get_source
 from entity_lists.store.open import existing_store
 from entity_lists.text.counted import counted
 from entity_lists.text.countries import country_code, country_label, iso_code
@@ -58,6 +57,7 @@ def search(
     from entity_lists.search.names import load_names
     from entity_lists.search.search import checked_query
     from entity_lists.search.search import search as find
+    from entity_lists.sources import SOURCES
 
     format_ = Format.json if as_json else format_
     with exit_codes(format_ == Format.json, None):

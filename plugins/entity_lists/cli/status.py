@@ -11,7 +11,6 @@ import typer
 from entity_lists.cli import display
 from entity_lists.cli.display import Format
 from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, StoreUri, exit_codes
-from entity_lists.sources import SOURCES
 from entity_lists.store.open import existing_store
 
 if TYPE_CHECKING:
@@ -37,6 +36,7 @@ def status(
     """
     from entity_lists.care import expected
     from entity_lists.care.overview import overview
+    from entity_lists.sources import SOURCES
 
     format_, now = Format.json if as_json else format_, datetime.now(UTC)
     with exit_codes(format_ == Format.json, None):

@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from entity_lists.identity.destination import of_unknown_destination
-from entity_lists.identity.known import DOUBTFUL, Identity, Known, Matches, is_numbered, record_key
+from entity_lists.identity.known import DOUBTFUL, Identity, Known, Matches, is_numbered, party_of, record_key
 from entity_lists.identity.leftover import Release, among_left
 from entity_lists.identity.likeness import Evidence, best_pairs, closeness, has_in_common
 from entity_lists.identity.strong_keys import may_be_one_type
@@ -138,18 +138,23 @@ def _doubtful(release: Release, known: Known, matches: Matches) -> dict[int, Ide
 
 
 def _come_back(release: Release, known: Known, added: Sequence[int]) -> Matches:
-    """Return who was on the list before the release before, under the key that it had last."""
+    """Return who was on the list before the release before, under the key that it had last.
+
+    Of who left a list without destinations the history says where it was, which is no part of its key.
+    """
     former = defaultdict(list)
     for identity in known.former:
-        former[identity.record_key].append(identity)
+        former[party_of(identity.record_key)].append(identity)
     matches: Matches = {}
     for index in added:
-        candidates = former.get(release.keys[index], [])
-        if candidates and not is_numbered(release.keys[index]):
-            matches[index] = (candidates.pop(), "exact", 1.0)
+        key, namesakes = release.keys[index], former.get(party_of(release.keys[index]), [])
+        candidates = [one for one in namesakes if one.record_key == key or not release.entries[index].has_destination]
+        if candidates and not is_numbered(key):
+            matches[index] = (candidates[-1], "exact", 1.0)
         elif candidates and (match := _of_number(release.evidence(index), candidates, known)):
             matches[index] = match
-            candidates.remove(match[0])
+        if index in matches:
+            namesakes.remove(matches[index][0])
     return matches
 
 

@@ -7,7 +7,7 @@ together.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from entity_lists.identity.known import Identity, Known, Matches, evidence_of, is_numbered
+from entity_lists.identity.known import Identity, Known, Matches, evidence_of, is_numbered, party_of
 from entity_lists.identity.likeness import Evidence, likeness
 from entity_lists.records import Entry
 
@@ -16,9 +16,9 @@ def of_unknown_destination(entries: Sequence[Entry], keys: Sequence[str], known:
     """Return the entries whose destination came to be known or went, before a namesake's key decides."""
     counts = Counter(keys)
     counts.subtract(identity.record_key for identity in known.identities)
-    parties = {_party(key) for key, count in counts.items() if count and _is_nowhere(key)}
+    parties = {party_of(key) for key, count in counts.items() if count and _is_nowhere(key)}
     if parties:
-        parties &= {_party(key) for key in counts if not _is_nowhere(key)}
+        parties &= {party_of(key) for key in counts if not _is_nowhere(key)}
     return {
         index: match
         for index, match in _by_listing(entries, keys, known, parties).items()
@@ -30,8 +30,8 @@ def _by_listing(entries: Sequence[Entry], keys: Sequence[str], known: Known, par
     """Return who, of these lists and names, has a first citation that one entry alone of either release has."""
     if not parties:
         return {}
-    new = [index for index, key in enumerate(keys) if _party(key) in parties]
-    old = [identity for identity in known.identities if _party(identity.record_key) in parties]
+    new = [index for index, key in enumerate(keys) if party_of(key) in parties]
+    old = [identity for identity in known.identities if party_of(identity.record_key) in parties]
     evidence = known.evidence(identity.entry_id for identity in old)
     mine, theirs = [evidence_of(entries[index]) for index in new], [evidence[identity.entry_id] for identity in old]
     places, former_places = _listings(mine), _listings(theirs)
@@ -52,11 +52,6 @@ def _listings(evidences: Sequence[Evidence]) -> dict[tuple[str, str, str], list[
     return places
 
 
-def _party(key: str) -> tuple[str, str]:
-    """Return list and name of a record key, or list and publisher's id, which is no name."""
-    return key.partition(":")[0], key.rpartition(":")[2]
-
-
 def _is_nowhere(key: str) -> bool:
     return "::" in key
 
@@ -72,8 +67,10 @@ def of_another_destination(
     """Return, of what is still left, the entries whose destination was mended."""
     matched = {identity.entry_id for identity, _, _ in matches.values()}
     came = {index for index in added if index not in matches and not is_numbered(keys[index])}
-    gone = {identity.entry_id: _party(identity.record_key) for identity in removed if identity.entry_id not in matched}
-    parties = {_party(keys[index]) for index in came} & set(gone.values())
+    gone = {
+        identity.entry_id: party_of(identity.record_key) for identity in removed if identity.entry_id not in matched
+    }
+    parties = {party_of(keys[index]) for index in came} & set(gone.values())
     return {
         index: match
         for index, match in _by_listing(entries, keys, known, parties).items()

@@ -82,6 +82,11 @@ def is_numbered(key: str) -> bool:
     return ":#" in key
 
 
+def party_of(key: str) -> tuple[str, str]:
+    """Return list and name of a record key, wherever the party is; or list and publisher's id, which is no name."""
+    return key.partition(":")[0], key.rpartition(":")[2]
+
+
 def keys_of(entry: Entry, by_publisher_id: Collection[str] = ()) -> frozenset[Key]:
     """Return the strong keys of an entry; the publisher's id is one where it is not the identity."""
     is_identity = lasting_id(entry.list_code, entry.publisher_id, by_publisher_id) is not None
@@ -91,7 +96,7 @@ def keys_of(entry: Entry, by_publisher_id: Collection[str] = ()) -> frozenset[Ke
 def evidence_of(entry: Entry, by_publisher_id: Collection[str] = ()) -> Evidence:
     """Return what an entry is recognised by beside its key."""
     return Evidence(
-        group=f"{entry.list_code}:{entry.country_code or entry.located_in}",
+        group=f"{entry.list_code}:{entry.country_code}",
         names=tuple(search_key(name.name) for name in entry.names),
         addresses=tuple(search_key(address.address) for address in entry.addresses),
         citations=tuple(citation.citation for citation in entry.citations),
@@ -175,9 +180,11 @@ def _evidence(
     addresses = _texts(tables["addresses"], entry_ids, lambda row: search_key(row["address"]))
     citations = _texts(tables["citations"], entry_ids, lambda row: row["citation"])
     said = _said_of(tables["identifiers"], entry_ids)
+    # Of a list without destinations the entries say where a party is; the identity has the destination alone.
+    destinations = {row["entry_id"]: row["country_code"] for row in _rows(tables["identity"], entry_ids)}
     return {
         entry_id: Evidence(
-            group=f"{row['list_code']}:{row['country_code']}",
+            group=f"{row['list_code']}:{destinations.get(entry_id)}",
             names=tuple(names.get(entry_id, (search_key(row["name"]),))),
             addresses=tuple(addresses.get(entry_id, ())),
             citations=tuple(citations.get(entry_id, ())),

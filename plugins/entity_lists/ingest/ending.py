@@ -76,14 +76,15 @@ _PARTS = re.compile(
 )
 
 
-def block(error: BaseException, *, task: str, source_id: str, release_id: str | None, store: str) -> str:
-    """Return the last lines of a failed task's log; store: its URI, or what the form named."""
+def block(error: BaseException, *, task: str, source_id: str | None, release_id: str | None, store: str) -> str:
+    """Return the last lines of a failed task's log; store: its URI, or what the form named. None: not of one."""
     what, to_do = _meaning(error)
     text = _message(error)
-    where = f"task {task} | source {source_id} | release {release_id or 'none yet'} | store {store}"
+    places = {"task": task, "source": source_id, "release": release_id, "store": store}
+    where = " | ".join(f"{name} {place}" for name, place in places.items() if place)
     parts = [("what", f"{type(error).__name__}: {what}"), ("where", where)]
     if isinstance(error, EntityListsError) and (found := _PARTS.fullmatch(text)):
-        prefix = found["where"].removeprefix(source_id).removeprefix(":").strip()
+        prefix = found["where"].removeprefix(source_id or "").removeprefix(":").strip()
         parts += [("", prefix), ("expected", found["expected"]), ("found", found["found"])]
         parts += [("", found["rest"] or "")]
     else:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from entity_lists.errors import EntityListsError, StoreError
 from entity_lists.snapshot import catalog, checks
-from entity_lists.sources import SOURCES
 from entity_lists.store import canonical_json
 from entity_lists.store.keys import status_key
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from entity_lists.snapshot.checks import Seen
     from entity_lists.store.store import Store
 
-TITLES = {source.source_id: source.title for source in SOURCES}
 ENDED_WELL = ("published", "unchanged")
 # How an ingest that raised ended, by the exit code of what it raised.
 OUTCOMES = {2: "wrong_use", 3: "rejected", 4: "needs_approval", 5: "source_unavailable", 6: "store_refused"}
@@ -67,10 +65,18 @@ def _record(store: "Store", source_id: str, seen: "Seen | None", outcome: str, r
     keep_catalog(store, source_id)
 
 
+def titles() -> dict[str, str]:
+    """Return the title of every source by its id."""
+    # Imported here: a command says that it works before the readers of all lists are loaded.
+    from entity_lists.sources import SOURCES
+
+    return {source.source_id: source.title for source in SOURCES}
+
+
 def keep_catalog(store: "Store", source_id: str) -> None:
     """Bring a source's part of catalog.json up to date; that it could not be is told in the log."""
     try:
-        catalog.update(store, source_id, TITLES)
+        catalog.update(store, source_id, titles())
     except EntityListsError as error:
         _log.warning("%s: catalog.json is not up to date; the next check mends it: %s", source_id, error)
 

@@ -19,7 +19,7 @@ from entity_lists.errors import SourceChanged
 from entity_lists.formats.file_kind import page
 from entity_lists.formats.html_table import HtmlRow, HtmlTable, find_columns, read_page
 from entity_lists.quarantine import in_order, read_each
-from entity_lists.records import Address, Entry, Name, Quarantined, Records, Relation, country_of
+from entity_lists.records import Address, Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
 from entity_lists.text.addresses import address_country
 from entity_lists.text.alias_brackets import BracketedNames, read_bracketed_names
@@ -157,7 +157,6 @@ def _entry(section: _Section, counts: Counter[str], row: HtmlRow) -> Entry:
         *(f"Struck out: {text}" for text in party.struck),
         *(f"{column}: {text}" for column, text in new if text),
     )
-    addresses = tuple(Address(address=place, country_code=address_country(place)) for place in places)
     return Entry(
         position=row.position,
         list_code="UFLPA",
@@ -168,8 +167,8 @@ def _entry(section: _Section, counts: Counter[str], row: HtmlRow) -> Entry:
             Name(name=names.name, name_type="primary"),
             *(Name(name=name, name_type=kind, is_weak=is_weak(name)) for name, kind in names.aliases),
         ),
-        located_in=country_of(addresses),
-        addresses=addresses,
+        has_destination=False,
+        addresses=tuple(Address(address=place, country_code=address_country(place)) for place in places),
         # The one date that the page states: a party is on the list since it is in effect.
         listed_on=effective_on,
         effective_on=effective_on,

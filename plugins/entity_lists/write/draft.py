@@ -180,6 +180,7 @@ def _write(
         tables | derived,
         change_counts,
         earlier.stored["profile"],
+        read_again=earlier.read_again["entries"] if earlier.read_again else None,
         days_since=(release.as_of - date.fromisoformat(before["as_of"])).days if before else 0,
         as_of=release.as_of,
     )

@@ -20,6 +20,7 @@ from entity_lists.records import Records
 from entity_lists.text.html_entities import has_references
 from entity_lists.text.spaces import one_line
 from entity_lists.unknown import Unknown
+from entity_lists.write.form import FORM
 from entity_lists.write.older_reading import OLDER_READINGS_KEPT
 
 Metrics = dict[tuple[str, str], float]
@@ -37,6 +38,7 @@ def build_profile(
     changes: Mapping[str, int],
     previous: pa.Table,
     *,
+    read_again: pa.Table | None = None,
     days_since: int = 0,
     as_of: date | None = None,
 ) -> pa.Table:
@@ -44,11 +46,17 @@ def build_profile(
 
     tables: the release's other tables. changes: numbers of entries that were changed against the snapshot before, by
     codes.CHANGE_COUNTS; what is of form only, or unread, is no share of changes. previous: that snapshot's profile,
-    empty for a first release. days_since: days from its as-of date. as_of: the release's own date.
+    empty for a first release. read_again: its entries, if a newer parser has read it again. days_since: days
+    from its as-of date. as_of: the release's own date.
     """
     before = profile_values(previous)
+    if read_again is not None:
+        # What a newer parser tells the country of has not come since; what it no longer tells has gone.
+        told = _in_countries(read_again)
+        before |= {key: max(number, before.get(key, 0.0)) for key, number in told.items()}
     now = _measure(records, tables, changes)
-    now |= _changed_shares(changes, before, days_since) | _replaced_shares(tables["changes"], before)
+    by_hand = {**changes, "modified": changes.get("modified", 0) - _filled_in(tables["changes"])}
+    now |= _changed_shares(by_hand, before, days_since) | _replaced_shares(tables["changes"], before)
     now["sample_after_full_list", "release"] = records.scope == "sample" and ("entries", "full list") in before
     now["carried_over", "new"] = _count(tables["entries"]["carried_over_since"], as_of) if as_of else 0
     now |= _new_words(now, before)
@@ -84,11 +92,31 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     removed = _count(tables["changes"]["op"], "removed")
     metrics["removed_beside_unread", "release"] = removed if tables["quarantine"].num_rows else 0
     metrics |= _unknown_codes(entries)
-    metrics |= {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
+    metrics |= _in_countries(entries)
     metrics |= {("entries_in_list", code): number for code, number in _counts(entries["list_code"]) if code}
     metrics |= reused_publisher_ids(tables["identity"])
     metrics[OLDER_READINGS_KEPT, "release"] = 0
     return metrics | _unread_words(entries) | _unknown_words(records.observations, entries)
+
+
+def _in_countries(entries: pa.Table) -> Metrics:
+    return {("entries_in_country", code or "none"): number for code, number in _counts(entries["country_code"])}
+
+
+def _filled_in(changes: pa.Table) -> int:
+    """Return in how many entries nothing was modified but columns that a newer parser fills and were empty."""
+    modified = changes.filter(pc.and_(pc.equal(changes["op"], "modified"), pc.not_equal(changes["cause"], FORM)))
+    is_filled = functools.reduce(
+        pc.and_,
+        (
+            pc.equal(modified["cause"], "parser"),
+            pc.equal(modified["table_name"], "entries"),
+            pc.is_null(modified["before"]),
+        ),
+    )
+    others = modified.filter(pc.invert(is_filled))
+    number: int = pc.count_distinct(modified["entry_id"]).as_py() - pc.count_distinct(others["entry_id"]).as_py()
+    return number
 
 
 def _unknown_codes(entries: pa.Table) -> Metrics:

@@ -24,12 +24,14 @@ from entity_lists.write.unsaid import with_unsaid
 _PARTS = tuple(part.name for part in contract.PARTS)
 # What says where the entry stood: parent_position is told by a relation's text.
 _INCIDENTAL = ("position", "parent_position")
+# What is so of every entry of its list, and is no column.
+_OF_ITS_LIST = ("has_destination",)
 # What an entry need not say: of one that does not, the hash is what it was before there was a column for it.
 _LATER = ("located_in", *(column.name for column in LICENCE_SECTIONS))
 _FIELDS = tuple(field.name for field in fields(Entry))
 # The columns that hold what an entry's source read, as it is.
 _OWN_COLUMNS = tuple(column.name for column in contract.ENTRIES.columns if column.name in _FIELDS)
-_own_values = attrgetter(*sorted(set(_FIELDS).difference(_PARTS, _INCIDENTAL, _LATER)))
+_own_values = attrgetter(*sorted(set(_FIELDS).difference(_PARTS, _INCIDENTAL, _OF_ITS_LIST, _LATER)))
 _later_of = attrgetter(*_LATER)
 _parts_of = attrgetter(*_PARTS)
 

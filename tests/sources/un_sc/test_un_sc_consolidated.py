@@ -115,6 +115,7 @@ INDIVIDUAL_DOCUMENT
         entry_type="person",
         country_code=None,
         country_text=None,
+        has_destination=False,
         names=(
             Name(name="ADEL BEN AL-AZHAR BEN YOUSSEF HAMDI", name_type="primary"),
             Name(name="عادل بن الأزهر بن يوسف حمدي", name_type="aka"),
@@ -161,6 +162,7 @@ def test_an_entity_with_branches_is_read_whole() -> None:
         entry_type="organization",
         country_code=None,
         country_text=None,
+        has_destination=False,
         names=(
             Name(name="HAJI BASIR AND ZARJMIL COMPANY HAWALA", name_type="primary"),
             Name(name="Haji Basir Hawala", name_type="aka"),

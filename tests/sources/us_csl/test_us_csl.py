@@ -83,6 +83,7 @@ def test_a_row_of_28_columns_is_read_whole() -> None:
         entry_type="person",
         country_code=None,
         country_text=None,
+        has_destination=False,
         names=(
             Name(name="'ABD AL-SALAM, 'Abd al-Malik Muhammad Yusuf 'Uthman", name_type="primary"),
             Name(name="'ABD-AL-SALAM, 'Abd al-Malik Muhammad Yusif", name_type="aka"),
@@ -119,6 +120,7 @@ def test_a_record_of_the_json_is_read_whole() -> None:
         entry_type="person",
         country_code=None,
         country_text=None,
+        has_destination=False,
         names=(
             Name(name="MZOUDI, Abdelghani", name_type="primary"),
             Name(name="MAZWATI, Abdelghani", name_type="aka"),

@@ -42,6 +42,7 @@ def test_a_person_is_read_whole() -> None:
         entry_type="person",
         country_code=None,
         country_text=None,
+        has_destination=False,
         names=(
             Name(name="TESTER, Test", name_type="primary"),
             Name(name="TESTOR, Te.", name_type="fka", is_weak=True),

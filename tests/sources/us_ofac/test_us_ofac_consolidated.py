@@ -39,6 +39,7 @@ def test_a_company_of_the_advanced_xml_is_read_whole(advanced: Records) -> None:
         entry_type="organization",
         country_code=None,
         country_text=None,
+        has_destination=False,
         publisher_id="20686",
         names=(Name(name="TERNEFTEGAZ, ZAO", name_type="primary"), Name(name="ZAO Terneftgas", name_type="aka")),
         addresses=(

@@ -52,6 +52,7 @@ def test_a_person_of_the_flat_files_is_read_whole(flat: Records) -> None:
         entry_type="person",
         country_code=None,
         country_text=None,
+        has_destination=False,
         publisher_id="7828",
         programs="SDGT",
         names=(

@@ -14,7 +14,7 @@ from functools import partial
 from entity_lists.formats.file_kind import xml
 from entity_lists.formats.xml_document import Node, read_tree
 from entity_lists.quarantine import read_each
-from entity_lists.records import Entry, Identifier, Name, Quarantined, Records, Relation, country_of
+from entity_lists.records import Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.source import Source
 from entity_lists.sources.un_sc.alias import read_alias, split_title
 from entity_lists.sources.un_sc.document import REQUIRED, UnRecord, read_document
@@ -113,7 +113,7 @@ def _entry(titles: Mapping[str, str], unknown: Unknown, record: UnRecord) -> Ent
         country_code=None,
         country_text=None,
         names=names,
-        located_in=country_of(addresses),
+        has_destination=False,
         addresses=addresses,
         identifiers=(*read_identifiers(node, unknown), *broken),
         publisher_id=text_of(node, "DATAID"),

@@ -26,7 +26,7 @@ from entity_lists.formats.decoding import decode
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.licensing.licensing import joined_sections, read_policy, read_requirement
 from entity_lists.quarantine import in_order, read_each
-from entity_lists.records import Entry, Name, Records, Relation, country_of
+from entity_lists.records import Entry, Name, Records, Relation
 from entity_lists.source import FileForm, Source
 from entity_lists.sources.us_csl.csv_file import read_table
 from entity_lists.sources.us_csl.identifiers import identifiers, is_known
@@ -173,7 +173,7 @@ def _entry(counts: Counter[str], unknown: Unknown, record: CslRecord) -> Entry:
         country_code=country,
         country_text=country_text,
         names=names,
-        located_in=country_of(record.addresses),
+        has_destination=list_code in _BY_COUNTRY or country_text is not None,
         addresses=record.addresses,
         citations=citations,
         identifiers=tuple(identifiers(record)),
@@ -257,9 +257,6 @@ def _country(record: CslRecord, list_code: str) -> tuple[str | None, str | None]
     """Return the country that the record is listed under, as printed and its code."""
     if printed := record.cells.get("country"):
         return printed, iso_code(printed) or country_code(printed)
-    if list_code == "DPL":
-        # Its entries are told apart by country in the list itself.
-        return None, country_of(record.addresses)
     if list_code not in _BY_COUNTRY:
         return None, None
     codes = list(dict.fromkeys(filter(None, (address.country_code for address in record.addresses))))

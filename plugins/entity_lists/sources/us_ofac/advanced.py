@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from entity_lists.quarantine import in_order, read_each
-from entity_lists.records import Entry, Identifier, Name, Quarantined, Records, Relation, country_of
+from entity_lists.records import Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.sources.us_ofac.advanced_document import Element, records
 from entity_lists.sources.us_ofac.advanced_party import AdvancedParty, Statement, read_document, read_party
 from entity_lists.sources.us_ofac.advanced_values import Place, ReferenceValues, day, read_place
@@ -221,7 +221,6 @@ class _Document:
         identifiers = _identifiers(statements, is_person=party.entry_type == "person")
         programs = "; ".join(sorted(set(sanctions.programs))) or None
         places = dict.fromkeys(party.places)
-        addresses = tuple(address for place in places for address in place.addresses)
         return Entry(
             position=position,
             list_code=list_code,
@@ -230,8 +229,8 @@ class _Document:
             country_code=None,
             country_text=None,
             names=tuple(dict.fromkeys([*party.names, *issuers])),
-            located_in=country_of(addresses),
-            addresses=addresses,
+            has_destination=False,
+            addresses=tuple(address for place in places for address in place.addresses),
             identifiers=identifiers,
             relations=tuple(self._relation(link) for link in links),
             programs=programs,

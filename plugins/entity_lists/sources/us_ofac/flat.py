@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from entity_lists.quarantine import in_order, read_each
-from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records, Relation, country_of
+from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.sources.us_ofac.dates import effective_date, observations
 from entity_lists.sources.us_ofac.flat_files import COMMENTS, LAYOUTS, FlatRow, number_of, read_table
 from entity_lists.sources.us_ofac.flat_remarks import Remarks, read_remarks
@@ -111,7 +111,7 @@ def _by_party(
 def _read(
     party: FlatRow, joined: Sequence[Sequence[FlatRow]], list_code: str, unknown: Unknown
 ) -> tuple[Entry, Remarks]:
-    places, aliases, comments = joined
+    addresses, aliases, comments = joined
     cells = party.cells
     entry_type = _ENTRY_TYPES[cells["SDN_Type"]]
     if len(cells["Remarks"] or "") != REMARKS_LIMIT:
@@ -122,8 +122,7 @@ def _read(
     remarks = read_remarks(remark, is_person=entry_type == "person", is_cut_off=breaks_off, said_elsewhere=titles)
     # In the order of the alphabet, since that of the two formats differs.
     programs = "; ".join(sorted((cells["Program"] or "").strip("[] ").split("] [")))
-    others = [row.cells.get("Add_remarks") or row.cells.get("alt_remarks") for row in (*places, *aliases)]
-    addresses = tuple(address for row in places if (address := _address(row)))
+    others = [row.cells.get("Add_remarks") or row.cells.get("alt_remarks") for row in (*addresses, *aliases)]
     entry = Entry(
         position=party.position,
         list_code=list_code,
@@ -132,14 +131,14 @@ def _read(
         country_code=None,
         country_text=None,
         names=_names(party, aliases, remarks, unknown),
-        located_in=country_of(addresses),
-        addresses=addresses,
+        has_destination=False,
+        addresses=tuple(address for row in addresses if (address := _address(row))),
         identifiers=(*_column_identifiers(cells), *remarks.identifiers),
         relations=remarks.relations,
         programs=programs,
         effective_on=effective_date(programs, remarks.identifiers),
         remarks="; ".join(filter(None, [*remarks.left, *others])) or None,
-        entry_text="\n".join(row.text for row in (party, *places, *aliases, *comments)),
+        entry_text="\n".join(row.text for row in (party, *addresses, *aliases, *comments)),
     )
     return entry, remarks
 

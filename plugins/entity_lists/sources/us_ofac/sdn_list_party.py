@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from entity_lists.records import Address, Entry, Identifier, Name, country_of
+from entity_lists.records import Address, Entry, Identifier, Name
 from entity_lists.sources.us_ofac.advanced_document import Element
 from entity_lists.sources.us_ofac.advanced_values import UNDETERMINED, address_of
 from entity_lists.sources.us_ofac.dates import effective_date
@@ -55,7 +55,6 @@ def read_party(element: Element, text: str, position: int, list_code: str, unkno
     identifiers = (*_identifiers(element, titles, is_person, unknown), *remarks.identifiers)
     issuers = (Name(name=one.words("idNumber"), name_type="aka") for one in _ids(element) if _is_issuer(one))
     names = (Name(name=name, name_type="primary"), *_aliases(element, unknown), *issuers, *remarks.names)
-    addresses = tuple(filter(None, map(_address, element.every("addressList", "address"))))
     entry = Entry(
         position=position,
         list_code=list_code,
@@ -64,8 +63,8 @@ def read_party(element: Element, text: str, position: int, list_code: str, unkno
         country_code=None,
         country_text=None,
         names=tuple(dict.fromkeys(names)),
-        located_in=country_of(addresses),
-        addresses=addresses,
+        has_destination=False,
+        addresses=tuple(filter(None, map(_address, element.every("addressList", "address")))),
         identifiers=identifiers,
         relations=remarks.relations,
         programs=programs,
