@@ -70,3 +70,9 @@ def test_it_is_short_enough_to_be_read() -> None:
     lines = README.splitlines()
     assert len(lines) <= 200
     assert [line for line in lines if len(line) > 120] == []
+
+
+def test_its_commands_read_the_store_that_make_run_writes() -> None:
+    asked = README.split("## Ask it", 1)[1].split("## ", 1)[0]
+    named = "ENTITY_LISTS_STORE=.data/sample"
+    assert asked.index(named) < asked.index("entity-lists search")

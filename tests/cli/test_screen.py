@@ -19,7 +19,7 @@ from entity_lists.cli import rows, screen
 from entity_lists.cli.wanted import Format, Wanted
 from entity_lists.contract import tables as contract
 from entity_lists.store.local import LocalStore
-from world.releases import AFTER, SOURCE_ID
+from world.releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID
 
 SCRIPT = Path(sys.executable).parent / "entity-lists"
 
@@ -145,3 +145,8 @@ def test_nothing_is_shown_of_progress_without_a_terminal(capsys: pytest.CaptureF
         on_step("fetch")
         on_step("fetch 2 of 3")
     assert capsys.readouterr() == ("", "")
+
+
+def test_the_id_of_a_release_stays_whole_on_100_columns(copy: LocalStore) -> None:
+    _, shown = on_a_terminal("releases", SOURCE_ID, "--store", copy.uri)
+    assert [line.split()[0] for line in shown.splitlines() if line.startswith("2025-")] == [BEFORE_ID, AFTER_ID]

@@ -1,13 +1,17 @@
 """The command search."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from entity_lists.cli import app
+from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.sources import get_source
 from entity_lists.store.local import LocalStore
-from world.releases import AFTER_ID, SOURCE_ID
+from world.releases import AFTER_ID, NOW, SOURCE_ID, ingest
+from world.sample_lists import FIXTURES
 
 
 def search(store: LocalStore, *arguments: str, columns: str = "100") -> Result:
@@ -72,3 +76,35 @@ def test_a_country_is_named_or_coded(copy: LocalStore) -> None:
     by_name, by_code = (search(copy, "Inspur", "--country", it, "--json").stdout for it in ("China", "cn"))
     assert by_name == by_code
     assert json.loads(by_name)["rows"]
+
+
+def test_whom_a_country_leaves_out_because_none_is_stated_is_said(copy: LocalStore, offline: Fetcher) -> None:
+    fcc = get_source("us_fcc_covered_list")
+    file = FIXTURES / fcc.source_id / "covered-list_2026-07-24.html"
+    ingest(copy, offline, file, source=fcc, now=NOW + timedelta(days=700))
+    found = search(copy, "Hytera Communications", "--country", "CN")
+    assert found.stdout == "Nobody of that name, or of one like it.\n"
+    assert "Left out by --country: 1 entry of such a name whose country is not stated." in found.stderr
+    told = json.loads(search(copy, "Hytera Communications", "--country", "CN", "--json").stdout)
+    assert (told["found"], told["without_country"], told["rows"]) == (0, 1, [])
+    assert "Left out" not in search(copy, "ZTE Corporation").stderr
+
+
+def test_json_says_how_many_were_found_of_which_the_best_are_there(copy: LocalStore) -> None:
+    every, one = (json.loads(search(copy, "Inspur", "--limit", most, "--json").stdout) for most in ("50", "1"))
+    assert one["rows"] == every["rows"][:1]
+    assert one["found"] == every["found"] == len(every["rows"]) > 1
+
+
+def test_a_day_that_no_check_has_confirmed_is_said(copy: LocalStore) -> None:
+    told = [search(copy, "Inspur", "--as-of", day).stderr for day in ("2025-03-27", "2025-03-28", "2030-01-01")]
+    assert ["No check has confirmed" in one for one in told] == [False, False, True]
+    assert f"for 2030-01-01, so they may have changed before it: {SOURCE_ID} (until 2025-03-28)" in told[2]
+    unconfirmed = json.loads(search(copy, "Inspur", "--as-of", "2030-01-01", "--json").stdout)["unconfirmed"]
+    assert unconfirmed == {SOURCE_ID: "2025-03-28"}
+
+
+def test_a_name_too_short_to_be_like_another_is_said_to_be(copy: LocalStore) -> None:
+    told = "So short a name is only looked for as a whole name"
+    assert told in search(copy, "IS").stderr
+    assert told not in search(copy, "ZTE").stderr

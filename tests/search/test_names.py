@@ -27,6 +27,7 @@ def test_the_names_of_what_is_in_force_are_loaded_and_what_is_missing_is_named(c
 def test_a_release_that_is_in_force_again_is_the_one_that_is_searched(copy: LocalStore) -> None:
     rollback(copy, SOURCE_ID, BEFORE_ID, reason="a test", by="somebody", now=NOW)
     assert load_names(copy, [SOURCE_ID]).releases == {SOURCE_ID: (BEFORE_ID, "2025-03-27")}
+    assert load_names(copy, [SOURCE_ID], on=date(2025, 4, 1)).releases == {SOURCE_ID: (BEFORE_ID, "2025-03-27")}
 
 
 @pytest.mark.parametrize(

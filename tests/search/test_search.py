@@ -10,7 +10,7 @@ import pytest
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.search.names import Names, load_names
-from entity_lists.search.search import Hit, search
+from entity_lists.search.search import Hit, is_short, search
 from entity_lists.sources.us_csl import us_csl
 from entity_lists.store.local import LocalStore
 from entity_lists.text.search_key import search_key
@@ -148,10 +148,16 @@ def test_what_names_have_in_common_finds_none_of_them() -> None:
     assert found("Golden Trading Limited") == []
 
 
-def test_only_some_lists_and_countries_are_searched_where_they_are_named() -> None:
-    assert found("Haowei Technologies", countries=["LB"]) == ["Haowei Technologies Lebanon"]
+def test_only_some_lists_are_searched_where_they_are_named() -> None:
     assert found("Haowei Technologies", list_codes=["SDN"]) == []
-    assert found("Haowei Technologies", list_codes=["EL"], countries=["CN", "LB"]) == found("Haowei Technologies")
+    assert found("Haowei Technologies", list_codes=["EL"]) == found("Haowei Technologies")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"), [("IS", True), ("3 M", True), ("ZTE", False), ("万", False), ("万兴", False)]
+)
+def test_a_query_is_short_if_nothing_is_like_it(query: str, expected: bool) -> None:
+    assert is_short(query) == expected
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 import pytest
 
+from entity_lists.care.rollback import rollback
 from entity_lists.care.withdraw import withdraw
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import chain, published
 from entity_lists.store.local import LocalStore
-from world.releases import AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest
+from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,19 @@ def test_no_day_means_a_release_that_was_withdrawn(copy: LocalStore) -> None:
     withdraw(copy, SOURCE_ID, AFTER_ID, reason="half of it is missing", by="tester", now=NOW)
     assert chain.release_named(copy, SOURCE_ID, "2025-03-28") == BEFORE_ID
     assert chain.release_named(copy, SOURCE_ID, "2025-03-28", until=AFTER_ID) == BEFORE_ID
+
+
+def test_a_release_that_came_late_is_meant_by_its_days(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, AFTER)
+    late = ingest(empty, offline, BEFORE)
+    assert (late.release_id, late.is_in_force) == (BEFORE_ID, False)
+    assert chain.release_named(empty, SOURCE_ID, "2025-03-27") == BEFORE_ID
+    assert chain.release_named(empty, SOURCE_ID, "2025-03-28") == AFTER_ID
+
+
+def test_no_day_means_a_release_that_a_person_went_back_from(copy: LocalStore) -> None:
+    rollback(copy, SOURCE_ID, BEFORE_ID, reason="half of it is missing", by="tester", now=NOW)
+    assert chain.release_named(copy, SOURCE_ID, "2025-03-28") == BEFORE_ID
 
 
 def test_a_first_release_has_none_before_it(empty: LocalStore, offline: Fetcher) -> None:

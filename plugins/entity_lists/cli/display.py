@@ -187,12 +187,19 @@ def releases(
     if rows:
         marks = {row["release_id"]: "withdrawn" for row in rows if row["is_withdrawn"]} | {in_force: "yes"}
         marked = [{**row, "in force": marks.get(row["release_id"], "")} for row in rows]
-        print_rows(as_table(marked, (*RELEASE_COLUMNS, "in force")), wanted, shown=_RELEASES_SHOWN)
+        rows_shown = as_table(marked, (*RELEASE_COLUMNS, "in force"))
+        print_rows(rows_shown, wanted, shown=_RELEASES_SHOWN, as_shown=_by_day)
     else:
         out.print("No release is published here.")
     if checked:
         message = f": {checked['message']}" if checked.get("message") else ""
         out.print(f"Last check, {checked['last_checked_at']}: {checked['outcome']}{message}", markup=False)
+
+
+def _by_day(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with the day that it was published on a terminal, so that an id keeps to one line of 100 columns."""
+    at = row.get("published_at")
+    return {**row, "published_at": at[:10]} if at and out.is_terminal else dict(row)
 
 
 def release(source: "Source", store: "Store", manifest: "Manifest") -> None:

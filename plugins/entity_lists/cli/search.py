@@ -1,6 +1,6 @@
 """The commands by which a name is found: over all the lists that a store holds, and by whoever has SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +12,7 @@ from entity_lists.cli.display import Format
 from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, StoreUri, exit_codes, get_source
 from entity_lists.contract.codes import LIST_CODES
 from entity_lists.errors import UsageError
+from entity_lists.snapshot import checks, published
 from entity_lists.store.open import existing_store
 from entity_lists.text.counted import counted
 from entity_lists.text.countries import country_code, country_label, iso_code
@@ -20,6 +21,7 @@ from entity_lists.text.plain import cut, plain
 if TYPE_CHECKING:
     from entity_lists.search.names import Names
     from entity_lists.search.search import Hit
+    from entity_lists.store.store import Store
 
 _MOST_NAME = 46
 
@@ -62,12 +64,20 @@ def search(
         checked_query(name)
         wanted = [get_source(source_id).source_id for source_id in sources or ()] or [one.source_id for one in SOURCES]
         list_codes, codes = set(map(_list_code, lists or ())), set(map(_country_code, countries or ()))
-        names = load_names(existing_store(store_uri), wanted, on=as_of.date() if as_of else None)
-        _refuse_nothing(names, store_uri, as_of.date() if as_of else None)
-        hits = find(names, name, list_codes=list_codes, countries=codes, min_score=min_score)
-    _print_hits(hits[:limit], names, name, format_)
-    if format_ != Format.json:
-        _tell(hits, names, limit, as_of.date() if as_of else None)
+        store, on = existing_store(store_uri), as_of.date() if as_of else None
+        names = load_names(store, wanted, on=on)
+        _refuse_nothing(names, store_uri, on)
+        everywhere = find(names, name, list_codes=list_codes, min_score=min_score)
+        unconfirmed = _unconfirmed(store, names, on) if on else {}
+    hits = [hit for hit in everywhere if not codes or codes.intersection(hit.countries)]
+    nowhere = sum(not hit.countries for hit in everywhere) if codes else 0
+    if format_ == Format.json:
+        told = {"found": len(hits), "without_country": nowhere, "unconfirmed": unconfirmed}
+        display.json_object(_about(names, name) | told | {"rows": [asdict(hit) for hit in hits[:limit]]})
+        return
+    _print_hits(hits[:limit], format_)
+    _tell(hits, names, limit, on)
+    _warn(name, nowhere, unconfirmed, on)
 
 
 @app.command("search-key-sql")
@@ -106,16 +116,29 @@ def _refuse_nothing(names: "Names", store_uri: str, on: date | None) -> None:
         )
 
 
-def _print_hits(hits: Sequence["Hit"], names: "Names", query: str, format_: Format) -> None:
+def _unconfirmed(store: "Store", names: "Names", on: date) -> dict[str, str]:
+    """Return the sources whose last release no check has confirmed for a day, and until when one has."""
+    until: dict[str, str] = {}
+    for source_id, (release_id, as_of) in names.releases.items():
+        current = published.in_force(store, source_id)
+        confirmed = checks.confirmed_on(store, source_id, release_id)
+        last = max(as_of, confirmed.isoformat() if confirmed else as_of)
+        if current and current.manifest["as_of"] <= on.isoformat() and last < on.isoformat():
+            until[source_id] = last
+    return until
+
+
+def _about(names: "Names", query: str) -> dict[str, Any]:
+    searched = {one: {"release_id": release, "as_of": day} for one, (release, day) in names.releases.items()}
+    return {"query": query, "searched": searched, "not_searched": list(names.missing)}
+
+
+def _print_hits(hits: Sequence["Hit"], format_: Format) -> None:
     import pyarrow as pa
 
     from entity_lists.search.search import Hit
 
-    if format_ == Format.json:
-        searched = {one: {"release_id": release, "as_of": day} for one, (release, day) in names.releases.items()}
-        rows = [asdict(hit) for hit in hits]
-        display.json_object({"query": query, "searched": searched, "not_searched": list(names.missing), "rows": rows})
-    elif hits or format_ == Format.csv:
+    if hits or format_ == Format.csv:
         rows = [_line(hit) if format_ == Format.table else _flat(hit) for hit in hits]
         columns = list(rows[0]) if rows else [field.name for field in fields(Hit)]
         display.table_rows(pa.table({name: [row[name] for row in rows] for name in columns}), format_)
@@ -148,6 +171,19 @@ def _tell(hits: Sequence["Hit"], names: "Names", limit: int, on: date | None) ->
     _note(f"{found}. Searched {'as of ' + str(on) if on else 'what is in force'}: {searched}")
     if names.missing:
         _note(f"Not searched, because the store has no such release of them: {', '.join(names.missing)}")
+
+
+def _warn(query: str, nowhere: int, unconfirmed: Mapping[str, str], on: date | None) -> None:
+    """Say on standard error whom this search cannot find."""
+    from entity_lists.search.search import is_short
+
+    if nowhere:
+        _note(f"Left out by --country: {counted(nowhere, 'entry')} of such a name whose country is not stated.")
+    if unconfirmed:
+        told = ", ".join(f"{source_id} (until {day})" for source_id, day in unconfirmed.items())
+        _note(f"No check has confirmed these for {on}, so they may have changed before it: {told}")
+    if is_short(query):
+        _note("So short a name is only looked for as a whole name, not within others and not misspelled.")
 
 
 def _note(text: str) -> None:

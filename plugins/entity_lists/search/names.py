@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from entity_lists.contract import tables as contract
 from entity_lists.contract.schema import Table
 from entity_lists.snapshot import published
-from entity_lists.snapshot.tombstone import withdrawn_ids
+from entity_lists.snapshot.chain import release_of_day
 from entity_lists.text.search_key import as_latin, search_key
 from entity_lists.text.search_words import search_words
 
@@ -111,11 +111,7 @@ def _release(store: "Store", source_id: str, on: date | None) -> "Manifest | Non
     if on is None:
         current = published.in_force(store, source_id)
         return current.manifest if current else None
-    withdrawn = withdrawn_ids(store, source_id)
-    # A release id starts with its as-of date.
-    until = [one for one in published.release_ids(store, source_id) if one[:10] <= on.isoformat()]
-    usable = [one for one in until if one not in withdrawn]
-    return published.get_manifest(store, source_id, usable[-1]) if usable else None
+    return release_of_day(store, source_id, on.isoformat())
 
 
 def _read(store: "Store", manifest: "Manifest") -> tuple[pa.Table, ...]:

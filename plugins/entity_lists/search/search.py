@@ -93,12 +93,11 @@ def search(
     query: str,
     *,
     list_codes: Collection[str] = (),
-    countries: Collection[str] = (),
     min_score: float = MIN_SCORE,
 ) -> list[Hit]:
     """Return the entries that bear a name like the query, the likeliest first, one hit each.
 
-    list_codes, countries: only entries on one of these lists, in one of these countries by its listing or an address.
+    list_codes: only entries on one of these lists.
 
     Raises:
         UsageError: as checked_query does.
@@ -107,7 +106,7 @@ def search(
     if not names.keys:
         return []
     scores, ranks = _scores(names, text)
-    usable = (scores >= min_score) & _chosen(names, list_codes, countries)[names.entry_of]
+    usable = (scores >= min_score) & _chosen(names, list_codes)[names.entry_of]
     rows = np.flatnonzero(usable)
     # The best name of an entry first: by kind of match, score, and then the order of its names.
     order = rows[np.lexsort((rows, -scores[rows], ranks[rows]))]
@@ -149,15 +148,11 @@ def _likeliest(hit: Hit) -> tuple[Any, ...]:
     return MATCHES.index(hit.match), -hit.score, hit.is_weak, hit.name, hit.source_id, hit.entry_id
 
 
-def _chosen(names: Names, list_codes: Collection[str], countries: Collection[str]) -> "NDArray[np.bool_]":
-    """Return of each entry whether it stands on one of the lists and in one of the countries."""
-    chosen = np.ones(len(names.entries), dtype=np.bool_)
-    if list_codes:
-        chosen &= np.asarray(pc.is_in(names.entries["list_code"], pa.array(sorted(list_codes))))
-    if countries:
-        there = names.countries.filter(pc.is_in(names.countries["country_code"], pa.array(sorted(countries))))
-        chosen &= np.isin(np.arange(len(chosen)), np.asarray(there["entry"]))
-    return chosen
+def _chosen(names: Names, list_codes: Collection[str]) -> "NDArray[np.bool_]":
+    """Return of each entry whether it stands on one of the lists."""
+    if not list_codes:
+        return np.ones(len(names.entries), dtype=np.bool_)
+    return np.asarray(pc.is_in(names.entries["list_code"], pa.array(sorted(list_codes))))
 
 
 def _scores(names: Names, text: str) -> tuple["NDArray[np.float32]", "NDArray[np.int8]"]:
@@ -166,7 +161,7 @@ def _scores(names: Names, text: str) -> tuple["NDArray[np.float32]", "NDArray[np
     scores = np.zeros(len(names.keys), dtype=np.float32)
     for spelling in _spellings(text):
         key = search_key(spelling)
-        if len(key) >= (_SHORTEST if key.isascii() else _SHORTEST_ELSEWHERE):
+        if not _is_short(key):
             scores = np.maximum(scores, _likeness(names, spelling, key))
     scores[np.asarray(pc.equal(names.looks, search_key(as_latin(text))))] = 100.0
     # Only what is the same once both are folded is wholly alike.
@@ -176,6 +171,15 @@ def _scores(names: Names, text: str) -> tuple["NDArray[np.float32]", "NDArray[np
     is_exact = np.asarray(pc.equal(names.names["name"], text))
     ranks[is_exact], scores[is_exact] = MATCHES.index("exact"), 100.0
     return scores, ranks
+
+
+def is_short(query: str) -> bool:
+    """Return whether a query is too short to be looked for but as a whole name."""
+    return all(_is_short(search_key(spelling)) for spelling in _spellings(" ".join(query.split())))
+
+
+def _is_short(key: str) -> bool:
+    return len(key) < (_SHORTEST if key.isascii() else _SHORTEST_ELSEWHERE)
 
 
 def _spellings(text: str) -> set[str]:

@@ -10,8 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.errors import UsageError
-from entity_lists.snapshot.manifest import Manifest
-from entity_lists.snapshot.published import get_manifest, read_table
+from entity_lists.snapshot.manifest import Manifest, order
+from entity_lists.snapshot.operations import set_aside
+from entity_lists.snapshot.published import all_manifests, get_manifest, in_force, read_table
 from entity_lists.snapshot.tombstone import withdrawn_ids
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 def release_named(store: "Store", source_id: str, named: str, *, until: str | None = None) -> str:
     """Return the id of the release that is meant: of a day, the newest one that is not after it; else the id itself.
 
-    until: the release from which one looks back, the one in force if None.
+    until: the release from which one looks back along those that it followed; if None, as release_of_day looks.
 
     Raises:
         UsageError: it is no day, nothing is published, or no release is as of that day or before.
@@ -36,6 +37,8 @@ def release_named(store: "Store", source_id: str, named: str, *, until: str | No
         date.fromisoformat(named)
     except ValueError as error:
         raise UsageError(f"{source_id}: expected a release id or a day as 2026-03-31, found {named!r}.") from error
+    if until is None:
+        return _release_of(store, source_id, named)
     withdrawn = withdrawn_ids(store, source_id)
     oldest = ""
     for manifest in _followed(store, source_id, until):
@@ -44,6 +47,31 @@ def release_named(store: "Store", source_id: str, named: str, *, until: str | No
                 return manifest["release_id"]
             oldest = manifest["release_id"]
     raise UsageError(f"{source_id}: no release is as of {named} or a day before it; the oldest one is {oldest}.")
+
+
+def release_of_day(store: "Store", source_id: str, day: str) -> Manifest | None:
+    """Return the newest published release as of a day (ISO 8601) or before, None if there is none.
+
+    One that came late counts for its day, too. One that was withdrawn, or that a person went back from, does not.
+
+    Raises:
+        StoreError: a manifest or a record cannot be read.
+    """
+    current = in_force(store, source_id)
+    if current is None or current.manifest["as_of"] <= day:
+        return current.manifest if current else None
+    aside = set_aside(store, source_id)
+    usable = (one for one in all_manifests(store, source_id, until=day) if one["release_id"] not in aside)
+    return max(usable, key=order, default=None)
+
+
+def _release_of(store: "Store", source_id: str, day: str) -> str:
+    if found := release_of_day(store, source_id, day):
+        return found["release_id"]
+    # Says so if nothing is published at all.
+    get_manifest(store, source_id, None)
+    oldest = next(all_manifests(store, source_id))["release_id"]
+    raise UsageError(f"{source_id}: no release is as of {day} or a day before it; the oldest one is {oldest}.")
 
 
 def pair(store: "Store", source_id: str, before: str | None, after: str | None) -> tuple[str, str]:

@@ -100,11 +100,14 @@ def release_ids(store: "Store", source_id: str) -> list[str]:
     return sorted(filter(is_release_id, map(keys.release_id_of, manifest_keys)), key=id_order)
 
 
-def all_manifests(store: "Store", source_id: str, *, even_withdrawn: bool = False) -> Iterator[Manifest]:
-    """Yield every manifest of a source, oldest as-of date first."""
+def all_manifests(
+    store: "Store", source_id: str, *, even_withdrawn: bool = False, until: str | None = None
+) -> Iterator[Manifest]:
+    """Yield every manifest of a source, oldest as-of date first; until: only those as of that day or before."""
     withdrawn = set() if even_withdrawn else withdrawn_ids(store, source_id)
     for release_id in release_ids(store, source_id):
-        if release_id not in withdrawn:
+        # A release id starts with its as-of date.
+        if release_id not in withdrawn and (until is None or release_id[:10] <= until):
             yield get_manifest(store, source_id, release_id, even_withdrawn=True)
 
 
