@@ -170,7 +170,10 @@ def test_changes_are_chosen_by_name_and_limited(chained: LocalStore) -> None:
 def test_twice_the_same_release_ends_with_2(chained: LocalStore) -> None:
     result = run("changes", SOURCE_ID, AFTER_ID, AFTER_ID, "--store", chained.root)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == f"UsageError: {SOURCE_ID}: expected two releases, found {AFTER_ID} twice.\n"
+    assert (
+        result.stderr
+        == f"UsageError: {SOURCE_ID}: expected two releases, the earlier one first, found {AFTER_ID} twice.\n"
+    )
 
 
 @pytest.mark.parametrize("pair", [("2024-01-01-ffffffff", AFTER_ID), (BEFORE_ID, "2024-01-01-ffffffff")])

@@ -217,6 +217,10 @@ def test_a_missing_file_is_wrong_use(ingest: Callable[..., Result], tmp_path: Pa
     assert_told(ingest(tmp_path / NAME), WRONG_USE, "UsageError", words)
 
 
+def test_a_missing_file_is_told_before_that_its_name_has_no_date(ingest: Callable[..., Result], tmp_path: Path) -> None:
+    assert_told(ingest(tmp_path / "typo.xml"), WRONG_USE, "UsageError", ("typo.xml", "there is no such file"))
+
+
 def test_the_path_of_a_message_stays_whole(ingest: Callable[..., Result], tmp_path: Path) -> None:
     assert str(tmp_path / NAME) in ingest(tmp_path / NAME).stderr
 

@@ -160,7 +160,9 @@ def test_the_changes_over_several_releases_stand_one_after_another(
     ("from_release", "to_release", "message"),
     [
         pytest.param(AFTER_ID, BEFORE_ID, f"release {BEFORE_ID} does not follow {AFTER_ID}; it follows:", id="back"),
-        pytest.param(AFTER_ID, AFTER_ID, f"expected two releases, found {AFTER_ID} twice", id="itself"),
+        pytest.param(
+            AFTER_ID, AFTER_ID, f"expected two releases, the earlier one first, found {AFTER_ID} twice", id="itself"
+        ),
         pytest.param("2020-01-01-00000000", AFTER_ID, "release 2020-01-01-00000000 is not published", id="from"),
         pytest.param(BEFORE_ID, "2020-01-01-00000000", "release 2020-01-01-00000000 is not published", id="to"),
     ],

@@ -68,6 +68,8 @@ def receive(
         StoreUnsafe: the store's endpoint does not honour conditional writes.
     """
     today = now.date()
+    # First of all: that a file is missing says more than that its name has no date.
+    given = None if location is None else _read_inputs(source, location, fetcher)
     day = as_of or (source.newest(fetcher) if location is None else _date_in(location))
     if day > today:
         error = SourceUnavailable if location is None else ReleaseRejected
@@ -76,10 +78,7 @@ def receive(
             "Correct the date, or wait."
         )
     current = published.in_force(store, source.source_id)
-    if location is None:
-        files = _download(source, store, fetcher, day, current, today)
-    else:
-        files = _read_inputs(source, location, fetcher)
+    files = given or _download(source, store, fetcher, day, current, today)
     confirmed_on = today if as_of is None and location is None else day
     if files is None:
         return _not_modified(source, store, current, now, day, confirmed_on)

@@ -174,7 +174,7 @@ def changes_between(store: "Store", source_id: str, from_release: str, to_releas
     chain = [get_manifest(store, source_id, to_release)]
     get_manifest(store, source_id, from_release)
     if from_release == to_release:
-        raise UsageError(f"{source_id}: expected two releases, found {to_release} twice.")
+        raise UsageError(f"{source_id}: expected two releases, the earlier one first, found {to_release} twice.")
     while chain[-1]["previous_release_id"] not in {from_release, None}:
         # What followed a release that was withdrawn later still counts from it.
         chain.append(get_manifest(store, source_id, chain[-1]["previous_release_id"], even_withdrawn=True))
