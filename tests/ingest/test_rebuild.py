@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ import pytest
 from entity_lists.care.verify import verify_source
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.ingest import status
 from entity_lists.ingest.rebuild import rebuild
 from entity_lists.ingest.steps import Outcome
 from entity_lists.records import Records
-from entity_lists.snapshot import published
+from entity_lists.snapshot import catalog, checks, published
 from entity_lists.store.local import LocalStore
 from world.releases import AFTER, BEFORE, NOW, PER_CHECK, SOURCE, SOURCE_ID, in_force, ingest, load_audit, tree
 
@@ -176,6 +178,15 @@ def test_the_bytes_in_force_are_still_known_after_a_replay(
 ) -> None:
     outcome = publish(replayed.store, offline, tmp_path, "2025-03-31")
     assert (outcome.outcome, outcome.release_id) == ("unchanged", f"{replayed.ids[2]}.r2")
+
+
+def test_a_replay_is_no_check_of_the_publisher(empty: LocalStore, offline: Fetcher, tmp_path: Path) -> None:
+    release_id = publish(empty, offline, tmp_path, "2025-03-28").release_id
+    before = status.read(empty, SOURCE_ID), list(checks.checks(empty, SOURCE_ID))
+    rebuild(replace(SOURCE, parser_version=99, parse=shouted), empty, NOW + timedelta(days=30))
+    assert in_force(empty) == f"{release_id}.r2"
+    assert (status.read(empty, SOURCE_ID), list(checks.checks(empty, SOURCE_ID))) == before
+    assert catalog.differences(empty, SOURCE_ID) == ([], [])
 
 
 def test_a_source_of_which_nothing_is_published_cannot_be_replayed(empty: LocalStore) -> None:

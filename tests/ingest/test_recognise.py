@@ -38,6 +38,14 @@ def test_every_list_is_recognised_among_all_others(source: Source) -> None:
         assert source.recognises(sample.contents[0])
 
 
+@pytest.mark.parametrize("kind", ["statutory", "administrative"])
+def test_each_of_the_two_files_of_a_release_is_recognised(kind: str) -> None:
+    content = (FIXTURES / "us_state_debarred" / f"debarred-{kind}_2026-06-18.csv").read_bytes()
+    found = other_list(get_source("us_state_nonproliferation"), content)
+    assert found is not None
+    assert found.source_id == "us_state_debarred"
+
+
 @pytest.mark.parametrize("content", [b"", b"<html></html>", b"Country,Entity\nFINLAND,Oy One\n", bytes(range(256))])
 def test_what_is_no_list_is_none(content: bytes) -> None:
     assert other_list(get_source("us_csl"), content) is None

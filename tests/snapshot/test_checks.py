@@ -66,11 +66,23 @@ def test_a_release_is_confirmed_for_the_last_day_of_its_checks(empty: LocalStore
     ):
         seen = seen_at(at(day, hour), confirmed_on)
         checks.record(empty, SOURCE_ID, seen, outcome="unchanged", release_id=release_id)
-    assert checks.confirmed_days(empty, SOURCE_ID) == {BEFORE_ID: date(2025, 3, 28), AFTER_ID: date(2025, 4, 2)}
+    assert checks.confirmed_days(empty, SOURCE_ID, [BEFORE_ID, AFTER_ID, "2025-03-28-ffffffff"]) == {
+        BEFORE_ID: date(2025, 3, 28),
+        AFTER_ID: date(2025, 4, 2),
+    }
     assert checks.confirmed_on(empty, SOURCE_ID, AFTER_ID) == date(2025, 4, 2)
     assert checks.confirmed_on(empty, SOURCE_ID, AFTER_ID, until=at("2025-04-01")) == date(2025, 3, 28)
     assert checks.confirmed_on(empty, SOURCE_ID, BEFORE_ID) == date(2025, 3, 28)
     assert checks.confirmed_on(empty, SOURCE_ID, "2025-03-28-ffffffff") is None
+
+
+def test_a_revision_is_confirmed_by_the_checks_of_the_release_that_it_reads_anew(empty: LocalStore) -> None:
+    checks.record(empty, SOURCE_ID, SEEN, outcome="unchanged", release_id=AFTER_ID)
+    revision = f"{AFTER_ID}.r2"
+    assert checks.confirmed_on(empty, SOURCE_ID, revision) == date(2025, 4, 2)
+    assert checks.confirmed_days(empty, SOURCE_ID, [revision, BEFORE_ID]) == {revision: date(2025, 4, 2)}
+    checks.record(empty, SOURCE_ID, seen_at(at("2025-04-03")), outcome="unchanged", release_id=revision)
+    assert checks.confirmed_on(empty, SOURCE_ID, AFTER_ID) == date(2025, 4, 3)
     newest = checks.newest(empty, SOURCE_ID)
     assert newest is not None
     assert newest["checked_at"].startswith("2025-04-03")

@@ -149,7 +149,7 @@ def releases(
         withdrawn = withdrawn_ids(store, source.source_id)
         checked = status.read(store, source.source_id)
         published_at = publications.published_at(store, source.source_id)
-        confirmed_on = checks.confirmed_days(store, source.source_id)
+        confirmed_on = checks.confirmed_days(store, source.source_id, [one["release_id"] for one in manifests])
         listed = display.release_rows(manifests, withdrawn, in_force, published_at, confirmed_on)
     display.releases(listed, wanted, source=source, store=store, in_force=in_force, checked=checked)
 

@@ -69,7 +69,7 @@ def rebuild(
             continue
         report = steps.audit(store, now, draft, auditor)
         replaces = snapshot.get_manifest(store, source.source_id, None)["release_id"]
-        outcomes.append(steps.publish(store, now, draft, report, decision=decision, replaces=replaces))
+        outcomes.append(steps.publish(store, now, draft, report, decision=decision, replaces=replaces, is_check=False))
         before = snapshot.get_manifest(store, source.source_id, draft["release_id"])
     return outcomes
 

@@ -42,7 +42,7 @@ def record_error(store: "Store", source_id: str, error: EntityListsError, *, now
 
 
 def record_published(store: "Store", source_id: str, release_id: str, seen: "Seen | None", *, now: datetime) -> None:
-    """Write down that a check ended with a release published; seen: None if nobody was asked, as in a rebuild."""
+    """Write down that a check ended with a release published; seen: None if what the fetch saw is lost."""
     record(store, source_id, "published", now=now, message=f"release {release_id}")
     _record(store, source_id, seen, "published", release_id)
 

@@ -188,11 +188,12 @@ def publish(
     *,
     decision: Decision | None = None,
     replaces: str | None = None,
+    is_check: bool = True,
 ) -> Outcome:
     """Commit an audited release and return how it ended; replaces as in commit.commit.
 
     decision: what a person said to a release whose verdict is ask; it counts for no other release, and not if somebody
-    decided otherwise after it.
+    decided otherwise after it. is_check: whether bytes were fetched, and not only read again from the store.
 
     Raises:
         ApprovalNeeded: the verdict is ask and nobody decided.
@@ -208,7 +209,10 @@ def publish(
         manifest: Manifest = {**draft, "audit": {**report, "approved_by": by}}
         seen = checks.find_seen(store, source_id, draft["release_id"])
         is_in_force = publishing.commit(store, manifest, now=now, replaces=replaces)
-    status.record_published(store, source_id, draft["release_id"], seen, now=now)
+    if is_check:
+        status.record_published(store, source_id, draft["release_id"], seen, now=now)
+    else:
+        status.keep_catalog(store, source_id)
     checks.drop_seen(store, source_id, draft["release_id"])
     in_force = published.get_manifest(store, source_id, None)
     _log.info("%s", account.of_publish(store, manifest, in_force, approved_by=by))

@@ -9,7 +9,7 @@ publish and the record and nobody makes the publish again: then the next check i
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict, cast
@@ -105,23 +105,28 @@ def newest(store: "Store", source_id: str) -> Check | None:
     return next(checks(store, source_id), None)
 
 
-def confirmed_days(store: "Store", source_id: str) -> dict[str, date]:
-    """Return the last day for which a check confirmed each release, by release id."""
+def confirmed_days(store: "Store", source_id: str, release_ids: Iterable[str]) -> dict[str, date]:
+    """Return the last day for which a check confirmed each of these releases, by release id; as in confirmed_on."""
     days: dict[str, date] = {}
     for check in checks(store, source_id):
-        day = date.fromisoformat(check["confirmed_on"])
-        days[check["release_id"]] = max(day, days.get(check["release_id"], day))
-    return days
+        base, day = keys.without_revision(check["release_id"]), date.fromisoformat(check["confirmed_on"])
+        days[base] = max(day, days.get(base, day))
+    bases = {release_id: keys.without_revision(release_id) for release_id in release_ids}
+    return {release_id: days[base] for release_id, base in bases.items() if base in days}
 
 
 def confirmed_on(store: "Store", source_id: str, release_id: str, *, until: datetime | None = None) -> date | None:
-    """Return the last day for which a check confirmed a release, None if none did; until: as in checks."""
+    """Return the last day for which a check confirmed a release, None if none did; until: as in checks.
+
+    A revision reads bytes anew that were seen before it: what a check of another revision says holds for it too.
+    """
+    base = keys.without_revision(release_id)
     last: date | None = None
     for check in checks(store, source_id, until=until):
         # No check says anything of a day after its own, so those before can add nothing.
         if last is not None and last >= datetime.fromisoformat(check["checked_at"]).date():
             break
-        if check["release_id"] == release_id:
+        if keys.without_revision(check["release_id"]) == base:
             day = date.fromisoformat(check["confirmed_on"])
             last = day if last is None else max(last, day)
     return last

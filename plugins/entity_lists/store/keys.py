@@ -206,6 +206,11 @@ def release_id_of(key: str) -> str:
     return key.rpartition("/")[2].removesuffix(".json")
 
 
+def without_revision(release_id: str) -> str:
+    """Return the release id that all revisions of a release share."""
+    return release_id.partition(".")[0]
+
+
 def is_release_id(text: str) -> bool:
     """Return whether a text has the form of a release id."""
     return _RELEASE_ID.fullmatch(text) is not None

@@ -13,6 +13,7 @@ from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.release import Origin
 from entity_lists.source import Source
+from entity_lists.sources.us_state.debarred_rows import is_one_file
 
 _ARTICLE = "/api/now/sp/page?id=ddtc_kb_article_page&kb_number=KB0010126"
 # The page comes as a text within JSON.
@@ -48,6 +49,10 @@ class DebarredSource(Source):
     def _attachment(self, fetcher: Fetcher, as_of: date, sys_id: str) -> tuple[Download, ...]:
         url = f"{self.base_url}/sys_attachment.do?sys_id={sys_id}"
         return download_current(fetcher, as_of, None, source_id=self.source_id, urls=(url,)) or ()
+
+    def recognises(self, content: bytes) -> bool:
+        """Return whether a file, whatever its name, is a release of the list, or one of the two of today's."""
+        return super().recognises(content) or is_one_file(content, self.source_id)
 
     def companions(self, file_name: str) -> tuple[str, ...]:
         """Return the name of the administrative file beside a statutory one."""

@@ -7,7 +7,9 @@ Source: the releases of 2014-07-14 and 2018-01-24, as kept by the International 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from entity_lists.errors import SourceChanged
 from entity_lists.formats.csv_table import CsvRow, CsvTable, read_csv
+from entity_lists.formats.decoding import decode
 from entity_lists.source import FileForm
 from entity_lists.unknown import Unknown
 
@@ -16,6 +18,8 @@ BOTH_2014, STATUTORY_2018, STATUTORY_2026, ADMINISTRATIVE_2026 = (
     "2014", "2018", "statutory 2026", "administrative 2026",
 )  # fmt: skip
 EFFECTIVE = "Eff. Date"
+# The directorate's own files are in code page 437; a mirror's copies are UTF-8.
+ENCODINGS = ("utf-8", "cp437")
 FIRST_LAYOUTS = {
     # Not used: surname or corporate name and given names, which say in two cells what the full name says in one.
     BOTH_2014: (
@@ -93,6 +97,16 @@ def read_first(text: str, source_id: str, unknown: Unknown) -> CsvTable:
 def read_second(text: str, source_id: str, unknown: Unknown) -> CsvTable:
     """Return the table of a release's administrative file. Raises: SourceChanged, as read_csv."""
     return read_csv(text, source_id=source_id, layouts=SECOND_LAYOUTS, unknown=unknown)
+
+
+def is_one_file(content: bytes, source_id: str) -> bool:
+    """Return whether a file has a layout of one of the list's files."""
+    try:
+        text = decode(content, source_id, encodings=ENCODINGS)
+        table = read_csv(text, source_id=source_id, layouts={**FIRST_LAYOUTS, **SECOND_LAYOUTS}, unknown=Unknown())
+    except SourceChanged:
+        return False
+    return len(table.rows) > len(table.quarantine)
 
 
 def debarred_row(row: CsvRow, layout: str, unknown: Unknown, *, offset: int) -> DebarredRow:

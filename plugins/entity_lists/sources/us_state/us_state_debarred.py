@@ -27,6 +27,7 @@ from entity_lists.sources.us_state.debarred_page import DebarredSource
 from entity_lists.sources.us_state.debarred_parties import entry_type_of, split_parties, unsplit
 from entity_lists.sources.us_state.debarred_rows import (
     EFFECTIVE,
+    ENCODINGS,
     FORMS,
     STATUTORY_2026,
     DebarredRow,
@@ -101,8 +102,7 @@ def parse(content: bytes, *others: bytes) -> Records:
 
 
 def _text(content: bytes, counts: _Counts) -> str:
-    # The directorate's own files are in code page 437; a mirror's copies are UTF-8.
-    text, repairs = repaired(decode(content, SOURCE.source_id, encodings=("utf-8", "cp437")))
+    text, repairs = repaired(decode(content, SOURCE.source_id, encodings=ENCODINGS))
     counts["repaired_characters"] += repairs
     return text
 
