@@ -148,7 +148,7 @@ def test_a_publisher_that_says_unchanged_is_believed(
     assert outcome_of(empty) == "unchanged"
 
 
-def test_a_publisher_that_is_asked_for_its_newest_confirms_the_day_of_the_check(
+def test_a_check_confirms_the_day_of_the_release_that_the_publisher_calls_its_newest(
     empty: LocalStore, fetcher: Fetcher, publisher: Publisher, live: Source
 ) -> None:
     ingest(empty, fetcher, None, source=live)
@@ -157,8 +157,8 @@ def test_a_publisher_that_is_asked_for_its_newest_confirms_the_day_of_the_check(
     said = [(one["outcome"], one["as_of"], one["confirmed_on"]) for one in checks.checks(empty, SOURCE_ID)]
     assert said == [
         ("unchanged", "2025-03-28", "2025-03-28"),
-        ("unchanged", "2025-03-28", "2025-04-03"),
-        ("published", "2025-03-28", "2025-04-02"),
+        ("unchanged", "2025-03-28", "2025-03-28"),
+        ("published", "2025-03-28", "2025-03-28"),
     ]
     unchanged, published = list(checks.checks(empty, SOURCE_ID))[1:]
     # The publisher answered that nothing has changed: there were no bytes to hash.

@@ -5,6 +5,7 @@ message; --json prints one JSON object whatever happens.
 """
 
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated
 
@@ -202,7 +203,7 @@ def rebuild(
 ) -> None:
     """Replay all releases of a source in the order of their dates; what comes out otherwise is a new revision.
 
-    What was published before stays readable.
+    What was published before stays readable. A release that a person went back from is put in force again.
     """
     wanted = all_rows(format_, as_json)
     with exit_codes(wanted.is_json, source_id), display.progress("replay") as on_step:
@@ -211,7 +212,8 @@ def rebuild(
         source = get_source(source_id)
         store = existing_store(store_uri)
         decision = _decision(approve, reason)
-        outcomes = replay(source, store, datetime.now(UTC), decision=decision, on_step=on_step)
+        clock = partial(datetime.now, UTC)
+        outcomes = replay(source, store, clock(), decision=decision, clock=clock, on_step=on_step)
     if wanted.is_json:
         display.json_object({"source_id": source_id, "outcomes": [outcome.as_json() for outcome in outcomes]})
     elif wanted.format == Format.csv:

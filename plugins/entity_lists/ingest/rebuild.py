@@ -35,12 +35,14 @@ def rebuild(
     *,
     decision: Decision | None = None,
     auditor: steps.Auditor | None = None,
+    clock: Callable[[], datetime] | None = None,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> list[steps.Outcome]:
     """Return the outcome of each replayed release, unchanged or published.
 
     One that says what the one before says is left out, but for the last, which is published whatever it says if it has
-    to leave the old chain. auditor: as in steps.audit.
+    to leave the old chain. A release that a person went back from is put in force again. auditor: as in steps.audit.
+    clock: tells when each release is published; at now if None.
 
     Raises:
         UsageError: nothing is published yet.
@@ -69,7 +71,10 @@ def rebuild(
             continue
         report = steps.audit(store, now, draft, auditor)
         replaces = snapshot.get_manifest(store, source.source_id, None)["release_id"]
-        outcomes.append(steps.publish(store, now, draft, report, decision=decision, replaces=replaces, is_check=False))
+        published_at = clock() if clock else now
+        outcomes.append(
+            steps.publish(store, published_at, draft, report, decision=decision, replaces=replaces, is_check=False)
+        )
         before = snapshot.get_manifest(store, source.source_id, draft["release_id"])
     return outcomes
 

@@ -79,10 +79,9 @@ def receive(
         )
     current = published.in_force(store, source.source_id)
     files = given or _download(source, store, fetcher, day, current, today)
-    confirmed_on = today if as_of is None and location is None else day
     if files is None:
-        return _not_modified(source, store, current, now, day, confirmed_on)
-    seen = _seen(files, now, day, confirmed_on)
+        return _not_modified(source, store, current, now, day)
+    seen = _seen(files, now, day)
     _check(source, files, is_asked_for=location is None)
     if source.feed and location is None:
         prove_conditional_writes(store)
@@ -96,12 +95,13 @@ def receive(
     return Received(seen=seen, release=_keep(source, store, files, day, release_id))
 
 
-def _seen(files: "tuple[Download, ...]", now: datetime, day: date, confirmed_on: date) -> Seen:
+def _seen(files: "tuple[Download, ...]", now: datetime, day: date) -> Seen:
+    """Return what a check saw. It confirms the day of the release: the eCFR's newest is a day or two old."""
     return Seen(
         checked_at=now.isoformat(timespec="microseconds"),
         raw_sha256=release_sha256([file.sha256 for file in files]),
         as_of=day.isoformat(),
-        confirmed_on=confirmed_on.isoformat(),
+        confirmed_on=day.isoformat(),
         url=files[0].url,
         etag=files[0].etag,
         last_modified=files[0].last_modified,
@@ -109,7 +109,7 @@ def _seen(files: "tuple[Download, ...]", now: datetime, day: date, confirmed_on:
 
 
 def _not_modified(
-    source: "Source", store: "Store", current: published.InForce | None, now: datetime, day: date, confirmed_on: date
+    source: "Source", store: "Store", current: published.InForce | None, now: datetime, day: date
 ) -> Received:
     """Return that the release in force is what is served: the publisher was told what it was and answered so."""
     origin = _origin_in_force(source, store, current)
@@ -117,7 +117,7 @@ def _not_modified(
         checked_at=now.isoformat(timespec="microseconds"),
         raw_sha256=None,
         as_of=day.isoformat(),
-        confirmed_on=confirmed_on.isoformat(),
+        confirmed_on=day.isoformat(),
         url=origin.url if origin else source.homepage,
         etag=origin.etag if origin else None,
         last_modified=origin.last_modified if origin else None,

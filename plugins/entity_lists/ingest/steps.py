@@ -255,7 +255,8 @@ def run(
         on_step("audit")
         report = audit(store, now, draft, auditor)
         on_step("publish")
-        return publish(store, now, draft, report, decision=decision)
+        # Not the time at which the run began: until now another release was in force.
+        return publish(store, fetcher.now(), draft, report, decision=decision)
 
 
 def unchanged(store: "Store", source_id: str) -> Outcome:

@@ -27,7 +27,8 @@ class Seen(TypedDict):
     """What a fetch saw, and when (ISO 8601, UTC).
 
     raw_sha256: of the bytes; None if the publisher answered that they are unchanged. confirmed_on: the day for which
-    the list is known by it: that of the check if the publisher was asked for its newest release, else the as-of date.
+    the list is known by it, the as-of date: of a publisher's newest release the day of the check, or the day that the
+    publisher says, which is a day or two before.
     """
 
     checked_at: str
