@@ -96,11 +96,15 @@ def test_another_form_of_the_file_amends_nobody(pair: tuple[Tables, Tables]) -> 
     assert Counter((row["table_name"], row["field"]) for row in amended) == {
         ("entries", "programs"): 27,
         ("entries", "name"): 3,
+        ("entries", "country_code"): 5,
         ("names", "row"): 38,
         ("addresses", "row"): 26,
         ("identifiers", "row"): 129,
         ("relations", "row"): 1,
     }
+    # Whose country is another one has another address.
+    moved = {row["entry_id"] for row in amended if row["field"] == "country_code"}
+    assert moved <= {row["entry_id"] for row in amended if row["table_name"] == "addresses"}
 
 
 def test_who_is_amended_beside_the_programmes_has_what_no_word_of_the_older_file_says(
