@@ -432,7 +432,7 @@ def test_the_sample_never_replaces_the_full_list(empty: LocalStore, offline: Fet
 def test_what_is_asked_is_not_published_without_an_answer(copy: LocalStore, offline: Fetcher, save: Save) -> None:
     path = save(AFTER.read_bytes().replace(b"IGL.", b"IGL Two."))
     before = objects(copy)
-    expected = "asks for a person's approval of 1 failed expectation\..*--approve"
+    expected = r"asks for a person's approval of 1 failed expectation\..*--approve"
     with pytest.raises(ApprovalNeeded, match=expected) as caught:
         ingest(copy, offline, path, auditor=ask)
     assert list(caught.value.failed) == ASKING.as_json()["failed"]

@@ -68,8 +68,8 @@ def receive(
         StoreUnsafe: the store's endpoint does not honour conditional writes.
     """
     today = now.date()
-    # First of all: that a file is missing says more than that its name has no date.
-    given = None if location is None else _read_inputs(source, location, fetcher)
+    # That a file is missing says more than that its name has no date; a URL is asked once the day is known.
+    given = None if location is None or url.is_url(location) else _read_inputs(source, location, fetcher)
     day = as_of or (source.newest(fetcher) if location is None else _date_in(location))
     if day > today:
         error = SourceUnavailable if location is None else ReleaseRejected
@@ -78,7 +78,10 @@ def receive(
             "Correct the date, or wait."
         )
     current = published.in_force(store, source.source_id)
-    files = given or _download(source, store, fetcher, day, current, today)
+    if location is None:
+        files = _download(source, store, fetcher, day, current, today)
+    else:
+        files = given or _read_inputs(source, location, fetcher)
     if files is None:
         return _not_modified(source, store, current, now, day)
     seen = _seen(files, now, day)
