@@ -21,8 +21,7 @@ from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, a
 SEEN = checks.Seen(
     checked_at="2025-04-02T18:00:00.000000+00:00",
     raw_sha256="0" * 64,
-    as_of="2025-03-28",
-    confirmed_on="2025-04-02",
+    as_of="2025-04-02",
     url="https://example.org/list.xml",
     etag='"1"',
     last_modified=None,
@@ -33,12 +32,8 @@ def at(day: str, hour: int = 18) -> datetime:
     return datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC).replace(hour=hour)
 
 
-def seen_at(moment: datetime, confirmed_on: str | None = None) -> checks.Seen:
-    return {
-        **SEEN,
-        "checked_at": moment.isoformat(timespec="microseconds"),
-        "confirmed_on": confirmed_on or str(moment.date()),
-    }
+def seen_at(moment: datetime, as_of: str | None = None) -> checks.Seen:
+    return {**SEEN, "checked_at": moment.isoformat(timespec="microseconds"), "as_of": as_of or str(moment.date())}
 
 
 def log_of(store: Store) -> list[checks.Check]:
@@ -56,7 +51,7 @@ def test_a_check_is_written_once_under_its_time_and_hash(empty: LocalStore) -> N
 
 
 def test_a_release_is_confirmed_for_the_last_day_of_its_checks(empty: LocalStore) -> None:
-    for day, hour, release_id, confirmed_on in (
+    for day, hour, release_id, as_of in (
         ("2025-03-27", 18, BEFORE_ID, None),
         ("2025-03-28", 12, BEFORE_ID, None),
         ("2025-03-28", 18, AFTER_ID, None),
@@ -64,7 +59,7 @@ def test_a_release_is_confirmed_for_the_last_day_of_its_checks(empty: LocalStore
         # A file of an earlier day, given later.
         ("2025-04-03", 18, AFTER_ID, "2025-03-31"),
     ):
-        seen = seen_at(at(day, hour), confirmed_on)
+        seen = seen_at(at(day, hour), as_of)
         checks.record(empty, SOURCE_ID, seen, outcome="unchanged", release_id=release_id)
     assert checks.confirmed_days(empty, SOURCE_ID, [BEFORE_ID, AFTER_ID, "2025-03-28-ffffffff"]) == {
         BEFORE_ID: date(2025, 3, 28),
@@ -119,7 +114,7 @@ def test_what_a_fetch_saw_stops_nobody_when_it_is_damaged(empty: LocalStore, cap
 def test_every_ingest_that_ends_well_is_a_check(empty: LocalStore, offline: Fetcher) -> None:
     for number, path in enumerate((BEFORE, AFTER, AFTER, BEFORE)):
         ingest(empty, offline, path, now=NOW + timedelta(hours=number))
-    found = [(check["outcome"], check["release_id"], check["confirmed_on"]) for check in reversed(log_of(empty))]
+    found = [(check["outcome"], check["release_id"], check["as_of"]) for check in reversed(log_of(empty))]
     assert found == [
         ("published", BEFORE_ID, "2025-03-27"),
         ("published", AFTER_ID, "2025-03-28"),
@@ -139,7 +134,7 @@ def test_other_bytes_that_say_the_same_are_proved_when_gc_has_deleted_them(
     other = save(AFTER.read_bytes() + b"\n<!-- made later -->\n", "2025-04-01")
     assert ingest(copy, offline, other, now=NOW + timedelta(hours=1)).outcome == "unchanged"
     newest = log_of(copy)[0]
-    assert (newest["outcome"], newest["release_id"], newest["confirmed_on"]) == ("unchanged", AFTER_ID, "2025-04-01")
+    assert (newest["outcome"], newest["release_id"], newest["as_of"]) == ("unchanged", AFTER_ID, "2025-04-01")
     assert newest["raw_sha256"] == canonical_json.sha256(other.read_bytes())
     assert list(copy.keys(keys.draft_prefix(SOURCE_ID))) == []
     later = datetime.now(UTC) + timedelta(days=3)

@@ -99,12 +99,10 @@ def receive(
 
 
 def _seen(files: "tuple[Download, ...]", now: datetime, day: date) -> Seen:
-    """Return what a check saw. It confirms the day of the release: the eCFR's newest is a day or two old."""
     return Seen(
         checked_at=now.isoformat(timespec="microseconds"),
         raw_sha256=release_sha256([file.sha256 for file in files]),
         as_of=day.isoformat(),
-        confirmed_on=day.isoformat(),
         url=files[0].url,
         etag=files[0].etag,
         last_modified=files[0].last_modified,
@@ -120,7 +118,6 @@ def _not_modified(
         checked_at=now.isoformat(timespec="microseconds"),
         raw_sha256=None,
         as_of=day.isoformat(),
-        confirmed_on=day.isoformat(),
         url=origin.url if origin else source.homepage,
         etag=origin.etag if origin else None,
         last_modified=origin.last_modified if origin else None,

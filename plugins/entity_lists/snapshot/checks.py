@@ -26,15 +26,14 @@ _log = logging.getLogger(__name__)
 class Seen(TypedDict):
     """What a fetch saw, and when (ISO 8601, UTC).
 
-    raw_sha256: of the bytes; None if the publisher answered that they are unchanged. confirmed_on: the day for which
-    the list is known by it, the as-of date: of a publisher's newest release the day of the check, or the day that the
-    publisher says, which is a day or two before.
+    raw_sha256: of the bytes; None if the publisher answered that they are unchanged. as_of: the day for which the list
+    is known by it: that of what was asked for or given; of a publisher's newest release today's date, or the day that
+    the publisher says, as the eCFR does, which is a day or two before.
     """
 
     checked_at: str
     raw_sha256: str | None
     as_of: str
-    confirmed_on: str
     url: str
     etag: str | None
     last_modified: str | None
@@ -107,10 +106,10 @@ def newest(store: "Store", source_id: str) -> Check | None:
 
 
 def confirmed_days(store: "Store", source_id: str, release_ids: Iterable[str]) -> dict[str, date]:
-    """Return the last day for which a check confirmed each of these releases, by release id; as in confirmed_on."""
+    """Return the last day for which a check confirmed each of these releases, by release id."""
     days: dict[str, date] = {}
     for check in checks(store, source_id):
-        base, day = keys.without_revision(check["release_id"]), date.fromisoformat(check["confirmed_on"])
+        base, day = keys.without_revision(check["release_id"]), date.fromisoformat(check["as_of"])
         days[base] = max(day, days.get(base, day))
     bases = {release_id: keys.without_revision(release_id) for release_id in release_ids}
     return {release_id: days[base] for release_id, base in bases.items() if base in days}
@@ -128,6 +127,6 @@ def confirmed_on(store: "Store", source_id: str, release_id: str, *, until: date
         if last is not None and last >= datetime.fromisoformat(check["checked_at"]).date():
             break
         if keys.without_revision(check["release_id"]) == base:
-            day = date.fromisoformat(check["confirmed_on"])
+            day = date.fromisoformat(check["as_of"])
             last = day if last is None else max(last, day)
     return last
