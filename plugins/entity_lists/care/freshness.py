@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
 # How far the clocks of two machines that we trust may be apart.
-_CLOCKS_DIFFER = timedelta(days=1)
+CLOCKS_DIFFER = timedelta(days=1)
 
 
 def stale_sources(store: "Store", source_ids: Iterable[str], *, now: datetime, working_days: int) -> dict[str, str]:
@@ -42,7 +42,7 @@ def _why_stale(store: "Store", source_id: str, now: datetime, working_days: int)
         succeeded_at = datetime.fromisoformat(success).astimezone(UTC) if success else None
     except (StoreError, TypeError, ValueError, OverflowError) as error:
         return f"no successful check is on record, {store.path(key)} cannot be read: {error}"
-    if succeeded_at and succeeded_at > now + _CLOCKS_DIFFER:
+    if succeeded_at and succeeded_at > now + CLOCKS_DIFFER:
         return f"{_describe(status)}; that is in the future: a clock was wrong, so nobody knows when it was checked"
     return None if succeeded_at and _is_recent(succeeded_at.date(), now.date(), working_days) else _describe(status)
 

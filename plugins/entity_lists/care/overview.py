@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from entity_lists.care.freshness import CLOCKS_DIFFER
 from entity_lists.errors import StoreError
 from entity_lists.ingest import status
 from entity_lists.snapshot import published
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 # How long a check may take, with its retries.
 GRACE = timedelta(hours=6)
-# How far the clocks of two machines that we trust may be apart.
-_CLOCKS_DIFFER = timedelta(days=1)
 FRESHNESS = ("fresh", "late", "stale", "never")
 
 
@@ -121,7 +120,7 @@ def _day(release_id: str) -> str:
 def _freshness(succeeded_at: datetime | None, due: list[datetime], now: datetime) -> str:
     if succeeded_at is None:
         return "never"
-    if succeeded_at > now + _CLOCKS_DIFFER:
+    if succeeded_at > now + CLOCKS_DIFFER:
         # A clock was wrong: nobody knows when it was checked.
         return "stale"
     missed = sum(moment + GRACE <= now for moment in due)

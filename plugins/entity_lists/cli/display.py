@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Format", "Wanted", "as_table", "changes", "error", "failure", "json_object", "line", "listed", "note", "outcome",
     "outcome_rows", "print_rows", "progress", "question", "release", "release_rows", "releases",
-    "source_rows", "table_rows",
+    "source_rows", "table_rows", "with_country",
 ]  # fmt: skip
 
 _BRIEF = 60
@@ -272,12 +272,12 @@ def listed(listing: "Listing", wanted: Wanted) -> None:
     """
     names = ("source_id", "release_id", "day", "observed_from", "confirmed_on")
     about = {name: getattr(listing, name) for name in names}
-    print_rows(listing.rows, wanted, shown=_LISTED_SHOWN, about=about, as_shown=_with_country)
+    print_rows(listing.rows, wanted, shown=_LISTED_SHOWN, about=about, as_shown=with_country)
 
 
-def _with_country(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row with its country by name."""
-    return {**row, "country_code": country_label(row["country_code"])} if "country_code" in row else dict(row)
+def with_country(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with its country by name, as people get it."""
+    return {name: country_label(value) if name in {"country", "country_code"} else value for name, value in row.items()}
 
 
 def _rows_of(table: str, number: int) -> str:

@@ -23,7 +23,6 @@ from entity_lists.cli.options import (
 from entity_lists.cli.wanted import Format, Wanted
 from entity_lists.store.open import existing_store
 from entity_lists.text.counted import counted
-from entity_lists.text.countries import country_label
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -112,12 +111,7 @@ def _comparisons(comparisons: Sequence["Comparison"], wanted: Wanted) -> None:
             display.line(f"{_side(comparison.left)} and {_side(comparison.right)}: {in_both} in both")
             for cause, number in comparison.causes.items():
                 display.line(f"  {number:6,}  {cause}")
-    display.print_rows(chosen, replace(wanted, where=None), as_shown=_with_country)
-
-
-def _with_country(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row with its country by name."""
-    return {**row, "country": country_label(row["country"])} if "country" in row else dict(row)
+    display.print_rows(chosen, replace(wanted, where=None), as_shown=display.with_country)
 
 
 def _comparisons_json(comparisons: Sequence["Comparison"], rows: "pa.Table", wanted: Wanted) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from entity_lists.snapshot import checks, published
 from entity_lists.store.open import existing_store
 from entity_lists.text.counted import counted
 from entity_lists.text.countries import country_code, country_label, iso_code
-from entity_lists.text.plain import cut, plain
+from entity_lists.text.plain import cut
 
 if TYPE_CHECKING:
     from entity_lists.search.names import Names
@@ -168,9 +168,9 @@ def _tell(hits: Sequence["Hit"], names: "Names", limit: int, on: date | None) ->
     """Say on standard error what was searched, and how many were found of how many."""
     found = counted(len(hits), "entry") + (f", of which {limit:,} are shown: --limit" if len(hits) > limit else "")
     searched = ", ".join(f"{source_id} {release_id}" for source_id, (release_id, _) in names.releases.items())
-    _note(f"{found}. Searched {'as of ' + str(on) if on else 'what is in force'}: {searched}")
+    display.note(f"{found}. Searched {'as of ' + str(on) if on else 'what is in force'}: {searched}")
     if names.missing:
-        _note(f"Not searched, because the store has no such release of them: {', '.join(names.missing)}")
+        display.note(f"Not searched, because the store has no such release of them: {', '.join(names.missing)}")
 
 
 def _warn(query: str, nowhere: int, unconfirmed: Mapping[str, str], on: date | None) -> None:
@@ -178,13 +178,9 @@ def _warn(query: str, nowhere: int, unconfirmed: Mapping[str, str], on: date | N
     from entity_lists.search.search import is_short
 
     if nowhere:
-        _note(f"Left out by --country: {counted(nowhere, 'entry')} of such a name whose country is not stated.")
+        display.note(f"Left out by --country: {counted(nowhere, 'entry')} of such a name whose country is not stated.")
     if unconfirmed:
         told = ", ".join(f"{source_id} (until {day})" for source_id, day in unconfirmed.items())
-        _note(f"No check has confirmed these for {on}, so they may have changed before it: {told}")
+        display.note(f"No check has confirmed these for {on}, so they may have changed before it: {told}")
     if is_short(query):
-        _note("So short a name is only looked for as a whole name, not within others and not misspelled.")
-
-
-def _note(text: str) -> None:
-    typer.echo(plain(text), err=True)
+        display.note("So short a name is only looked for as a whole name, not within others and not misspelled.")
