@@ -107,6 +107,26 @@ def test_what_does_not_fit_is_told(
         assert any(part in problem for problem in problems), problems
 
 
+@pytest.mark.parametrize(
+    ("parent", "told"),
+    [
+        pytest.param("one that left", 0, id="left with its members"),
+        pytest.param("feedfeedfeedfeed", 1, id="was never listed"),
+    ],
+)
+def test_the_parent_of_a_version_that_ended_may_have_left_too(
+    sample_tables: dict[str, pa.Table], parent: str, told: int
+) -> None:
+    history, listed = sample_tables["history"], sample_tables["entries"]["entry_id"]
+    left = history["entry_id"].filter(pc.invert(pc.is_in(history["entry_id"], listed.combine_chunks()))).to_pylist()
+    parents = [left[0] if parent == "one that left" else parent, *history["parent_entry_id"].to_pylist()[1:]]
+    tables = with_column(sample_tables, "history", "parent_entry_id", pa.array(parents))
+    problems = [one for one in incoherences(manifest_of(tables), tables) if "history.parent_entry_id" in one]
+    assert [": 1 value of history.parent_entry_id is no entry of the release" in one for one in problems] == [
+        True
+    ] * told
+
+
 def test_of_another_contract_version_columns_are_not_compared(sample_tables: dict[str, pa.Table]) -> None:
     older = a_column_less(sample_tables)
     manifest = manifest_of(sample_tables, contract_version=contract.CONTRACT_VERSION - 1)

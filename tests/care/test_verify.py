@@ -242,10 +242,15 @@ def test_a_manifest_that_says_otherwise_than_its_files_is_found(
         pytest.param(
             "citations",
             lambda t: t.set_column(0, "entry_id", pa.array(["x" * 16] * len(t))),
-            "1 values of citations.entry_id are no entry of the release, among them xxxx",
+            "1 value of citations.entry_id is no entry of the release, among them xxxx",
             id="reference",
         ),
-        pytest.param("entries", lambda t: t.slice(1), "values of names.entry_id are no entry", id="entry"),
+        pytest.param(
+            "entries",
+            lambda t: t.slice(1),
+            "1 value of names.entry_id is no entry",
+            id="entry",
+        ),
     ],
 )
 def test_a_table_that_does_not_fit_is_found(

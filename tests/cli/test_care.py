@@ -124,7 +124,7 @@ def test_a_verification_shows_what_is_left_over_and_what_is_wrong(copy: LocalSto
         copy.create(f"{SOURCE_ID}/raw/{number:064}/list.xml", b"left over")
     shown = run(copy, "verify", SOURCE_ID)
     assert shown.exit_code == 0
-    assert "note: no manifest names 25 objects; entity-lists gc removes them once old" in shown.stdout
+    assert "note: no manifest names 25 objects; entity-lists gc removes what is old" in shown.stdout
     assert "and 5 others; --json prints all" in shown.stdout
     orphans = json_of(copy, "verify", SOURCE_ID)["orphans"]
     assert len(orphans) == 25

@@ -43,16 +43,19 @@ def _counts(manifest: Manifest, tables: Mapping[str, pa.Table]) -> Iterator[str]
 def _references(tables: Mapping[str, pa.Table]) -> Iterator[str]:
     if "entries" not in tables:
         return
-    known = tables["entries"]["entry_id"]
+    listed = tables["entries"]["entry_id"]
     references = [(name, column) for name, table in contract.TABLES.items() for column in table.marked(Mark.REFERENCE)]
     for name, column in references:
         if name not in tables or column not in tables[name].column_names:
             continue
+        # A version that ended may be that of a member whose parent left the list with it: both stand in the history.
+        known = pa.chunked_array([*listed.chunks, *(tables[name]["entry_id"].chunks if name == "history" else [])])
         ids = tables[name][column].drop_null()
         unknown = ids.filter(pc.invert(pc.is_in(ids, value_set=known))).unique().to_pylist()
         if unknown:
+            values, are = counted(len(unknown), "value"), "is" if len(unknown) == 1 else "are"
             examples = ", ".join(unknown[:_EXAMPLES])
-            yield f"{len(unknown)} values of {name}.{column} are no entry of the release, among them {examples}"
+            yield f"{values} of {name}.{column} {are} no entry of the release, among them {examples}"
 
 
 def _schemas(manifest: Manifest, tables: Mapping[str, pa.Table]) -> Iterator[str]:

@@ -174,7 +174,7 @@ def print_verifications(store_uri: str, verifications: Mapping[str, "Verificatio
             display.line(f"  note: {note}")
         if one.orphans:
             orphans = counted(len(one.orphans), "object")
-            display.line(f"  note: no manifest names {orphans}; entity-lists gc removes them once old")
+            display.line(f"  note: no manifest names {orphans}; entity-lists gc removes what is old")
         for key in one.orphans[:_SHOWN]:
             display.line(f"    {key}")
         if len(one.orphans) > _SHOWN:
