@@ -12,9 +12,11 @@ INPUTS ?= 20000
 
 # The embedded Airflow: SQLite, two workers, everything under .data and on the loopback interface.
 STORE ?= $(CURDIR)/.data/store
-# At another port than 8080 it is another Airflow, so that two can run side by side.
+# At another port than 8080 it is another Airflow, so that two can run side by side; and of another store, since an asset
+# has one address for each Airflow.
 OF_PORT := $(if $(filter-out 8080,$(PORT)),-$(PORT))
-HOME_DIR ?= $(CURDIR)/.data/airflow$(OF_PORT)
+OF_STORE := $(if $(filter-out $(CURDIR)/.data/store,$(STORE)),-$(shell printf %s '$(STORE)' | cksum | cut -d' ' -f1))
+HOME_DIR ?= $(CURDIR)/.data/airflow$(OF_PORT)$(OF_STORE)
 UP_LOG ?= $(CURDIR)/.data/up$(OF_PORT).log
 DB = $(HOME_DIR)/airflow.db
 AIRFLOW = env -u PYTHONDONTWRITEBYTECODE \
