@@ -44,8 +44,8 @@ Every day it verifies that what is published still is what was published, and th
   replica or the bucket's versions, and clear the task. Until then, if the release in force is hit:
   `entity-lists rollback SOURCE RELEASE --reason …` puts a whole one in force. If a manifest was edited, ask who did.
 - verify_<source>, "is committed, but … is in force": a publish broke off before its last step. Run the ingest again.
-- verify_<source>, "nothing of … was ever published": the source is switched on and the store has nothing of it. Start
-  its DAG, or switch it off. A source that is switched off and that the store does not hold is skipped.
+- verify_<source>, `SourceStale`, "nothing of … was ever published": the source is switched on and the store has nothing
+  of it. Start its DAG, or switch it off. A source that is switched off and that the store does not hold is skipped.
 - freshness, `SourceStale`: a source was not checked successfully for more than {working_days} working days, or never.
   Is its DAG paused? Else look at the red runs of `ingest_<source>`: their notes say what to do. The last good release
   is in force.

@@ -12,7 +12,7 @@ from entity_lists.care.verify import check_source, verify_source
 from entity_lists.care.withdraw import withdraw
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
-from entity_lists.errors import StoreDamaged
+from entity_lists.errors import SourceStale, StoreDamaged
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import pointer, published
@@ -112,6 +112,15 @@ def test_damage_is_found_and_named(copy: LocalStore, damage: Callable[[LocalStor
     damage(copy)
     (problem,) = problems_of(copy)
     assert re.search(message, problem)
+
+
+def test_a_source_that_was_never_ingested_has_nothing_to_restore(copy: LocalStore) -> None:
+    with pytest.raises(
+        SourceStale, match=r"nothing of us_csl was ever published in .*, and it is switched on"
+    ) as caught:
+        check_source(copy, "us_csl")
+    assert "byte by byte" not in str(caught.value)
+    assert check_source(copy, "us_csl", is_expected=False).problems == ()
 
 
 def test_every_damaged_file_is_named(copy: LocalStore) -> None:

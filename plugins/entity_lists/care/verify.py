@@ -14,7 +14,7 @@ from entity_lists.care import expected
 from entity_lists.care.coherence import incoherences
 from entity_lists.care.garbage import named_keys, needed_keys
 from entity_lists.contract import parquet
-from entity_lists.errors import StoreDamaged, StoreError
+from entity_lists.errors import SourceStale, StoreDamaged, StoreError
 from entity_lists.release import release_of
 from entity_lists.snapshot import catalog, checks, commit, operations, publications
 from entity_lists.snapshot import published as snapshot
@@ -99,8 +99,15 @@ def verify_source(
 
 
 def check_source(store: "Store", source_id: str, *, is_expected: bool = True) -> Verification:
-    """Return what verify_source does. Raises: StoreDamaged with the list of what is wrong, if anything is."""
+    """Return what verify_source does.
+
+    Raises:
+        SourceStale: nothing is wrong but that nothing of the source was ever published: there is nothing to restore.
+        StoreDamaged: anything else is, with the list of it.
+    """
     verification = verify_source(store, source_id, is_expected=is_expected)
+    if not verification.is_ingested and len(verification.problems) == 1:
+        raise SourceStale(verification.problems[0])
     if verification.problems:
         listed = "\n".join(f"  {problem}" for problem in verification.problems)
         raise StoreDamaged(
