@@ -222,8 +222,8 @@ def good(suite: str) -> Tables:
     identifier = {"entry_id": entry_id, "position": 999, "id_type": "website", "id_value": "www.example.org"}
     identifiers = [*tables["identifiers"].to_pylist(), identifier]
     return tables | {
-        "quarantine": schema.build(contract.QUARANTINE, [QUARANTINED]),
-        "identifiers": schema.build(contract.IDENTIFIERS, identifiers),
+        "quarantine": schema.build(contract.QUARANTINE, [QUARANTINED], source_id=SOURCE_ID),
+        "identifiers": schema.build(contract.IDENTIFIERS, identifiers, source_id=SOURCE_ID),
     }
 
 
@@ -236,7 +236,7 @@ def lifted(suite: str, profile: pa.Table) -> pa.Table:
             for row in rows:
                 if conditions(kwargs).items() <= row.items():
                     row["value"] = max(row["value"], float(kwargs["min_value"]))
-    return schema.build(contract.PROFILE, rows)
+    return schema.build(contract.PROFILE, rows, source_id=SOURCE_ID)
 
 
 def as_of(suite: str) -> date:

@@ -95,7 +95,7 @@ def main() -> None:
     )  # fmt: skip
     began = time.monotonic()
     parts = compare(before, after, from_release_id=RELEASES[0], to_release_id=RELEASES[1], cause="source")
-    changes = changes_table(parts)
+    changes = changes_table(parts, "made_up")
     compared = time.monotonic()
     history = next_history(history_before, changes, after["entries"], as_of="2026-01-02", release_id=RELEASES[1])
     ended = time.monotonic()

@@ -27,6 +27,7 @@ from world.releases import both_releases
 for name, table in sorted(both_releases().items()):
     print(name, hashlib.sha256(parquet.to_bytes(table, TABLES[name])).hexdigest())
 """
+SOURCE_ID = "us_bis_entity_list"
 EVERY = pytest.mark.parametrize("name", contract.TABLES)
 
 SMALL = Table(
@@ -102,7 +103,7 @@ def test_a_reader_without_our_code_finds_only_plain_types(sample_tables: dict[st
 
 
 def test_a_damaged_page_is_not_read() -> None:
-    content = bytearray(parquet.to_bytes(schema.build(SMALL, ROWS), SMALL))
+    content = bytearray(parquet.to_bytes(schema.build(SMALL, ROWS, source_id=SOURCE_ID), SMALL))
     content[8] ^= 0xFF
     with pytest.raises((OSError, pa.ArrowInvalid)):
         parquet.from_bytes(bytes(content))
@@ -129,7 +130,7 @@ def test_a_process_that_has_read_a_table_ends_well(sample_tables: dict[str, pa.T
 
 
 def content(rows: list[dict[str, object]]) -> str:
-    return parquet.content_sha256(schema.build(SMALL, rows), SMALL)
+    return parquet.content_sha256(schema.build(SMALL, rows, source_id=SOURCE_ID), SMALL)
 
 
 def test_rows_in_another_order_have_the_same_content() -> None:
@@ -163,7 +164,9 @@ def test_an_empty_text_is_not_an_absent_one() -> None:
             key=("name",),
             columns=(SMALL.columns[0], Column(name="remarks", type=pa.string(), description="Remarks.")),
         )
-        return parquet.content_sha256(schema.build(table, [{"name": "a", "remarks": value}]), table)
+        return parquet.content_sha256(
+            schema.build(table, [{"name": "a", "remarks": value}], source_id=SOURCE_ID), table
+        )
 
     assert len({remarks(None), remarks(""), remarks("null"), remarks('"')}) == 4
 
@@ -177,7 +180,7 @@ def test_commas_quotes_and_line_breaks_do_not_run_together() -> None:
 def test_a_table_whose_key_is_incidental_is_compared_by_its_other_columns() -> None:
     def quarantined(*texts: str) -> str:
         rows = ({"position": n, "reason": "unreadable", "record_text": text} for n, text in enumerate(texts))
-        return parquet.content_sha256(schema.build(contract.QUARANTINE, rows), contract.QUARANTINE)
+        return parquet.content_sha256(schema.build(contract.QUARANTINE, rows, source_id=SOURCE_ID), contract.QUARANTINE)
 
     assert quarantined("a", "b") == quarantined("b", "a")
     assert quarantined("a", "b") != quarantined("a", "c")

@@ -9,6 +9,7 @@ from entity_lists.contract.schema import Column, Table, build, sealed
 from entity_lists.contract.tables import ADDRESSES, CHANGES, PROFILE, QUARANTINE, TABLES
 from entity_lists.errors import ContractBroken
 
+SOURCE_ID = "us_bis_entity_list"
 EVERY = pytest.mark.parametrize("table", TABLES.values(), ids=TABLES.keys())
 
 SMALL = Table(
@@ -24,7 +25,7 @@ SMALL = Table(
 
 def test_rows_come_out_sorted_by_the_key_and_complete() -> None:
     rows = [{"name": "b"}, {"name": "a", "seen_on": date(2025, 3, 28)}]
-    assert build(SMALL, rows).to_pylist() == [
+    assert build(SMALL, rows, source_id=SOURCE_ID).to_pylist() == [
         {"name": "a", "seen_on": date(2025, 3, 28)},
         {"name": "b", "seen_on": None},
     ]
@@ -32,13 +33,17 @@ def test_rows_come_out_sorted_by_the_key_and_complete() -> None:
 
 def test_a_key_of_two_columns_sorts_by_both() -> None:
     keys = [("b", 1), ("a", 2), ("a", 10), ("a", 1)]
-    built = build(ADDRESSES, ({"entry_id": entry, "position": position, "address": "x"} for entry, position in keys))
+    built = build(
+        ADDRESSES,
+        ({"entry_id": entry, "position": position, "address": "x"} for entry, position in keys),
+        source_id=SOURCE_ID,
+    )
     assert list(zip(built["entry_id"].to_pylist(), built["position"].to_pylist(), strict=True)) == sorted(keys)
 
 
 @EVERY
 def test_no_rows_are_a_table_too(table: Table) -> None:
-    built = build(table, [])
+    built = build(table, [], source_id=SOURCE_ID)
     assert built.num_rows == 0
     assert built.schema.equals(table.schema, check_metadata=True)
 
@@ -79,12 +84,12 @@ def test_rows_that_do_not_fit_are_refused_by_table_and_column(
     table: Table, rows: list[dict[str, object]], message: str
 ) -> None:
     with pytest.raises(ContractBroken, match=message):
-        build(table, rows)
+        build(table, rows, source_id=SOURCE_ID)
 
 
 def test_half_a_character_as_json_can_hold_it_is_refused() -> None:
     with pytest.raises(ContractBroken, match="a value does not have the type"):
-        build(SMALL, [{"name": "\ud800"}])
+        build(SMALL, [{"name": "\ud800"}], source_id=SOURCE_ID)
 
 
 # Arrow rows, as DuckDB gives them
@@ -99,7 +104,10 @@ def test_arrow_rows_are_sealed_as_rows_are_built() -> None:
     })
     other = one.slice(0, 0)
     found = sealed(SMALL, pa.concat_tables([one, other, one.slice(0, 0)]))
-    assert found.equals(build(SMALL, [{"name": "a", "seen_on": date(2025, 3, 28)}, {"name": "b"}]), check_metadata=True)
+    assert found.equals(
+        build(SMALL, [{"name": "a", "seen_on": date(2025, 3, 28)}, {"name": "b"}], source_id=SOURCE_ID),
+        check_metadata=True,
+    )
     assert found["name"].num_chunks <= 1
 
 
@@ -141,6 +149,6 @@ def test_arrow_rows_that_do_not_fit_are_refused_by_table(rows: dict[str, object]
 def test_keys_that_differ_in_what_is_absent_are_two_keys() -> None:
     change = {"entry_id": "0" * 16, "op": "modified", "table_name": "names", "field": "row", "cause": "source"}
     rows = [change | {"to_release_id": "r"} | sides for sides in ({"before": "a"}, {"after": "a"})]
-    assert build(CHANGES, rows).num_rows == 2
+    assert build(CHANGES, rows, source_id=SOURCE_ID).num_rows == 2
     with pytest.raises(ContractBroken, match="1 rows repeat a key"):
-        build(CHANGES, [*rows, rows[0]])
+        build(CHANGES, [*rows, rows[0]], source_id=SOURCE_ID)

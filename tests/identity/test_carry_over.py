@@ -101,6 +101,7 @@ def test_a_new_entry_gets_an_id_from_source_and_key() -> None:
     assert release(INSPUR)["identity"].to_pylist() == [
         {
             "entry_id": "76ad10b917903c79",
+            "source_id": SOURCE_ID,
             "record_key": "EL:CN:inspurgroupcoltd",
             "name": "Inspur Group Co., Ltd.",
             "country_code": "CN",
@@ -645,7 +646,7 @@ def test_who_comes_back_under_a_number_is_looked_at(back: Entry, method: tuple[s
     first, second = in_turn([BANK, LINE], [LINE])
     history = next_history(
         contract.HISTORY.schema.empty_table(),
-        changes_table(compare(no_rows(), first, from_release_id=None, to_release_id=FIRST, cause="source")),
+        changes_table(compare(no_rows(), first, from_release_id=None, to_release_id=FIRST, cause="source"), SOURCE_ID),
         first["entries"],
         as_of="2025-03-27",
         release_id=FIRST,

@@ -9,6 +9,8 @@ from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
 from entity_lists.identity.reused_ids import reused_publisher_ids
 
+SOURCE_ID = "us_csl"
+
 
 def identity(*rows: tuple[str, str, float]) -> pa.Table:
     return schema.build(
@@ -19,8 +21,7 @@ def identity(*rows: tuple[str, str, float]) -> pa.Table:
                 "first_release_id": "2025-03-27-00000000", "method": method, "score": score,
             }
             for number, (key, method, score) in enumerate(rows)
-        ),
-    )  # fmt: skip
+        ), source_id=SOURCE_ID)  # fmt: skip
 
 
 KEPT, DOUBTED, GIVEN = ("publisher_id", 1.0), ("publisher_id", 0.0), ("new", 0.0)

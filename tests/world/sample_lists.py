@@ -115,12 +115,18 @@ def tables_of(
         cause="source",
         forms=(source.form_of(profile_values(earlier["profile"])), source.form_of(records.observations)),
     )
-    changes = changes_table(found)
+    changes = changes_table(found, source.source_id)
     history = next_history(earlier["history"], changes, tables["entries"], as_of=as_of, release_id=release_id)
     tables |= {"changes": changes, "history": history}
     days = _days_since(earlier["history"], as_of) if before else 0
     profile = build_profile(
-        records, tables, count_entries(changes), earlier["profile"], days_since=days, as_of=release.as_of
+        records,
+        tables,
+        count_entries(changes),
+        earlier["profile"],
+        source_id=source.source_id,
+        days_since=days,
+        as_of=release.as_of,
     )
     return tables | {"profile": profile}
 

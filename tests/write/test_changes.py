@@ -20,7 +20,7 @@ from entity_lists.snapshot import published
 from entity_lists.source import Source
 from entity_lists.store.local import LocalStore
 from entity_lists.text.citation import Citation
-from entity_lists.write.changes import changes_table, compare, count_entries
+from entity_lists.write.changes import COMPARED, changes_table, compare, count_entries
 from entity_lists.write.tables import build_tables
 from sources.us_bis.entity_list_rows import ENTITY_LISTS
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, ingest
@@ -51,7 +51,7 @@ def tables_of(entries: Iterable[Entry], before: Tables | None = None) -> dict[st
 
 def changes_of(before: Tables, after: Tables, cause: str = "source") -> list[Row]:
     parts = compare(before, after, from_release_id=BEFORE_ID, to_release_id=AFTER_ID, cause=cause)
-    return changes_table(parts).to_pylist()
+    return changes_table(parts, SOURCE_ID).drop_columns("source_id").to_pylist()
 
 
 def differences(before: Iterable[Entry], after: Iterable[Entry]) -> list[tuple[str, str, Any, Any]]:
@@ -77,7 +77,9 @@ def state(tables: Tables) -> dict[str, dict[str, Any]]:
     rows: dict[str, dict[str, list[Row]]] = {entry_id: {name: [] for name in PARTS} for entry_id in entries}
     for name in PARTS:
         for row in tables[name].to_pylist():
-            kept = {key: value for key, value in row.items() if key not in {*DERIVED, "entry_id", "position"}}
+            kept = {
+                key: value for key, value in row.items() if key not in {*DERIVED, "entry_id", "position", "source_id"}
+            }
             rows[row["entry_id"]][name].append(as_read(kept))
     return {entry_id: {"entry": as_read(entry), **rows[entry_id]} for entry_id, entry in entries.items()}
 
@@ -299,8 +301,20 @@ def test_an_added_entry_is_one_row_with_its_whole_record(sample: tuple[Tables, T
 
 def test_entries_are_counted_once_however_many_fields_they_change(sample: tuple[Tables, Tables]) -> None:
     parts = compare(*sample, from_release_id=BEFORE_ID, to_release_id=AFTER_ID, cause="source")
-    assert count_entries(changes_table(parts)) == {"added": 16, "removed": 1, "modified": 4, "form": 0, "unread": 0}
-    assert count_entries(changes_table([])) == {"added": 0, "removed": 0, "modified": 0, "form": 0, "unread": 0}
+    assert count_entries(changes_table(parts, SOURCE_ID)) == {
+        "added": 16,
+        "removed": 1,
+        "modified": 4,
+        "form": 0,
+        "unread": 0,
+    }
+    assert count_entries(changes_table([], SOURCE_ID)) == {
+        "added": 0,
+        "removed": 0,
+        "modified": 0,
+        "form": 0,
+        "unread": 0,
+    }
 
 
 def test_an_entry_in_another_form_and_one_that_was_not_read_are_counted_apart() -> None:
@@ -316,10 +330,16 @@ def test_an_entry_in_another_form_and_one_that_was_not_read_are_counted_apart() 
     parts = [
         pa.Table.from_pylist(
             [{**change("", "entries", "", "a", "b"), **dict(zip(names, row, strict=True))} for row in rows],
-            schema=contract.CHANGES.schema,
+            schema=COMPARED,
         )
     ]
-    assert count_entries(changes_table(parts)) == {"added": 0, "removed": 2, "modified": 2, "form": 1, "unread": 1}
+    assert count_entries(changes_table(parts, SOURCE_ID)) == {
+        "added": 0,
+        "removed": 2,
+        "modified": 2,
+        "form": 1,
+        "unread": 1,
+    }
 
 
 def test_what_our_reading_changed_is_never_of_form() -> None:
@@ -573,7 +593,7 @@ def test_the_changes_tell_all_of_any_two_releases() -> None:
     before = tables_of(first)
     after = tables_of(second, before)
     parts = compare(before, after, from_release_id=BEFORE_ID, to_release_id=AFTER_ID, cause="source")
-    counts = count_entries(changes_table(parts))
+    counts = count_entries(changes_table(parts, SOURCE_ID))
     assert min(counts[op] for op in codes.CHANGE_OPS) > 30
     assert counts["form"] > 10
     assert_changes_tell_all(before, after)

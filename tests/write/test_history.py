@@ -79,7 +79,7 @@ class Chain:
             parts += self._compare(self.tables, known, release_id, "parser")
             self.tables = known
         after = self._build(entries, release_id)
-        changes = changes_table([*parts, *self._compare(known, after, release_id, "source")])
+        changes = changes_table([*parts, *self._compare(known, after, release_id, "source")], SOURCE_ID)
         history = self.histories[max(self.histories)] if self.histories else NOTHING["history"]
         self.histories[release_id] = next_history(
             history,
@@ -356,7 +356,7 @@ def test_another_spelling_is_known_from_now_on_and_was_in_force_before() -> None
 
 def test_an_entry_that_was_not_read_has_no_end() -> None:
     before = chain((JANUARY, [INSPUR]))
-    removed = changes_table(before._compare(before.tables, NOTHING, MARCH, "source"))
+    removed = changes_table(before._compare(before.tables, NOTHING, MARCH, "source"), SOURCE_ID)
     unread = with_cause(removed, "entry_id", pa.array(removed["entry_id"].to_pylist(), pa.string()), "unread")
     history = next_history(before.history, unread, NOTHING["entries"], as_of=MARCH[:10], release_id=MARCH)
     (row,) = history.to_pylist()

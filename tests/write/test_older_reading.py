@@ -63,7 +63,7 @@ def of_next_day(read: Records) -> Mapping[str, pa.Table]:
     profile = [
         {"metric": metric, "scope": scope, "value": value} for (metric, scope), value in read.observations.items()
     ]
-    return build(*read.entries) | {"profile": schema.build(contract.PROFILE, profile)}
+    return build(*read.entries) | {"profile": schema.build(contract.PROFILE, profile, source_id=SOURCE_ID)}
 
 
 def test_a_record_that_is_only_respelled_keeps_its_names_and_addresses_and_has_todays_citations_and_licence() -> None:

@@ -28,12 +28,12 @@ def profile(
 
 
 def build(read: Records, previous: pa.Table = NONE_BEFORE, changes: dict[str, int] = CHANGES) -> pa.Table:
-    return build_profile(read, tables_of(read), changes, previous)
+    return build_profile(read, tables_of(read), changes, previous, source_id=SOURCE_ID)
 
 
 def tables_of(read: Records, *changes: dict[str, str | None]) -> dict[str, pa.Table]:
     tables = build_tables(read, NOTHING_KNOWN, source_id=SOURCE_ID, release_id=AFTER_ID)
-    return tables | {"changes": schema.build(contract.CHANGES, changes)}
+    return tables | {"changes": schema.build(contract.CHANGES, changes, source_id=SOURCE_ID)}
 
 
 def test_everything_is_counted_once() -> None:
@@ -225,7 +225,9 @@ def test_what_is_carried_over_is_counted_and_what_is_so_since_today() -> None:
     for name, values in (("is_carried_over", [True, True]), ("carried_over_since", days)):
         column = pa.array(values, entries.schema.field(name).type)
         entries = entries.set_column(entries.column_names.index(name), entries.schema.field(name), column)
-    told = build_profile(read, tables | {"entries": entries}, CHANGES, NONE_BEFORE, as_of=date(2026, 3, 2)).to_pylist()
+    told = build_profile(
+        read, tables | {"entries": entries}, CHANGES, NONE_BEFORE, as_of=date(2026, 3, 2), source_id=SOURCE_ID
+    ).to_pylist()
     assert {row["scope"]: row["value"] for row in told if row["metric"] == "carried_over"} == {"release": 2, "new": 1}
 
 
@@ -234,7 +236,7 @@ def test_a_share_is_told_whole_and_a_month() -> None:
     read = records(replace(DART, position=1))
     changed = {"added": 0, "removed": 4, "modified": 0}
     for days, expected in ((0, 0.1), (29, 0.1), (60, 0.05), (300, 0.01)):
-        told = build_profile(read, tables_of(read), changed, first, days_since=days)
+        told = build_profile(read, tables_of(read), changed, first, days_since=days, source_id=SOURCE_ID)
         assert share(told, "changed_share")["value"] == pytest.approx(0.1)
         assert share(told, "changed_share_a_month")["value"] == pytest.approx(expected)
 
@@ -255,7 +257,7 @@ def test_a_text_that_became_another_is_told_by_column() -> None:
     changes = [change, change | {"entry_id": "1" * 16}, *(change | other for other in others)]
     read = records(DART)
     first = of_many({"added": 40, "removed": 0, "modified": 0})
-    told = build_profile(read, tables_of(read, *changes), CHANGES, first)
+    told = build_profile(read, tables_of(read, *changes), CHANGES, first, source_id=SOURCE_ID)
     shares = {row["scope"]: row["value"] for row in told.to_pylist() if row["metric"] == "replaced_share"}
     assert shares.pop("entries.name") == pytest.approx(2 / 40)
     assert set(shares.values()) == {0}
@@ -266,7 +268,10 @@ def test_a_text_that_became_another_is_told_by_column() -> None:
 def test_two_odd_records_are_no_changed_layout(number: int, beyond: float) -> None:
     read = replace(records(DART, quarantine=(UNREADABLE,) * number), record_count=4)
     tables = tables_of(replace(read, quarantine=()))
-    rows = {row["metric"]: row["value"] for row in build_profile(read, tables, CHANGES, NONE_BEFORE).to_pylist()}
+    rows = {
+        row["metric"]: row["value"]
+        for row in build_profile(read, tables, CHANGES, NONE_BEFORE, source_id=SOURCE_ID).to_pylist()
+    }
     assert rows["quarantined_share_beyond_two"] == beyond
     assert rows["quarantined_share"] == number / 4
 

@@ -112,6 +112,7 @@ def test_an_entry_becomes_rows_of_every_table() -> None:
         "names": [
             {
                 "entry_id": entry_id,
+                "source_id": SOURCE_ID,
                 "position": 1,
                 "name": "Dart Aviation",
                 "name_type": "primary",
@@ -120,6 +121,7 @@ def test_an_entry_becomes_rows_of_every_table() -> None:
             },
             {
                 "entry_id": entry_id,
+                "source_id": SOURCE_ID,
                 "position": 2,
                 "name": "Almo Aero",
                 "name_type": "aka",
@@ -130,6 +132,7 @@ def test_an_entry_becomes_rows_of_every_table() -> None:
         "addresses": [
             {
                 "entry_id": entry_id,
+                "source_id": SOURCE_ID,
                 "position": 1,
                 "address": "Unit 7, London, United Kingdom",
                 "city": "London",
@@ -141,6 +144,7 @@ def test_an_entry_becomes_rows_of_every_table() -> None:
         "citations": [
             {
                 "entry_id": entry_id,
+                "source_id": SOURCE_ID,
                 "position": 1,
                 "citation": "84 FR 61541",
                 "volume": 84,
@@ -153,6 +157,7 @@ def test_an_entry_becomes_rows_of_every_table() -> None:
             },
             {
                 "entry_id": entry_id,
+                "source_id": SOURCE_ID,
                 "position": 2,
                 "citation": "90 FR 14035",
                 "volume": 90,
@@ -167,6 +172,7 @@ def test_an_entry_becomes_rows_of_every_table() -> None:
         "identifiers": [
             {
                 "entry_id": entry_id,
+                "source_id": SOURCE_ID,
                 "position": 1,
                 "id_type": "registration_number",
                 "id_value": "SIREN 552 100 554",
@@ -177,6 +183,7 @@ def test_an_entry_becomes_rows_of_every_table() -> None:
         "relations": [
             {
                 "entry_id": entry_id,
+                "source_id": SOURCE_ID,
                 "position": 1,
                 "related_entry_id": None,
                 "related_name": "Dart Aviation",
@@ -188,6 +195,7 @@ def test_an_entry_becomes_rows_of_every_table() -> None:
         "identity": [
             {
                 "entry_id": entry_id,
+                "source_id": SOURCE_ID,
                 "record_key": "EL:GB:dartaviation",
                 "name": "Dart Aviation",
                 "country_code": "GB",
@@ -197,7 +205,13 @@ def test_an_entry_becomes_rows_of_every_table() -> None:
             }
         ],
         "quarantine": [
-            {"position": 3, "reason": "expected 5 cells, found 3", "record_text": "a\n\nb\n\nc", "entry_id": None}
+            {
+                "source_id": SOURCE_ID,
+                "position": 3,
+                "reason": "expected 5 cells, found 3",
+                "record_text": "a\n\nb\n\nc",
+                "entry_id": None,
+            }
         ],
     }
 
@@ -344,6 +358,7 @@ def test_a_cross_reference_finds_the_entry_under_that_destination(
     (row,) = tables["relations"].to_pylist()
     assert row == {
         "entry_id": ids["CN"],
+        "source_id": SOURCE_ID,
         "position": 1,
         "related_entry_id": ids["GB"] if found else None,
         "related_name": told,

@@ -16,11 +16,13 @@ _LICENCE_CODE = FEW | Mark.MAY_BE_OTHER | _BLANKS
 ENTRY_ID = required("entry_id", TEXT, "Our stable id of the entry; the same in every release that has the entry.")
 OWNER_ID = replace(ENTRY_ID, marks=REFERENCE)
 POSITION = required("position", INT, "Order within the entry, from 1.")
+# Last in the tables that version 1 had without it.
+SOURCE_ID = required("source_id", TEXT, "The source that the row comes from.", FEW, since=2)
 
 # In the order of their field ids; history goes on with columns of its own, so what came later stands apart.
 FIRST_COLUMNS = (
     ENTRY_ID,
-    required("source_id", TEXT, "The source that the entry comes from.", FEW),
+    replace(SOURCE_ID, description="The source that the entry comes from.", since=1),
     required(
         "list_code",
         TEXT,

@@ -104,17 +104,18 @@ class Table:
         ])
 
 
-def completed(table: Table, rows: pa.Table) -> pa.Table:
+def completed(table: Table, rows: pa.Table, source_id: str) -> pa.Table:
     """Return rows of an earlier contract version with the columns that came later: null, or false where required."""
     for field_id, column in enumerate(table.columns):
         if column.since > 1 and column.name not in rows.column_names:
-            values = pa.repeat(False, rows.num_rows) if column.required else pa.nulls(rows.num_rows, column.type)
+            known: object = source_id if column.name == "source_id" else False if column.required else None
+            values = pa.repeat(pa.scalar(known, column.type), rows.num_rows)
             rows = rows.add_column(field_id, table.schema.field(column.name), values)
     return rows
 
 
-def build(table: Table, rows: Iterable[Mapping[str, object]]) -> pa.Table:
-    """Return the rows as a table of the contract, sorted by its key.
+def build(table: Table, rows: Iterable[Mapping[str, object]], *, source_id: str) -> pa.Table:
+    """Return the rows of a source as a table of the contract, sorted by its key.
 
     Raises:
         ContractBroken: a row has a column too many, lacks a required value, has one of another type, or repeats a key.
@@ -127,19 +128,23 @@ def build(table: Table, rows: Iterable[Mapping[str, object]]) -> pa.Table:
             raise ContractBroken(
                 f"table {table.name}: columns {sorted(unknown)} are not in the contract ({sorted(known)})"
             )
-    return from_columns(table, {name: [row.get(name) for row in rows] for name in table.schema.names})
+    columns = {name: [row.get(name) for row in rows] for name in table.schema.names}
+    return from_columns(table, columns, source_id=source_id)
 
 
-def from_columns(table: Table, columns: Mapping[str, Sequence[object]]) -> pa.Table:
-    """Return columns of equal length as a table of the contract, sorted by its key; a column that is left out is null.
+def from_columns(table: Table, columns: Mapping[str, Sequence[object]], *, source_id: str) -> pa.Table:
+    """Return a source's columns of equal length as a table of the contract, sorted by its key.
+
+    A column that is left out is null; source_id need not be given.
 
     Raises:
         ContractBroken: as build does.
     """
     length = len(next(iter(columns.values())))
+    columns = {**columns, "source_id": [source_id] * length}
     empty = [None] * length
     try:
-        arrays = [pa.array(columns.get(field.name, empty), field.type) for field in table.schema]
+        arrays = [pa.array(columns.get(name, empty), table.schema.field(name).type) for name in table.schema.names]
     except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError) as error:
         raise ContractBroken(f"table {table.name}: a value does not have the type of the contract: {error}") from error
     return sealed(table, pa.table(arrays, schema=table.schema))

@@ -19,6 +19,7 @@ from entity_lists.contract.entry_columns import (
     POSITION,
     REAL,
     REFERENCE,
+    SOURCE_ID,
     TEXT,
 )
 from entity_lists.contract.schema import Table, optional, required
@@ -42,6 +43,7 @@ NAMES = Table(
     name="names",
     description="Every name of an entry, the primary one first.",
     key=("entry_id", "position"),
+    incidental=("source_id",),
     compared=("name", "name_type", "is_weak"),
     is_said_by_publisher=True,
     columns=(
@@ -51,6 +53,7 @@ NAMES = Table(
         required("name_type", TEXT, "primary, aka, fka, nka or subordinate.", FEW, codes=codes.NAME_TYPES),
         required("is_weak", BOOL, "True for a name too common or too short to screen by alone."),
         required("search_key", TEXT, "The name folded for comparison: no case, accents, punctuation or spaces."),
+        SOURCE_ID,
     ),
 )
 
@@ -58,6 +61,7 @@ ADDRESSES = Table(
     name="addresses",
     description="Every address of an entry.",
     key=("entry_id", "position"),
+    incidental=("source_id",),
     compared=("address", "city", "state", "postal_code", "country_code"),
     is_said_by_publisher=True,
     columns=(
@@ -70,6 +74,7 @@ ADDRESSES = Table(
         optional(
             "country_code", TEXT, "ISO 3166-1 alpha-2 code of the country that ends the address, where it does.", FEW
         ),
+        SOURCE_ID,
     ),
 )
 
@@ -77,6 +82,7 @@ CITATIONS = Table(
     name="citations",
     description="The Federal Register citations of an entry, oldest first.",
     key=("entry_id", "position"),
+    incidental=("source_id",),
     compared=("citation", "published_on", "document_number", "effective_on"),
     is_said_by_publisher=True,
     columns=(
@@ -90,6 +96,7 @@ CITATIONS = Table(
         optional("document_number", TEXT, "Federal Register document number; null until known."),
         optional("effective_on", DATE, "Date from which the rule has effect; null until known."),
         optional("url", TEXT, "Where the Federal Register shows this page; null where an issue is cited."),
+        SOURCE_ID,
     ),
 )
 
@@ -97,6 +104,7 @@ IDENTIFIERS = Table(
     name="identifiers",
     description="What else tells a party from others: documents, birth dates, vessel numbers, contacts.",
     key=("entry_id", "position"),
+    incidental=("source_id",),
     compared=("id_type", "id_value", "country_code", "remarks"),
     is_said_by_publisher=True,
     columns=(
@@ -112,6 +120,7 @@ IDENTIFIERS = Table(
         required("id_value", TEXT, "The value in the publisher's words."),
         optional("country_code", TEXT, "ISO 3166-1 alpha-2 code of the country that issued it, or that it names.", FEW),
         optional("remarks", TEXT, "What the publisher says of it: its own label, an issuer, a validity."),
+        SOURCE_ID,
     ),
 )
 
@@ -119,6 +128,7 @@ RELATIONS = Table(
     name="relations",
     description="What an entry says of another party.",
     key=("entry_id", "position"),
+    incidental=("source_id",),
     compared=("relation", "related_name", "country_code", "text"),
     is_said_by_publisher=True,
     columns=(
@@ -131,6 +141,7 @@ RELATIONS = Table(
         optional("country_code", TEXT, "The destination under which the text refers to the other party.", FEW),
         required("relation", TEXT, "see_also, subordinate_of, affiliate_of or linked_to.", codes=codes.RELATION_TYPES),
         required("text", TEXT, "The words that say so, verbatim."),
+        SOURCE_ID,
     ),
 )
 
@@ -138,6 +149,7 @@ CHANGES = Table(
     name="changes",
     description="What differs from the release before, field by field.",
     key=("entry_id", "table_name", "field", "op", "before", "after", "cause"),
+    incidental=("source_id",),
     is_for_next=False,
     columns=(
         ENTRY_ID,
@@ -156,6 +168,7 @@ CHANGES = Table(
         ),
         optional("from_release_id", TEXT, "The release before; null in a first release."),
         required("to_release_id", TEXT, "The release in which it is so."),
+        SOURCE_ID,
     ),
 )
 
@@ -177,6 +190,7 @@ IDENTITY = Table(
     name="identity",
     description="How each entry of this release got its entry_id.",
     key=("entry_id",),
+    incidental=("source_id",),
     columns=(
         ENTRY_ID,
         required(
@@ -196,6 +210,7 @@ IDENTITY = Table(
             codes=codes.IDENTITY_METHODS,
         ),
         required("score", REAL, "Certainty of the match, 0 to 1; 0 under a number that may have been another party's."),
+        SOURCE_ID,
     ),
 )
 
@@ -203,7 +218,7 @@ PROFILE = Table(
     name="profile",
     description="What was counted in the release, beside the same count of the release before it.",
     key=("metric", "scope"),
-    incidental=("value", "previous_value", "change", "relative_change"),
+    incidental=("value", "previous_value", "change", "relative_change", "source_id"),
     columns=(
         required("metric", TEXT, "What was counted or measured.", FEW),
         required("scope", TEXT, "Of what: a table, a column, a country; 'release' for the whole.", FEW),
@@ -211,6 +226,7 @@ PROFILE = Table(
         optional("previous_value", REAL, "The same in the release before; null in a first release."),
         optional("change", REAL, "value - previous_value."),
         optional("relative_change", REAL, "change / previous_value; null if that was 0."),
+        SOURCE_ID,
     ),
 )
 
@@ -218,7 +234,7 @@ QUARANTINE = Table(
     name="quarantine",
     description="Records of the release that could not be read, kept verbatim.",
     key=("position",),
-    incidental=("position",),
+    incidental=("position", "source_id"),
     is_said_by_publisher=True,
     columns=(
         required("position", INT, "Order of the record in the release, from 1."),
@@ -231,6 +247,7 @@ QUARANTINE = Table(
             REFERENCE,
             since=2,
         ),
+        SOURCE_ID,
     ),
 )
 

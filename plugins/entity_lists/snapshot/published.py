@@ -123,7 +123,7 @@ def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
     from entity_lists.contract.schema import completed
 
     rows = from_bytes(_checked_file(store, manifest, name))
-    return completed(contract.TABLES[name], rows) if name in contract.TABLES else rows
+    return completed(contract.TABLES[name], rows, manifest["source_id"]) if name in contract.TABLES else rows
 
 
 def read_columns(store: "Store", manifest: Manifest, name: str, columns: Sequence[str]) -> "pa.Table":

@@ -21,6 +21,8 @@ from entity_lists.write.form import SOURCE, causes, form_change
 
 Tables = Mapping[str, pa.Table]
 
+# The columns of changes, before their source is named.
+COMPARED = pa.schema([field for field in contract.CHANGES.schema if field.name != "source_id"])
 # How many entries that came or went are written out at once, which bounds the memory that it takes.
 _AT_ONCE = 3_000
 
@@ -34,7 +36,7 @@ def compare(
     cause: str,
     forms: tuple[FileForm | None, FileForm | None] = (None, None),
 ) -> list[pa.Table]:
-    """Return the changes from one release's tables to another's, unsorted, as tables of contract.CHANGES' columns.
+    """Return the changes from one release's tables to another's, unsorted; source_id is not in them yet.
 
     cause: source, of which what is of form only has the cause form; or parser. forms: the file forms of both releases.
     """
@@ -54,9 +56,10 @@ def compare(
     return [*found, _with_columns(modified, constant | {"cause": cause})]
 
 
-def changes_table(parts: list[pa.Table]) -> pa.Table:
+def changes_table(parts: list[pa.Table], source_id: str) -> pa.Table:
     """Return the parts as one table of the contract."""
-    return schema.sealed(contract.CHANGES, pa.concat_tables([contract.CHANGES.schema.empty_table(), *parts]))
+    changes = pa.concat_tables([COMPARED.empty_table(), *parts])
+    return schema.sealed(contract.CHANGES, changes.append_column("source_id", pa.repeat(source_id, changes.num_rows)))
 
 
 def count_entries(changes: pa.Table) -> dict[str, int]:
@@ -90,7 +93,7 @@ def with_cause(changes: pa.Table, column: str, values: pa.Array, cause: str) -> 
 def _with_columns(table: pa.Table, constant: Mapping[str, str | None]) -> pa.Table:
     for name, value in constant.items():
         table = table.append_column(name, pa.array([value] * table.num_rows, pa.string()))
-    return table.select(contract.CHANGES.schema.names).cast(contract.CHANGES.schema)
+    return table.select(COMPARED.names).cast(COMPARED)
 
 
 # Which entries there is anything to say of; all that follows looks at these only. The id of a parent is no content of

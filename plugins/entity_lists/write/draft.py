@@ -160,7 +160,8 @@ def _write(
     if is_same and not even_if_same and _duplicates(records) <= earlier.duplicates:
         return None
     keep(content)
-    changes = changes_table(_changes(earlier, tables, release, before, source.form_of(records.observations)))
+    found = _changes(earlier, tables, release, before, source.form_of(records.observations))
+    changes = changes_table(found, source.source_id)
     _give_back_memory()
     change_counts = count_entries(changes)
     history = next_history(
@@ -183,6 +184,7 @@ def _write(
         read_again=earlier.read_again["entries"] if earlier.read_again else None,
         days_since=(release.as_of - date.fromisoformat(before["as_of"])).days if before else 0,
         as_of=release.as_of,
+        source_id=source.source_id,
     )
     followed = _encoded(release, derived | {"profile": profile})
     keep(followed)
@@ -232,7 +234,7 @@ def _with_renames(identity: pa.Table, read_again: pa.Table) -> pa.Table:
         else row
         for row in identity.to_pylist()
     )
-    return schema.build(contract.IDENTITY, rows)
+    return schema.sealed(contract.IDENTITY, pa.Table.from_pylist([*rows], schema=identity.schema))
 
 
 def _is_older_content(store: "Store", before: Manifest | None, entries: TableFile) -> bool:

@@ -38,6 +38,7 @@ def build_profile(
     changes: Mapping[str, int],
     previous: pa.Table,
     *,
+    source_id: str,
     read_again: pa.Table | None = None,
     days_since: int = 0,
     as_of: date | None = None,
@@ -62,7 +63,8 @@ def build_profile(
     now |= _new_words(now, before)
     # What only the release before had counts 0 now: a country or list that vanished must have its row.
     keys = now.keys() | {key for key in before if key[0] in {"entries_in_country", "entries_in_list"}}
-    return schema.build(contract.PROFILE, (_row(key, now.get(key, 0.0), before.get(key)) for key in keys))
+    rows = (_row(key, now.get(key, 0.0), before.get(key)) for key in keys)
+    return schema.build(contract.PROFILE, rows, source_id=source_id)
 
 
 def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[str, int]) -> Metrics:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -61,15 +62,16 @@ def build_tables(
     pairs = list(zip(identities, records.entries, strict=True))
     if before and form:
         pairs, contents = _with_unsaid(pairs, contents, known, before, form)
+    made = partial(schema.from_columns, source_id=source_id)
     return {
-        "entries": schema.from_columns(contract.ENTRIES, _entries(pairs, contents, source_id)),
-        "names": schema.from_columns(contract.NAMES, _names(pairs)),
-        "addresses": schema.from_columns(contract.ADDRESSES, _parts(pairs, "addresses")),
-        "citations": schema.from_columns(contract.CITATIONS, _citations(pairs)),
-        "identifiers": schema.from_columns(contract.IDENTIFIERS, _parts(pairs, "identifiers")),
-        "relations": schema.build(contract.RELATIONS, _relation_rows(pairs)),
-        "identity": schema.from_columns(contract.IDENTITY, _identities(pairs)),
-        "quarantine": schema.build(contract.QUARANTINE, map(asdict, records.quarantine)),
+        "entries": made(contract.ENTRIES, _entries(pairs, contents)),
+        "names": made(contract.NAMES, _names(pairs)),
+        "addresses": made(contract.ADDRESSES, _parts(pairs, "addresses")),
+        "citations": made(contract.CITATIONS, _citations(pairs)),
+        "identifiers": made(contract.IDENTIFIERS, _parts(pairs, "identifiers")),
+        "relations": schema.build(contract.RELATIONS, _relation_rows(pairs), source_id=source_id),
+        "identity": made(contract.IDENTITY, _identities(pairs)),
+        "quarantine": schema.build(contract.QUARANTINE, map(asdict, records.quarantine), source_id=source_id),
     }
 
 
@@ -106,13 +108,12 @@ def entry_content_sha256(entry: Entry) -> str:
 _Pairs = Sequence[tuple[Identity, Entry]]
 
 
-def _entries(pairs: _Pairs, contents: Sequence[str], source_id: str) -> dict[str, list[Any]]:
+def _entries(pairs: _Pairs, contents: Sequence[str]) -> dict[str, list[Any]]:
     heads = {entry.position: identity.entry_id for identity, entry in pairs if entry.parent_relation is None}
     entries = [entry for _, entry in pairs]
     dates = [[citation.published_on for citation in entry.citations] for entry in entries]
     return {name: list(map(attrgetter(name), entries)) for name in _OWN_COLUMNS} | {
         "entry_id": [identity.entry_id for identity, _ in pairs],
-        "source_id": [source_id] * len(entries),
         "country_code": [entry.country_code or entry.located_in for entry in entries],
         "name": [entry.name for entry in entries],
         "listed_on": [one.listed_on or (d[0] if d else None) for one, d in zip(entries, dates, strict=True)],

@@ -221,8 +221,9 @@ def _named(quarantine: pa.Table, vanished: Sequence[Row], places: Mapping[str, i
     for row in sorted(vanished, key=lambda row: (row["parent_relation"] is not None, row["entry_id"])):
         if row["entry_id"] in places:
             entry_ids.setdefault(places[row["entry_id"]], row["entry_id"])
-    rows = (row | {"entry_id": entry_ids.get(place)} for place, row in enumerate(quarantine.to_pylist()))
-    return schema.build(contract.QUARANTINE, rows)
+    named = pa.array([entry_ids.get(place) for place in range(quarantine.num_rows)], pa.string())
+    column = quarantine.column_names.index("entry_id")
+    return quarantine.set_column(column, quarantine.schema.field(column), named)
 
 
 def _with_references(
