@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entity_lists.cli import care, display, reports, rows
+from entity_lists.cli import care, display, reports, rows, warehouse
 from entity_lists.cli import search as searching
 from entity_lists.cli import status as overviews
 from entity_lists.cli.options import (
@@ -51,6 +51,7 @@ app = typer.Typer(
 )
 for commands in (care, reports, rows, searching, overviews):
     app.registered_commands += commands.app.registered_commands
+app.add_typer(warehouse.app, name="warehouse")
 
 Approve = Annotated[bool, typer.Option("--approve", help="Publish although the audit asks; --reason says why.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why it is approved; kept with the decision.")]
