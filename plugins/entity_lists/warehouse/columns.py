@@ -4,7 +4,7 @@ What we made says so itself: the comment on the table releases ends with the fin
 today's, a column that lacks was taken away or renamed by somebody; if it is another, our contract has grown since.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
@@ -29,21 +29,23 @@ def layout_in(comment: str | None) -> str:
     return (comment or "").rpartition(_MADE_BY)[2].rstrip(".")
 
 
-def check_all(columns: Columns, types: Mapping[pa.DataType, str], where: str) -> None:
+def check_all(columns: Columns, types: Mapping[pa.DataType, str], where: str, tables: Sequence[Table] = LOADED) -> None:
     """Compare the tables that are there with the contract. Raises: WarehouseError as check_columns does."""
-    for table in LOADED:
+    for table in tables:
         if table.name in columns:
             check_columns(table, columns[table.name], types, where)
 
 
-def additions(columns: Columns, types: Mapping[pa.DataType, str], at: Named) -> list[str]:
+def additions(
+    columns: Columns, types: Mapping[pa.DataType, str], at: Named, tables: Sequence[Table] = LOADED
+) -> list[str]:
     """Return what adds the columns that came with a newer contract to the tables that are there.
 
     They cannot be required: the rows that are there have no value until they are loaded anew.
     """
     return [
         f"alter table {at(table.name)} add column {quoted(column.name)} {types[column.type]}"
-        for table in LOADED
+        for table in tables
         if table.name in columns
         for column in table.columns
         if column.name not in columns[table.name]
