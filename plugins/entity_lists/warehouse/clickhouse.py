@@ -102,7 +102,7 @@ class ClickHouse:
                 for statement in (*additions(columns, TYPES, self._at, _STORED), *statements):
                     self._client.command(statement)
                 check_all(self._columns(), TYPES, self._where, _STORED)
-                if columns:
+                if columns and (not is_ours or len(columns) < len(_STORED)):
                     # What a column that is new or a table that was dropped lacks is loaded anew.
                     self._client.command(
                         f"alter table {self._at('loaded_releases')} update manifest_sha256 = '' where 1"
