@@ -1,4 +1,4 @@
-"""The commands for data warehouses: warehouse load."""
+"""The command that loads a data warehouse: warehouse load."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -16,7 +16,7 @@ from entity_lists.warehouse.address import FORMS, Address, address
 if TYPE_CHECKING:
     from entity_lists.warehouse.load import Loaded
 
-app = typer.Typer(no_args_is_help=True, help="What is published, in the engine that one has.")
+app = typer.Typer()
 
 TargetAddress = Annotated[
     str,
