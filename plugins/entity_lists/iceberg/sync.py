@@ -148,19 +148,21 @@ def _tags(found: "IcebergTable", source_ids: set[str]) -> dict[str, tuple[str | 
 def _carry_out(
     store: "Store", found: "IcebergTable", table: Table, plan: _Plan, in_force: Mapping[str, Manifest | None]
 ) -> None:
-    # Nobody looks for the tags of a first sync before it has ended, so these may be made little by little.
-    whole = len(plan.tagged) // _TAGS_AT_ONCE * _TAGS_AT_ONCE
-    for start in range(0, whole, _TAGS_AT_ONCE):
-        with found.transaction() as transaction:
-            add_columns(transaction, table)
-            _tag(transaction, store, found, table, plan.tagged[start : start + _TAGS_AT_ONCE])
     with found.transaction() as transaction:
         add_columns(transaction, table)
         for source_id, files in plan.replaced.items():
             _replace(transaction, store, found, table, files, in_force[source_id])
-        _tag(transaction, store, found, table, plan.tagged[whole:])
+        if transaction.table_metadata.current_snapshot() is None:
+            # Without any state of main there can be no tags.
+            with replacement(transaction, {}):
+                pass
+        _tag(transaction, store, found, table, plan.tagged[:_TAGS_AT_ONCE])
         remove_tags(transaction, plan.removed)
         expire(transaction, kept=KEPT_STATES)
+    # Only a first sync finds more, and nobody looks for them before it has ended.
+    for start in range(_TAGS_AT_ONCE, len(plan.tagged), _TAGS_AT_ONCE):
+        with found.transaction() as transaction:
+            _tag(transaction, store, found, table, plan.tagged[start : start + _TAGS_AT_ONCE])
 
 
 def _replace(
