@@ -115,8 +115,8 @@ def test_before_the_first_time_on_record_nothing_is_known(copy: LocalStore) -> N
         release_in_force_at(copy, SOURCE_ID, hours(-1))
     assert str(caught.value) == (
         f"{SOURCE_ID}: it is not known which release was in force at 2025-04-02 17:00:00 UTC. The first release whose "
-        "time of publication is on record was published at 2025-04-02 18:00:00 UTC. Give a later time, or a release if there "
-        f"may be one: entity-lists releases {SOURCE_ID} lists them"
+        "time of publication is on record was published at 2025-04-02 18:00:00 UTC. Give a later time, or a release if "
+        f"there may be one: entity-lists releases {SOURCE_ID} lists them"
     )
 
 
