@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow.plugins_manager import AirflowPlugin
-from airflow.sdk import BaseNotifier, ExceptionRetryPolicy, Param
+from airflow.sdk import BaseNotifier, Connection, ExceptionRetryPolicy, Param
 from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.timetables.trigger import CronTriggerTimetable
 
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
     from pendulum import FixedTimezone, Timezone
 
+    from entity_lists.snapshot.commit import Sign
     from entity_lists.store.store import Store
 
 CONNECTION = "entity_lists"
 NOTICES = "entity_lists_notices"
+SIGNING = "entity_lists_signing"
 STORE = os.environ.get("ENTITY_LISTS_STORE") or str(Path(__file__).parents[1] / ".data" / "store")
 RETRIES = int(os.environ.get("ENTITY_LISTS_RETRIES") or 3)
 OWNER = os.environ.get("ENTITY_LISTS_OWNER") or "compliance data"
@@ -58,6 +60,25 @@ def run_store() -> Store:
     from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 
     return open_store(uri, S3Hook(aws_conn_id=CONNECTION).get_conn())
+
+
+def run_sign() -> Sign | None:
+    """Return what signs manifests, None where no key is set up.
+
+    The key is a file that ENTITY_LISTS_SIGNING_KEY names, or else the password of the connection entity_lists_signing.
+
+    Raises:
+        UsageError: what is there is no such key.
+    """
+    from entity_lists.proof.key_files import read_signing_key, signing_key_of
+
+    if path := os.environ.get("ENTITY_LISTS_SIGNING_KEY"):
+        return read_signing_key(Path(path))
+    try:
+        key = Connection.get(SIGNING).password
+    except AirflowNotFoundException:
+        return None
+    return signing_key_of((key or "").encode(), f"the password of the connection {SIGNING}")
 
 
 def keep_note(text: str) -> None:
