@@ -209,14 +209,17 @@ class FederalWorkdayTimetable(CronTriggerTimetable):
         **kwargs: Any,
     ) -> None:
         super().__init__(cron, timezone=timezone, run_immediately=run_immediately, **kwargs)
+        # Imported here: Airflow loads this file in every process, the package beside it where a DAG is read.
+        from entity_lists.schedule import in_words
+
         self.timezone = timezone
-        self.description += f", {timezone} time, but for U.S. federal holidays"
+        self.words = in_words(cron, str(timezone))
+        self.description = f"{self.summary}, but for U.S. federal holidays"
 
     @property
     def summary(self) -> str:
         """What the list of DAGs shows: when, in words."""
-        city = str(self.timezone).rpartition("/")[2].replace("_", " ")
-        return f"{self.description.partition(', America')[0]}, {city} time"
+        return self.words[:1].upper() + self.words[1:]
 
     def next_dagrun_info(
         self, *, last_automated_data_interval: DataInterval | None, restriction: TimeRestriction
