@@ -46,6 +46,7 @@ def test_every_class_stands_under_its_parent() -> None:
         ("StoreUnsafe", 6),
         ("PublishConflict", 6),
         ("StoreDamaged", 6),
+        ("WarehouseError", 6),
     ],
 )
 def test_each_error_has_its_exit_code(name: str, exit_code: int) -> None:
@@ -53,5 +54,5 @@ def test_each_error_has_its_exit_code(name: str, exit_code: int) -> None:
 
 
 def test_no_error_is_without_an_exit_code_of_the_table() -> None:
-    assert len(EVERY) == 15
+    assert len(EVERY) == 16
     assert {kind.exit_code for kind in EVERY} - {1} == OUTCOMES.keys()

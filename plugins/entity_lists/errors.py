@@ -15,6 +15,7 @@
     - StoreUnsafe         the endpoint does not honour conditional writes, so publishing to it could lose data
     - PublishConflict     another publisher was there first, or an immutable object has other bytes than expected
     - StoreDamaged        verification found that the store does not hold what its manifests say
+  + WarehouseError        whoever keeps the data warehouse: it is not reached, refuses, or is not as we left it
 
 Each class carries the exit code that the command line ends with.
 """
@@ -117,3 +118,9 @@ class PublishConflict(StoreError):
 
 class StoreDamaged(StoreError):
     """The store does not hold what its manifests say."""
+
+
+class WarehouseError(EntityListsError):
+    """The data warehouse is not reached, refuses, or does not have the tables that were made in it."""
+
+    exit_code = 6

@@ -8,6 +8,7 @@ import typer
 
 from entity_lists.care import expected
 from entity_lists.cli import display
+from entity_lists.cli.in_step import keep_in_step
 from entity_lists.cli.options import (
     DEFAULT_STORE,
     AsJson,
@@ -20,7 +21,6 @@ from entity_lists.cli.options import (
     exit_codes,
     get_source,
     proved_by,
-    source_ids,
     user,
 )
 from entity_lists.cli.wanted import Format, Wanted
@@ -164,6 +164,13 @@ def catalog(
     display.json_object(made)
 
 
+def source_ids(source_id: str | None) -> list[str]:
+    """Return this source, or all of them if it is None. Raises: UsageError if there is no such source."""
+    from entity_lists.sources import SOURCES
+
+    return [get_source(source_id).source_id] if source_id else [source.source_id for source in SOURCES]
+
+
 def print_verifications(store_uri: str, verifications: Mapping[str, "Verification"]) -> None:
     """Print what a verification found, source by source."""
     for source_id, one in verifications.items():
@@ -216,6 +223,7 @@ def _decide(
     with exit_codes(as_json, source_id):
         source, store = get_source(source_id), existing_store(store_uri)
         result = carry_out(store, source.source_id, release_id, reason=reason, by=user(), now=datetime.now(UTC))
+        keep_in_step(store, source.source_id)
     if as_json:
         display.json_object(result.as_json())
     elif result.outcome == "unchanged":

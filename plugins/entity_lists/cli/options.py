@@ -99,13 +99,6 @@ def get_source(source_id: str) -> "Source":
     return sources.get_source(source_id)
 
 
-def source_ids(source_id: str | None) -> list[str]:
-    """Return the id of a source, those of all of them if none is named. Raises: UsageError (there is none such)."""
-    from entity_lists.sources import SOURCES
-
-    return [get_source(source_id).source_id] if source_id else [source.source_id for source in SOURCES]
-
-
 def sign_with(signing_key: Path | None) -> "Sign | None":
     """Return what signs manifests, None without a key. Raises: UsageError (the file has no such key)."""
     if signing_key is None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from entity_lists.cli import display
+from entity_lists.cli.care import source_ids
 from entity_lists.cli.options import (
     DEFAULT_STORE,
     AsJson,
@@ -16,7 +17,6 @@ from entity_lists.cli.options import (
     exit_codes,
     get_source,
     sign_with,
-    source_ids,
 )
 from entity_lists.errors import UsageError
 from entity_lists.store.open import existing_store

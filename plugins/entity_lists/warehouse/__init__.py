@@ -1,0 +1,1 @@
+"""Data warehouses: what is published, loaded into engines that do not read our files."""
