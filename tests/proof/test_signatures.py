@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -15,12 +16,14 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import steps
 from entity_lists.ingest.rebuild import rebuild
 from entity_lists.proof.signatures import sign_published, signed_ids
-from entity_lists.snapshot import catalog, published
+from entity_lists.snapshot import catalog
 from entity_lists.snapshot import manifest as manifests
+from entity_lists.snapshot import published as snapshot
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
 from world.commits import hours
 from world.crashes import READS, Counter, counted, crashing
+from world.object_stores import Endpoint, s3_store
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, draft_of, edit, tree
 from world.signing import KeyPair, key_id_of
 
@@ -50,7 +53,7 @@ def test_a_publish_with_a_key_leaves_its_signature_beside_the_manifest(
     steps.publish(empty, NOW, draft, GOOD, sign=ours.sign)
     assert signed_ids(empty, SOURCE_ID) == {BEFORE_ID}
     assert f"{keys.manifest_key(SOURCE_ID, BEFORE_ID)}.dsse" == BEFORE_SIGNATURE
-    assert empty.read(BEFORE_SIGNATURE) == ours.sign(published.get_manifest(empty, SOURCE_ID, BEFORE_ID))
+    assert empty.read(BEFORE_SIGNATURE) == ours.sign(snapshot.get_manifest(empty, SOURCE_ID, BEFORE_ID))
     assert problems(empty, ours) == []
 
 
@@ -161,7 +164,7 @@ def test_a_release_without_a_signature_is_told(signed: LocalStore, ours: KeyPair
 
 def forge(store: LocalStore) -> None:
     """Change the manifest in force and make all that proves it fit, but for the signature."""
-    manifest = published.get_manifest(store, SOURCE_ID, AFTER_ID)
+    manifest = snapshot.get_manifest(store, SOURCE_ID, AFTER_ID)
     manifest["audit"]["approved_by"] = "nobody"
     content = canonical_json.to_bytes(manifests.sealed(manifest))
     store.put(MANIFEST, content)
@@ -213,9 +216,19 @@ def test_the_signature_of_a_withdrawn_release_stays_and_proves_it(signed: LocalS
 
 
 def test_a_signature_is_no_manifest_and_no_garbage(signed: LocalStore) -> None:
-    assert published.release_ids(signed, SOURCE_ID) == [BEFORE_ID, AFTER_ID]
+    assert snapshot.release_ids(signed, SOURCE_ID) == [BEFORE_ID, AFTER_ID]
     assert find_garbage(signed, [SOURCE_ID], now=hours(10**6), older_than_days=1) == []
     assert verify_source(signed, SOURCE_ID).orphans == ()
+
+
+def test_in_a_bucket_as_in_a_folder(published: Path, moto_endpoint: Endpoint, ours: KeyPair) -> None:
+    with s3_store(moto_endpoint) as store:
+        for key, content in tree(published).items():
+            store.put(key, content)
+        assert sign_published(store, SOURCE_ID, ours.sign) == [BEFORE_ID, AFTER_ID]
+        assert sign_published(store, SOURCE_ID, ours.sign) == []
+        assert verify_source(store, SOURCE_ID, public_keys=[ours.proof]).problems == ()
+        assert snapshot.release_ids(store, SOURCE_ID) == [BEFORE_ID, AFTER_ID]
 
 
 def test_a_store_that_refuses_the_signature_ends_the_publish_and_the_next_run_makes_it(
@@ -230,7 +243,7 @@ def test_a_store_that_refuses_the_signature_ends_the_publish_and_the_next_run_ma
     draft = draft_of(empty, offline, BEFORE)
     with pytest.raises(StoreError, match="full"):
         steps.publish(Full(empty.root), NOW, draft, GOOD, sign=ours.sign)
-    assert published.in_force(empty, SOURCE_ID) is None
+    assert snapshot.in_force(empty, SOURCE_ID) is None
     assert steps.fetch(SOURCE, empty, NOW, offline, as_of=None, location=str(AFTER), sign=ours.sign)
     assert problems(empty, ours) == []
 
