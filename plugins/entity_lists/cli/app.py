@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entity_lists.cli import care, display, iceberg, proof, reports, rows
+from entity_lists.cli import care, display, iceberg, loading, proof, reports, rows
 from entity_lists.cli import search as searching
 from entity_lists.cli import status as overviews
 from entity_lists.cli.in_step import keep_in_step
@@ -55,8 +55,11 @@ app = typer.Typer(
 for commands in (care, proof, reports, rows, searching, overviews):
     app.registered_commands += commands.app.registered_commands
 
-warehouse = typer.Typer(no_args_is_help=True, help="Data warehouses: Iceberg tables over the published files.")
-warehouse.registered_commands += iceberg.app.registered_commands
+warehouse = typer.Typer(
+    no_args_is_help=True, help="Data warehouses: Iceberg tables over the published files, and engines that are loaded."
+)
+for commands in (iceberg, loading):
+    warehouse.registered_commands += commands.app.registered_commands
 app.add_typer(warehouse, name="warehouse")
 
 Approve = Annotated[bool, typer.Option("--approve", help="Publish although the audit asks; --reason says why.")]

@@ -4,7 +4,7 @@ It compares what the target says it holds with the store and takes nothing from 
 releases that were missed, follows rollback and withdrawal, and mends what a broken-off load left.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -51,8 +51,10 @@ class Loaded:
         }
 
 
-def load(store: "Store", target: "Target", source_ids: Sequence[str], *, now: datetime) -> Iterator[Loaded]:
-    """Bring a target to what is in force of these sources, one after another, and yield how each ended.
+def load(store: "Store", target: "Target", titles: Mapping[str, str], *, now: datetime) -> Iterator[Loaded]:
+    """Bring a target to what is in force of some sources, one after another, and yield how each ended.
+
+    titles: of these sources, by their ids.
 
     Raises:
         StoreError: the store cannot be read, or a file is not what was published.
@@ -60,21 +62,30 @@ def load(store: "Store", target: "Target", source_ids: Sequence[str], *, now: da
     """
     target.prepare()
     held = target.releases()
-    for source_id in source_ids:
-        yield _load_source(store, target, source_id, [one for one in held if one.source_id == source_id], now)
+    for source_id, title in titles.items():
+        source = _Source(source_id=source_id, title=title, withdrawn=withdrawn_ids(store, source_id), now=now)
+        yield _load_source(store, target, source, [one for one in held if one.source_id == source_id])
 
 
-def _load_source(
-    store: "Store", target: "Target", source_id: str, held: Sequence[LoadedRelease], now: datetime
-) -> Loaded:
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """What one load has to know of a source; withdrawn: the ids of its withdrawn releases."""
+
+    source_id: str
+    title: str
+    withdrawn: set[str]
+    now: datetime
+
+
+def _load_source(store: "Store", target: "Target", source: _Source, held: Sequence[LoadedRelease]) -> Loaded:
+    source_id = source.source_id
     current = published.in_force(store, source_id)
     manifest = current.manifest if current else None
     release_id = manifest["release_id"] if manifest else None
-    withdrawn = withdrawn_ids(store, source_id)
-    if _is_loaded(held, manifest, withdrawn):
+    if _is_loaded(held, manifest, source.withdrawn):
         return Loaded(source_id=source_id, outcome="unchanged", release_id=release_id, rows={})
     chain = list(_followed(store, manifest)) if manifest else []
-    releases = tuple(_release(store, one, is_in_force=one is manifest, withdrawn=withdrawn, now=now) for one in chain)
+    releases = tuple(_release(store, source, one, is_in_force=one is manifest) for one in chain)
     replacements = (*_replacements(store, source_id, chain, held), _replacement_of_releases(releases))
     target.apply(Load(source_id=source_id, releases=releases, replacements=replacements))
     before, after = ({one.release_id for one in some} for some in (held, releases))
@@ -111,13 +122,12 @@ def _followed(store: "Store", manifest: "Manifest") -> Iterator["Manifest"]:
         yield manifest
 
 
-def _release(
-    store: "Store", manifest: "Manifest", *, is_in_force: bool, withdrawn: set[str], now: datetime
-) -> LoadedRelease:
-    source_id, release_id = manifest["source_id"], manifest["release_id"]
-    publication = find_publication(store, source_id, release_id)
+def _release(store: "Store", source: _Source, manifest: "Manifest", *, is_in_force: bool) -> LoadedRelease:
+    release_id = manifest["release_id"]
+    publication = find_publication(store, source.source_id, release_id)
     return LoadedRelease(
-        source_id=source_id,
+        source_id=source.source_id,
+        source_title=source.title,
         release_id=release_id,
         as_of=date.fromisoformat(manifest["as_of"]),
         sequence=manifest["sequence"],
@@ -125,8 +135,8 @@ def _release(
         verdict=manifest["audit"]["verdict"],
         published_at=_utc(publication["published_at"]) if publication else None,
         is_in_force=is_in_force,
-        is_withdrawn=release_id in withdrawn,
-        loaded_at=now,
+        is_withdrawn=release_id in source.withdrawn,
+        loaded_at=source.now,
     )
 
 

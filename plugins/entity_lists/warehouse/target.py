@@ -28,6 +28,7 @@ RELEASES = Table(
     key=("source_id", "release_id"),
     columns=(
         required("source_id", pa.string(), "The source."),
+        required("source_title", pa.string(), "The source's title, as a reader knows the list."),
         required("release_id", pa.string(), "The release, as to_release_id in changes and release_from in history."),
         required("as_of", pa.date32(), "The publisher's date of the release."),
         required("sequence", pa.int32(), "Counts up along the releases that follow each other."),
@@ -48,6 +49,7 @@ class LoadedRelease:
     """A row of the table releases."""
 
     source_id: str
+    source_title: str
     release_id: str
     as_of: date
     sequence: int
