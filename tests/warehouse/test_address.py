@@ -5,7 +5,7 @@ import pytest
 from entity_lists.errors import UsageError
 from entity_lists.warehouse.address import Address, address
 
-SECRET = "p@ss"
+SECRET = "p@ss"  # ruff: ignore[hardcoded-password-string]
 READ = {
     "duckdb:lists.db": Address(engine="duckdb", database="lists.db"),
     "duckdb:/data/lists.duckdb": Address(engine="duckdb", database="/data/lists.duckdb"),

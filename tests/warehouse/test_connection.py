@@ -6,7 +6,7 @@ from entity_lists.errors import UsageError
 from entity_lists.warehouse.address import Address
 from entity_lists.warehouse.connection import address_of_connection
 
-SECRET = "p"
+SECRET = "p"  # ruff: ignore[hardcoded-password-string]
 FIELDS = {"host": None, "port": None, "login": None, "password": None, "schema": None}
 MADE = [
     (
