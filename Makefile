@@ -72,6 +72,20 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --offline --editable .
 	@touch $(STAMP)
 
+# Stand-ins and engines of tests whose versions do not fit beside requirements.lock.
+ENGINES := tests/engines/requirements
+ENGINES_STAMP := .venv-engines/.installed
+
+.PHONY: engines
+engines: $(ENGINES_STAMP) ## set up .venv-engines, the data warehouses of tests that do not fit into .venv
+
+$(ENGINES_STAMP): $(ENGINES).lock tests/engines/extensions.py | $(STAMP)
+	@echo "Setting up .venv-engines from $(ENGINES).lock …"
+	@$(BIN)/uv venv --quiet --clear --no-project --python $(BIN)/python .venv-engines
+	@$(BIN)/uv pip sync --quiet --python .venv-engines/bin/python --require-hashes $(ENGINES).lock
+	@.venv-engines/bin/python tests/engines/extensions.py
+	@touch $(ENGINES_STAMP)
+
 .PHONY: run
 run: $(STAMP) $(DB) ## ingest the bundled sample through Airflow; INPUT=file AS_OF=date for a file, LIVE=1 for the eCFR
 	@$(if $(LIVE)$(INPUT),$(RUN_ONE),$(RUN_SAMPLE))
@@ -141,7 +155,7 @@ accuracy: $(STAMP) ## compare our reading of the Entity List with BIS's own deco
 
 .PHONY: clean
 clean: ## remove .venv, the embedded Airflow and its stores
-	rm -rf .venv .data .hypothesis .mypy_cache .ruff_cache .coverage htmlcov
+	rm -rf .venv .venv-engines .data .hypothesis .mypy_cache .ruff_cache .coverage htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The metadata database of the embedded Airflow; made once, and again when another Airflow is installed.
@@ -152,11 +166,15 @@ $(DB): $(STAMP)
 	@touch $(DB)
 
 # The second is what production needs of the first: no tools of tests and development.
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-  --extra airflow pyproject.toml
+RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+COMPILE = $(RESOLVE) --extra airflow pyproject.toml
+# Snowflake and BigQuery bring much; who needs them installs the extra.
+OURS := --extra iceberg --extra postgres --extra clickhouse
+WAREHOUSES := $(OURS) --extra snowflake --extra bigquery
 RUNTIME_LOCK := plugins/requirements-runtime.lock
 
 .PHONY: lock
-lock: ## resolve requirements.lock and plugins/requirements-runtime.lock again from pyproject.toml (with hashes)
-	$(COMPILE) --group test --group dev --output-file requirements.lock
-	$(COMPILE) --constraints requirements.lock --output-file $(RUNTIME_LOCK)
+lock: ## resolve requirements.lock and those of production and of the engines again (with hashes)
+	$(COMPILE) $(WAREHOUSES) --group test --group dev --output-file requirements.lock
+	$(COMPILE) $(OURS) --constraints requirements.lock --output-file $(RUNTIME_LOCK)
+	$(RESOLVE) $(ENGINES).in --output-file $(ENGINES).lock
