@@ -105,3 +105,16 @@ def expire(transaction: "Transaction", *, kept: int) -> None:
     if leaving := [one.snapshot_id for one in metadata.snapshots if one.snapshot_id not in staying]:
         with ExpireSnapshots(transaction) as snapshots:
             snapshots.by_ids(leaving)
+
+
+def keep_hint(found: "IcebergTable") -> None:
+    """Name the current metadata in a file beside it, by which readers without a catalogue find it."""
+    hint = f"{found.location()}/metadata/version-hint.text"
+    current = found.metadata_location.rpartition("/")[2].removesuffix(".metadata.json").encode()
+    known = found.io.new_input(hint)
+    if known.exists():
+        with known.open() as stream:
+            if stream.read() == current:
+                return
+    with found.io.new_output(hint).create(overwrite=True) as stream:
+        stream.write(current)

@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING
 from entity_lists.contract.schema import Table
 from entity_lists.contract.tables import ENTRIES, TABLES
 from entity_lists.iceberg.catalogue import CATALOGUE, Opened, file_uri, is_in_use, opened, told, tried_again
-from entity_lists.iceberg.commits import add_tag, data_file, expire, files_by_source, remove_tags, replacement
+from entity_lists.iceberg.commits import (
+    add_tag,
+    data_file,
+    expire,
+    files_by_source,
+    keep_hint,
+    remove_tags,
+    replacement,
+)
 from entity_lists.iceberg.state import SourceState, states, summary_of, tag_of
 from entity_lists.iceberg.tables import add_columns, find_table, has_all_columns, make_table
 from entity_lists.snapshot import published
@@ -100,6 +108,8 @@ def _sync_table(found: Opened, store: "Store", table: Table, wanted: Sequence[So
         plan = _plan(store, iceberg_table, table, wanted)
         if not plan.is_empty:
             _carry_out(store, iceberg_table, table, plan, {state.source_id: state.in_force for state in wanted})
+        if found.folder:
+            keep_hint(iceberg_table)
     return Synced(table=table.name, source_ids=tuple(sorted(plan.replaced)), tags=len(plan.tagged) + len(plan.removed))
 
 
