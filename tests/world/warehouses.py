@@ -89,6 +89,11 @@ class ClickHouseServer:
     process: "subprocess.Popen[bytes]"
     port: int
 
+    def kill(self) -> None:
+        """End it in the middle of whatever it does."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
     def uri(self, database: str, password: str = clickhouse_server.PASSWORD) -> str:
         return f"clickhouse://{clickhouse_server.USER}:{password}@127.0.0.1:{self.port}/{database}"
 
@@ -113,7 +118,7 @@ def running(folder: Path) -> Generator[ClickHouseServer]:
                 time.sleep(0.1)
             yield ClickHouseServer(process, port)
         finally:
-            process.send_signal(signal.SIGKILL)
+            process.kill()
 
 
 @pytest.fixture(scope="session")
