@@ -123,6 +123,10 @@ bench: $(STAMP) $(DB) ## measure the figures that the changelog states, on INPUT
 bench-million: $(STAMP) ## measure changes and history on a made-up list of a million entries
 	@$(BIN)/python tests/benchmarks/million.py
 
+.PHONY: bench-warehouses
+bench-warehouses: $(STAMP) $(ENGINES_STAMP) ## measure the Iceberg tables and the loads on every real release (needs ../shared)
+	@$(BIN)/python -W ignore tests/benchmarks/iceberg_tables.py
+
 .PHONY: bench-faults
 bench-faults: $(STAMP) ## kill 50 ingests and 50 tasks of Airflow at random; crash one before and after each call to the store
 	@$(BIN)/python -W ignore tests/benchmarks/faults.py

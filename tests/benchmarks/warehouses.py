@@ -1,139 +1,60 @@
-"""What the Iceberg tables and the loads cost, on the real releases of all sources: `make bench-warehouses`.
+"""Seconds to load what a store holds into each data warehouse: at first, with nothing new, and after a rollback.
 
-One store gets every real release, each source's in order, and is then synced at once; after that one release more. A
-second store gets a hundred small releases of one source, synced one by one.
+iceberg_tables.py gives it a store; PostgreSQL and ClickHouse's engine run on this machine, without fsync.
 """
 
-import json
-import re
-import statistics
-import subprocess
+import os
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
-from gates import CORPUS, NOW, RELEASES, ROOT
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
-from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.iceberg.catalogue import FOLDER
-from entity_lists.iceberg.sync import sync
-from entity_lists.snapshot import published
-from entity_lists.sources import SOURCES, get_source
-from entity_lists.store.local import LocalStore
-from world.engines import engines_environment, engines_python
-from world.releases import AFTER, SOURCE, ingest
-
-SOURCE_IDS = [source.source_id for source in SOURCES]
-LAST = "us_bis_entity_list"
-SMALL_RELEASES = 100
-
-DUCKDB = """
-import sys, time, duckdb
-db = duckdb.connect()
-for extension in ("avro", "iceberg"):
-    db.execute(f"load {extension}")
-for _ in range(3):
-    began = time.monotonic()
-    table = f"iceberg_scan('{sys.argv[1]}/entries')"
-    rows = db.sql(f"select source_id, count(*), count(distinct name) from {table} group by 1").fetchall()
-    print(f"{time.monotonic() - began:.2f} s", sum(row[1] for row in rows), "entries of", len(rows), "sources")
-"""
-CLICKHOUSE = """
-import time, chdb
-sql = "select source_id, count(), uniq(name) from icebergLocal('iceberg/entries') group by 1"
-for _ in range(3):
-    began = time.monotonic()
-    rows = str(chdb.query(sql)).splitlines()
-    print(f"{time.monotonic() - began:.2f} s", sum(int(row.split(",")[1]) for row in rows), "entries of", len(rows))
-"""
+from entity_lists.care.rollback import rollback  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.ingest.status import titles  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.snapshot import published  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.store.local import LocalStore  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.warehouse.address import address  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.warehouse.load import load  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.warehouse.open import open_target  # ruff: ignore[module-import-not-at-top-of-file]
+from world import postgres, warehouses  # ruff: ignore[module-import-not-at-top-of-file]
 
 
-def timed(does: Callable[[], object]) -> float:
-    """Return how many seconds it takes."""
-    began = time.monotonic()
-    does()
-    return time.monotonic() - began
+def seconds(store: LocalStore, uri: str) -> tuple[float, int]:
+    """Return how long a load takes, and how many rows it writes."""
+    began = time.perf_counter()
+    with closing(open_target(address(uri))) as target:
+        loaded = list(load(store, target, titles(), now=datetime.now(UTC)))
+    return time.perf_counter() - began, sum(sum(one.rows.values()) for one in loaded)
 
 
-def size(folder: Path) -> tuple[int, int]:
-    """Return the bytes and the number of the files below a folder."""
-    files = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
-    return sum(files), len(files)
+def go_back(store: LocalStore) -> None:
+    """Roll back the first source that has a release before the one in force."""
+    for source_id in titles():
+        current = published.in_force(store, source_id)
+        before = current.manifest["previous_release_id"] if current else None
+        if before:
+            rollback(store, source_id, before, reason="a benchmark", by="benchmark", now=datetime.now(UTC))
+            print(f"rolled back: {source_id}", flush=True)
+            return
 
 
-def take_over(store: LocalStore, fetcher: Fetcher, source_id: str, names: list[str]) -> None:
-    """Publish real releases, whatever the audit would say of them."""
-    for name in names:
-        ingest(store, fetcher, CORPUS / name, source=get_source(source_id), now=NOW)
-
-
-def of_all_sources(store: LocalStore, fetcher: Fetcher) -> None:
-    """Print what a first sync of all sources costs, what one after another release does, and what readers need."""
-    for source_id, names in RELEASES.items():
-        take_over(store, fetcher, source_id, names[:-1] if source_id == LAST else names)
-    manifests = [published.get_manifest(store, source_id, None) for source_id in RELEASES]
-    rows = sum(sum(manifest["counts"].values()) for manifest in manifests)
-    releases = sum(len(published.release_ids(store, source_id)) for source_id in RELEASES)
-    print(
-        f"{len(manifests)} sources, {releases} releases, {rows:,} rows in force in {size(store.root)[0] / 1e6:.0f} MB"
-    )
-    print(f"first sync: {timed(lambda: sync(store, SOURCE_IDS)):.1f} s", *told(store))
-    before = size(store.root / FOLDER)
-    print(f"nothing to do: {timed(lambda: sync(store, SOURCE_IDS)):.2f} s")
-    take_over(store, fetcher, LAST, RELEASES[LAST][-1:])
-    seconds = timed(lambda: sync(store, SOURCE_IDS))
-    after = size(store.root / FOLDER)
-    more, files = after[0] - before[0], after[1] - before[1]
-    print(f"after one release: {seconds:.2f} s, {more / 1000:.0f} kB more in {files} files")
-    if python := engines_python():
-        print("DuckDB 1.5.5, current entries of all sources:")
-        command = [str(python), "-c", DUCKDB, str(store.root / FOLDER)]
-        print(
-            subprocess.run(command, env=engines_environment(), capture_output=True, text=True, check=True).stdout,
-            end="",
-        )
-    print("ClickHouse (chdb), current entries of all sources:")
-    done = subprocess.run(
-        [sys.executable, "-c", CLICKHOUSE], cwd=store.root, capture_output=True, text=True, check=True
-    )
-    print(done.stdout, end="")
-
-
-def told(store: LocalStore) -> list[str]:
-    """Return what the metadata of the tables takes."""
-    total, count = size(store.root / FOLDER)
-    return [f"{total / 1000:.0f} kB of metadata in {count} files"]
-
-
-def of_a_hundred_releases(store: LocalStore, fetcher: Fetcher, folder: Path) -> None:
-    """Print how the time of a sync grows over a hundred releases of one source."""
-    content, day = AFTER.read_bytes(), datetime(2025, 3, 28, tzinfo=UTC)
-    seconds: list[float] = []
-    for number in range(SMALL_RELEASES):
-        day += timedelta(days=1)
-        file = folder / f"title-15_part-744_{day:%Y-%m-%d}.xml"
-        file.write_bytes(re.sub(rb"Presumption of denial", b"Presumption of denial, %d" % number, content, count=1))
-        ingest(store, fetcher, file, source=SOURCE, now=day)
-        seconds.append(timed(lambda: sync(store, SOURCE_IDS)))
-        if number in {0, 1, 9, 24, 49, 74, 99}:
-            print(f"release {number + 1}: {seconds[-1]:.2f} s", *told(store))
-    first, last = statistics.median(seconds[1:11]), statistics.median(seconds[-10:])
-    print(f"median of releases 2 to 11: {first:.2f} s, of the last ten: {last:.2f} s, ratio {last / first:.2f}")
-    largest = max((path.stat().st_size, path.name) for path in (store.root / FOLDER).rglob("*.metadata.json"))
-    print(f"largest metadata file: {json.dumps(largest)}")
-
-
-def main() -> None:
-    """Print both."""
-    with tempfile.TemporaryDirectory() as name, Fetcher() as fetcher:
-        folder = Path(name)
-        of_all_sources(LocalStore(folder / "all"), fetcher)
-        of_a_hundred_releases(LocalStore(folder / "hundred"), fetcher, folder)
-
-
-if __name__ == "__main__":
-    assert ROOT.is_dir()
-    main()
+def main(root: Path) -> None:
+    """Print how long each data warehouse takes for the store in a folder, of which it loads a copy."""
+    with tempfile.TemporaryDirectory() as name, postgres.running() as pg, warehouses.running(Path(name)) as ch:
+        store = LocalStore(shutil.copytree(root, Path(name) / "store"))
+        uris = {"duckdb": f"{name}/lists.duckdb", "postgresql": pg.url, "clickhouse (chdb)": ch.uri("bench")}
+        current = [published.in_force(store, source_id) for source_id in titles()]
+        entries = sum(one.manifest["counts"]["entries"] for one in current if one)
+        print(f"{entries:,} entries of {sum(map(bool, current))} sources; load average {os.getloadavg()[0]:.1f}")
+        for round_ in ("first", "unchanged", "after a rollback"):
+            if round_ == "after a rollback":
+                go_back(store)
+            for engine, uri in uris.items():
+                took, rows = seconds(store, uri)
+                print(f"{round_:<18} {engine:<18} {took:6.2f} s  {rows:>9,} rows", flush=True)
