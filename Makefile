@@ -102,7 +102,7 @@ up: $(STAMP) $(DB) ## start Airflow with its UI on 127.0.0.1:8080 (PORT=…); Ct
 	@exec $(AIRFLOW) python -m entity_lists.cli.up --port $(PORT) --log $(UP_LOG) --store $(STORE)
 
 .PHONY: test
-test: $(STAMP) ## run every test; those that need real releases skip where ../shared is not there; FAST=1: unit tests
+test: $(STAMP) $(if $(FAST),,$(ENGINES_STAMP)) ## run every test; those that need real releases skip where ../shared is not there; FAST=1: unit tests
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(if $(FAST),-m "not slow") $(ARGS)
 
 .PHONY: coverage

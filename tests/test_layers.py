@@ -128,7 +128,7 @@ def test_what_a_room_is_for_is_all_that_its_init_says(path: Path) -> None:
     [
         ("airflow", set()),
         ("boto3", {"store.s3"}),
-        ("botocore", {"store.s3"}),
+        ("botocore", {"store.s3", "iceberg.catalogue"}),
         ("great_expectations", {"audit.evaluation"}),
         ("pandas", {"audit.evaluation"}),
         ("httpx", {"fetch.fetcher"}),

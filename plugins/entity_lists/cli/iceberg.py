@@ -56,9 +56,8 @@ def sync(
             done.setdefault((one.source_ids, one.tags), []).append(one.table)
     for (whose, tags), tables in done.items():
         which = "all tables" if len(tables) == len(synced) else ", ".join(tables)
-        display.line(
-            f"{', '.join(whose) or 'No source'}: rows replaced in {which}; {counted(tags, 'tag')} set or removed in each"
-        )
+        rows = f"{', '.join(whose)}: rows replaced in {which}" if whose else f"No rows replaced in {which}"
+        display.line(f"{rows}; {counted(tags, 'tag')} set or removed in each")
     if not done:
         display.line(f"Nothing to do: the {counted(len(synced), 'table')} of {catalogue} show what is in force.")
 
