@@ -1,14 +1,7 @@
-r"""The signature of a release as a file: a DSSE envelope around its statement, and what is wrong with one.
+"""The signature of a release as a file: a DSSE envelope around its statement, and what is wrong with one.
 
 A signature of ed25519 is the same whenever it is made, so the envelope is, too. It is checked with standard tools, and
-without this code; here for us_bis_entity_list, in the store's own folder, with the public key as PEM:
-
-    envelope=us_bis_entity_list/manifests/2025-03-28-c0f67762.json.dsse
-    jq -r '.payload' $envelope | base64 -d > payload
-    jq -r '.signatures[0].sig' $envelope | base64 -d > sig
-    (printf 'DSSEv1 28 application/vnd.in-toto+json %d ' $(wc -c < payload); cat payload) > signed
-    openssl pkeyutl -verify -pubin -inkey public.pem -rawin -in signed -sigfile sig
-    jq -r '.subject[] | "\(.digest.sha256)  \(.name)"' payload | sha256sum -c
+without this code: see the README.
 
 Source: https://github.com/secure-systems-lab/dsse/blob/master/protocol.md, read 2026-11-28.
 """
