@@ -90,6 +90,12 @@ $(ENGINES_STAMP): $(ENGINES).lock tests/engines/extensions.py | $(STAMP)
 run: $(STAMP) $(DB) ## ingest the bundled sample through Airflow; INPUT=file AS_OF=date for a file, LIVE=1 for the eCFR
 	@$(if $(LIVE)$(INPUT),$(RUN_ONE),$(RUN_SAMPLE))
 
+.PHONY: warehouse
+warehouse: $(STAMP) $(DB) ## take the sample through publish and Iceberg to SQL, and into DuckDB and PostgreSQL if there is one
+	@$(RUN_SAMPLE) > .data/warehouse.log || { cat .data/warehouse.log; exit 1; }
+	@$(BIN)/entity-lists warehouse sync --store "$(SAMPLE_STORE)"
+	@$(BIN)/python -W ignore tests/examples/ask_the_warehouse.py "$(SAMPLE_STORE)" "$(CURDIR)/.data"
+
 .PHONY: up
 up: $(STAMP) $(DB) ## start Airflow with its UI on 127.0.0.1:8080 (PORT=…); Ctrl-C stops all of it
 	@mkdir -p $(CURDIR)/.data/inputs
@@ -124,8 +130,8 @@ bench-million: $(STAMP) ## measure changes and history on a made-up list of a mi
 	@$(BIN)/python tests/benchmarks/million.py
 
 .PHONY: bench-warehouses
-bench-warehouses: $(STAMP) ## measure a load of all that STORE=… holds into DuckDB, PostgreSQL and ClickHouse's engine
-	@$(BIN)/python -W ignore tests/benchmarks/warehouses.py $(STORE)
+bench-warehouses: $(STAMP) $(ENGINES_STAMP) ## measure the Iceberg tables and the loads on every real release (needs ../shared)
+	@$(BIN)/python -W ignore tests/benchmarks/iceberg_tables.py
 
 .PHONY: bench-faults
 bench-faults: $(STAMP) ## kill 50 ingests and 50 tasks of Airflow at random; crash one before and after each call to the store

@@ -1,6 +1,6 @@
 """Seconds to load what a store holds into each data warehouse: at first, with nothing new, and after a rollback.
 
-make bench-warehouses STORE=… ; PostgreSQL and ClickHouse's engine run on this machine, without fsync.
+iceberg_tables.py gives it a store; PostgreSQL and ClickHouse's engine run on this machine, without fsync.
 """
 
 import os
@@ -45,6 +45,7 @@ def go_back(store: LocalStore) -> None:
 
 
 def main(root: Path) -> None:
+    """Print how long each data warehouse takes for the store in a folder, of which it loads a copy."""
     with tempfile.TemporaryDirectory() as name, postgres.running() as pg, warehouses.running(Path(name)) as ch:
         store = LocalStore(shutil.copytree(root, Path(name) / "store"))
         uris = {"duckdb": f"{name}/lists.duckdb", "postgresql": pg.url, "clickhouse (chdb)": ch.uri("bench")}
@@ -57,7 +58,3 @@ def main(root: Path) -> None:
             for engine, uri in uris.items():
                 took, rows = seconds(store, uri)
                 print(f"{round_:<18} {engine:<18} {took:6.2f} s  {rows:>9,} rows", flush=True)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
