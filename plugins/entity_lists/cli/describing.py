@@ -64,7 +64,8 @@ def describe(
     source_id: OneOrAll = None,
     *,
     form: Annotated[
-        Form, typer.Option("--format", help="A Data Package v2 (JSON), or a contract of the Open Data Contract Standard.")
+        Form,
+        typer.Option("--format", help="A Data Package v2 (JSON), or a contract of the Open Data Contract Standard."),
     ],
     release_id: ReleaseId = None,
     store_uri: StoreUri = DEFAULT_STORE,

@@ -1,7 +1,8 @@
 """A contract of the Open Data Contract Standard, as YAML: what readers of the tables may rely on.
 
 Written by the standard's own library. Each source that is published is a server of it, at the release that is shown, so
-`datacontract test` tests its files; paths name {model}, which stands for a table. Printed and not kept, for the reasons
+`datacontract test` tests its files; paths name {model}, which stands for a table. Keys are those over all sources, and
+none where a part of it may be null. Printed and not kept, for the reasons
 that data_package.py gives.
 
 Source: https://bitol-io.github.io/open-data-contract-standard/, version 3.2.0; enum came with that one.
@@ -16,6 +17,7 @@ from entity_lists.contract.entry_columns import BOOL, DATE, INT, REAL, TEXT
 from entity_lists.contract.schema import Column, Mark, Table
 from entity_lists.contract.tables import CONTRACT_VERSION, TABLES
 from entity_lists.errors import UsageError
+from entity_lists.warehouse.target import warehouse_key
 
 if TYPE_CHECKING:
     from entity_lists.snapshot.manifest import Manifest
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 _VERSION = "v3.2.0"
 _TYPES: Mapping[pa.DataType, str] = {TEXT: "string", BOOL: "boolean", INT: "integer", DATE: "date", REAL: "number"}
+# As `datacontract test` knows them, which takes a word that it does not know for no type at all.
+_PHYSICAL: Mapping[pa.DataType, str] = {TEXT: "varchar", BOOL: "boolean", INT: "integer", DATE: "date", REAL: "double"}
 
 
 def data_contract(store: "Store", sources: "Sequence[Source]", releases: "Sequence[Manifest]") -> str:
@@ -35,7 +39,9 @@ def data_contract(store: "Store", sources: "Sequence[Source]", releases: "Sequen
     try:
         from open_data_contract_standard.model import OpenDataContractStandard
     except ModuleNotFoundError as error:
-        raise UsageError(f"This needs {error.name}, which is not installed: pip install 'entity-lists[odcs]'") from error
+        raise UsageError(
+            f"This needs {error.name}, which is not installed: pip install 'entity-lists[odcs]'"
+        ) from error
     of_source = {source.source_id: source for source in sources}
     shown = [of_source[manifest["source_id"]] for manifest in releases]
     is_one = len(releases) == 1
@@ -88,14 +94,14 @@ def _table(table: Table) -> dict[str, Any]:
 
 def _property(table: Table, column: Column) -> dict[str, Any]:
     """Return a column; absent of it is what holds by default."""
-    name = column.name
+    name, key = column.name, warehouse_key(table)
     return {
         "name": name,
         "logicalType": _TYPES[column.type],
-        "physicalType": str(column.type),
+        "physicalType": _PHYSICAL[column.type],
         "description": column.description,
         **({"required": True} if column.required else {}),
-        **({"primaryKey": True, "primaryKeyPosition": table.key.index(name) + 1} if name in table.key else {}),
+        **({"primaryKey": True, "primaryKeyPosition": key.index(name) + 1} if name in key else {}),
         **({"unique": True} if table.key == (name,) else {}),
         **({"enum": [{"value": code} for code in column.codes]} if column.codes else {}),
         **({"relationships": [{"to": "entries.entry_id"}]} if Mark.REFERENCE in column.marks else {}),

@@ -79,8 +79,10 @@ def _schema(table: Table, present: Sequence[str], prefix: str) -> dict[str, Any]
     of_contract = {column.name: column for column in table.columns}
     schema: dict[str, Any] = {
         "fields": [_field(of_contract[name]) for name in present if name in of_contract],
-        "primaryKey": list(table.key),
     }
+    # A primary key may not be null, which that of changes may be in part.
+    if all(of_contract[name].required for name in table.key):
+        schema["primaryKey"] = list(table.key)
     if references := [name for name in table.marked(Mark.REFERENCE) if name in present]:
         resource = "" if table is ENTRIES else prefix + ENTRIES.name
         schema["foreignKeys"] = [

@@ -13,7 +13,8 @@ from entity_lists.store.keys import CATALOG
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
-WORDS = Words(engine="DuckDB", types=("varchar", "boolean", "integer", "date", "double"))
+# A backslash parts folders there, and nothing escapes it.
+WORDS = Words(engine="DuckDB", types=("varchar", "boolean", "integer", "date", "double"), patterns="\\")
 # Of the catalogue, which grows with every release.
 _MOST_BYTES = 1 << 27
 
@@ -114,4 +115,4 @@ def _listed() -> str:
 
 def _escaped(place: str) -> str:
     """Return the place of a file without what DuckDB takes for a pattern."""
-    return re.sub(r"[\[*?]", r"[\g<0>]", place)
+    return re.sub(r"[\[*?]", r"[\g<0>]", WORDS.checked(place))

@@ -62,9 +62,9 @@ def redshift(store: "Store", files: Files) -> list[str]:
         ]
     views = _views(REDSHIFT, files, "create or replace view {} as\n  {}\n  with no schema binding", f"{_EXTERNAL}.")
     notes = (
-        "The role of iam_role needs s3:GetObject and s3:ListBucket on the bucket, and the rights of Glue. A text of "
-        "more than\n65,535 bytes is more than Redshift holds; the longest of our sources is shorter. Redshift has no "
-        f"functions that return tables.\n{_day(REDSHIFT, '')}\n{_NOT_EXECUTED}"
+        "The role of iam_role needs s3:GetObject and s3:ListBucket on the bucket, and the rights of Glue. A text in "
+        "Redshift has\n65,535 bytes at most. Redshift has no functions that return tables, and Athena takes the "
+        f"external tables too.\n{_day(REDSHIFT, '')}\n{_NOT_EXECUTED}"
     )
     return [comment(notes), *(f"{one};" for one in [*setup, *views])]
 

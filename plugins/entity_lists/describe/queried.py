@@ -60,10 +60,8 @@ def clickhouse(store: "Store", files: Files) -> list[str]:
 
 
 def _clickhouse_file(store: "Store", file: PublishedFile, is_local: bool) -> str:
-    types = {one.name: one for one in file.table.columns}
-    shape = CLICKHOUSE.literal(
-        ", ".join(f"{CLICKHOUSE.quoted(name)} {_clickhouse_type(types[name])}" for name in file.columns if name in types)
-    )
+    q, types = CLICKHOUSE.quoted, {one.name: _clickhouse_type(one) for one in file.table.columns}
+    shape = CLICKHOUSE.literal(", ".join(f"{q(name)} {types[name]}" for name in file.columns if name in types))
     if is_local:
         return f"file({CLICKHOUSE.literal(CLICKHOUSE.checked(store.path(file.key)))}, 'Parquet', {shape})"
     return f"s3({_STORE}, filename = {CLICKHOUSE.literal(file.key)}, format = 'Parquet', structure = {shape})"
@@ -89,12 +87,12 @@ def spark(store: "Store", files: Files) -> list[str]:
         f"create or replace temporary function {LISTED_AS_OF}(day date)\n  returns table ({SPARK.listed_columns()})\n"
         f"  return {SPARK.listed_as_of('day')}"
     )
-    notes = [] if is_local else [
+    notes = (
         "Credentials come from spark.hadoop.fs.s3a.* (access.key, secret.key, endpoint) or the cluster's role. On EMR "
-        "and\nDatabricks write s3:// for s3a://."
-    ]
+    )
+    notes += "and\nDatabricks write s3:// for s3a://."
     last = f"{LISTED_AS_OF}, the last statement, needs Spark 4 or Databricks. Not executed in our tests, only parsed."
-    return [comment("\n".join([*notes, last])), *(f"{view};" for view in [*views, listed])]
+    return [comment(last if is_local else f"{notes}\n{last}"), *(f"{view};" for view in [*views, listed])]
 
 
 def snowflake(store: "Store", files: Files) -> list[str]:

@@ -39,13 +39,13 @@ _NAMING: dict[str, Callable[["Store", queried.Files], list[str]]] = {
 }
 DIALECTS = (*_NAMING, "postgres")
 _READ_DIRECTORIES = ("duckdb", "clickhouse", "spark")
-_NOT_HERE = {
-    "postgres": "PostgreSQL reads no Parquet by itself, so there are no views to print. Load it: entity-lists warehouse "
-    "load\npostgresql://…, which keeps the same tables up to date. With the extension pg_duckdb, use what --dialect "
-    "duckdb\n--release prints.",
-    "directory": "{} reads no directory of this machine, so there are no views to print. Keep the store in a bucket, or "
-    "load:\nentity-lists warehouse load",
-}
+_POSTGRES = """PostgreSQL reads no Parquet by itself, so there are no views to print.
+Load it, which keeps the same tables up to date:
+  entity-lists warehouse load postgresql://…
+With the extension pg_duckdb, use what --dialect duckdb --release prints."""
+_NO_DIRECTORY = """{} reads no directory of this machine, so there are no views to print.
+Keep the store in a bucket, or load it:
+  entity-lists warehouse load …"""
 
 
 def statements(store: "Store", dialect: str, source_ids: Sequence[str], release_id: str | None = None) -> str:
@@ -60,9 +60,9 @@ def statements(store: "Store", dialect: str, source_ids: Sequence[str], release_
     releases = manifests(store, source_ids, release_id)
     parts = [_heading(store, dialect, releases, release_id)]
     if dialect == "postgres":
-        parts.append(comment(_NOT_HERE["postgres"]))
+        parts.append(comment(_POSTGRES))
     elif store.uri.startswith("file://") and dialect not in _READ_DIRECTORIES:
-        parts.append(comment(_NOT_HERE["directory"].format(dialect.capitalize())))
+        parts.append(comment(_NO_DIRECTORY.format(dialect.capitalize())))
     elif dialect == "duckdb" and release_id is None:
         if store.find(CATALOG) is None:
             raise StoreError(f"{store.path(CATALOG)} is missing. To do: entity-lists catalog --rebuild")
@@ -85,4 +85,3 @@ def _by_table(found: Sequence[PublishedFile]) -> dict[str, list[PublishedFile]]:
     """Return the files of each table of the contract that has any."""
     grouped = {name: [file for file in found if file.table.name == name] for name in TABLES}
     return {name: of_table for name, of_table in grouped.items() if of_table}
-

@@ -111,4 +111,4 @@ def union(queries: Iterable[str]) -> str:
 
 def comment(text: str) -> str:
     """Return a text as comment lines, whatever characters a path in it has."""
-    return "\n".join(f"-- {line}" for line in text.split("\n"))
+    return "\n".join(f"-- {line}" for line in text.splitlines())

@@ -134,7 +134,7 @@ def read_columns(store: "Store", manifest: Manifest, name: str, columns: Sequenc
 
 
 def column_names(store: "Store", manifest: Manifest, name: str) -> list[str]:
-    """Return the columns that the file of a table has, which may be an earlier version's. Raises: as read_table does."""
+    """Return the columns that a table's file has, of whichever version. Raises: as read_table does."""
     from entity_lists.contract import parquet
 
     return parquet.column_names(_checked_file(store, manifest, name))
