@@ -75,8 +75,12 @@ def asked(*texts: Iterable[str]) -> list[Requirement]:
     return [Requirement(text) for group in texts for text in group]
 
 
+IN_PRODUCTION = ("airflow", "iceberg", "postgres", "clickhouse")
+
+
 def in_production() -> list[Requirement]:
-    return asked(PROJECT["project"]["dependencies"], PROJECT["project"]["optional-dependencies"]["airflow"])
+    extras = PROJECT["project"]["optional-dependencies"]
+    return asked(PROJECT["project"]["dependencies"], *(extras[name] for name in IN_PRODUCTION))
 
 
 @functools.cache

@@ -48,7 +48,9 @@ class Postgres:
         return psycopg.connect(self.url, autocommit=True)
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it, unless it runs, and wait until it answers."""
+        if self.process is not None:
+            return
         command = [str(program("postgres")), "-D", str(self.folder / "data"), "-k", self.socket, "-p", str(self.port)]
         settings = ("listen_addresses=127.0.0.1", "fsync=off", "max_connections=20")
         with (self.folder / "log").open("ab") as log:
@@ -101,12 +103,12 @@ class Postgres:
             self.process = None
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server; skipped where it is not installed."""
+@contextmanager
+def running() -> Generator[Postgres]:
+    """Run a server. Raises: FileNotFoundError if it is not installed."""
     initdb = program("initdb")
     if initdb is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+        raise FileNotFoundError("PostgreSQL is not installed: apt-get install postgresql")
     with tempfile.TemporaryDirectory(prefix="entity-lists-postgres-") as name:
         folder = Path(name)
         if _USER:
@@ -122,6 +124,15 @@ def postgres() -> Iterator[Postgres]:
             yield server
         finally:
             server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server; skipped where it is not installed."""
+    if program("initdb") is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    with running() as server:
+        yield server
 
 
 @pytest.fixture

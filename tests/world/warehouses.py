@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,6 +89,11 @@ class ClickHouseServer:
     process: "subprocess.Popen[bytes]"
     port: int
 
+    def kill(self) -> None:
+        """End it in the middle of whatever it does."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
     def uri(self, database: str, password: str = clickhouse_server.PASSWORD) -> str:
         return f"clickhouse://{clickhouse_server.USER}:{password}@127.0.0.1:{self.port}/{database}"
 
@@ -99,21 +104,28 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+@contextmanager
+def running(folder: Path) -> Generator[ClickHouseServer]:
+    """Run ClickHouse's engine behind its HTTP interface."""
+    port = free_port()
+    command = [sys.executable, str(Path(clickhouse_server.__file__)), str(folder / "data"), str(port)]
+    with (folder / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
+        try:
+            for _ in range(300):
+                assert process.poll() is None, (folder / "log").read_text()
+                with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/ping"):
+                    break
+                time.sleep(0.1)
+            yield ClickHouseServer(process, port)
+        finally:
+            process.kill()
+
+
 @pytest.fixture(scope="session")
 def clickhouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClickHouseServer]:
     """ClickHouse's engine behind its HTTP interface."""
-    folder, port = tmp_path_factory.mktemp("clickhouse"), free_port()
-    command = [sys.executable, str(Path(clickhouse_server.__file__)), str(folder / "data"), str(port)]
-    with (folder / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
-        for _ in range(300):
-            assert process.poll() is None, (folder / "log").read_text()
-            try:
-                with urlopen(f"http://127.0.0.1:{port}/ping"):
-                    break
-            except OSError:
-                time.sleep(0.1)
-        yield ClickHouseServer(process, port)
-        process.send_signal(signal.SIGKILL)
+    with running(tmp_path_factory.mktemp("clickhouse")) as server:
+        yield server
 
 
 def duckdb_at(path: Path) -> Warehouse:

@@ -22,6 +22,7 @@ from entity_lists.errors import (
     StoreError,
     StoreUnsafe,
     UsageError,
+    WarehouseError,
 )
 
 _COLUMNS, _LABEL = 100, 10
@@ -29,7 +30,11 @@ _MAX_NOTE = 300
 _STAYS = "The release in force stays in force."
 # By class, the most special first: what it means, and what whoever is on call does.
 _MEANINGS: tuple[tuple[type[EntityListsError], str, str], ...] = (
-    (UsageError, "the form was filled in wrongly", "Trigger the DAG again with the form filled in as said above."),
+    (
+        UsageError,
+        "the form, or a setting, was filled in wrongly",
+        "Trigger the DAG again with the form filled in as said above; or correct the setting, and clear the task.",
+    ),
     (NotPublished, "the publisher has no such file, or not yet", "Wait, or name another date or URL in the form."),
     (SourceStale, "a source was not checked successfully for days", "Look at the red runs of its DAG; is it paused?"),
     (
@@ -67,6 +72,11 @@ _MEANINGS: tuple[tuple[type[EntityListsError], str, str], ...] = (
         StoreError,
         "the store is not reached, or refuses",
         "Check the connection entity_lists, its credentials and the disk; then clear the task.",
+    ),
+    (
+        WarehouseError,
+        "the data warehouse is not reached, refuses, or is not as it was left",
+        "Do what is said above; then clear the task, or wait: the next run mends it.",
     ),
 )
 _PARTS = re.compile(
