@@ -181,10 +181,11 @@ COMPILE = $(RESOLVE) --extra airflow pyproject.toml
 # Snowflake and BigQuery bring much; who needs them installs the extra.
 OURS := --extra iceberg --extra postgres --extra clickhouse
 WAREHOUSES := $(OURS) --extra snowflake --extra bigquery
+TELLING := --extra odcs --extra openlineage
 RUNTIME_LOCK := plugins/requirements-runtime.lock
 
 .PHONY: lock
 lock: ## resolve requirements.lock and those of production and of the engines again (with hashes)
-	$(COMPILE) $(WAREHOUSES) --group test --group dev --output-file requirements.lock
-	$(COMPILE) $(OURS) --constraints requirements.lock --output-file $(RUNTIME_LOCK)
+	$(COMPILE) $(WAREHOUSES) $(TELLING) --group test --group dev --output-file requirements.lock
+	$(COMPILE) $(OURS) --extra odcs --constraints requirements.lock --output-file $(RUNTIME_LOCK)
 	$(RESOLVE) $(ENGINES).in --output-file $(ENGINES).lock

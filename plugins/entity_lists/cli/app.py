@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entity_lists.cli import care, display, iceberg, loading, proof, reports, rows
+from entity_lists.cli import care, describing, display, iceberg, loading, proof, reports, rows
 from entity_lists.cli import search as searching
 from entity_lists.cli import status as overviews
 from entity_lists.cli.in_step import keep_in_step
@@ -52,7 +52,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 published or unchanged, 2 wrong use, 3 release rejected, 4 approval needed, "
     "5 source unavailable, 6 store refused.",
 )
-for commands in (care, proof, reports, rows, searching, overviews):
+for commands in (care, proof, reports, rows, searching, overviews, describing):
     app.registered_commands += commands.app.registered_commands
 
 warehouse = typer.Typer(
