@@ -23,6 +23,7 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowSkipException
 
+import entity_lists_lineage as lineage
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES, get_source
 from entity_lists.store.open import is_same_store
@@ -174,12 +175,15 @@ def fetch(source_id: str) -> dict[str, Any] | None:
 
     params, now = get_current_context()["params"], datetime.now(UTC)
     as_of = date.fromisoformat(params["as_of"]) if params["as_of"] else None
-    sign = run_sign()
+    store, sign = run_store(), run_sign()
     with Fetcher(input_folders=input_folders()) as fetcher:
         release = steps.fetch(
-            get_source(source_id), run_store(), now, fetcher, as_of=as_of, location=params["input"], sign=sign
+            get_source(source_id), store, now, fetcher, as_of=as_of, location=params["input"], sign=sign
         )
-    return release.as_json() if release else None
+    if release is None:
+        return None
+    lineage.of_fetch(store, release)
+    return release.as_json()
 
 
 @task(doc_md="Reads the bytes into tables and compares them with the release before. Nothing names them yet.")
@@ -203,7 +207,10 @@ def audit(draft: XCom) -> dict[str, Any]:
     """Return what the suites find in the tables."""
     from entity_lists.ingest import steps
 
-    return steps.audit(run_store(), datetime.now(UTC), draft)
+    store = run_store()
+    report = steps.audit(store, datetime.now(UTC), draft)
+    lineage.of_audit(store, draft, report)
+    return report
 
 
 @task(
@@ -232,6 +239,7 @@ def publish(draft: XCom, report: XCom) -> dict[str, Any]:
     keep_note(f"{draft['release_id']}: {account.of_changes(outcome.changes)}, {account.of_state(outcome)}")
     published = outcome.as_json() | {"as_of": draft["as_of"], "sequence": draft["sequence"], "store": store.uri}
     emit(context, draft["source_id"], published)
+    lineage.of_publish(store, draft, report)
     return published
 
 

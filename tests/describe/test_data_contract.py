@@ -1,8 +1,11 @@
 """The contract of the Open Data Contract Standard, against the standard's own schema."""
 
 import json
+import subprocess
 import sys
+from collections import Counter
 from importlib.resources import files
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -15,6 +18,7 @@ from entity_lists.errors import UsageError
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store
 from entity_lists.warehouse.target import warehouse_key
+from world.engines import engines_environment, needs_engines
 from world.object_stores import Endpoint, s3_store
 from world.releases import AFTER_ID, SOURCE, SOURCE_ID
 
@@ -63,3 +67,31 @@ def test_without_the_library_one_is_told_what_to_install(copy: LocalStore, monke
     monkeypatch.setitem(sys.modules, "open_data_contract_standard.model", None)
     with pytest.raises(UsageError, match=r"pip install 'entity-lists\[odcs\]'"):
         contract(copy)
+
+
+@pytest.mark.slow
+def test_datacontract_cli_finds_the_published_files_as_the_contract_says(copy: LocalStore, tmp_path: Path) -> None:
+    code, results = datacontract(contract(copy), tmp_path)
+    assert (code, results["failed"], results["error"]) == (0, 0, 0)
+    assert results["passed"] > 200
+
+
+@pytest.mark.slow
+def test_datacontract_cli_finds_what_is_not_as_the_contract_says(copy: LocalStore, tmp_path: Path) -> None:
+    told = yaml.safe_load(contract(copy))
+    names = next(one for one in told["schema"] if one["name"] == "names")
+    names["properties"][0]["name"] = "party_id"
+    code, results = datacontract(yaml.safe_dump(told), tmp_path)
+    assert code == 1
+    assert results["failed"] + results["error"] > 0
+
+
+def datacontract(text: str, folder: Path) -> tuple[int, Counter[str]]:
+    """Return how datacontract test ends on a contract and the files that it names, and how many checks ended how."""
+    path, told = folder / "contract.odcs.yaml", folder / "results.json"
+    path.write_text(text)
+    command = [needs_engines().with_name("datacontract"), "test", path, "--output-format", "json", "--output", told]
+    done = subprocess.run(
+        command, env=engines_environment(), cwd=folder, capture_output=True, text=True, timeout=300, check=False
+    )
+    return done.returncode, Counter(check["result"] for check in json.loads(told.read_text())["checks"])
