@@ -54,10 +54,12 @@ def crashing_load(warehouse: Warehouse, store: LocalStore, at: int) -> int:
     connection = getattr(target, CONNECTIONS[warehouse.engine])
     crashing = Crashing(connection, at)
     setattr(target, CONNECTIONS[warehouse.engine], crashing)
-    with suppress(Crash):
-        list(load(store, target, TITLES, now=LOADED_AT))
-    # A process that is gone lets go of all that it had open.
-    connection.close()
+    try:
+        with suppress(Crash):
+            list(load(store, target, TITLES, now=LOADED_AT))
+    finally:
+        # A process that is gone lets go of all that it had open.
+        connection.close()
     return crashing.count
 
 
@@ -174,6 +176,12 @@ def test_of_two_loads_at_once_one_is_told_so(database: str, copy: LocalStore) ->
         with pytest.raises(WarehouseError, match=r"another load of the schema entity_lists is running\. Wait until"):
             warehouse.load(copy)
     assert warehouse.load(copy)[0].outcome == "loaded"
+
+
+def test_a_load_comes_right_after_another_one(database: str, first: LocalStore, copy: LocalStore) -> None:
+    warehouse = postgresql_at(database)
+    for store in (copy, first) * 10:
+        assert warehouse.load(store)[0].outcome == "loaded"
 
 
 def test_readers_beside_a_load_see_one_release(database: str, first: LocalStore, copy: LocalStore) -> None:

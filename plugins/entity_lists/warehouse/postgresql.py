@@ -3,8 +3,9 @@
 A reader who needs several queries to agree asks in one transaction of isolation level repeatable read.
 """
 
+import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, LiteralString, cast
 
 import psycopg
@@ -28,6 +29,7 @@ TYPES = {
     pa.date32(): "date",
     TIME: "timestamp with time zone",
 }
+_ATTEMPTS, _PAUSE_S = 25, 0.2
 # What COPY's types are called where that is another name.
 _COPIED_AS = {
     "timestamp with time zone": "timestamptz",
@@ -98,7 +100,10 @@ class PostgreSQL:
                 self._replace(load.source_id, replacement)
 
     def close(self) -> None:
-        """Let go of the connection, and so of the lock."""
+        """Let go of the lock and of the connection."""
+        # The server sees later that a connection is gone, and another load may come at once.
+        with suppress(psycopg.Error):
+            self._connection.execute("select pg_advisory_unlock_all()")
         self._connection.close()
 
     @property
@@ -109,14 +114,17 @@ class PostgreSQL:
         return f"{quoted(self._address.schema)}.{quoted(name)}"
 
     def _lock(self) -> None:
-        # Held by the connection, so it ends with us, however we end.
+        """Keep other loads of this schema away; that of a process that is gone may hold its lock for a moment."""
         query = "select pg_try_advisory_lock(hashtextextended(%s, 0))"
-        row = self._connection.execute(query, [f"entity-lists {self._address.schema}"]).fetchone()
-        if row != (True,):
-            raise WarehouseError(
-                f"{self._address}: another load of the schema {self._address.schema} is running. Wait until it has "
-                "ended, and run this one again: there may be nothing left to do."
-            )
+        for _ in range(_ATTEMPTS):
+            row = self._connection.execute(query, [f"entity-lists {self._address.schema}"]).fetchone()
+            if row == (True,):
+                return
+            time.sleep(_PAUSE_S)
+        raise WarehouseError(
+            f"{self._address}: another load of the schema {self._address.schema} is running. Wait until it has "
+            "ended, and run this one again: there may be nothing left to do."
+        )
 
     def _columns(self) -> dict[str, dict[str, str]]:
         """Return the types of the columns of our tables that are there, by table and column."""
