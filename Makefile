@@ -168,7 +168,7 @@ $(DB): $(STAMP)
 # The second is what production needs of the first: no tools of tests and development.
 RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 COMPILE = $(RESOLVE) --extra airflow pyproject.toml
-WAREHOUSES := --extra snowflake --extra bigquery
+WAREHOUSES := --extra postgres --extra clickhouse --extra snowflake --extra bigquery
 RUNTIME_LOCK := plugins/requirements-runtime.lock
 
 .PHONY: lock

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import (
     DAG,
-    Asset,
     Context,
     DagRunState,
     Param,
@@ -33,12 +32,14 @@ from entity_lists_plugin import (
     RETRIES,
     STORE,
     STORE_PARAM,
+    STORE_URI,
     FederalWorkdayTimetable,
     Notifier,
     RetryByError,
     keep_note,
     log_end,
     run_store,
+    snapshot_asset,
     told,
 )
 from entity_lists_question import APPROVAL_HOURS, approve, decision_of
@@ -46,7 +47,6 @@ from entity_lists_question import APPROVAL_HOURS, approve, decision_of
 if TYPE_CHECKING:
     from entity_lists.snapshot.manifest import Manifest
 
-STORE_URI = STORE if "://" in STORE else Path(STORE).absolute().as_uri()
 # Whoever may trigger a run has the worker read a file for them: none but those below these folders.
 INPUT_DIRS = os.environ.get("ENTITY_LISTS_INPUT_DIRS", str(Path(__file__).parents[1] / ".data" / "inputs"))
 _log = logging.getLogger(__name__)
@@ -246,11 +246,6 @@ def emit(context: Context, source_id: str, extra: dict[str, Any]) -> None:
         return
     _log.info("No event of an asset: this run publishes to %s, and assets stand for %s", extra["store"], STORE_URI)
     context["task"].outlets = []
-
-
-def snapshot_asset(source_id: str) -> Asset:
-    """Return the asset that stands for what is published of a source in the default store."""
-    return Asset(name=f"{source_id}__snapshot", uri=f"{STORE_URI}/{source_id}", group="snapshot")
 
 
 def ingest_dag(source: Source) -> DAG:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow.plugins_manager import AirflowPlugin
-from airflow.sdk import BaseNotifier, ExceptionRetryPolicy, Param
+from airflow.sdk import Asset, AssetAny, AssetOrTimeSchedule, BaseNotifier, ExceptionRetryPolicy, Param
+from airflow.sdk import CronTriggerTimetable as CronTrigger
 from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.timetables.trigger import CronTriggerTimetable
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 CONNECTION = "entity_lists"
 NOTICES = "entity_lists_notices"
 STORE = os.environ.get("ENTITY_LISTS_STORE") or str(Path(__file__).parents[1] / ".data" / "store")
+STORE_URI = STORE if "://" in STORE else Path(STORE).absolute().as_uri()
 RETRIES = int(os.environ.get("ENTITY_LISTS_RETRIES") or 3)
 OWNER = os.environ.get("ENTITY_LISTS_OWNER") or "compliance data"
 STORE_PARAM = Param(
@@ -58,6 +60,22 @@ def run_store() -> Store:
     from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 
     return open_store(uri, S3Hook(aws_conn_id=CONNECTION).get_conn())
+
+
+def snapshot_asset(source_id: str) -> Asset:
+    """Return the asset that stands for what is published of a source in the default store."""
+    return Asset(name=f"{source_id}__snapshot", uri=f"{STORE_URI}/{source_id}", group="snapshot")
+
+
+def on_any_snapshot(source_ids: Sequence[str]) -> AssetOrTimeSchedule:
+    """Return the schedule of what follows the snapshots: after any of them, of many at once in one run; and every day.
+
+    Every day, since a release that a person puts in force, or takes back, raises no event.
+    """
+    return AssetOrTimeSchedule(
+        timetable=CronTrigger("30 6 * * *", timezone="UTC"),
+        assets=AssetAny(*map(snapshot_asset, source_ids)),
+    )
 
 
 def keep_note(text: str) -> None:

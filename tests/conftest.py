@@ -14,11 +14,13 @@ pytest_plugins = [
     "world.commits",
     "world.suites",
     "world.workers",
+    "world.postgres",
+    "world.warehouses",
 ]
 
 # What a unit test needs none of: a whole Airflow, a server of object stores, Great Expectations, a real release; nor
 # does it crash or damage what it acts in. Its inputs are small and it ends in less than a second.
-SLOW_FIXTURES = {"airflow", "audit", "corpus", "moto_endpoint", "published", "seaweed_http", "seaweed_tls"}
+SLOW_FIXTURES = {"airflow", "audit", "corpus", "moto_endpoint", "published", "seaweed_http", "seaweed_tls", "warehouse"}
 SLOW_FOLDERS = {"cli", "corpus", "dags", "faults", "fuzz"}
 SLOW_FILES = {
     "test_bad_input.py", "test_evaluation.py", "test_expectations.py", "test_properties.py", "test_rebuild.py",

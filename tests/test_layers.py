@@ -24,7 +24,7 @@ ROOT_PACKAGES = sorted(PACKAGE.rglob("__init__.py"))
 ORDER = (
     "errors", "workdays", "schedule", "contract", "store", "text", "licensing", "unknown", "release", "records",
     "quarantine", "snapshot", "fetch", "formats", "source", "sources", "audit", "identity", "write", "compare",
-    "search", "ingest", "care", "warehouse", "cli",
+    "search", "ingest", "care", "iceberg", "warehouse", "cli",
 )  # fmt: skip
 # The list of all sources is the one thing of its room that knows the others.
 REGISTRY = "sources"

@@ -8,7 +8,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,6 +63,35 @@ class Postgres:
             except psycopg.OperationalError:
                 time.sleep(0.1)
         raise AssertionError((self.folder / "log").read_text())
+
+    def kill(self) -> None:
+        """Kill it and its processes, as a machine does that loses its power."""
+        assert self.process is not None
+        ours = [
+            str(self.process.pid),
+            *Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split(),
+        ]
+        for pid in ours:
+            os.kill(int(pid), signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+        (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+
+    @contextmanager
+    def tiny_disk(self) -> Generator[Path]:
+        """Mount a disk of 1 MB for the server; skips where that is not allowed."""
+        folder = self.folder / "tiny"
+        folder.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], check=False)
+        if mounted.returncode:
+            folder.rmdir()
+            pytest.skip("a disk of its own can only be mounted by root")
+        try:
+            shutil.chown(folder, _OWNER)
+            yield folder
+        finally:
+            subprocess.run(["umount", str(folder)], check=True)
+            folder.rmdir()
 
     def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
         """End it with a signal, and all of its processes with it."""

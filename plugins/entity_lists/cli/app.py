@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entity_lists.cli import care, display, reports, rows
+from entity_lists.cli import care, display, iceberg, loading, reports, rows
 from entity_lists.cli import search as searching
 from entity_lists.cli import status as overviews
+from entity_lists.cli.in_step import keep_in_step
 from entity_lists.cli.options import (
     DEFAULT_STORE,
     AsJson,
@@ -51,6 +52,13 @@ app = typer.Typer(
 )
 for commands in (care, reports, rows, searching, overviews):
     app.registered_commands += commands.app.registered_commands
+
+warehouse = typer.Typer(
+    no_args_is_help=True, help="Data warehouses: Iceberg tables over the published files, and engines that are loaded."
+)
+for commands in (iceberg, loading):
+    warehouse.registered_commands += commands.app.registered_commands
+app.add_typer(warehouse, name="warehouse")
 
 Approve = Annotated[bool, typer.Option("--approve", help="Publish although the audit asks; --reason says why.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why it is approved; kept with the decision.")]
@@ -115,9 +123,10 @@ def ingest(
         from entity_lists.ingest import steps
 
         with Fetcher() as fetcher:
+            store = open_store(store_uri)
             outcome = steps.run(
                 get_source(source_id),
-                open_store(store_uri),
+                store,
                 datetime.now(UTC),
                 fetcher,
                 as_of=as_of.date() if as_of else None,
@@ -125,6 +134,7 @@ def ingest(
                 decision=_decision(approve, reason),
                 on_step=on_step,
             )
+            keep_in_step(store, source_id)
     if as_json:
         display.json_object(outcome.as_json())
     else:
@@ -214,6 +224,7 @@ def rebuild(
         decision = _decision(approve, reason)
         clock = partial(datetime.now, UTC)
         outcomes = replay(source, store, clock(), decision=decision, clock=clock, on_step=on_step)
+        keep_in_step(store, source_id)
     if wanted.is_json:
         display.json_object({"source_id": source_id, "outcomes": [outcome.as_json() for outcome in outcomes]})
     elif wanted.format == Format.csv:

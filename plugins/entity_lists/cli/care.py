@@ -8,6 +8,7 @@ import typer
 
 from entity_lists.care import expected
 from entity_lists.cli import display
+from entity_lists.cli.in_step import keep_in_step
 from entity_lists.cli.options import (
     DEFAULT_STORE,
     AsJson,
@@ -60,7 +61,7 @@ def verify(
     with exit_codes(wanted.is_json, source_id), display.progress("verify") as on_step:
         from entity_lists.care.verify import verify_source
 
-        ids = _source_ids(source_id)
+        ids = source_ids(source_id)
         needed = ids if source_id else expected.switched_on(expect, ids)
         store = existing_store(store_uri)
         needed = expected.in_store(store, ids) if needed is None else needed
@@ -123,7 +124,7 @@ def gc(
     with exit_codes(wanted.is_json, source_id), display.progress("list") as on_step:
         from entity_lists.care.garbage import delete_garbage, find_garbage
 
-        sources = _source_ids(source_id)
+        sources = source_ids(source_id)
         store, now = existing_store(store_uri), datetime.now(UTC)
         garbage = find_garbage(store, sources, now=now, older_than_days=older_than_days, force=force)
         if delete:
@@ -154,7 +155,8 @@ def catalog(
     display.json_object(made)
 
 
-def _source_ids(source_id: str | None) -> list[str]:
+def source_ids(source_id: str | None) -> list[str]:
+    """Return this source, or all of them if it is None. Raises: UsageError if there is no such source."""
     from entity_lists.sources import SOURCES
 
     return [get_source(source_id).source_id] if source_id else [source.source_id for source in SOURCES]
@@ -212,6 +214,7 @@ def _decide(
     with exit_codes(as_json, source_id):
         source, store = get_source(source_id), existing_store(store_uri)
         result = carry_out(store, source.source_id, release_id, reason=reason, by=user(), now=datetime.now(UTC))
+        keep_in_step(store, source.source_id)
     if as_json:
         display.json_object(result.as_json())
     elif result.outcome == "unchanged":

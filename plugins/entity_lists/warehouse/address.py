@@ -9,10 +9,10 @@ from entity_lists.errors import UsageError
 SCHEMA = "entity_lists"
 FORMS = (
     "duckdb:PATH, or a path that ends in .duckdb",
-    "postgresql://[user@]host[:port]/database",
-    "clickhouse://[user@]host[:port][/database]",
-    "snowflake://user@account/database[?warehouse=…]",
-    "bigquery://project[/dataset]",
+    "postgresql://user@host:port/database",
+    "clickhouse://user@host:port/database",
+    "snowflake://user@account/database?warehouse=NAME",
+    "bigquery://project/dataset",
 )
 
 _ENGINES = {

@@ -9,13 +9,8 @@ if TYPE_CHECKING:
     from entity_lists.warehouse.address import Address
     from entity_lists.warehouse.target import Target
 
-EXTRAS = {
-    "duckdb": "duckdb",
-    "postgresql": "postgres",
-    "clickhouse": "clickhouse",
-    "snowflake": "snowflake",
-    "bigquery": "bigquery",
-}
+# What pip is told where the engine has another name.
+EXTRAS = {"postgresql": "postgres"}
 
 
 def open_target(address: "Address") -> "Target":
@@ -29,7 +24,7 @@ def open_target(address: "Address") -> "Target":
         module = import_module(f"entity_lists.warehouse.{address.engine}")
         target: Target = module.connect(address)
     except ModuleNotFoundError as error:
-        extra = EXTRAS[address.engine]
+        extra = EXTRAS.get(address.engine, address.engine)
         raise UsageError(
             f"{address.engine} needs {error.name}, which is not installed: pip install 'entity-lists[{extra}]'"
         ) from error

@@ -9,13 +9,14 @@ from typing import Any, LiteralString, cast
 
 import psycopg
 import pyarrow as pa
-from psycopg.rows import class_row, tuple_row
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import class_row
 
 from entity_lists.contract.schema import Table
 from entity_lists.errors import WarehouseError
 from entity_lists.warehouse import views
 from entity_lists.warehouse.address import Address
-from entity_lists.warehouse.columns import check_columns
+from entity_lists.warehouse.columns import Columns, additions, check_all, described_releases, layout_in, miscounted
 from entity_lists.warehouse.target import LOADED, RELEASES, TIME, Load, LoadedRelease, Replacement, warehouse_key
 from entity_lists.warehouse.views import literal, quoted
 
@@ -27,7 +28,13 @@ TYPES = {
     pa.date32(): "date",
     TIME: "timestamp with time zone",
 }
-_CONNECT_TIMEOUT_S = 10
+# What COPY's types are called where that is another name.
+_COPIED_AS = {
+    "timestamp with time zone": "timestamptz",
+    "double precision": "float8",
+    "integer": "int4",
+    "boolean": "bool",
+}
 
 
 def connect(address: Address) -> "PostgreSQL":
@@ -36,13 +43,20 @@ def connect(address: Address) -> "PostgreSQL":
     Raises:
         WarehouseError: the server is not reached, or does not let us in.
     """
-    given = {"host": address.host, "user": address.user, "password": address.password, "dbname": address.database}
-    settings: dict[str, Any] = {name: value for name, value in given.items() if value} | dict(address.options)
-    settings |= {"port": address.port} if address.port else {}
+    given = {
+        "host": address.host,
+        "port": address.port,
+        "user": address.user,
+        "password": address.password,
+        "dbname": address.database,
+        **address.options,
+    }
     try:
-        connection = psycopg.connect(
-            **{"connect_timeout": _CONNECT_TIMEOUT_S, "application_name": "entity-lists"} | settings, autocommit=True
+        settings = make_conninfo(
+            "application_name=entity-lists connect_timeout=10",
+            **{name: value for name, value in given.items() if value},
         )
+        connection = psycopg.connect(settings, autocommit=True)
     except psycopg.Error as error:
         raise WarehouseError(
             f"{address} is not reached, or does not let us in: {_said(address, error)}. Check host, port, database, "
@@ -65,11 +79,11 @@ class PostgreSQL:
             layout, columns = views.fingerprint(self._statements()), self._columns()
             is_ours = self._layout() == layout
             if is_ours:
-                self._check(columns)
+                check_all(columns, TYPES, self._where)
             if not (is_ours and len(columns) == len(LOADED) and self._has_views()):
                 with self._connection.transaction():
                     self._lay_out(columns, layout)
-                self._check(self._columns())
+                check_all(self._columns(), TYPES, self._where)
 
     def releases(self) -> list[LoadedRelease]:
         """Return the rows of the table releases."""
@@ -86,6 +100,10 @@ class PostgreSQL:
     def close(self) -> None:
         """Let go of the connection, and so of the lock."""
         self._connection.close()
+
+    @property
+    def _where(self) -> str:
+        return f"{self._address}, schema {self._address.schema}"
 
     def _at(self, name: str) -> str:
         return f"{quoted(self._address.schema)}.{quoted(name)}"
@@ -116,30 +134,19 @@ class PostgreSQL:
         """Return the fingerprint of the layout that the schema was given last, '' if there is none."""
         query = "select obj_description(to_regclass(%s))"
         row = self._connection.execute(query, [self._at("releases")]).fetchone()
-        return ((row and row[0]) or "").rpartition("layout ")[2].rstrip(".")
+        return layout_in(row and row[0])
 
     def _has_views(self) -> bool:
         names = [self._at(views.ENTRIES_CURRENT), *(f"{self._at(name)}(date)" for name in views.FUNCTIONS)]
         query = "select num_nulls(to_regclass(%s), to_regprocedure(%s), to_regprocedure(%s)) = 0"
         return self._connection.execute(query, names).fetchone() == (True,)
 
-    def _check(self, columns: dict[str, dict[str, str]]) -> None:
-        for table in LOADED:
-            if table.name in columns:
-                where = f"{self._address}, schema {self._address.schema}"
-                check_columns(table, columns[table.name], TYPES, where)
-
-    def _lay_out(self, columns: dict[str, dict[str, str]], layout: str) -> None:
+    def _lay_out(self, columns: Columns, layout: str) -> None:
         """Make all that lacks; columns that came with a newer contract are added, and what they lack is loaded anew."""
-        added = []
-        for table in LOADED:
-            lacking = [one for one in table.columns if table.name in columns and one.name not in columns[table.name]]
-            # Without a value in the rows that are there, a column cannot be required.
-            at = self._at(table.name)
-            added += [f"alter table {at} add column {quoted(one.name)} {TYPES[one.type]}" for one in lacking]
+        added = additions(columns, TYPES, self._at)
         for statement in (*added, *self._statements()):
             self._connection.execute(_sql(statement))
-        said = literal(f"{RELEASES.description} Made by entity-lists, layout {layout}.")
+        said = literal(described_releases(layout))
         self._connection.execute(_sql(f"comment on table {self._at('releases')} is {said}"))
         # A table that was dropped, or a column that is new, has no rows of what releases says is there.
         if columns and (added or len(columns) < len(LOADED)):
@@ -178,24 +185,21 @@ class PostgreSQL:
             query = f"delete from {at} where source_id = %s and to_release_id = any(%s)"
             self._connection.execute(_sql(query), [source_id, list(replacement.release_ids)])
         self._copy(table, replacement.rows)
-        row = self._connection.execute(_sql(f"select count(*) from {at} where source_id = %s"), [source_id]).fetchone()
+        query = f"select count(*) from {at} where source_id = %s"
+        row = self._connection.execute(_sql(query), [source_id]).fetchone()
         if row != (replacement.total,):
-            raise WarehouseError(
-                f"{self._address}: {source_id} has {row and row[0]} rows in {at}, the manifest says "
-                f"{replacement.total}: something else wrote into it. Nothing was loaded. To do: delete the source's "
-                f"rows from {self._at('releases')}, and load again: that replaces all of them."
-            )
+            raise miscounted(self._where, source_id, replacement, row and row[0])
 
     def _copy(self, table: Table, rows: pa.Table) -> None:
         if rows.num_rows == 0:
             return
         names = ", ".join(quoted(name) for name in rows.column_names)
-        with self._connection.cursor(row_factory=tuple_row) as cursor:
-            with cursor.copy(_sql(f"copy {self._at(table.name)} ({names}) from stdin (format binary)")) as copy:
-                copy.set_types([_OIDS.get(TYPES[field.type], TYPES[field.type]) for field in rows.schema])
-                for batch in rows.to_batches(max_chunksize=10_000):
-                    for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                        copy.write_row(row)
+        query = _sql(f"copy {self._at(table.name)} ({names}) from stdin (format binary)")
+        with self._connection.cursor() as cursor, cursor.copy(query) as copy:
+            copy.set_types([_COPIED_AS.get(TYPES[field.type], TYPES[field.type]) for field in rows.schema])
+            for batch in rows.to_batches(max_chunksize=10_000):
+                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    copy.write_row(row)
 
     @contextmanager
     def _told(self) -> Generator[None]:
@@ -209,14 +213,10 @@ class PostgreSQL:
             ) from error
 
 
-# What psycopg calls them.
-_OIDS = {"timestamp with time zone": "timestamptz", "double precision": "float8", "integer": "int4", "boolean": "bool"}
-
-
 def _said(address: Address, error: psycopg.Error) -> str:
     return address.without_secrets(" ".join(str(error).split()).rstrip("."))
 
 
 def _sql(text: str) -> LiteralString:
     """Return a statement that is put together from constants and quoted names only."""
-    return cast("LiteralString", text)
+    return cast("LiteralString", text)  # type: ignore[redundant-cast]

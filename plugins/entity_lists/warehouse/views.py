@@ -5,8 +5,8 @@ Two functions tell who was listed on a day, in the words of care/as_of.py:
 * listed_as_of(day): in force on that day by law, as known now, at the release in force.
 * listed_as_known_on(day): the same, as it was known then, at the newest release as of that day or before it.
 
-Before the first release of a source, what was listed is reconstructed from that release: is_reconstructed marks it. What
-nobody can tell is whether a release still was the list on a day after the last check: only the store knows of checks.
+Before the first release of a source, what was listed is reconstructed from that release: is_reconstructed marks it.
+What nobody can tell here is whether a release still was the list on a later day: only the store knows of checks.
 """
 
 import hashlib

@@ -1,0 +1,85 @@
+"""What the Iceberg tables show of each source, beside what the store says."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from entity_lists.contract.tables import TABLES
+from entity_lists.iceberg.catalogue import CATALOGUE, Opened, opened, told
+from entity_lists.iceberg.commits import files_by_source
+from entity_lists.iceberg.state import SourceState, states
+from entity_lists.iceberg.tables import find_table
+
+if TYPE_CHECKING:
+    from entity_lists.store.store import Store
+
+_RELEASE = re.compile(r"/release=([^/]+)/")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableStatus:
+    """What one table shows: the releases of each source on main, and the tags."""
+
+    releases: Mapping[str, Sequence[str]]
+    tags: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceStatus:
+    """A source in the catalogue: which release each table shows, and which of its releases every table has tagged."""
+
+    source_id: str
+    in_force: str | None
+    shown: Mapping[str, Sequence[str]]
+    releases: int
+    tagged: int
+
+    @property
+    def is_in_step(self) -> bool:
+        """Whether a sync would find nothing to do."""
+        expected = [self.in_force] if self.in_force else []
+        return self.tagged == self.releases and all([*shown] == expected for shown in self.shown.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the status as a JSON object."""
+        distinct = sorted({", ".join(shown) for shown in self.shown.values()})
+        return {
+            "source_id": self.source_id,
+            "release_in_force": self.in_force,
+            "release_shown": distinct[0] or None
+            if len(distinct) == 1
+            else "; ".join(one or "none" for one in distinct),
+            "releases": self.releases,
+            "tagged": self.tagged,
+            "is_in_step": self.is_in_step,
+        }
+
+
+def status(store: "Store", source_ids: Sequence[str], *, catalogue: str = CATALOGUE) -> list[SourceStatus]:
+    """Return what the tables of the catalogue show of these sources. Raises: as sync does; nothing is made."""
+    wanted = states(store, source_ids)
+    with opened(store, catalogue) as found, told(found.name):
+        tables = {name: _table_status(found, name) for name in TABLES}
+    return [_source_status(state, tables) for state in wanted]
+
+
+def _table_status(found: Opened, name: str) -> TableStatus:
+    table = find_table(found, TABLES[name])
+    if table is None:
+        return TableStatus(releases={}, tags=frozenset())
+    shown = {
+        source_id: [match[1] for file in files if (match := _RELEASE.search(file.file_path))]
+        for source_id, files in files_by_source(table).items()
+    }
+    return TableStatus(releases=shown, tags=frozenset(table.refs()))
+
+
+def _source_status(state: SourceState, tables: Mapping[str, TableStatus]) -> SourceStatus:
+    return SourceStatus(
+        source_id=state.source_id,
+        in_force=state.in_force["release_id"] if state.in_force else None,
+        shown={name: table.releases.get(state.source_id, ()) for name, table in tables.items()},
+        releases=len(state.release_ids),
+        tagged=sum(all(tag in table.tags for table in tables.values()) for tag in state.tags),
+    )

@@ -1,0 +1,160 @@
+"""Data warehouses to load: a DuckDB file, a PostgreSQL database, a database of ClickHouse's engine; and their readers.
+
+A reader has a connection of its own, so it sees what anybody else sees.
+"""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import clickhouse_connect
+import duckdb
+import psycopg
+import pytest
+
+from entity_lists.contract.tables import TABLES
+from entity_lists.store.store import Store
+from entity_lists.warehouse.address import address
+from entity_lists.warehouse.load import Loaded, load
+from entity_lists.warehouse.open import open_target
+from entity_lists.warehouse.target import LOADED, Target
+from world import clickhouse_server
+from world.releases import SOURCE_ID
+
+ENGINES = ("duckdb", "postgresql", "clickhouse")
+TITLES = {SOURCE_ID: "U.S. Entity List", "us_csl": "Consolidated Screening List"}
+LOADED_AT = datetime(2025, 4, 3, 12, 0, 0, tzinfo=UTC)
+
+
+@dataclass
+class Warehouse:
+    """A target, and the ways around the loader to look at it and to disturb it."""
+
+    engine: str
+    uri: str
+    schema: str
+    ask: Callable[[str], list[tuple[Any, ...]]]
+
+    def at(self, name: str) -> str:
+        return f"{self.schema}.{name}"
+
+    def stored(self, name: str) -> str:
+        """Return the table in which the rows of a name lie; not a view."""
+        return self.at(f"loaded_{name}" if self.engine == "clickhouse" else name)
+
+    def open(self) -> Target:
+        return open_target(address(self.uri))
+
+    def load(self, store: Store, now: datetime = LOADED_AT) -> list[Loaded]:
+        """Load all sources of a store."""
+        with closing(self.open()) as target:
+            return list(load(store, target, TITLES, now=now))
+
+    def state(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return all that an analyst sees, but for when it was loaded."""
+        columns = {
+            table.name: ", ".join(f'"{one.name}"' for one in table.columns if one.name != "loaded_at")
+            for table in LOADED
+        }
+        rows = {name: self.ask(f"select {listed} from {self.at(name)}") for name, listed in columns.items()}
+        return {name: sorted(found, key=repr) for name, found in rows.items()}
+
+    def listed(self, function: str, day: str) -> list[tuple[Any, ...]]:
+        """Return the entry_id, name and release of who was listed on a day."""
+        call = f"{self.at(function)}({'day = ' if self.engine == 'clickhouse' else ''}'{day}')"
+        return self.ask(
+            f"select entry_id, name, release_id, is_reconstructed from {call} order by entry_id, valid_from"
+        )
+
+
+def of_store(tables: Callable[[str], Any]) -> dict[str, list[tuple[Any, ...]]]:
+    """Return what the tables of a release hold, as Warehouse.state does; tables: gives each by its name."""
+    found = {name: tables(name).to_pylist() for name in TABLES}
+    return {name: sorted((tuple(row.values()) for row in rows), key=repr) for name, rows in found.items()}
+
+
+@dataclass
+class ClickHouseServer:
+    """The stand-in for a server, a process of its own."""
+
+    process: "subprocess.Popen[bytes]"
+    port: int
+
+    def uri(self, database: str, password: str = clickhouse_server.PASSWORD) -> str:
+        return f"clickhouse://{clickhouse_server.USER}:{password}@127.0.0.1:{self.port}/{database}"
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def clickhouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClickHouseServer]:
+    """ClickHouse's engine behind its HTTP interface."""
+    folder, port = tmp_path_factory.mktemp("clickhouse"), free_port()
+    command = [sys.executable, str(Path(clickhouse_server.__file__)), str(folder / "data"), str(port)]
+    with (folder / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
+        for _ in range(300):
+            assert process.poll() is None, (folder / "log").read_text()
+            try:
+                with urlopen(f"http://127.0.0.1:{port}/ping"):
+                    break
+            except OSError:
+                time.sleep(0.1)
+        yield ClickHouseServer(process, port)
+        process.send_signal(signal.SIGKILL)
+
+
+def duckdb_at(path: Path) -> Warehouse:
+    def ask(query: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(path)) as reader:
+            return reader.execute(query).fetchall()
+
+    return Warehouse("duckdb", f"duckdb:{path}", "main", ask)
+
+
+def postgresql_at(url: str) -> Warehouse:
+    def ask(query: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(url, autocommit=True) as reader:
+            cursor = reader.execute(query.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    return Warehouse("postgresql", url, "entity_lists", ask)
+
+
+def clickhouse_at(uri: str) -> Warehouse:
+    where = address(uri)
+
+    def ask(query: str) -> list[tuple[Any, ...]]:
+        reader = clickhouse_connect.get_client(
+            host=where.host, port=where.port, username=where.user, password=where.password
+        )
+        with closing(reader):
+            if not query.lstrip().startswith("select"):
+                reader.command(query)
+                return []
+            return [tuple(row.values()) for row in reader.query_arrow(query, use_strings=True).to_pylist()]
+
+    return Warehouse("clickhouse", uri, where.database, ask)
+
+
+@pytest.fixture(params=ENGINES)
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Warehouse:
+    """An empty data warehouse of each engine that we execute."""
+    if request.param == "duckdb":
+        return duckdb_at(tmp_path / "lists.duckdb")
+    if request.param == "postgresql":
+        return postgresql_at(request.getfixturevalue("database"))
+    name = f"test_{abs(hash(request.node.nodeid))}"
+    return clickhouse_at(request.getfixturevalue("clickhouse").uri(name))
