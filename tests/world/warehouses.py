@@ -1,5 +1,7 @@
 """Data warehouses to load: a DuckDB file, a PostgreSQL database, a database of ClickHouse's engine; and their readers.
 
+Of Snowflake and BigQuery there are stand-ins only: fakesnow and bqemulator, both on DuckDB.
+
 A reader has a connection of its own, so it sees what anybody else sees.
 """
 
@@ -18,11 +20,14 @@ from urllib.request import urlopen
 
 import clickhouse_connect
 import duckdb
+import fakesnow
 import psycopg
 import pytest
+from snowflake import connector
 
 from entity_lists.contract.tables import TABLES
 from entity_lists.store.store import Store
+from entity_lists.warehouse import views
 from entity_lists.warehouse.address import address
 from entity_lists.warehouse.load import Loaded, load
 from entity_lists.warehouse.open import open_target
@@ -30,7 +35,9 @@ from entity_lists.warehouse.target import LOADED, Target
 from world import clickhouse_server
 from world.releases import SOURCE_ID
 
-ENGINES = ("duckdb", "postgresql", "clickhouse")
+# What the stand-in for Snowflake does with its own DuckDB.
+OF_FAKESNOW = pytest.mark.filterwarnings("ignore:Arrow output on a DB-API result makes an extra copy")
+ENGINES = ("duckdb", "postgresql", "clickhouse", pytest.param("snowflake", marks=OF_FAKESNOW))
 TITLES = {SOURCE_ID: "U.S. Entity List", "us_csl": "Consolidated Screening List"}
 LOADED_AT = datetime(2025, 4, 3, 12, 0, 0, tzinfo=UTC)
 
@@ -62,15 +69,20 @@ class Warehouse:
     def state(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return all that an analyst sees, but for when it was loaded."""
         columns = {
-            table.name: ", ".join(f'"{one.name}"' for one in table.columns if one.name != "loaded_at")
-            for table in LOADED
+            table.name: ", ".join(one.name for one in table.columns if one.name != "loaded_at") for table in LOADED
         }
         rows = {name: self.ask(f"select {listed} from {self.at(name)}") for name, listed in columns.items()}
         return {name: sorted(found, key=repr) for name, found in rows.items()}
 
     def listed(self, function: str, day: str) -> list[tuple[Any, ...]]:
         """Return the entry_id, name and release of who was listed on a day."""
-        call = f"{self.at(function)}({'day = ' if self.engine == 'clickhouse' else ''}'{day}')"
+        calls = {
+            "clickhouse": f"{self.at(function)}(day = '{day}')",
+            "bigquery": f"{self.at(function)}(date '{day}')",
+            # The stand-in has no table functions, so this is the query that one consists of.
+            "snowflake": "(" + views.FUNCTIONS[function](self.at, f"'{day}'::date", "") + ")",
+        }
+        call = calls.get(self.engine, f"{self.at(function)}('{day}')")
         return self.ask(
             f"select entry_id, name, release_id, is_reconstructed from {call} order by entry_id, valid_from"
         )
@@ -149,11 +161,28 @@ def clickhouse_at(uri: str) -> Warehouse:
     return Warehouse("clickhouse", uri, where.database, ask)
 
 
+@pytest.fixture
+def snowflake() -> Iterator[str]:
+    """The address of a database of the stand-in for Snowflake; its client is replaced by one that asks DuckDB."""
+    with fakesnow.patch(nop_regexes=["create or replace function"]):
+        yield "snowflake://tester@account/lists"
+
+
+def snowflake_at(uri: str) -> Warehouse:
+    def ask(query: str) -> list[tuple[Any, ...]]:
+        with connector.connect(user="reader", account="account", database="LISTS") as reader:
+            return reader.cursor().execute(query).fetchall()
+
+    return Warehouse("snowflake", uri, "entity_lists", ask)
+
+
 @pytest.fixture(params=ENGINES)
 def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Warehouse:
     """An empty data warehouse of each engine that we execute."""
     if request.param == "duckdb":
         return duckdb_at(tmp_path / "lists.duckdb")
+    if request.param == "snowflake":
+        return snowflake_at(request.getfixturevalue("snowflake"))
     if request.param == "postgresql":
         return postgresql_at(request.getfixturevalue("database"))
     name = f"test_{abs(hash(request.node.nodeid))}"
