@@ -168,11 +168,13 @@ $(DB): $(STAMP)
 # The second is what production needs of the first: no tools of tests and development.
 RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 COMPILE = $(RESOLVE) --extra airflow pyproject.toml
-WAREHOUSES := --extra postgres --extra clickhouse --extra snowflake --extra bigquery
+# Snowflake and BigQuery bring much; who needs them installs the extra.
+OURS := --extra iceberg --extra postgres --extra clickhouse
+WAREHOUSES := $(OURS) --extra snowflake --extra bigquery
 RUNTIME_LOCK := plugins/requirements-runtime.lock
 
 .PHONY: lock
 lock: ## resolve requirements.lock and those of production and of the engines again (with hashes)
 	$(COMPILE) $(WAREHOUSES) --group test --group dev --output-file requirements.lock
-	$(COMPILE) --constraints requirements.lock --output-file $(RUNTIME_LOCK)
+	$(COMPILE) $(OURS) --constraints requirements.lock --output-file $(RUNTIME_LOCK)
 	$(RESOLVE) $(ENGINES).in --output-file $(ENGINES).lock

@@ -102,7 +102,7 @@ def killing_load(warehouse: Warehouse, store: LocalStore, at: int, kill: Any) ->
         list(load(store, target, TITLES, now=LOADED_AT))
 
 
-@pytest.mark.parametrize("at", [10, 25, 40])
+@pytest.mark.parametrize("at", [10, 25, 38])
 def test_a_server_that_is_killed_in_the_middle_has_what_it_had(
     postgres: Postgres, database: str, first: LocalStore, copy: LocalStore, at: int
 ) -> None:

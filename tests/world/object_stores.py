@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -30,7 +30,9 @@ KINDS = ("local", "moto", "seaweedfs-http", "seaweedfs-tls")
 BUCKET = "snapshots"
 BOOT_ATTEMPTS = 3
 BOOT_TIMEOUT_S = 30
-WEED_PORTS = ("master.port", "volume.port", "filer.port", "s3.port", "admin.port")
+WEED_PORTS = ("master.port", "volume.port", "filer.port", "s3.port", "admin.port", "s3.port.iceberg")
+# What the Iceberg REST catalogue of SeaweedFS keeps its tables in.
+TABLE_BUCKET = "lists"
 # SeaweedFS derives a component's gRPC port by adding this; the admin's cannot be told otherwise.
 GRPC_OFFSET = 10_000
 
@@ -43,6 +45,29 @@ class Endpoint:
     access_key: str
     secret_key: str
     ca: Path | None = None
+    iceberg_url: str | None = None
+
+    def iceberg(self) -> dict[str, str]:
+        """Return pyiceberg's properties of files on this server, and of its REST catalogue if it has one."""
+        files = {
+            "s3.endpoint": self.url,
+            "s3.access-key-id": self.access_key,
+            "s3.secret-access-key": self.secret_key,
+            "s3.region": "us-east-1",
+        }
+        if self.iceberg_url is None:
+            return files
+        return files | {
+            "type": "rest",
+            "uri": self.iceberg_url,
+            "warehouse": f"s3://{TABLE_BUCKET}",
+            "rest.sigv4-enabled": "true",
+            "rest.signing-name": "s3tables",
+            "rest.signing-region": "us-east-1",
+            "client.access-key-id": self.access_key,
+            "client.secret-access-key": self.secret_key,
+            "client.region": "us-east-1",
+        }
 
     def client(self, *, attempts: int = 3, **changed: Any) -> "S3Client":
         """Return a client; `changed` replaces what Session.client is given."""
@@ -111,6 +136,13 @@ def seaweed_http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]
 
 
 @pytest.fixture(scope="session")
+def seaweed_iceberg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    """SeaweedFS with its Iceberg REST catalogue."""
+    with _seaweed(tmp_path_factory.mktemp("seaweed_iceberg"), tls=False, iceberg=True) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(scope="session")
 def seaweed_tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     with _seaweed(tmp_path_factory.mktemp("seaweed_tls"), tls=True) as endpoint:
         yield endpoint
@@ -128,7 +160,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 
 @contextmanager
-def _seaweed(folder: Path, *, tls: bool) -> Generator[Endpoint, None, None]:
+def _seaweed(folder: Path, *, tls: bool, iceberg: bool = False) -> Generator[Endpoint, None, None]:
     """Run a server of its own in `folder`; ports that another process took in the meantime are drawn again."""
     weed = shutil.which("weed", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
     if weed is None:
@@ -137,7 +169,9 @@ def _seaweed(folder: Path, *, tls: bool) -> Generator[Endpoint, None, None]:
         home = folder / str(attempt)
         ports = _free_ports()
         endpoint = _configured(home, ports["s3.port"], tls=tls)
-        process = _start(weed, home, ports, tls=tls)
+        if iceberg:
+            endpoint = replace(endpoint, iceberg_url=f"http://127.0.0.1:{ports['s3.port.iceberg']}")
+        process = _start(weed, home, ports, tls=tls, iceberg=iceberg)
         try:
             if _is_ready(process, endpoint):
                 yield endpoint
@@ -200,14 +234,16 @@ def _write_certificates(home: Path) -> None:
     certificate.private_key_pem.write_to_path(home / "key.pem")
 
 
-def _start(weed: str, home: Path, ports: dict[str, int], *, tls: bool) -> "subprocess.Popen[bytes]":
+def _start(
+    weed: str, home: Path, ports: dict[str, int], *, tls: bool, iceberg: bool = False
+) -> "subprocess.Popen[bytes]":
     options = {
         "dir": home / "data",
         "ip": "127.0.0.1",
         "ip.bind": "127.0.0.1",
         **ports,
         "s3.config": home / "s3.json",
-        "s3.port.iceberg": 0,
+        **({"tableBucket": TABLE_BUCKET} if iceberg else {"s3.port.iceberg": 0}),
         "s3.port.lance": 0,
         "s3.autoCreateBucket": "false",
         "s3.localSocket": home / "s3.sock",

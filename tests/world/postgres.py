@@ -48,7 +48,9 @@ class Postgres:
         return psycopg.connect(self.url, autocommit=True)
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it, unless it runs, and wait until it answers."""
+        if self.process is not None:
+            return
         command = [str(program("postgres")), "-D", str(self.folder / "data"), "-k", self.socket, "-p", str(self.port)]
         settings = ("listen_addresses=127.0.0.1", "fsync=off", "max_connections=20")
         with (self.folder / "log").open("ab") as log:

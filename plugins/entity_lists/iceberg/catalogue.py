@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random_exponential
+
 from entity_lists.errors import UsageError, WarehouseError
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 CATALOGUE = NAMESPACE = "entity_lists"
 FOLDER = "iceberg"
 DATABASE = "catalog.db"
+_ATTEMPTS = 20
+# Of SQLite that another process writes; of SQLite and PostgreSQL whose tables two processes make at once.
+_BUSY = re.compile(r"is locked|already exists|duplicate key")
 _SECRETS = re.compile(r"(?<=//)[^/@\s]+@|(?<=Bearer )\S+")
 
 
@@ -46,12 +51,9 @@ def opened(store: "Store", name: str = CATALOGUE) -> Generator[Opened]:
         UsageError: there is no catalogue of that name, or pyiceberg is not installed.
         WarehouseError: it is not reached, or refuses.
     """
-    with told(name):
-        configured, folder = _configuration(store, name)
-        catalogue = _load(name, configured)
+    configured, folder = _configuration(store, name)
+    catalogue = _open(name, configured)
     try:
-        with told(name):
-            catalogue.create_namespace_if_not_exists(NAMESPACE)
         yield Opened(catalogue=catalogue, name=name, store=store, folder=folder)
     finally:
         catalogue.close()
@@ -96,11 +98,34 @@ def told(name: str) -> Generator[None]:
         ) from error
 
 
+def _is_overtaken(error: BaseException) -> bool:
+    """Return whether another sync was there first, or held the embedded catalogue just then."""
+    from pyiceberg.exceptions import CommitFailedException, NamespaceAlreadyExistsError, ValidationException
+    from sqlalchemy.exc import SQLAlchemyError
+
+    cause = error.__cause__
+    is_busy = isinstance(cause, SQLAlchemyError) and _BUSY.search(str(cause)) is not None
+    return is_busy or isinstance(cause, (CommitFailedException, NamespaceAlreadyExistsError, ValidationException))
+
+
+tried_again = retry(
+    retry=retry_if_exception(_is_overtaken),
+    wait=wait_random_exponential(multiplier=0.05, max=2),
+    stop=stop_after_attempt(_ATTEMPTS),
+    reraise=True,
+)
+
+
 def _configuration(store: "Store", name: str) -> tuple[dict[str, Any], str | None]:
     """Return what opens the catalogue, and where its tables are made."""
+    root = _local_root(store)
+    if root and (odd := sorted(set("#?%") & set(str(root.absolute())))):
+        raise UsageError(
+            f"{root} has {' '.join(odd)} in its path. Iceberg tables name files by URI, and readers take these for "
+            "other parts of one. Move the store into a directory without them."
+        )
     if configured := _configured(name):
         return configured, None
-    root = _local_root(store)
     if root is None or name != CATALOGUE:
         raise UsageError(
             f"There is no Iceberg catalogue {name!r}. A store in a local directory has one of its own, "
@@ -120,6 +145,18 @@ def _configured(name: str) -> dict[str, Any] | None:
     except ModuleNotFoundError:
         return None
     return Config().get_catalog_config(name) or Config().get_catalog_config(name.replace("_", "-"))
+
+
+@tried_again
+def _open(name: str, configured: dict[str, Any]) -> "Catalog":
+    with told(name):
+        catalogue = _load(name, configured)
+        try:
+            catalogue.create_namespace_if_not_exists(NAMESPACE)
+        except BaseException:
+            catalogue.close()
+            raise
+    return catalogue
 
 
 def _load(name: str, configured: dict[str, Any]) -> "Catalog":

@@ -17,11 +17,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tenacity import retry, retry_if_exception, stop_after_attempt, wait_random_exponential
-
 from entity_lists.contract.schema import Table
 from entity_lists.contract.tables import ENTRIES, TABLES
-from entity_lists.iceberg.catalogue import CATALOGUE, Opened, file_uri, is_in_use, opened, told
+from entity_lists.iceberg.catalogue import CATALOGUE, Opened, file_uri, is_in_use, opened, told, tried_again
 from entity_lists.iceberg.commits import add_tag, data_file, expire, files_by_source, remove_tags, replacement
 from entity_lists.iceberg.state import SourceState, states, summary_of, tag_of
 from entity_lists.iceberg.tables import add_columns, find_table, has_all_columns, make_table
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
 KEPT_STATES = 100
 # pyiceberg applies all that is staged again for each snapshot that is added.
 _TAGS_AT_ONCE = 20
-_ATTEMPTS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,19 +93,7 @@ def keep_in_step(store: "Store", source_id: str) -> None:
         sync(store, [source_id])
 
 
-def _is_overtaken(error: BaseException) -> bool:
-    from pyiceberg.exceptions import CommitFailedException, ValidationException
-
-    cause = error.__cause__ or error
-    return isinstance(cause, (CommitFailedException, ValidationException))
-
-
-@retry(
-    retry=retry_if_exception(_is_overtaken),
-    wait=wait_random_exponential(multiplier=0.05, max=2),
-    stop=stop_after_attempt(_ATTEMPTS),
-    reraise=True,
-)
+@tried_again
 def _sync_table(found: Opened, store: "Store", table: Table, wanted: Sequence[SourceState]) -> Synced:
     with told(found.name):
         iceberg_table = find_table(found, table) or make_table(found, table)

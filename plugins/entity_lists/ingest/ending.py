@@ -22,6 +22,7 @@ from entity_lists.errors import (
     StoreError,
     StoreUnsafe,
     UsageError,
+    WarehouseError,
 )
 
 _COLUMNS, _LABEL = 100, 10
@@ -67,6 +68,11 @@ _MEANINGS: tuple[tuple[type[EntityListsError], str, str], ...] = (
         StoreError,
         "the store is not reached, or refuses",
         "Check the connection entity_lists, its credentials and the disk; then clear the task.",
+    ),
+    (
+        WarehouseError,
+        "the data warehouse is not reached, refuses, or is not as it was left",
+        "Do what is said above; then clear the task, or wait: the next run mends it.",
     ),
 )
 _PARTS = re.compile(

@@ -15,14 +15,9 @@ FORMS = (
     "bigquery://project/dataset",
 )
 
-_ENGINES = {
-    "duckdb": "duckdb",
-    "postgresql": "postgresql",
-    "postgres": "postgresql",
-    "clickhouse": "clickhouse",
-    "snowflake": "snowflake",
-    "bigquery": "bigquery",
-}
+# Each has a module of its name.
+ENGINES = ("duckdb", "postgresql", "clickhouse", "snowflake", "bigquery")
+_SCHEMES = {**{engine: engine for engine in ENGINES}, "postgres": "postgresql"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +68,7 @@ def address(target: str) -> Address:
         port = parts.port
     except ValueError:
         raise UsageError(_refusal(scheme)) from None
-    engine = _ENGINES.get(scheme.partition("+")[0])
+    engine = _SCHEMES.get(scheme.partition("+")[0])
     if engine is None or (engine != "duckdb" and not rest.startswith("//")):
         raise UsageError(_refusal(scheme if rest else target))
     if engine == "duckdb":

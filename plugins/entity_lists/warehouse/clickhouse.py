@@ -25,7 +25,7 @@ from entity_lists.contract.schema import Column, Table, required
 from entity_lists.contract.tables import CHANGES
 from entity_lists.errors import WarehouseError
 from entity_lists.warehouse import views
-from entity_lists.warehouse.address import SCHEMA, Address
+from entity_lists.warehouse.address import Address
 from entity_lists.warehouse.columns import additions, check_all, described_releases, layout_in, miscounted
 from entity_lists.warehouse.target import LOADED, RELEASES, TIME, Load, LoadedRelease, Replacement, warehouse_key
 from entity_lists.warehouse.views import literal, quoted
@@ -88,7 +88,7 @@ class ClickHouse:
     def __init__(self, address: Address, client: "Client") -> None:
         self._address = address
         self._client = client
-        self._database = address.database or SCHEMA
+        self._database = address.database or address.schema
 
     def prepare(self) -> None:
         """Make what lacks; if nothing, do nothing. Other loads need not be kept away."""
