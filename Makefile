@@ -90,13 +90,19 @@ $(ENGINES_STAMP): $(ENGINES).lock tests/engines/extensions.py | $(STAMP)
 run: $(STAMP) $(DB) ## ingest the bundled sample through Airflow; INPUT=file AS_OF=date for a file, LIVE=1 for the eCFR
 	@$(if $(LIVE)$(INPUT),$(RUN_ONE),$(RUN_SAMPLE))
 
+.PHONY: warehouse
+warehouse: $(STAMP) $(DB) ## take the sample through publish and Iceberg to SQL, and into DuckDB and PostgreSQL if there is one
+	@$(RUN_SAMPLE) > .data/warehouse.log || { cat .data/warehouse.log; exit 1; }
+	@$(BIN)/entity-lists warehouse sync --store "$(SAMPLE_STORE)"
+	@$(BIN)/python -W ignore tests/examples/ask_the_warehouse.py "$(SAMPLE_STORE)" "$(CURDIR)/.data"
+
 .PHONY: up
 up: $(STAMP) $(DB) ## start Airflow with its UI on 127.0.0.1:8080 (PORT=…); Ctrl-C stops all of it
 	@mkdir -p $(CURDIR)/.data/inputs
 	@exec $(AIRFLOW) python -m entity_lists.cli.up --port $(PORT) --log $(UP_LOG) --store $(STORE)
 
 .PHONY: test
-test: $(STAMP) ## run every test; those that need real releases skip where ../shared is not there; FAST=1: unit tests
+test: $(STAMP) $(if $(FAST),,$(ENGINES_STAMP)) ## run every test; those that need real releases skip where ../shared is not there; FAST=1: unit tests
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(if $(FAST),-m "not slow") $(ARGS)
 
 .PHONY: coverage
@@ -122,6 +128,10 @@ bench: $(STAMP) $(DB) ## measure the figures that the changelog states, on INPUT
 .PHONY: bench-million
 bench-million: $(STAMP) ## measure changes and history on a made-up list of a million entries
 	@$(BIN)/python tests/benchmarks/million.py
+
+.PHONY: bench-warehouses
+bench-warehouses: $(STAMP) $(ENGINES_STAMP) ## measure the Iceberg tables and the loads on every real release (needs ../shared)
+	@$(BIN)/python -W ignore tests/benchmarks/iceberg_tables.py
 
 .PHONY: bench-faults
 bench-faults: $(STAMP) ## kill 50 ingests and 50 tasks of Airflow at random; crash one before and after each call to the store
@@ -171,10 +181,11 @@ COMPILE = $(RESOLVE) --extra airflow pyproject.toml
 # Snowflake and BigQuery bring much; who needs them installs the extra.
 OURS := --extra iceberg --extra postgres --extra clickhouse
 WAREHOUSES := $(OURS) --extra snowflake --extra bigquery
+TELLING := --extra odcs --extra openlineage
 RUNTIME_LOCK := plugins/requirements-runtime.lock
 
 .PHONY: lock
 lock: ## resolve requirements.lock and those of production and of the engines again (with hashes)
-	$(COMPILE) $(WAREHOUSES) --group test --group dev --output-file requirements.lock
-	$(COMPILE) $(OURS) --constraints requirements.lock --output-file $(RUNTIME_LOCK)
+	$(COMPILE) $(WAREHOUSES) $(TELLING) --group test --group dev --output-file requirements.lock
+	$(COMPILE) $(OURS) --extra odcs --constraints requirements.lock --output-file $(RUNTIME_LOCK)
 	$(RESOLVE) $(ENGINES).in --output-file $(ENGINES).lock

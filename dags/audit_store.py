@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import (
@@ -25,6 +26,8 @@ from entity_lists.sources import SOURCES
 from entity_lists_plugin import OWNER, RETRIES, STORE_PARAM, Notifier, RetryByError, log_end, run_store, told
 
 if TYPE_CHECKING:
+    from securesystemslib.signer import Key
+
     from entity_lists.store.store import Store
 
 _log = logging.getLogger(__name__)
@@ -32,6 +35,8 @@ _log = logging.getLogger(__name__)
 SOURCE_IDS = [source.source_id for source in SOURCES]
 # ids with commas between; empty for those whose DAG is not paused.
 NAMED_SOURCES = os.environ.get("ENTITY_LISTS_SOURCES", "")
+# Paths with : between, of which each release has to be signed by one; empty: signatures are counted only.
+PUBLIC_KEYS = os.environ.get("ENTITY_LISTS_PUBLIC_KEYS", "")
 WORKING_DAYS = int(os.environ.get("ENTITY_LISTS_STALE_AFTER_DAYS") or 2)
 
 DOC = """
@@ -44,6 +49,8 @@ Every day it verifies that what is published still is what was published, and th
   replica or the bucket's versions, and clear the task. Until then, if the release in force is hit:
   `entity-lists rollback SOURCE RELEASE --reason …` puts a whole one in force. If a manifest was edited, ask who did.
 - verify_<source>, "is committed, but … is in force": a publish broke off before its last step. Run the ingest again.
+- verify_<source>, "is not signed", "does not prove": `entity-lists sign` signs what was published before there was a
+  key. If somebody else's key signed a release, or a signature does not fit, ask who can write to the store.
 - verify_<source>, `SourceStale`, "nothing of … was ever published": the source is switched on and the store has nothing
   of it. Start its DAG, or switch it off. A source that is switched off and that the store does not hold is skipped.
 - freshness, `SourceStale`: a source was not checked successfully for more than {working_days} working days, or never.
@@ -56,7 +63,8 @@ Every day it verifies that what is published still is what was published, and th
 set, those whose DAG is not paused. freshness watches these, and without the setting every source that the store knows.
 
 verify reads everything that is published: every file's size and hash, every table's columns, counts and references,
-every manifest's own proof, and the pointer. What no manifest names is counted in its log; `entity-lists gc` removes it.
+every manifest's own proof, and the pointer; where `ENTITY_LISTS_PUBLIC_KEYS` names public keys, also every signature.
+What no manifest names is counted in its log; `entity-lists gc` removes it.
 """
 
 VERIFY_DOC = "Reads all that is published of one source, and compares it with what its manifests say. Changes nothing."
@@ -86,6 +94,13 @@ PARAMS = {
         description="Working days without a successful check of a source.",
     ),
 }
+
+
+def public_keys() -> "list[Key]":
+    """Return the public keys of the setting. Raises: UsageError if one of the files has none."""
+    from entity_lists.proof.key_files import read_public_key
+
+    return [read_public_key(Path(path)) for path in PUBLIC_KEYS.split(os.pathsep) if path]
 
 
 def existing_run_store() -> "Store":
@@ -137,7 +152,9 @@ def audit_store() -> None:
             from entity_lists.care.verify import check_source
 
             is_expected = source.source_id in switched_on([source.source_id])
-            verification = check_source(existing_run_store(), source.source_id, is_expected=is_expected)
+            verification = check_source(
+                existing_run_store(), source.source_id, is_expected=is_expected, public_keys=public_keys()
+            )
             if not verification.is_ingested:
                 raise AirflowSkipException(f"{source.source_id} is switched off, and nothing of it is in the store")
             return {

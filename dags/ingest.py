@@ -38,6 +38,7 @@ from entity_lists_plugin import (
     RetryByError,
     keep_note,
     log_end,
+    run_sign,
     run_store,
     snapshot_asset,
     told,
@@ -95,7 +96,7 @@ RETRY_POLICY = RetryByError(
         for name, reason in (
             ("ReleaseRejected", "a person has to look at the release"),
             ("ApprovalNeeded", "a person has to approve the release"),
-            ("UsageError", "the form was filled in wrongly"),
+            ("UsageError", "the form, or a setting, was filled in wrongly"),
             ("StoreUnsafe", "the store cannot be trusted"),
             ("PublishConflict", "the release has to be compared with another one: clear fetch and what follows"),
         )
@@ -173,8 +174,11 @@ def fetch(source_id: str) -> dict[str, Any] | None:
 
     params, now = get_current_context()["params"], datetime.now(UTC)
     as_of = date.fromisoformat(params["as_of"]) if params["as_of"] else None
+    sign = run_sign()
     with Fetcher(input_folders=input_folders()) as fetcher:
-        release = steps.fetch(get_source(source_id), run_store(), now, fetcher, as_of=as_of, location=params["input"])
+        release = steps.fetch(
+            get_source(source_id), run_store(), now, fetcher, as_of=as_of, location=params["input"], sign=sign
+        )
     return release.as_json() if release else None
 
 
@@ -220,7 +224,7 @@ def publish(draft: XCom, report: XCom) -> dict[str, Any]:
     if report["verdict"] == "ask" and answer is None:
         raise AirflowSkipException("another run asks the same and waits for its answer")
     try:
-        outcome = steps.publish(store, datetime.now(UTC), draft, report, decision=decision_of(answer))
+        outcome = steps.publish(store, datetime.now(UTC), draft, report, decision=decision_of(answer), sign=run_sign())
     except ReleaseDeclined as declined:
         keep_note(f"{draft['release_id']}: {declined.said}")
         Notifier(draft["source_id"]).notify(Context(**{**context, "exception": declined}))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow.plugins_manager import AirflowPlugin
-from airflow.sdk import Asset, AssetAny, AssetOrTimeSchedule, BaseNotifier, ExceptionRetryPolicy, Param
+from airflow.sdk import Asset, AssetAny, AssetOrTimeSchedule, BaseNotifier, Connection, ExceptionRetryPolicy, Param
 from airflow.sdk import CronTriggerTimetable as CronTrigger
 from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.timetables.trigger import CronTriggerTimetable
@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
     from pendulum import FixedTimezone, Timezone
 
+    from entity_lists.snapshot.commit import Sign
     from entity_lists.store.store import Store
 
 CONNECTION = "entity_lists"
 NOTICES = "entity_lists_notices"
+SIGNING = "entity_lists_signing"
 STORE = os.environ.get("ENTITY_LISTS_STORE") or str(Path(__file__).parents[1] / ".data" / "store")
 STORE_URI = STORE if "://" in STORE else Path(STORE).absolute().as_uri()
 RETRIES = int(os.environ.get("ENTITY_LISTS_RETRIES") or 3)
@@ -60,6 +62,25 @@ def run_store() -> Store:
     from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 
     return open_store(uri, S3Hook(aws_conn_id=CONNECTION).get_conn())
+
+
+def run_sign() -> Sign | None:
+    """Return what signs manifests, None where no key is set up.
+
+    The key is a file that ENTITY_LISTS_SIGNING_KEY names, or else the password of the connection entity_lists_signing.
+
+    Raises:
+        UsageError: what is there is no such key.
+    """
+    from entity_lists.proof.key_files import read_signing_key, signing_key_of
+
+    if path := os.environ.get("ENTITY_LISTS_SIGNING_KEY"):
+        return read_signing_key(Path(path))
+    try:
+        key = Connection.get(SIGNING).password
+    except AirflowNotFoundException:
+        return None
+    return signing_key_of((key or "").encode(), f"the password of the connection {SIGNING}")
 
 
 def snapshot_asset(source_id: str) -> Asset:
@@ -206,14 +227,17 @@ class FederalWorkdayTimetable(CronTriggerTimetable):
         **kwargs: Any,
     ) -> None:
         super().__init__(cron, timezone=timezone, run_immediately=run_immediately, **kwargs)
+        # Imported here: Airflow loads this file in every process, the package beside it where a DAG is read.
+        from entity_lists.schedule import in_words
+
         self.timezone = timezone
-        self.description += f", {timezone} time, but for U.S. federal holidays"
+        self.words = in_words(cron, str(timezone))
+        self.description = f"{self.summary}, but for U.S. federal holidays"
 
     @property
     def summary(self) -> str:
         """What the list of DAGs shows: when, in words."""
-        city = str(self.timezone).rpartition("/")[2].replace("_", " ")
-        return f"{self.description.partition(', America')[0]}, {city} time"
+        return self.words[:1].upper() + self.words[1:]
 
     def next_dagrun_info(
         self, *, last_automated_data_interval: DataInterval | None, restriction: TimeRestriction

@@ -12,6 +12,7 @@ pytest_plugins = [
     "world.object_stores",
     "world.releases",
     "world.commits",
+    "world.signing",
     "world.iceberg",
     "world.suites",
     "world.workers",

@@ -24,8 +24,8 @@ ROOT_PACKAGES = sorted(PACKAGE.rglob("__init__.py"))
 
 ORDER = (
     "errors", "workdays", "schedule", "contract", "store", "text", "licensing", "unknown", "release", "records",
-    "quarantine", "snapshot", "fetch", "formats", "source", "sources", "audit", "identity", "write", "compare",
-    "search", "ingest", "care", "iceberg", "warehouse", "cli",
+    "quarantine", "snapshot", "proof", "fetch", "formats", "source", "sources", "audit", "identity", "write", "compare",
+    "search", "ingest", "care", "iceberg", "warehouse", "describe", "cli",
 )  # fmt: skip
 # The list of all sources is the one thing of its room that knows the others.
 REGISTRY = "sources"
@@ -128,7 +128,7 @@ def test_what_a_room_is_for_is_all_that_its_init_says(path: Path) -> None:
     [
         ("airflow", set()),
         ("boto3", {"store.s3"}),
-        ("botocore", {"store.s3"}),
+        ("botocore", {"store.s3", "iceberg.catalogue"}),
         ("great_expectations", {"audit.evaluation"}),
         ("pandas", {"audit.evaluation"}),
         ("httpx", {"fetch.fetcher"}),

@@ -1,11 +1,10 @@
 """The README says what the code says."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import typer
+from typer.testing import CliRunner
 
 import entity_lists
 from entity_lists import errors
@@ -13,6 +12,7 @@ from entity_lists.cli.app import app
 from entity_lists.cli.sources_document import sources_table
 from entity_lists.contract.tables import TABLES
 from entity_lists.sources import SOURCES
+from examples.ask_the_warehouse import in_duckdb, questions
 from world.releases import SOURCE_ID
 
 PACKAGE = Path(entity_lists.__file__).parent
@@ -44,12 +44,17 @@ def test_every_folder_of_the_store_is_explained(published: Path) -> None:
     assert {name for name in kept if name not in tree and not name.startswith(".")} == set()
 
 
-def test_the_snippet_prints_what_it_says(published: Path, tmp_path: Path) -> None:
-    (snippet,), (answer,) = (re.findall(rf"```{kind}\n(.+?)```", README, re.DOTALL) for kind in ("python", "text"))
-    (tmp_path / ".data").mkdir()
-    (tmp_path / ".data" / "sample").symlink_to(published)
-    done = subprocess.run([sys.executable, "-c", snippet], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout == answer
+def test_its_questions_are_answered_by_what_make_run_publishes(published: Path, tmp_path: Path) -> None:
+    path = tmp_path / "sample.duckdb"
+    loaded = CliRunner().invoke(app, ["warehouse", "load", str(path), "--store", str(published)])
+    assert loaded.exit_code == 0, loaded.stderr
+    for execute in in_duckdb(path):
+        assert [len([*execute(sql)]) for _, sql in questions()] == [16, 7, 19]
+
+
+def test_what_it_says_of_warehouses_can_be_read_in_a_minute() -> None:
+    (section,) = re.findall(r"## In your warehouse\n.*?(?=\n## )", README, re.DOTALL)
+    assert len(section.splitlines()) <= 40
 
 
 def test_every_command_that_it_names_is_there() -> None:

@@ -83,6 +83,9 @@ def test_the_dictionary_is_a_row_for_each_column_too() -> None:
     assert [(line["table"], line["column"]) for line in lines] == [
         (name, column["name"]) for name, table in tables.items() for column in table["columns"]
     ]
+    filled = {(line["table"], line["column"]): line["filled_by"] for line in lines}
+    assert filled["entries", "entry_id"] == ""
+    assert filled["entries", "country_code"].startswith("us_bis_entity_list 100 %, us_bis_unverified_list 100 %, ")
     shown = CliRunner().invoke(app, ["dictionary"]).stdout.splitlines()
     assert shown[0].split() == ["table", "column", "type", "required", "description"]
     assert len(shown) == 1 + len(lines)

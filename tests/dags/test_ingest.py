@@ -101,8 +101,8 @@ def test_the_list_of_dags_says_what_each_is_whose_and_when(bag: dict[str, dict],
 def test_the_schedule_is_the_afternoon_of_federal_working_days(bag: dict[str, dict]) -> None:
     name, description, summary = bag[f"ingest_{SOURCE_ID}"]["timetable"]
     assert name == "FederalWorkdayTimetable"
-    assert description == "At 16:00, Monday through Friday, America/New_York time, but for U.S. federal holidays"
-    assert summary == "At 16:00, Monday through Friday, New York time"
+    assert description == "Working days 16:00 New York, but for U.S. federal holidays"
+    assert summary == "Working days 16:00 New York"
 
 
 def test_only_what_may_pass_by_itself_is_retried(bag: dict[str, dict]) -> None:

@@ -179,6 +179,23 @@ def test_a_catalogue_that_was_lost_is_made_again_with_the_same_tags(two: LocalSt
     assert_shows(two, SOURCE_ID, CSV)
 
 
+def test_many_releases_are_tagged_in_several_commits(two: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    sync(two, SOURCE_IDS)
+    expected = tags(two)
+    shutil.rmtree(two.root / FOLDER)
+    monkeypatch.setattr(syncing, "_TAGS_AT_ONCE", 1)
+    sync(two, SOURCE_IDS)
+    assert tags(two) == expected
+    assert_shows(two, SOURCE_ID, CSV)
+
+
+def test_releases_of_which_none_is_in_force_have_their_tags(copy: LocalStore) -> None:
+    (copy.root / SOURCE_ID / "latest.json").unlink()
+    sync(copy, SOURCE_IDS)
+    assert {table.num_rows for table in on_main(copy).values()} == {0}
+    assert tags(copy)["names"].keys() == {f"{SOURCE_ID}/{one}" for one in (BEFORE_ID, AFTER_ID)}
+
+
 def test_a_tag_that_somebody_moved_or_removed_is_set_right(copy: LocalStore) -> None:
     sync(copy, SOURCE_IDS)
     expected = tags(copy)

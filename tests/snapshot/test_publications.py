@@ -1,39 +1,23 @@
 """When each release was published, and so which one was in force at a moment."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
-from entity_lists.care.rollback import rollback
 from entity_lists.care.verify import verify_source
-from entity_lists.care.withdraw import withdraw
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import steps
 from entity_lists.snapshot import publications, published
-from entity_lists.snapshot.publications import release_in_force_at
+from entity_lists.snapshot.publications import in_force_at, moment_of, release_in_force_at
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
+from world.commits import hours
 from world.crashes import READS, Counter, counted, crashing
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, draft_of, edit, ingest
 
 GOOD = {"verdict": "publish", "evaluated": {}, "failed": []}
-
-
-def hours(number: float) -> datetime:
-    return NOW + timedelta(hours=number)
-
-
-@pytest.fixture
-def eventful(empty: LocalStore, offline: Fetcher) -> LocalStore:
-    """Published at 0 and 1 hours, rolled back at 2, put in force again at 3, withdrawn at 4."""
-    ingest(empty, offline, BEFORE, now=hours(0))
-    ingest(empty, offline, AFTER, now=hours(1))
-    rollback(empty, SOURCE_ID, BEFORE_ID, reason="why", by="tester", now=hours(2))
-    rollback(empty, SOURCE_ID, AFTER_ID, reason="why", by="tester", now=hours(3))
-    withdraw(empty, SOURCE_ID, AFTER_ID, reason="why", by="tester", now=hours(4))
-    return empty
 
 
 def test_a_publication_is_written_once_beside_the_manifest(copy: LocalStore) -> None:
@@ -89,6 +73,37 @@ def test_what_was_in_force_follows_from_publications_rollbacks_and_withdrawals(
     assert release_in_force_at(eventful, SOURCE_ID, hours(moment)) == release_id
 
 
+def test_it_is_told_since_when_it_was_and_by_whose_decision(eventful: LocalStore) -> None:
+    held = {moment: in_force_at(eventful, SOURCE_ID, hours(moment)) for moment in (0.5, 1.5, 2.5, 3.5, 9)}
+    assert {moment: (one.since, one.record) for moment, one in held.items()} == {
+        0.5: (hours(0), None),
+        1.5: (hours(1), None),
+        2.5: (hours(2), keys.operation_key(SOURCE_ID, 1, "rollback", BEFORE_ID)),
+        3.5: (hours(3), keys.operation_key(SOURCE_ID, 2, "rollback", AFTER_ID)),
+        9: (hours(4), keys.tombstone_key(SOURCE_ID, AFTER_ID)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2025-03-28T12:00:00Z", datetime(2025, 3, 28, 12, tzinfo=UTC)),
+        ("2025-03-28T12:00", datetime(2025, 3, 28, 12, tzinfo=UTC)),
+        ("2025-03-28T12:00:00-04:00", datetime(2025, 3, 28, 16, tzinfo=UTC)),
+        ("2025-03-28", datetime(2025, 3, 28, 23, 59, 59, 999999, tzinfo=UTC)),
+    ],
+    ids=["UTC", "no zone", "a zone", "a day"],
+)
+def test_a_time_is_read_as_utc(text: str, moment: datetime) -> None:
+    assert moment_of(text) == moment
+
+
+@pytest.mark.parametrize("text", ["soon", "2025-02-30", "0001-01-01T00:00:00+14:00", ""])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is no time: expected one like 2025-03-28T12:00:00Z"):
+        moment_of(text)
+
+
 def test_an_older_release_that_came_later_was_never_in_force(empty: LocalStore, offline: Fetcher) -> None:
     ingest(empty, offline, AFTER, now=hours(0))
     ingest(empty, offline, BEFORE, now=hours(1))
@@ -100,8 +115,8 @@ def test_before_the_first_time_on_record_nothing_is_known(copy: LocalStore) -> N
         release_in_force_at(copy, SOURCE_ID, hours(-1))
     assert str(caught.value) == (
         f"{SOURCE_ID}: it is not known which release was in force at 2025-04-02 17:00:00 UTC. The first release whose "
-        "time of publication is on record was published at 2025-04-02 18:00:00 UTC. Give a release instead of a time: "
-        f"entity-lists releases {SOURCE_ID} lists them"
+        "time of publication is on record was published at 2025-04-02 18:00:00 UTC. Give a later time, or a release if "
+        f"there may be one: entity-lists releases {SOURCE_ID} lists them"
     )
 
 

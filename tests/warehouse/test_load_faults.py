@@ -19,7 +19,16 @@ from entity_lists.warehouse.load import load
 from entity_lists.warehouse.open import open_target
 from world.crashes import Crash
 from world.postgres import Postgres
-from world.warehouses import LOADED_AT, TITLES, ClickHouseServer, Warehouse, duckdb_at, postgresql_at
+from world.warehouses import (
+    LOADED_AT,
+    TITLES,
+    ClickHouseServer,
+    Warehouse,
+    clickhouse_at,
+    duckdb_at,
+    postgresql_at,
+    running,
+)
 
 CONNECTIONS = {"duckdb": "_connection", "postgresql": "_connection", "clickhouse": "_client"}
 STATEMENTS = {"execute", "sql", "begin", "commit", "cursor", "command", "insert_arrow", "query_arrow", "register"}
@@ -62,7 +71,7 @@ def test_a_crash_before_any_statement_leaves_the_old_release_or_the_new_one(
     seen = set()
     count = crashing_load(warehouse, copy, 0)
     # All of them, one after another, take minutes.
-    for at in sorted({1, *range(2, count, count // 6), count - 1, count}):
+    for at in sorted({1, *range(2, count, count // 4), count - 1, count}):
         warehouse.load(first)
         crashing_load(warehouse, copy, at)
         state = warehouse.state()
@@ -98,7 +107,8 @@ class Killing:
 
 def killing_load(warehouse: Warehouse, store: LocalStore, at: int, kill: Any) -> None:
     with closing(warehouse.open()) as target:
-        target._connection = Killing(target._connection, at, kill)  # type: ignore[attr-defined]
+        name = CONNECTIONS[warehouse.engine]
+        setattr(target, name, Killing(getattr(target, name), at, kill))
         list(load(store, target, TITLES, now=LOADED_AT))
 
 
@@ -191,6 +201,36 @@ def test_readers_beside_a_load_see_one_release(database: str, first: LocalStore,
         reader.join()
     assert {row[1:] for row in seen} == {(19, 54, 19, 19), (34, 126, 44, 67)}
     assert len(seen) == 2
+
+
+@pytest.mark.parametrize("at", [5, 25, 45])
+def test_two_loads_of_clickhouse_at_once_do_not_mix(
+    clickhouse: ClickHouseServer, first: LocalStore, copy: LocalStore, at: int
+) -> None:
+    warehouse = clickhouse_at(clickhouse.uri(f"at_once_{at}"))
+    warehouse.load(first)
+    killing_load(warehouse, copy, at, lambda: warehouse.load(copy))
+    state = warehouse.state()
+    assert len(state["entries"]) == 34
+    assert warehouse.load(copy)[0].outcome == "unchanged"
+    warehouse.load(first)
+    warehouse.load(copy)
+    assert warehouse.state() == state
+
+
+def test_a_clickhouse_that_is_killed_in_the_middle_has_what_it_had(
+    tmp_path: Path, first: LocalStore, copy: LocalStore
+) -> None:
+    with running(tmp_path) as server:
+        warehouse = clickhouse_at(server.uri("killed"))
+        warehouse.load(first)
+        before = warehouse.state()
+        with pytest.raises(WarehouseError, match=r"database killed refuses, or was lost: .*Mend that, and load again"):
+            killing_load(warehouse, copy, 25, server.kill)
+    with running(tmp_path) as server:
+        warehouse = clickhouse_at(server.uri("killed"))
+        assert warehouse.state() == before
+        assert warehouse.load(copy)[0].outcome == "loaded"
 
 
 @pytest.mark.parametrize(

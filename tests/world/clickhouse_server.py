@@ -5,7 +5,8 @@ There is no package of the server in any registry that we use. As a program: pyt
 
 import sys
 import tempfile
-from http.server import BaseHTTPRequestHandler, HTTPServer
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,6 +14,7 @@ import pyarrow as pa
 from chdb.session import Session
 
 USER, PASSWORD = "loader", "canary-click-3b9d"
+LOCK = threading.Lock()
 _CODECS = {"gzip": "gzip", "zstd": "zstd", "lz4": "lz4"}
 
 
@@ -35,7 +37,10 @@ class Handler(BaseHTTPRequestHandler):
             body = pa.CompressedInputStream(pa.BufferReader(body), codec).read()
         query = parameters.get("query", "")
         try:
-            self._answer(200, self._insert(query, body) if query else self._ask(body.decode(), parameters))
+            # A client keeps its connection, and a session answers one at a time.
+            with LOCK:
+                content = self._insert(query, body) if query else self._ask(body.decode(), parameters)
+            self._answer(200, content)
         except RuntimeError as error:
             self._answer(500, str(error).encode())
 
@@ -77,4 +82,4 @@ if __name__ == "__main__":
     _BASIC = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
     Path(sys.argv[1]).mkdir(exist_ok=True)
     Handler.session = Session(sys.argv[1])
-    HTTPServer(("127.0.0.1", int(sys.argv[2])), Handler).serve_forever()
+    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[2])), Handler).serve_forever()

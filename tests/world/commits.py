@@ -1,15 +1,19 @@
 """A store between two releases, and further releases with the same tables, to commit in any order."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from entity_lists.care.rollback import rollback
+from entity_lists.care.withdraw import withdraw
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import commit, pointer
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import keys
 from entity_lists.store.local import LocalStore
-from world.releases import AFTER_ID, BEFORE_ID, NOW, PER_CHECK, SOURCE_ID, tree
+from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, PER_CHECK, SOURCE_ID, ingest, tree
 
 
 @pytest.fixture
@@ -41,3 +45,18 @@ def with_tables(store: LocalStore, like: Manifest, **changed: object) -> Manifes
         store.create(path, store.read(file["path"]))
         other["tables"][name] = {**file, "path": path}
     return other
+
+
+def hours(number: float) -> datetime:
+    return NOW + timedelta(hours=number)
+
+
+@pytest.fixture
+def eventful(empty: LocalStore, offline: Fetcher) -> LocalStore:
+    """Published at 0 and 1 hours, rolled back at 2, put in force again at 3, withdrawn at 4."""
+    ingest(empty, offline, BEFORE, now=hours(0))
+    ingest(empty, offline, AFTER, now=hours(1))
+    rollback(empty, SOURCE_ID, BEFORE_ID, reason="why", by="tester", now=hours(2))
+    rollback(empty, SOURCE_ID, AFTER_ID, reason="why", by="tester", now=hours(3))
+    withdraw(empty, SOURCE_ID, AFTER_ID, reason="why", by="tester", now=hours(4))
+    return empty

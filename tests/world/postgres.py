@@ -103,12 +103,12 @@ class Postgres:
             self.process = None
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server; skipped where it is not installed."""
+@contextmanager
+def running() -> Generator[Postgres]:
+    """Run a server. Raises: FileNotFoundError if it is not installed."""
     initdb = program("initdb")
     if initdb is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+        raise FileNotFoundError("PostgreSQL is not installed: apt-get install postgresql")
     with tempfile.TemporaryDirectory(prefix="entity-lists-postgres-") as name:
         folder = Path(name)
         if _USER:
@@ -124,6 +124,15 @@ def postgres() -> Iterator[Postgres]:
             yield server
         finally:
             server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server; skipped where it is not installed."""
+    if program("initdb") is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    with running() as server:
+        yield server
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """Who was listed on a day, with what is not known of it: what was not observed yet, and what nobody has checked."""
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,7 +10,7 @@ import pyarrow.compute as pc
 from entity_lists.errors import UsageError
 from entity_lists.snapshot import checks, published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.snapshot.publications import release_in_force_at
+from entity_lists.snapshot.publications import moment_of, release_in_force_at
 from entity_lists.store.keys import is_release_id
 from entity_lists.write.history import listed_as_of
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
 RECONSTRUCTED = "is_reconstructed"
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,11 +96,8 @@ def entries_as_of(
 def _moment(known_at: str) -> datetime:
     """Return the time (UTC) that a text says."""
     try:
-        moment = datetime.fromisoformat(known_at)
-        if _DAY.fullmatch(known_at):
-            moment += timedelta(days=1, microseconds=-1)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
+        return moment_of(known_at)
+    except UsageError as error:
         raise UsageError(
             f"{known_at[:80]!r} is neither a release id nor a time: expected one like 2025-03-28-c0f67762, "
             "2025-03-28T12:00:00Z or 2025-03-28, which is the end of that day in UTC."

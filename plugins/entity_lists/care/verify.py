@@ -4,7 +4,7 @@ What no manifest names is told apart: among raw bytes and drafts it is no damage
 leaves it, and gc removes it. Under data/ it is: whoever reads a folder there reads it too.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from entity_lists.care.coherence import incoherences
 from entity_lists.care.garbage import named_keys, needed_keys
 from entity_lists.contract import parquet
 from entity_lists.errors import SourceStale, StoreDamaged, StoreError
+from entity_lists.proof import signatures
 from entity_lists.release import release_of
 from entity_lists.snapshot import catalog, checks, commit, operations, publications
 from entity_lists.snapshot import published as snapshot
@@ -24,6 +25,8 @@ from entity_lists.store import canonical_json, keys
 from entity_lists.text.counted import counted
 
 if TYPE_CHECKING:
+    from securesystemslib.signer import Key
+
     from entity_lists.store.store import Store
 
 
@@ -51,11 +54,17 @@ class _Published:
 
 
 def verify_source(
-    store: "Store", source_id: str, *, is_expected: bool = True, on_step: Callable[[str], None] = lambda step: None
+    store: "Store",
+    source_id: str,
+    *,
+    is_expected: bool = True,
+    public_keys: "Sequence[Key]" = (),
+    on_step: Callable[[str], None] = lambda step: None,
 ) -> Verification:
     """Return what is wrong with what is published of a source, a sentence each; on_step is told how far it is.
 
-    is_expected: whether it is wrong that nothing is.
+    is_expected: whether it is wrong that nothing is. public_keys: it is wrong if none of them signed a release; where
+    there are none, signatures are counted only.
 
     Raises:
         StoreError: the store cannot be reached, or a record of a person's decision cannot be read.
@@ -74,13 +83,15 @@ def verify_source(
     problems += _broken_records(store, source_id, published, withdrawn)
     problems += [*(() if broken else publications.edited(store, source_id, published.contents))]
     problems += checks.edited(store, source_id)
-    # Read last: a release that is being published meanwhile has its pointer by now.
+    # Read last: a release that is being published meanwhile has its pointer, and its signature, by now.
     problems += _pointer(store, source_id, readable, withdrawn)
+    problems += signatures.unproved(store, source_id, published.manifests, public_keys) if public_keys else []
     is_ingested = expected.is_ingested(store, source_id)
     problems += [] if is_ingested or not is_expected else [expected.why_missing(store, source_id)]
     listed_otherwise, notes = ([], []) if broken or problems else catalog.differences(store, source_id)
     problems += listed_otherwise
     notes += [f"release {name} was published before manifests proved themselves" for name in _unproved(published)]
+    notes += _on_signatures(store, source_id, published.manifests, has_keys=bool(public_keys))
     begun = [claim for claim in claims if claim["release_id"] not in published.contents]
     notes += [
         f"release {claim['release_id']} is being published; if its run is gone, the next one ends it" for claim in begun
@@ -98,14 +109,16 @@ def verify_source(
     )
 
 
-def check_source(store: "Store", source_id: str, *, is_expected: bool = True) -> Verification:
+def check_source(
+    store: "Store", source_id: str, *, is_expected: bool = True, public_keys: "Sequence[Key]" = ()
+) -> Verification:
     """Return what verify_source does.
 
     Raises:
         SourceStale: nothing is wrong but that nothing of the source was ever published: there is nothing to restore.
         StoreDamaged: anything else is, with the list of it.
     """
-    verification = verify_source(store, source_id, is_expected=is_expected)
+    verification = verify_source(store, source_id, is_expected=is_expected, public_keys=public_keys)
     if not verification.is_ingested and len(verification.problems) == 1:
         raise SourceStale(verification.problems[0])
     if verification.problems:
@@ -124,8 +137,9 @@ def _published(store: "Store", source_id: str) -> _Published:
     contents: dict[str, bytes] = {}
     release_ids = snapshot.release_ids(store, source_id)
     named = {keys.manifest_key(source_id, release_id): release_id for release_id in release_ids}
-    strange = [key for key in store.keys(keys.manifest_prefix(source_id)) if key not in named]
-    problems = [f"{store.path(key)} is no manifest: something other than entity-lists wrote it" for key in strange]
+    known = named.keys() | {keys.signature_key(source_id, release_id) for release_id in release_ids}
+    strange = [key for key in store.keys(keys.manifest_prefix(source_id)) if key not in known]
+    problems = [f"{store.path(key)} {_strange(key)}" for key in strange]
     for key, release_id in named.items():
         content = store.read(key)
         contents[release_id] = content
@@ -138,6 +152,12 @@ def _published(store: "Store", source_id: str) -> _Published:
             problems.append(f"{store.path(key)} is not written as we write it: the manifest was edited")
         by_id[release_id] = manifest
     return _Published(manifests=by_id, contents=contents, problems=tuple(problems))
+
+
+def _strange(key: str) -> str:
+    if key.endswith(keys.SIGNATURE):
+        return "signs a manifest that is missing"
+    return "is no manifest: something other than entity-lists wrote it"
 
 
 def _broken_chain(published: _Published) -> Iterator[str]:
@@ -157,6 +177,16 @@ def _broken_chain(published: _Published) -> Iterator[str]:
                     f"the manifest of release {previous} has SHA-256 {digest}, that of {release_id}, which follows it, "
                     f"says {said}: it was edited"
                 )
+
+
+def _on_signatures(
+    store: "Store", source_id: str, manifests: Mapping[str, Manifest], *, has_keys: bool
+) -> Iterator[str]:
+    """Yield how many releases are signed, or where the chain of those that are forks."""
+    if has_keys:
+        yield from signatures.forks(manifests)
+    elif count := len(signatures.signed_ids(store, source_id) & manifests.keys()):
+        yield f"{count} of {counted(len(manifests), 'release')} signed; --public-key FILE proves by whom"
 
 
 def _unproved(published: _Published) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entity_lists.cli import care, display, iceberg, loading, reports, rows
+from entity_lists.cli import care, describing, display, iceberg, loading, proof, reports, rows
 from entity_lists.cli import search as searching
 from entity_lists.cli import status as overviews
 from entity_lists.cli.in_step import keep_in_step
@@ -21,6 +21,7 @@ from entity_lists.cli.options import (
     Columns,
     Limit,
     RowFormat,
+    SigningKey,
     SourceId,
     StoreUri,
     Where,
@@ -28,6 +29,7 @@ from entity_lists.cli.options import (
     all_rows,
     exit_codes,
     get_source,
+    sign_with,
     user,
     wanted_rows,
 )
@@ -50,7 +52,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 published or unchanged, 2 wrong use, 3 release rejected, 4 approval needed, "
     "5 source unavailable, 6 store refused.",
 )
-for commands in (care, reports, rows, searching, overviews):
+for commands in (care, proof, reports, rows, searching, overviews, describing):
     app.registered_commands += commands.app.registered_commands
 
 warehouse = typer.Typer(
@@ -115,6 +117,7 @@ def ingest(
     store_uri: StoreUri = DEFAULT_STORE,
     approve: Approve = False,
     reason: Reason = None,
+    signing_key: SigningKey = None,
     as_json: AsJson = False,
 ) -> None:
     """Fetch a release, write its tables, audit them and publish the snapshot."""
@@ -122,6 +125,7 @@ def ingest(
         from entity_lists.fetch.fetcher import Fetcher
         from entity_lists.ingest import steps
 
+        sign = sign_with(signing_key)
         with Fetcher() as fetcher:
             store = open_store(store_uri)
             outcome = steps.run(
@@ -132,6 +136,7 @@ def ingest(
                 as_of=as_of.date() if as_of else None,
                 location=location,
                 decision=_decision(approve, reason),
+                sign=sign,
                 on_step=on_step,
             )
             keep_in_step(store, source_id)
@@ -208,6 +213,7 @@ def rebuild(
     store_uri: StoreUri = DEFAULT_STORE,
     approve: Approve = False,
     reason: Reason = None,
+    signing_key: SigningKey = None,
     format_: RowFormat = Format.table,
     as_json: AsJson = False,
 ) -> None:
@@ -220,10 +226,11 @@ def rebuild(
         from entity_lists.ingest.rebuild import rebuild as replay
 
         source = get_source(source_id)
+        sign = sign_with(signing_key)
         store = existing_store(store_uri)
         decision = _decision(approve, reason)
         clock = partial(datetime.now, UTC)
-        outcomes = replay(source, store, clock(), decision=decision, clock=clock, on_step=on_step)
+        outcomes = replay(source, store, clock(), decision=decision, clock=clock, sign=sign, on_step=on_step)
         keep_in_step(store, source_id)
     if wanted.is_json:
         display.json_object({"source_id": source_id, "outcomes": [outcome.as_json() for outcome in outcomes]})

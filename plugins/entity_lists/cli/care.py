@@ -13,12 +13,14 @@ from entity_lists.cli.options import (
     DEFAULT_STORE,
     AsJson,
     OneOrAll,
+    PublicKeys,
     RowFormat,
     SourceId,
     StoreUri,
     all_rows,
     exit_codes,
     get_source,
+    proved_by,
     user,
 )
 from entity_lists.cli.wanted import Format, Wanted
@@ -52,20 +54,27 @@ def verify(
             help="Sources that have to be there, ids with commas between; those that are there if left out.",
         ),
     ] = None,
+    public_keys: PublicKeys = None,
     format_: RowFormat = Format.table,
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
-    """Compare all that is published with its manifests: hashes, counts, columns, references, and the pointer."""
+    """Compare all that is published with its manifests: hashes, counts, columns, references, and the pointer.
+
+    With public keys, also prove that each release was signed with one of them, and tell where the chain forks.
+    """
     wanted = all_rows(format_, as_json)
     with exit_codes(wanted.is_json, source_id), display.progress("verify") as on_step:
         from entity_lists.care.verify import verify_source
 
-        ids = source_ids(source_id)
+        ids, proved = source_ids(source_id), proved_by(public_keys)
         needed = ids if source_id else expected.switched_on(expect, ids)
         store = existing_store(store_uri)
         needed = expected.in_store(store, ids) if needed is None else needed
-        verifications = {one: verify_source(store, one, is_expected=one in needed, on_step=on_step) for one in ids}
+        verifications = {
+            one: verify_source(store, one, is_expected=one in needed, public_keys=proved, on_step=on_step)
+            for one in ids
+        }
     if wanted.is_json:
         display.json_object(_verifications_json(store.uri, verifications))
     elif wanted.format == Format.csv:

@@ -50,11 +50,15 @@ def sync(
     if as_json:
         display.json_object(_as_json(store, catalogue, synced))
         return
-    changed = [one for one in synced if one.is_changed]
-    for one in changed:
-        whose = ", ".join(one.source_ids) or "no source"
-        display.line(f"{one.table}: the rows of {whose} replaced, {counted(one.tags, 'tag')} set or removed")
-    if not changed:
+    done: dict[tuple[tuple[str, ...], int], list[str]] = {}
+    for one in synced:
+        if one.is_changed:
+            done.setdefault((one.source_ids, one.tags), []).append(one.table)
+    for (whose, tags), tables in done.items():
+        which = "all tables" if len(tables) == len(synced) else ", ".join(tables)
+        rows = f"{', '.join(whose)}: rows replaced in {which}" if whose else f"No rows replaced in {which}"
+        display.line(f"{rows}; {counted(tags, 'tag')} set or removed in each")
+    if not done:
         display.line(f"Nothing to do: the {counted(len(synced), 'table')} of {catalogue} show what is in force.")
 
 

@@ -4,6 +4,7 @@ import getpass
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,9 @@ from entity_lists.cli.wanted import SCREEN_ROWS, Format, Wanted
 from entity_lists.errors import ApprovalNeeded, EntityListsError
 
 if TYPE_CHECKING:
+    from securesystemslib.signer import Key
+
+    from entity_lists.snapshot.commit import Sign
     from entity_lists.source import Source
 
 DEFAULT_STORE = ".data/store"
@@ -25,6 +29,22 @@ StoreUri = Annotated[
         "--store",
         envvar="ENTITY_LISTS_STORE",
         help="A directory or s3://bucket/prefix; S3 credentials and endpoint come from boto3's own environment.",
+    ),
+]
+SigningKey = Annotated[
+    Path | None,
+    typer.Option(
+        "--signing-key",
+        envvar="ENTITY_LISTS_SIGNING_KEY",
+        help="A file with the private key (ed25519, PEM, not encrypted) that what is published is signed with.",
+    ),
+]
+PublicKeys = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--public-key",
+        envvar="ENTITY_LISTS_PUBLIC_KEYS",
+        help="A file with a public key (ed25519, PEM), one of which has to have signed each release; once or more.",
     ),
 ]
 RowFormat = Annotated[
@@ -77,6 +97,24 @@ def get_source(source_id: str) -> "Source":
     from entity_lists import sources
 
     return sources.get_source(source_id)
+
+
+def sign_with(signing_key: Path | None) -> "Sign | None":
+    """Return what signs manifests, None without a key. Raises: UsageError (the file has no such key)."""
+    if signing_key is None:
+        return None
+    from entity_lists.proof.key_files import read_signing_key
+
+    return read_signing_key(signing_key)
+
+
+def proved_by(public_keys: list[Path] | None) -> "list[Key]":
+    """Return the public keys of these files. Raises: UsageError (one has none)."""
+    if not public_keys:
+        return []
+    from entity_lists.proof.key_files import read_public_key
+
+    return [read_public_key(path) for path in public_keys]
 
 
 @contextmanager

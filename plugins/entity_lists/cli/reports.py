@@ -82,9 +82,11 @@ def dictionary(
 
 
 def dictionary_rows(contract: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return a row for each column of the dictionary as JSON, its codes joined."""
+    """Return a row for each column of the dictionary as JSON, its codes joined, and what fills it in words."""
+    from entity_lists.contract.dictionary import filled_by
+
     rows = (
-        {"table": name, "column": column["name"], **column}
+        {"table": name, "column": column["name"], **column, "filled_by": filled_by(column["filled_by"] or {}) or None}
         for name, table in contract["tables"].items()
         for column in table["columns"]
     )

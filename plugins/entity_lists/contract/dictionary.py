@@ -4,7 +4,7 @@ Which sources fill a column is measured on real releases and kept beside this mo
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from entity_lists.contract import tables as contract
@@ -46,11 +46,15 @@ def _table(table: Table) -> Iterator[str]:
         yield from ("", "| column | filled by |", "|---|---|")
         for column in table.columns:
             if sources := columns.get(column.name):
-                yield f"| `{column.name}` | {', '.join(_share(*one) for one in sources.items())} |"
+                yield f"| `{column.name}` | {filled_by(sources)} |"
 
 
-def _share(source_id: str, percents: tuple[int, int]) -> str:
-    least, most = percents
+def filled_by(sources: Mapping[str, Sequence[int]]) -> str:
+    """Return which sources fill a column, and in which share of their entries, in words."""
+    return ", ".join(_share(source_id, least, most) for source_id, (least, most) in sources.items())
+
+
+def _share(source_id: str, least: int, most: int) -> str:
     return f"{source_id} {most if least == most else f'{least}–{most}'} %"
 
 

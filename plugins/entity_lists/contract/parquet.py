@@ -44,6 +44,12 @@ def from_bytes(content: bytes, columns: Sequence[str] | None = None) -> pa.Table
     return pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True).read(columns, use_threads=False)
 
 
+def column_names(content: bytes) -> list[str]:
+    """Return the columns that a Parquet file of ours has, in its order; no row is read."""
+    names: list[str] = pq.ParquetFile(pa.BufferReader(content)).schema_arrow.names
+    return names
+
+
 def content_sha256(table: pa.Table, contract: Table) -> str:
     """Return the SHA-256 of the table's rows in key order, without its incidental columns.
 

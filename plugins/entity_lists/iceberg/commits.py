@@ -17,6 +17,28 @@ if TYPE_CHECKING:
 _STAGING = "staging"
 
 
+def transaction_of(found: "IcebergTable") -> "Transaction":
+    """Return a transaction of a table, which is committed when it ends as a context."""
+    from pyiceberg.table import Transaction
+
+    class OnceEach(Transaction):
+        """A transaction that applies what is staged once for each update.
+
+        pyiceberg 0.12 copies all of the table's metadata each time that it is looked at, so that the time of a commit
+        would grow with the number of releases.
+        """
+
+        _applied: "tuple[int, TableMetadata] | None" = None
+
+        @property
+        def table_metadata(self) -> "TableMetadata":
+            if self._applied is None or self._applied[0] != len(self._updates):
+                self._applied = len(self._updates), super().table_metadata
+            return self._applied[1]
+
+    return OnceEach(found)
+
+
 def files_by_source(found: "IcebergTable") -> dict[str, list["DataFile"]]:
     """Return the files that a table names on main, by source."""
     files: dict[str, list[DataFile]] = {}
@@ -105,3 +127,16 @@ def expire(transaction: "Transaction", *, kept: int) -> None:
     if leaving := [one.snapshot_id for one in metadata.snapshots if one.snapshot_id not in staying]:
         with ExpireSnapshots(transaction) as snapshots:
             snapshots.by_ids(leaving)
+
+
+def keep_hint(found: "IcebergTable") -> None:
+    """Name the current metadata in a file beside it, by which readers without a catalogue find it."""
+    hint = f"{found.location()}/metadata/version-hint.text"
+    current = found.metadata_location.rpartition("/")[2].removesuffix(".metadata.json").encode()
+    known = found.io.new_input(hint)
+    if known.exists():
+        with known.open() as stream:
+            if stream.read() == current:
+                return
+    with found.io.new_output(hint).create(overwrite=True) as stream:
+        stream.write(current)

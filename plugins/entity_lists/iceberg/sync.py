@@ -8,7 +8,7 @@ Decisions:
 * So a release has a tag, <source_id>/<release_id>, whose snapshot has the release's file of the table and nothing else:
   who must have all tables of one release reads them by its tag. That depends on the release alone, so a catalogue that
   was lost and is made again has the same tags. A withdrawn release loses its tag.
-* Tags stay for as long as their release; of main the last hundred states stay, older ones expire when one is added.
+* Tags stay for as long as their release; of main the last twenty states stay, older ones expire when one is added.
   Nothing is ever deleted but metadata.
 * Of two syncs at once, one finds at its commit that the table has moved, and compares again.
 """
@@ -20,7 +20,16 @@ from typing import TYPE_CHECKING
 from entity_lists.contract.schema import Table
 from entity_lists.contract.tables import ENTRIES, TABLES
 from entity_lists.iceberg.catalogue import CATALOGUE, Opened, file_uri, is_in_use, opened, told, tried_again
-from entity_lists.iceberg.commits import add_tag, data_file, expire, files_by_source, remove_tags, replacement
+from entity_lists.iceberg.commits import (
+    add_tag,
+    data_file,
+    expire,
+    files_by_source,
+    keep_hint,
+    remove_tags,
+    replacement,
+    transaction_of,
+)
 from entity_lists.iceberg.state import SourceState, states, summary_of, tag_of
 from entity_lists.iceberg.tables import add_columns, find_table, has_all_columns, make_table
 from entity_lists.snapshot import published
@@ -33,7 +42,7 @@ if TYPE_CHECKING:
 
     from entity_lists.store.store import Store
 
-KEPT_STATES = 100
+KEPT_STATES = 20
 # pyiceberg applies all that is staged again for each snapshot that is added.
 _TAGS_AT_ONCE = 20
 
@@ -100,6 +109,8 @@ def _sync_table(found: Opened, store: "Store", table: Table, wanted: Sequence[So
         plan = _plan(store, iceberg_table, table, wanted)
         if not plan.is_empty:
             _carry_out(store, iceberg_table, table, plan, {state.source_id: state.in_force for state in wanted})
+        if found.folder:
+            keep_hint(iceberg_table)
     return Synced(table=table.name, source_ids=tuple(sorted(plan.replaced)), tags=len(plan.tagged) + len(plan.removed))
 
 
@@ -138,19 +149,21 @@ def _tags(found: "IcebergTable", source_ids: set[str]) -> dict[str, tuple[str | 
 def _carry_out(
     store: "Store", found: "IcebergTable", table: Table, plan: _Plan, in_force: Mapping[str, Manifest | None]
 ) -> None:
-    # Nobody looks for the tags of a first sync before it has ended, so these may be made little by little.
-    whole = len(plan.tagged) // _TAGS_AT_ONCE * _TAGS_AT_ONCE
-    for start in range(0, whole, _TAGS_AT_ONCE):
-        with found.transaction() as transaction:
-            add_columns(transaction, table)
-            _tag(transaction, store, found, table, plan.tagged[start : start + _TAGS_AT_ONCE])
-    with found.transaction() as transaction:
+    with transaction_of(found) as transaction:
         add_columns(transaction, table)
         for source_id, files in plan.replaced.items():
             _replace(transaction, store, found, table, files, in_force[source_id])
-        _tag(transaction, store, found, table, plan.tagged[whole:])
+        if transaction.table_metadata.current_snapshot() is None:
+            # Without any state of main there can be no tags.
+            with replacement(transaction, {}):
+                pass
+        _tag(transaction, store, found, table, plan.tagged[:_TAGS_AT_ONCE])
         remove_tags(transaction, plan.removed)
         expire(transaction, kept=KEPT_STATES)
+    # Only a first sync finds more, and nobody looks for them before it has ended.
+    for start in range(_TAGS_AT_ONCE, len(plan.tagged), _TAGS_AT_ONCE):
+        with transaction_of(found) as transaction:
+            _tag(transaction, store, found, table, plan.tagged[start : start + _TAGS_AT_ONCE])
 
 
 def _replace(

@@ -28,7 +28,7 @@ PROPERTIES = {
     "gc.enabled": "false",
     "commit.retry.num-retries": "0",
     "write.metadata.delete-after-commit.enabled": "true",
-    "write.metadata.previous-versions-max": "20",
+    "write.metadata.previous-versions-max": "5",
 }
 
 

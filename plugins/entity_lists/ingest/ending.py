@@ -30,7 +30,11 @@ _MAX_NOTE = 300
 _STAYS = "The release in force stays in force."
 # By class, the most special first: what it means, and what whoever is on call does.
 _MEANINGS: tuple[tuple[type[EntityListsError], str, str], ...] = (
-    (UsageError, "the form was filled in wrongly", "Trigger the DAG again with the form filled in as said above."),
+    (
+        UsageError,
+        "the form, or a setting, was filled in wrongly",
+        "Trigger the DAG again with the form filled in as said above; or correct the setting, and clear the task.",
+    ),
     (NotPublished, "the publisher has no such file, or not yet", "Wait, or name another date or URL in the form."),
     (SourceStale, "a source was not checked successfully for days", "Look at the red runs of its DAG; is it paused?"),
     (

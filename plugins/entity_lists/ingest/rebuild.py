@@ -36,20 +36,21 @@ def rebuild(
     decision: Decision | None = None,
     auditor: steps.Auditor | None = None,
     clock: Callable[[], datetime] | None = None,
+    sign: commit.Sign | None = None,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> list[steps.Outcome]:
     """Return the outcome of each replayed release, unchanged or published.
 
     One that says what the one before says is left out, but for the last, which is published whatever it says if it has
     to leave the old chain. A release that a person went back from is put in force again. auditor: as in steps.audit.
-    clock: tells when each release is published; at now if None.
+    clock: tells when each release is published; at now if None. sign: as in commit.commit.
 
     Raises:
         UsageError: nothing is published yet.
         EntityListsError: as the steps of an ingest do; what was replayed until then is published by its id, and the
             release in force stays in force.
     """
-    commit.finish_claimed(store, source.source_id, now=now)
+    commit.finish_claimed(store, source.source_id, now=now, sign=sign)
     if snapshot.in_force(store, source.source_id) is None:
         raise UsageError(
             f"{source.source_id}: nothing is published in {store.uri}, so there is nothing to replay: ingest first."
@@ -73,7 +74,9 @@ def rebuild(
         replaces = snapshot.get_manifest(store, source.source_id, None)["release_id"]
         published_at = clock() if clock else now
         outcomes.append(
-            steps.publish(store, published_at, draft, report, decision=decision, replaces=replaces, is_check=False)
+            steps.publish(
+                store, published_at, draft, report, decision=decision, replaces=replaces, is_check=False, sign=sign
+            )
         )
         before = snapshot.get_manifest(store, source.source_id, draft["release_id"])
     return outcomes

@@ -73,12 +73,19 @@ def _failure_recorded(store: "Store", source_id: str, now: datetime) -> Generato
 
 
 def fetch(
-    source: "Source", store: "Store", now: datetime, fetcher: "Fetcher", *, as_of: date | None, location: str | None
+    source: "Source",
+    store: "Store",
+    now: datetime,
+    fetcher: "Fetcher",
+    *,
+    as_of: date | None,
+    location: str | None,
+    sign: publishing.Sign | None = None,
 ) -> Release | None:
     """Return the release to ingest, its bytes kept in the store; None if it is published already.
 
     now: UTC, as in every step. as_of: None for the newest release. location: a path or URL to read instead of asking
-    the publisher.
+    the publisher. sign: as in commit.commit, for what an earlier run began to publish.
 
     Raises:
         SourceUnavailable, ReleaseRejected, UsageError: as the source and the fetcher do.
@@ -86,7 +93,7 @@ def fetch(
         PublishConflict: as receive, finish_claimed and finish_publish do.
     """
     with _failure_recorded(store, source.source_id, now):
-        if publishing.finish_claimed(store, source.source_id, now=now):
+        if publishing.finish_claimed(store, source.source_id, now=now, sign=sign):
             status.keep_catalog(store, source.source_id)
         received = receive(source, store, fetcher, as_of=as_of, location=location, now=now)
         if received.committed is not None:
@@ -189,8 +196,9 @@ def publish(
     decision: Decision | None = None,
     replaces: str | None = None,
     is_check: bool = True,
+    sign: publishing.Sign | None = None,
 ) -> Outcome:
-    """Commit an audited release and return how it ended; replaces as in commit.commit.
+    """Commit an audited release and return how it ended; replaces and sign as in commit.commit.
 
     decision: what a person said to a release whose verdict is ask; it counts for no other release, and not if somebody
     decided otherwise after it. is_check: whether bytes were fetched, and not only read again from the store.
@@ -208,7 +216,7 @@ def publish(
         by = answer.approved_by(store, now, draft, report, decision) if is_asked else None
         manifest: Manifest = {**draft, "audit": {**report, "approved_by": by}}
         seen = checks.find_seen(store, source_id, draft["release_id"])
-        is_in_force = publishing.commit(store, manifest, now=now, replaces=replaces)
+        is_in_force = publishing.commit(store, manifest, now=now, replaces=replaces, sign=sign)
     if is_check:
         status.record_published(store, source_id, draft["release_id"], seen, now=now)
     else:
@@ -236,16 +244,19 @@ def run(
     as_of: date | None = None,
     location: str | None = None,
     decision: Decision | None = None,
+    sign: publishing.Sign | None = None,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Outcome:
     """Return how an ingest from fetch to publish ended; on_step is called with the name of each step that begins.
+
+    sign: as in commit.commit.
 
     Raises:
         EntityListsError: as the steps do.
     """
     with AuditProcess() as auditor:
         on_step("fetch")
-        release = fetch(source, store, now, fetcher, as_of=as_of, location=location)
+        release = fetch(source, store, now, fetcher, as_of=as_of, location=location, sign=sign)
         if release is None:
             return unchanged(store, source.source_id)
         on_step("write")
@@ -256,7 +267,7 @@ def run(
         report = audit(store, now, draft, auditor)
         on_step("publish")
         # Not the time at which the run began: until now another release was in force.
-        return publish(store, fetcher.now(), draft, report, decision=decision)
+        return publish(store, fetcher.now(), draft, report, decision=decision, sign=sign)
 
 
 def unchanged(store: "Store", source_id: str) -> Outcome:

@@ -41,7 +41,7 @@ def release_named(store: "Store", source_id: str, named: str, *, until: str | No
         return _release_of(store, source_id, named)
     withdrawn = withdrawn_ids(store, source_id)
     oldest = ""
-    for manifest in _followed(store, source_id, until):
+    for manifest in followed(store, source_id, until):
         if manifest["release_id"] not in withdrawn:
             if manifest["as_of"] <= named:
                 return manifest["release_id"]
@@ -119,8 +119,13 @@ def _name_before(change: Mapping[str, Any]) -> str | None:
     return str(json.loads(change["before"])["entry"]["name"])
 
 
-def _followed(store: "Store", source_id: str, release_id: str | None) -> Iterator[Manifest]:
-    """Yield a release and those that it followed, the newest first; the one in force if None."""
+def followed(store: "Store", source_id: str, release_id: str | None) -> Iterator[Manifest]:
+    """Yield a release and those that it followed, the newest first; the one in force if None.
+
+    Raises:
+        UsageError: there is no such release.
+        StoreError: a manifest cannot be read.
+    """
     manifest = get_manifest(store, source_id, release_id, even_withdrawn=True)
     yield manifest
     while before := manifest["previous_release_id"]:

@@ -1,7 +1,8 @@
 """Committing an audited release: it is claimed, its files get their places, the manifest is created, the pointer moves.
 
 Creating the manifest is the commit. Every call can be made again: a rerun of the same input ends in the same bytes
-wherever the first run stopped.
+wherever the first run stopped. Where manifests are signed, the signature stands beside one before readers are sent
+there; a run that ends between the two is finished like one that ends before both.
 
 Decisions:
 
@@ -17,7 +18,7 @@ Decisions:
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -34,12 +35,17 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+# Returns the signature of a manifest, as a file.
+Sign = Callable[[Manifest], bytes]
 
-def commit(store: "Store", draft: Manifest, *, now: datetime, replaces: str | None = None) -> bool:
+
+def commit(
+    store: "Store", draft: Manifest, *, now: datetime, replaces: str | None = None, sign: Sign | None = None
+) -> bool:
     """Publish a written release and move the pointer to it; return whether this release is now the one in force.
 
     now: UTC, when it is published. replaces: the release that has to be in force before, if it is not the one that this
-    one was compared with.
+    one was compared with. sign: None where manifests are not signed.
 
     Raises:
         PublishConflict: another release was published since this one was compared with the one in force, or another
@@ -51,6 +57,7 @@ def commit(store: "Store", draft: Manifest, *, now: datetime, replaces: str | No
     source_id, release_id = manifest["source_id"], manifest["release_id"]
     current = published.in_force(store, source_id)
     if current and current.manifest == manifest:
+        keep_signature(store, manifest, sign)
         clear_drafts(store, manifest)
         return True
     expected = replaces or manifest["previous_release_id"]
@@ -65,7 +72,7 @@ def commit(store: "Store", draft: Manifest, *, now: datetime, replaces: str | No
     store.create(keys.claim_key(source_id, release_id), canonical_json.to_bytes(manifest))
     # Once more: whoever published this release meanwhile has taken their own claim away.
     _refuse_other(store, manifest)
-    return _finish(store, manifest, contents, now)
+    return _finish(store, manifest, contents, now, sign)
 
 
 def as_published(draft: Manifest) -> Manifest:
@@ -86,8 +93,8 @@ def claimed(store: "Store", source_id: str) -> Iterator[Manifest]:
             yield to_manifest(stored.content, keys.manifest_key(source_id, release_id))
 
 
-def finish_claimed(store: "Store", source_id: str, *, now: datetime) -> list[Manifest]:
-    """Publish what was claimed and broke off, as far as it is not yet, and return it; now: UTC.
+def finish_claimed(store: "Store", source_id: str, *, now: datetime, sign: Sign | None = None) -> list[Manifest]:
+    """Publish what was claimed and broke off, as far as it is not yet, and return it; now: UTC, sign: as in commit.
 
     What cannot be published, because its files are gone or it was published otherwise, is told in the log.
 
@@ -103,7 +110,7 @@ def finish_claimed(store: "Store", source_id: str, *, now: datetime) -> list[Man
         except StoreError as error:
             _log.warning("Release %s cannot be published as it was begun: %s", manifest["release_id"], error)
             continue
-        _finish(store, manifest, contents, now)
+        _finish(store, manifest, contents, now, sign)
         finished.append(manifest)
     return finished
 
@@ -122,15 +129,34 @@ def _refuse_other(store: "Store", manifest: Manifest) -> None:
         )
 
 
-def _finish(store: "Store", manifest: Manifest, contents: Mapping[str, bytes], now: datetime) -> bool:
+def _finish(
+    store: "Store", manifest: Manifest, contents: Mapping[str, bytes], now: datetime, sign: Sign | None
+) -> bool:
     """Put the files of a claimed release in their places, create its manifest, say when, and move the pointer."""
     for name, content in contents.items():
         store.create(manifest["tables"][name]["path"], content)
     store.create(keys.manifest_key(manifest["source_id"], manifest["release_id"]), canonical_json.to_bytes(manifest))
+    keep_signature(store, manifest, sign)
     publications.record(store, manifest, now=now)
     is_in_force = point_at(store, manifest)
     clear_drafts(store, manifest)
     return is_in_force
+
+
+def keep_signature(store: "Store", manifest: Manifest, sign: Sign | None) -> bool:
+    """Put the signature of a committed manifest beside it, unless one is there; return whether one was put there.
+
+    Raises:
+        StoreError: the store cannot be written.
+    """
+    key = keys.signature_key(manifest["source_id"], manifest["release_id"])
+    if sign is None or store.find(key) is not None:
+        return False
+    # Whoever was first, with another key, has signed it.
+    with suppress(PublishConflict):
+        store.create(key, sign(manifest))
+        return True
+    return False
 
 
 def clear_drafts(store: "Store", manifest: Manifest) -> None:

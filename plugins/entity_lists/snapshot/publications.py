@@ -8,10 +8,11 @@ run broke off between its manifest and the pointer: then the release is taken to
 although the pointer came later.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from entity_lists.errors import PublishConflict, StoreError, UsageError
@@ -24,8 +25,10 @@ from entity_lists.store import canonical_json, keys
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
-_Event = tuple[datetime, int, Manifest | Operation | Tombstone]
+# When, of which kind, and the key of the record that says so.
+_Event = tuple[datetime, int, str, Manifest | Operation | Tombstone]
 _PUBLISHED, _ROLLED_BACK, _WITHDRAWN = range(3)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 class Publication(TypedDict):
@@ -91,35 +94,76 @@ def published_at(store: "Store", source_id: str) -> dict[str, str]:
     return {release_id: publication["published_at"] for release_id, publication in found.items() if publication}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A release that was in force, since when (UTC), and the key of the record of who put it there.
+
+    record: of a rollback, of the withdrawal of another release; None if it came into force as it was published.
+    """
+
+    release_id: str
+    since: datetime
+    record: str | None
+
+
 @dataclass
 class _State:
-    """What was published, put out of force, and in force, after some events."""
+    """What was published, put out of force, and in force, after some events; since when, and by which record."""
 
     manifests: Mapping[str, Manifest]
     known: set[str] = field(default_factory=set)
     aside: set[str] = field(default_factory=set)
     withdrawn: set[str] = field(default_factory=set)
     current: str | None = None
+    since: datetime | None = None
+    record: str | None = None
 
-    def publish(self, release_id: str) -> None:
+    def put_in_force(self, release_id: str | None, at: datetime | None, record: str | None = None) -> None:
+        if release_id != self.current:
+            self.current, self.since, self.record = release_id, at, record
+
+    def publish(self, release_id: str, at: datetime | None = None) -> None:
         self.known.add(release_id)
         is_newer = self.current is None or order(self.manifests[release_id]) >= order(self.manifests[self.current])
         if is_newer and release_id not in self.aside | self.withdrawn:
-            self.current = release_id
+            self.put_in_force(release_id, at)
 
-    def roll_back(self, operation: Operation) -> None:
+    def roll_back(self, operation: Operation, at: datetime, record: str) -> None:
         self.aside = (self.aside | set(operation["set_aside"])) - {operation["release_id"]}
-        self.current = operation["release_id"]
+        self.put_in_force(operation["release_id"], at, record)
 
-    def withdraw(self, release_id: str) -> None:
+    def withdraw(self, release_id: str, at: datetime, record: str) -> None:
         self.withdrawn.add(release_id)
         if self.current == release_id:
             good = [self.manifests[name] for name in self.known - self.withdrawn - self.aside]
-            self.current = max(good, key=order)["release_id"] if good else None
+            self.put_in_force(max(good, key=order)["release_id"] if good else None, at, record)
+
+
+def moment_of(text: str) -> datetime:
+    """Return the time (UTC) that a text says: ISO 8601, UTC if it has no zone; of a date, its end.
+
+    Raises:
+        UsageError: it says none.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        if _DAY.fullmatch(text):
+            moment += timedelta(days=1, microseconds=-1)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            f"{text[:80]!r} is no time: expected one like 2025-03-28T12:00:00Z, or 2025-03-28, which is the end of "
+            "that day in UTC."
+        ) from error
 
 
 def release_in_force_at(store: "Store", source_id: str, moment: datetime) -> str:
-    """Return the id of the release that was in force at a moment (UTC).
+    """Return the id of the release that was in force at a moment (UTC). Raises: as in_force_at does."""
+    return in_force_at(store, source_id, moment).release_id
+
+
+def in_force_at(store: "Store", source_id: str, moment: datetime) -> Held:
+    """Return the release that was in force at a moment (UTC), and how it came to be.
 
     Raises:
         UsageError: nothing was, or it cannot be known, since it is not on record when a release was published.
@@ -132,35 +176,40 @@ def release_in_force_at(store: "Store", source_id: str, moment: datetime) -> str
     events = sorted(_events(store, source_id, manifests, times), key=lambda event: event[:2])
     # Without a time: published before there were such records, so before whatever has one.
     undated = [one for name, one in manifests.items() if name not in times]
-    first = min((at for at, kind, _ in events if kind == _PUBLISHED), default=None)
+    first = min((at for at, kind, *_ in events if kind == _PUBLISHED), default=None)
     if first is None or moment < first:
         raise UsageError(_unknown(source_id, moment, first, undated))
     state = _State(manifests)
     for one in sorted(undated, key=order):
         state.publish(one["release_id"])
-    for at, kind, event in events:
-        if at <= moment:
-            _apply(state, kind, event)
-    if state.current is None or state.current not in times:
+    for event in events:
+        if event[0] <= moment:
+            _apply(state, event)
+    if state.current is None or state.current not in times or state.since is None:
         raise UsageError(_unknown(source_id, moment, first, undated))
-    return state.current
+    return Held(release_id=state.current, since=state.since, record=state.record)
 
 
 def _events(
     store: "Store", source_id: str, manifests: Mapping[str, Manifest], times: Mapping[str, str]
 ) -> Iterator[_Event]:
-    yield from ((_time(times[name]), _PUBLISHED, one) for name, one in manifests.items() if name in times)
-    yield from ((_time(one["at"]), _ROLLED_BACK, one) for one in operations(store, source_id).values())
-    yield from ((_time(one["at"]), _WITHDRAWN, one) for one in tombstones(store, source_id).values())
+    for name, one in manifests.items():
+        if name in times:
+            yield _time(times[name]), _PUBLISHED, keys.publication_key(source_id, name), one
+    for key, operation in operations(store, source_id).items():
+        yield _time(operation["at"]), _ROLLED_BACK, key, operation
+    for name, tombstone in tombstones(store, source_id).items():
+        yield _time(tombstone["at"]), _WITHDRAWN, keys.tombstone_key(source_id, name), tombstone
 
 
-def _apply(state: _State, kind: int, event: Manifest | Operation | Tombstone) -> None:
+def _apply(state: _State, event: _Event) -> None:
+    at, kind, key, record = event
     if kind == _PUBLISHED:
-        state.publish(event["release_id"])
+        state.publish(record["release_id"], at)
     elif kind == _WITHDRAWN:
-        state.withdraw(event["release_id"])
-    elif event["release_id"] in state.manifests:
-        state.roll_back(event)  # type: ignore[arg-type]
+        state.withdraw(record["release_id"], at, key)
+    elif record["release_id"] in state.manifests:
+        state.roll_back(record, at, key)  # type: ignore[arg-type]
 
 
 def _time(text: str) -> datetime:
@@ -178,4 +227,4 @@ def _unknown(source_id: str, moment: datetime, first: datetime | None, undated: 
     )
     if names:
         told += f" Before there were such records, these were published: {', '.join(names[-10:])}."
-    return f"{told} Give a release instead of a time: entity-lists releases {source_id} lists them"
+    return f"{told} Give a later time, or a release if there may be one: entity-lists releases {source_id} lists them"

@@ -133,6 +133,13 @@ def read_columns(store: "Store", manifest: Manifest, name: str, columns: Sequenc
     return from_bytes(_checked_file(store, manifest, name), columns).select(columns)
 
 
+def column_names(store: "Store", manifest: Manifest, name: str) -> list[str]:
+    """Return the columns that a table's file has, of whichever version. Raises: as read_table does."""
+    from entity_lists.contract import parquet
+
+    return parquet.column_names(_checked_file(store, manifest, name))
+
+
 def _checked_file(store: "Store", manifest: Manifest, name: str) -> bytes:
     if name not in manifest["tables"]:
         raise UsageError(

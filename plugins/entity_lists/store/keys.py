@@ -9,6 +9,7 @@ The same in a local directory and in an S3 prefix, one branch a source, and one 
     <source>/drafts/<release_id>/manifest.json what it is published as, while it is being published; written once
     <source>/data/<table>/release=<release_id>/<table>-<first 16 of sha256>.parquet   published, and nothing else
     <source>/manifests/<release_id>.json       names the files of a snapshot; creating it is the commit
+    <source>/manifests/<release_id>.json.dsse  its signature, and that of all its files; where a key is configured
     <source>/publications/<release_id>.json    when it was published, which the manifest does not say; written once
     <source>/checks/<checked at>-<first 8 of sha256>.json   which release was confirmed when; a check that ended well
     <source>/latest.json                       points at the manifest in force; moved by swap
@@ -41,6 +42,7 @@ from entity_lists.errors import StoreError, UsageError
 ORIGIN_FILE = "origin.json"
 CATALOG = "catalog.json"
 PROBES = ".probe/"
+SIGNATURE = ".dsse"
 
 _RELEASE_ID = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{8}(?:\.r[1-9]\d{0,3})?", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -96,6 +98,11 @@ def manifest_prefix(source_id: str) -> str:
 def manifest_key(source_id: str, release_id: str) -> str:
     """Return where the store keeps a manifest."""
     return f"{manifest_prefix(source_id)}{release_id}.json"
+
+
+def signature_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps the signature of a manifest: beside it, and no manifest itself."""
+    return f"{manifest_key(source_id, release_id)}{SIGNATURE}"
 
 
 def publication_prefix(source_id: str) -> str:
