@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -54,11 +55,28 @@ def crashing_load(warehouse: Warehouse, store: LocalStore, at: int) -> int:
     connection = getattr(target, CONNECTIONS[warehouse.engine])
     crashing = Crashing(connection, at)
     setattr(target, CONNECTIONS[warehouse.engine], crashing)
-    with suppress(Crash):
-        list(load(store, target, TITLES, now=LOADED_AT))
-    # A process that is gone lets go of all that it had open.
-    connection.close()
+    try:
+        with suppress(Crash):
+            list(load(store, target, TITLES, now=LOADED_AT))
+    finally:
+        # A process that is gone lets go of all that it had open.
+        connection.close()
+    if warehouse.engine == "postgresql":
+        wait_until_unlocked(warehouse)
     return crashing.count
+
+
+def wait_until_unlocked(warehouse: Warehouse) -> None:
+    """Wait until the server has seen that a connection is gone, and so lets go of what it had locked."""
+    held = (
+        "select 1 from pg_locks where locktype = 'advisory' "
+        "and database = (select oid from pg_database where datname = current_database())"
+    )
+    for _ in range(300):
+        if not warehouse.ask(held):
+            return
+        time.sleep(0.1)
+    raise AssertionError("a connection that is gone still holds its lock")
 
 
 def test_a_crash_before_any_statement_leaves_the_old_release_or_the_new_one(
