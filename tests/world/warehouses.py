@@ -1,6 +1,6 @@
 """Data warehouses to load: a DuckDB file, a PostgreSQL database, a database of ClickHouse's engine; and their readers.
 
-Of Snowflake and BigQuery there are stand-ins only: fakesnow and bqemulator, both on DuckDB.
+Of Snowflake and BigQuery there are stand-ins only: see cloud_warehouses.py.
 
 A reader has a connection of its own, so it sees what anybody else sees.
 """
@@ -20,11 +20,9 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import duckdb
-import fakesnow
 import psycopg
 import pyarrow as pa
 import pytest
-from snowflake import connector
 
 from entity_lists.contract.tables import TABLES
 from entity_lists.store.store import Store
@@ -34,11 +32,10 @@ from entity_lists.warehouse.load import Loaded, load
 from entity_lists.warehouse.open import open_target
 from entity_lists.warehouse.target import LOADED, Target
 from world import clickhouse_server
+from world.cloud_warehouses import OF_FAKESNOW, ask_snowflake
 from world.releases import SOURCE_ID
 
-# What the stand-in for Snowflake does with its own DuckDB.
-OF_FAKESNOW = pytest.mark.filterwarnings("ignore:Arrow output on a DB-API result makes an extra copy")
-ENGINES = ("duckdb", "postgresql", "clickhouse", pytest.param("snowflake", marks=OF_FAKESNOW))
+ENGINES = ("duckdb", "postgresql", "clickhouse", pytest.param("snowflake", marks=OF_FAKESNOW), "bigquery")
 TITLES = {SOURCE_ID: "U.S. Entity List", "us_csl": "Consolidated Screening List"}
 LOADED_AT = datetime(2025, 4, 3, 12, 0, 0, tzinfo=UTC)
 
@@ -177,29 +174,17 @@ def clickhouse_at(uri: str) -> Warehouse:
     return Warehouse("clickhouse", uri, where.database, ask)
 
 
-@pytest.fixture
-def snowflake() -> Iterator[str]:
-    """The address of a database of the stand-in for Snowflake; its client is replaced by one that asks DuckDB."""
-    with fakesnow.patch(nop_regexes=["create or replace function"]):
-        yield "snowflake://tester@account/lists"
-
-
-def snowflake_at(uri: str) -> Warehouse:
-    def ask(query: str) -> list[tuple[Any, ...]]:
-        with connector.connect(user="reader", account="account", database="LISTS") as reader:
-            return reader.cursor().execute(query).fetchall()
-
-    return Warehouse("snowflake", uri, "entity_lists", ask)
-
-
 @pytest.fixture(params=ENGINES)
 def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Warehouse:
     """An empty data warehouse of each engine that we execute."""
     if request.param == "duckdb":
         return duckdb_at(tmp_path / "lists.duckdb")
     if request.param == "snowflake":
-        return snowflake_at(request.getfixturevalue("snowflake"))
+        return Warehouse("snowflake", request.getfixturevalue("snowflake"), "entity_lists", ask_snowflake)
     if request.param == "postgresql":
         return postgresql_at(request.getfixturevalue("database"))
     name = f"test_{abs(hash(request.node.nodeid))}"
+    if request.param == "bigquery":
+        server = request.getfixturevalue("bigquery")
+        return Warehouse("bigquery", server.uri(name), name, server.ask)
     return clickhouse_at(request.getfixturevalue("clickhouse").uri(name))

@@ -72,7 +72,7 @@ def connect(address: Address) -> "Snowflake":
 
 def _settings(address: Address) -> dict[str, Any]:
     """Return the arguments for Snowflake's client: the address's options are its own, by their names."""
-    options = dict(address.options)
+    options: dict[str, Any] = dict(address.options)
     key = options.pop("private_key_content", "")
     secret = address.password or os.environ.get("SNOWFLAKE_PASSWORD", "")
     has_key = bool(key or options.get("private_key_file"))
@@ -288,7 +288,7 @@ class Snowflake:
     def _ask(self, query: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
         with self._connection.cursor() as cursor:
             cursor.execute(query, parameters)
-            return list(cursor.fetchall())  # type: ignore[arg-type]
+            return list(cursor.fetchall())
 
     @contextmanager
     def _transaction(self) -> Generator[None]:
