@@ -17,6 +17,7 @@ pytest_plugins = [
     "world.suites",
     "world.workers",
     "world.postgres",
+    "world.cloud_warehouses",
     "world.warehouses",
 ]
 

@@ -21,6 +21,7 @@ from world.releases import AFTER_ID, BEFORE_ID, NOW, SOURCE_ID
 from world.warehouses import LOADED_AT, Warehouse, of_store
 
 LATER = datetime(2025, 4, 4, 12, 0, 0, tzinfo=UTC)
+UNSEEN = "the stand-in's interface does not see what ALTER TABLE did; see the tests of this engine"
 BY = {"reason": "a wrong release", "by": "tester", "now": NOW}
 
 
@@ -163,6 +164,8 @@ COMMENTS = {
 
 
 def test_columns_carry_the_words_of_the_contract(warehouse: Warehouse, copy: LocalStore) -> None:
+    if warehouse.engine not in COMMENTS:
+        pytest.skip("SQL does not tell them here; see the tests of this engine")
     warehouse.load(copy)
     found = dict(warehouse.ask(COMMENTS[warehouse.engine].format(schema=warehouse.schema)))
     assert found == {column.name: column.description for column in TABLES["names"].columns}
@@ -182,6 +185,8 @@ INSERTED = {
     "duckdb": "insert into {table} select * replace ('other' as entry_id) from {table} limit 1",
     "postgresql": "insert into {table} (select * from {table} limit 1)",
     "clickhouse": "insert into {table} select * from {table} limit 1",
+    "snowflake": "insert into {table} select * from {table} limit 1",
+    "bigquery": "insert into {table} select * from {table} limit 1",
 }
 
 
@@ -199,6 +204,8 @@ def test_changes_that_somebody_else_wrote_into_stop_the_load(
 def test_a_column_that_somebody_renamed_is_named_and_nothing_is_loaded(
     warehouse: Warehouse, first: LocalStore, copy: LocalStore
 ) -> None:
+    if warehouse.engine == "bigquery":
+        pytest.skip(UNSEEN)
     warehouse.load(first)
     warehouse.ask(f"alter table {warehouse.stored('quarantine')} rename column reason to why")
     with pytest.raises(
@@ -219,9 +226,12 @@ def test_a_column_that_somebody_added_is_no_harm(warehouse: Warehouse, first: Lo
 
 
 def test_a_column_of_another_type_is_named(warehouse: Warehouse, first: LocalStore, copy: LocalStore) -> None:
+    if warehouse.engine == "bigquery":
+        pytest.skip(UNSEEN)
     warehouse.load(first)
     change = "modify column" if warehouse.engine == "clickhouse" else "alter column"
-    to = {"clickhouse": "Float64", "duckdb": "type double", "postgresql": "type double precision"}[warehouse.engine]
+    types = {"clickhouse": "Float64", "postgresql": "type double precision", "snowflake": "set data type double"}
+    to = types.get(warehouse.engine, "type double")
     warehouse.ask(f"alter table {warehouse.stored('citations')} {change} volume {to}")
     with pytest.raises(WarehouseError, match=r"citations is not as we made it: volume is \w+"):
         warehouse.load(copy)
@@ -249,6 +259,8 @@ def test_a_view_that_was_dropped_is_made_again(warehouse: Warehouse, copy: Local
 def test_a_newer_contract_brings_its_columns_and_fills_them(
     warehouse: Warehouse, copy: LocalStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if warehouse.engine == "bigquery":
+        pytest.skip(UNSEEN)
     with monkeypatch.context() as then:
         then.setattr(views, "fingerprint", lambda statements: "older")
         warehouse.load(copy)

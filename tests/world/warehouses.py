@@ -1,5 +1,7 @@
 """Data warehouses to load: a DuckDB file, a PostgreSQL database, a database of ClickHouse's engine; and their readers.
 
+Of Snowflake and BigQuery there are stand-ins only: see cloud_warehouses.py.
+
 A reader has a connection of its own, so it sees what anybody else sees.
 """
 
@@ -24,14 +26,16 @@ import pytest
 
 from entity_lists.contract.tables import TABLES
 from entity_lists.store.store import Store
+from entity_lists.warehouse import views
 from entity_lists.warehouse.address import address
 from entity_lists.warehouse.load import Loaded, load
 from entity_lists.warehouse.open import open_target
 from entity_lists.warehouse.target import LOADED, Target
 from world import clickhouse_server
+from world.cloud_warehouses import OF_FAKESNOW, ask_snowflake
 from world.releases import SOURCE_ID
 
-ENGINES = ("duckdb", "postgresql", "clickhouse")
+ENGINES = ("duckdb", "postgresql", "clickhouse", pytest.param("snowflake", marks=OF_FAKESNOW), "bigquery")
 TITLES = {SOURCE_ID: "U.S. Entity List", "us_csl": "Consolidated Screening List"}
 LOADED_AT = datetime(2025, 4, 3, 12, 0, 0, tzinfo=UTC)
 
@@ -63,15 +67,20 @@ class Warehouse:
     def state(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return all that an analyst sees, but for when it was loaded."""
         columns = {
-            table.name: ", ".join(f'"{one.name}"' for one in table.columns if one.name != "loaded_at")
-            for table in LOADED
+            table.name: ", ".join(one.name for one in table.columns if one.name != "loaded_at") for table in LOADED
         }
         rows = {name: self.ask(f"select {listed} from {self.at(name)}") for name, listed in columns.items()}
         return {name: sorted(found, key=repr) for name, found in rows.items()}
 
     def listed(self, function: str, day: str) -> list[tuple[Any, ...]]:
         """Return the entry_id, name and release of who was listed on a day."""
-        call = f"{self.at(function)}({'day = ' if self.engine == 'clickhouse' else ''}'{day}')"
+        calls = {
+            "clickhouse": f"{self.at(function)}(day = '{day}')",
+            "bigquery": f"{self.at(function)}(date '{day}')",
+            # The stand-in has no table functions, so this is the query that one consists of.
+            "snowflake": "(" + views.FUNCTIONS[function](self.at, f"'{day}'::date", "") + ")",
+        }
+        call = calls.get(self.engine, f"{self.at(function)}('{day}')")
         return self.ask(
             f"select entry_id, name, release_id, is_reconstructed from {call} order by entry_id, valid_from"
         )
@@ -170,7 +179,12 @@ def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Warehouse:
     """An empty data warehouse of each engine that we execute."""
     if request.param == "duckdb":
         return duckdb_at(tmp_path / "lists.duckdb")
+    if request.param == "snowflake":
+        return Warehouse("snowflake", request.getfixturevalue("snowflake"), "entity_lists", ask_snowflake)
     if request.param == "postgresql":
         return postgresql_at(request.getfixturevalue("database"))
     name = f"test_{abs(hash(request.node.nodeid))}"
+    if request.param == "bigquery":
+        server = request.getfixturevalue("bigquery")
+        return Warehouse("bigquery", server.uri(name), name, server.ask)
     return clickhouse_at(request.getfixturevalue("clickhouse").uri(name))
