@@ -39,10 +39,12 @@ def trino(store: "Store", files: Files) -> list[str]:
         ]
     views = _views(TRINO, files, "create or replace view {} as\n  {}")
     notes = (
-        "hive is a catalogue of the connector hive, with hive.non-managed-table-writes-enabled or the right to make "
-        "external\ntables, and with hive.parquet.use-column-names as it is by default. Its credentials stand in the "
-        "catalogue's own\nproperties (s3.aws-access-key …, fs.native-s3.enabled). On Athena use what --dialect "
-        f"redshift prints for external tables.\n{_day(TRINO, 'date')}\n{_NOT_EXECUTED}"
+        "hive is a catalogue of the connector hive; name yours. Making external tables needs "
+        "hive.non-managed-table-creates-enabled,\nand finding their columns hive.parquet.use-column-names: both are "
+        "on unless somebody switched them off. Credentials stand in\nthe catalogue's own properties (s3.aws-access-key "
+        "…, fs.native-s3.enabled). Athena makes tables in the words of Hive, so there\nonly the views below are right: "
+        "make each table with create external table … stored as parquet location '…', as it stands here.\n"
+        f"{_day(TRINO, 'date')}\n{_NOT_EXECUTED}"
     )
     return [comment(notes), *(f"{one};" for one in [*setup, *views])]
 

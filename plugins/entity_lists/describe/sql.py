@@ -41,8 +41,7 @@ DIALECTS = (*_NAMING, "postgres")
 _READ_DIRECTORIES = ("duckdb", "clickhouse", "spark")
 _POSTGRES = """PostgreSQL reads no Parquet by itself, so there are no views to print.
 Load it, which keeps the same tables up to date:
-  entity-lists warehouse load postgresql://…
-With the extension pg_duckdb, use what --dialect duckdb --release prints."""
+  entity-lists warehouse load postgresql://…"""
 _NO_DIRECTORY = """{} reads no directory of this machine, so there are no views to print.
 Keep the store in a bucket, or load it:
   entity-lists warehouse load …"""
