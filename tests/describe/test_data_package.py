@@ -9,10 +9,11 @@ import frictionless
 import pytest
 
 from entity_lists.contract.tables import TABLES
-from entity_lists.describe.data_package import data_package
+from entity_lists.describe.data_package import _licence, data_package
 from entity_lists.describe.files import manifests
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.sources import get_source
+from entity_lists.source import Source
+from entity_lists.sources import SOURCES, get_source
 from entity_lists.store.local import LocalStore
 from world.releases import AFTER_ID, BEFORE_ID, FOLDER, SOURCE, SOURCE_ID, ingest
 from world.sample_lists import samples
@@ -93,3 +94,17 @@ def test_a_release_of_an_earlier_contract_is_described_as_its_files_are(tmp_path
     assert valid(store, text)
     (names,) = (one for one in json.loads(text)["resources"] if one["name"] == "names")
     assert "source_id" not in [field["name"] for field in names["schema"]["fields"]]
+
+
+def test_history_whose_parents_may_have_left_refers_to_no_entry(copy: LocalStore) -> None:
+    described = json.loads(package(copy, SOURCE_ID))
+    refer = {one["name"] for one in described["resources"] if "foreignKeys" in one["schema"]}
+    assert refer == {"entries", "names", "addresses", "citations", "identifiers", "relations", "quarantine"}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.source_id)
+def test_a_licence_is_named_or_its_terms_are_linked(source: Source) -> None:
+    licence = _licence(source.data_license)
+    assert licence["title"] in source.data_license
+    assert licence.get("name") == "other-pd" or licence["path"].startswith("https://www.un.org/")
+    assert ("public domain" in licence["title"]) == ("name" in licence)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from entity_lists.contract.entry_columns import BOOL, DATE, INT, REAL, TEXT
-from entity_lists.contract.schema import Column, Mark, Table
+from entity_lists.contract.schema import Column, Table
 from entity_lists.contract.tables import CONTRACT_VERSION, TABLES
+from entity_lists.describe.data_package import references_of
 from entity_lists.errors import UsageError
 from entity_lists.warehouse.target import warehouse_key
 
@@ -104,5 +105,5 @@ def _property(table: Table, column: Column) -> dict[str, Any]:
         **({"primaryKey": True, "primaryKeyPosition": key.index(name) + 1} if name in key else {}),
         **({"unique": True} if table.key == (name,) else {}),
         **({"enum": [{"value": code} for code in column.codes]} if column.codes else {}),
-        **({"relationships": [{"to": "entries.entry_id"}]} if Mark.REFERENCE in column.marks else {}),
+        **({"relationships": [{"to": "entries.entry_id"}]} if name in references_of(table) else {}),
     }

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from entity_lists.contract.entry_columns import BOOL, DATE, INT, REAL, TEXT
 from entity_lists.contract.schema import Column, Mark, Table
-from entity_lists.contract.tables import CONTRACT_VERSION, ENTRIES
+from entity_lists.contract.tables import CONTRACT_VERSION, ENTRIES, HISTORY
 from entity_lists.describe.files import PublishedFile, files
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def data_package(store: "Store", sources: "Sequence[Source]", releases: "Sequenc
         "title": shown[0].title if is_one else "Trade-restriction lists",
         "description": f"Made by entity-lists, contract version {CONTRACT_VERSION}. Paths start at the store's root.",
         **({"version": releases[0]["release_id"]} if is_one else {}),
-        "licenses": [{"path": source.homepage, "title": source.data_license} for source in shown],
+        "licenses": list(map(_licence, dict.fromkeys(source.data_license for source in shown))),
         "sources": [
             {"title": source.title, "path": file["url"] if "://" in file["url"] else source.homepage}
             for source, manifest in zip(shown, releases, strict=True)
@@ -56,6 +56,12 @@ def data_package(store: "Store", sources: "Sequence[Source]", releases: "Sequenc
         "resources": resources,
     }
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+
+
+def _licence(data_license: str) -> dict[str, str]:
+    """Return a licence: with the address of its terms where they have one; else by its name in the Open Definition."""
+    title, _, terms = data_license.partition(": ")
+    return {"path": terms, "title": title} if terms else {"name": "other-pd", "title": title}
 
 
 def _resource(manifest: "Manifest", file: PublishedFile, prefix: str) -> dict[str, Any]:
@@ -83,12 +89,17 @@ def _schema(table: Table, present: Sequence[str], prefix: str) -> dict[str, Any]
     # A primary key may not be null, which that of changes may be in part.
     if all(of_contract[name].required for name in table.key):
         schema["primaryKey"] = list(table.key)
-    if references := [name for name in table.marked(Mark.REFERENCE) if name in present]:
+    if references := [name for name in references_of(table) if name in present]:
         resource = "" if table is ENTRIES else prefix + ENTRIES.name
         schema["foreignKeys"] = [
             {"fields": [name], "reference": {"resource": resource, "fields": ["entry_id"]}} for name in references
         ]
     return schema
+
+
+def references_of(table: Table) -> list[str]:
+    """Return the columns that hold the entry_id of an entry of the release; history has those of entries that left."""
+    return [] if table is HISTORY else table.marked(Mark.REFERENCE)
 
 
 def _field(column: Column) -> dict[str, Any]:
