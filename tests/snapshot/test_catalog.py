@@ -78,7 +78,7 @@ def test_it_tells_all_of_a_source_after_a_publish(place: Store, offline: Fetcher
         "manifest_sha256": canonical_json.sha256(place.read(keys.manifest_key(SOURCE_ID, AFTER_ID))),
         "counts": manifest["counts"],
         "tables": {
-            name: {"path": file["path"], "rows": file["rows"], "sha256": file["sha256"]}
+            name: {"path": file["path"], "rows": file["rows"], "bytes": file["bytes"], "sha256": file["sha256"]}
             for name, file in manifest["tables"].items()
         },
     }

@@ -38,6 +38,7 @@ class ListedTable(TypedDict):
 
     path: str
     rows: int
+    bytes: int
     sha256: str
 
 
@@ -214,7 +215,8 @@ def _part(
         "manifest_sha256": listed["manifest_sha256"] if listed else None,
         "counts": manifest["counts"] if manifest else {},
         "tables": {
-            name: {"path": file["path"], "rows": file["rows"], "sha256": file["sha256"]} for name, file in files.items()
+            name: {"path": file["path"], "rows": file["rows"], "bytes": file["bytes"], "sha256": file["sha256"]}
+            for name, file in files.items()
         },
         "releases": releases,
     }
