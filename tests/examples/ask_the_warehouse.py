@@ -49,6 +49,20 @@ def in_iceberg(store_uri: str) -> Callable[[str], Iterable[Row]]:
     return lambda sql: connection.sql(sql).fetchall()
 
 
+def by_tag(store_uri: str) -> None:
+    """Print how many rows each table has of each release, read by its tag: all tables of one release, whatever moves."""
+    with opened(open_store(store_uri)) as found:
+        tables = {name: found.catalogue.load_table(("entity_lists", name)) for name in TABLES}
+        for tag in sorted(tables["entries"].refs().keys() - {"main"}):
+            print(f"  tag {tag}:", end="")
+            for name, table in tables.items():
+                snapshot = table.snapshot_by_name(tag)
+                if snapshot is None:
+                    sys.exit(f"{name} has no tag {tag}")
+                print(f" {name} {table.scan(snapshot_id=snapshot.snapshot_id).to_arrow().num_rows}", end="")
+            print()
+
+
 def load(target: str, store_uri: str) -> None:
     """Load a data warehouse as anybody would."""
     command = [str(Path(sys.executable).with_name("entity-lists")), "warehouse", "load", target, "--store", store_uri]
@@ -81,6 +95,7 @@ def main(store_uri: str, folder: Path) -> None:
     asked = questions()
     print("Iceberg tables, read by DuckDB")
     # What the last one asks is a function that a load makes.
+    by_tag(store_uri)
     ask("Iceberg", in_iceberg(store_uri), [one for one in asked if LISTED_AS_KNOWN_ON not in one[1]])
     path = folder / "warehouse.duckdb"
     load(str(path), store_uri)
