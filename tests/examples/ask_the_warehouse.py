@@ -50,7 +50,7 @@ def in_iceberg(store_uri: str) -> Callable[[str], Iterable[Row]]:
 
 
 def by_tag(store_uri: str) -> None:
-    """Print how many rows each table has of each release, read by its tag: all tables of one release, whatever moves."""
+    """Print how many rows each table has of each release, read by its tag: all of one release, whatever moves."""
     with opened(open_store(store_uri)) as found:
         tables = {name: found.catalogue.load_table(("entity_lists", name)) for name in TABLES}
         for tag in sorted(tables["entries"].refs().keys() - {"main"}):
