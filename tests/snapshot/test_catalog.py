@@ -210,7 +210,7 @@ def test_one_that_is_damaged_is_noted_and_made_anew_by_the_next_check(
 ) -> None:
     whole = copy.read(CATALOG)
     copy.put(CATALOG, damage(whole))
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError, match=r"To do: entity-lists catalog --rebuild$"):
         catalog.read(copy)
     found = verify_source(copy, SOURCE_ID)
     assert (found.problems, len(found.notes)) == ((), 1)
@@ -227,6 +227,19 @@ def test_that_it_names_another_release_in_force_is_a_problem(copy: LocalStore) -
     )
     catalog.remake(copy, titles())
     assert verify_source(copy, SOURCE_ID).problems == ()
+
+
+@pytest.mark.parametrize("field", ["path", "sha256", "manifest_sha256"])
+def test_that_it_leads_to_other_files_is_a_problem(copy: LocalStore, field: str) -> None:
+    listed = json.loads(copy.read(CATALOG))
+    part_of_it = listed["sources"][0]
+    (part_of_it if field == "manifest_sha256" else part_of_it["tables"]["entries"])[field] = "0"
+    copy.put(CATALOG, canonical_json.to_bytes(listed))
+    (problem,) = verify_source(copy, SOURCE_ID).problems
+    what = field if field == "manifest_sha256" else "tables"
+    assert problem == (
+        f"{copy.path(CATALOG)} says otherwise than the manifest of {what}. To do: entity-lists catalog --rebuild"
+    )
 
 
 def test_that_it_says_something_else_otherwise_is_a_note(copy: LocalStore) -> None:

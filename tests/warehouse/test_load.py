@@ -18,7 +18,7 @@ from entity_lists.store.local import LocalStore
 from entity_lists.warehouse import views
 from world.commits import manifest_of
 from world.releases import AFTER_ID, BEFORE_ID, NOW, SOURCE_ID
-from world.warehouses import LOADED_AT, Warehouse, of_store
+from world.warehouses import LOADED_AT, Warehouse, of_store, postgresql_at
 
 LATER = datetime(2025, 4, 4, 12, 0, 0, tzinfo=UTC)
 UNSEEN = "the stand-in's interface does not see what ALTER TABLE did; see the tests of this engine"
@@ -267,3 +267,16 @@ def test_a_newer_contract_brings_its_columns_and_fills_them(
     warehouse.ask(f"alter table {warehouse.stored('changes')} drop column cause")
     warehouse.load(copy)
     assert contents(warehouse) == expected(copy, AFTER_ID)
+
+
+def test_views_of_others_on_ours_outlive_a_newer_layout(
+    database: str, copy: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse = postgresql_at(database)
+    with monkeypatch.context() as then:
+        then.setattr(views, "fingerprint", lambda statements: "older")
+        warehouse.load(copy)
+    warehouse.ask("create view mine as select name from entity_lists.entries_current")
+    warehouse.ask("create view of_that_day as select name from entity_lists.listed_as_of('2025-03-28')")
+    assert warehouse.load(copy)[0].outcome == "unchanged"
+    assert warehouse.ask("select count(*) from mine") == warehouse.ask("select count(*) from of_that_day") == [(34,)]

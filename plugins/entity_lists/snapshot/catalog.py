@@ -31,6 +31,8 @@ FORMAT_VERSION = 1
 _ATTEMPTS = 20
 _LOOKS = 3
 _PAUSE_S = 0.3
+# What leads a reader to the files in force.
+_WHERE = ("manifest", "manifest_sha256", "tables")
 
 
 class ListedTable(TypedDict):
@@ -165,6 +167,8 @@ def _told(
         named = said["release_in_force"] or "no release"
         return [f"{store.path(CATALOG)} names {named} as in force, but {in_force or 'none'} is. {advice}"], []
     fields = sorted(name for name in ListedSource.__required_keys__ if not found or said.get(name) != found.get(name))
+    if misleading := [name for name in fields if name in _WHERE]:
+        return [f"{store.path(CATALOG)} says otherwise than the manifest of {', '.join(misleading)}. {advice}"], []
     return [], [f"{store.path(CATALOG)} says otherwise than the store of {', '.join(fields)}. {advice}"]
 
 
@@ -265,7 +269,12 @@ def _intact(content: bytes) -> Catalog | None:
 
 def _catalog(content: bytes) -> Catalog:
     """Return the catalogue of these bytes. Raises: StoreError unless it is laid out as we write it."""
-    value = canonical_json.checked(content, CATALOG, Catalog.__required_keys__)
+    try:
+        value = canonical_json.checked(content, CATALOG, Catalog.__required_keys__)
+    except StoreError as error:
+        # Derived: nobody has to restore it.
+        said = str(error).removesuffix(": restore it.")
+        raise StoreError(f"{said}. To do: entity-lists catalog --rebuild") from error
     if value["format_version"] != FORMAT_VERSION or not _is_laid_out(value["sources"]):
         raise StoreError(
             f"{CATALOG} is not laid out as format {FORMAT_VERSION} is. Something other than entity-lists wrote it, or "

@@ -78,7 +78,7 @@ class PostgreSQL:
         """Keep other loads of this schema away, and make what lacks; if nothing, do nothing."""
         with self._told():
             self._lock()
-            layout, columns = views.fingerprint(self._statements()), self._columns()
+            layout, columns = views.fingerprint(self._layout_statements()), self._columns()
             is_ours = self._layout() == layout
             if is_ours:
                 check_all(columns, TYPES, self._where)
@@ -155,16 +155,33 @@ class PostgreSQL:
         # Whoever may write into a schema need not be allowed to make one.
         is_there = self._connection.execute("select to_regnamespace(%s)", [quoted(self._address.schema)]).fetchone()
         made = [] if is_there and is_there[0] else [f"create schema {quoted(self._address.schema)}"]
-        for statement in (*made, *added, *self._statements()):
+        for statement in (*made, *added, *self._of_tables()):
             self._connection.execute(_sql(statement))
+        for name, (what, definition) in self._on_tables().items():
+            self._define(what, definition)
+            said = literal(views.DESCRIPTIONS[name])
+            self._connection.execute(_sql(f"comment on {what} is {said}"))
         said = literal(described_releases(layout))
         self._connection.execute(_sql(f"comment on table {self._at('releases')} is {said}"))
         # A table that was dropped, or a column that is new, has no rows of what releases says is there.
         if columns and (added or len(columns) < len(LOADED)):
             self._connection.execute(_sql(f"update {self._at('releases')} set manifest_sha256 = ''"))
 
-    def _statements(self) -> list[str]:
-        """Return what makes the layout, whatever of it is there."""
+    def _define(self, what: str, definition: str) -> None:
+        """Make a view or a function anew; views of others that stand on it are kept, unless its columns are others."""
+        try:
+            with self._connection.transaction():
+                self._connection.execute(_sql(f"create or replace {definition}"))
+        except (psycopg.errors.InvalidTableDefinition, psycopg.errors.InvalidFunctionDefinition):
+            self._connection.execute(_sql(f"drop {what}"))
+            self._connection.execute(_sql(f"create {definition}"))
+
+    def _layout_statements(self) -> list[str]:
+        definitions = [definition for _, definition in self._on_tables().values()]
+        return [*self._of_tables(), *definitions, *views.DESCRIPTIONS.values()]
+
+    def _of_tables(self) -> list[str]:
+        """Return what makes the tables, whatever of them is there."""
         statements = []
         for table in LOADED:
             statements.append(views.create_table(table, self._at, TYPES))
@@ -172,21 +189,20 @@ class PostgreSQL:
                 index = quoted(f"{table.name}_of_entry")
                 statements.append(f"create index if not exists {index} on {self._at(table.name)} (source_id, entry_id)")
             statements += views.comments(table, self._at)
-        current = views.ENTRIES_CURRENT
-        statements += [
-            f"drop view if exists {self._at(current)}",
-            f"create view {self._at(current)} as {views.entries_current(self._at)}",
-            f"comment on view {self._at(current)} is {literal(views.DESCRIPTIONS[current])}",
-        ]
-        returned = ", ".join(f"{quoted(name)} {TYPES[type_]}" for name, type_ in views.LISTED_COLUMNS)
-        for name, body in views.FUNCTIONS.items():
-            statements += [
-                f"drop function if exists {self._at(name)}(date)",
-                f"create function {self._at(name)}(day date) returns table ({returned}) language sql stable "
-                f"as $${body(self._at, '$1')}$$",
-                f"comment on function {self._at(name)}(date) is {literal(views.DESCRIPTIONS[name])}",
-            ]
         return statements
+
+    def _on_tables(self) -> dict[str, tuple[str, str]]:
+        """Return the view and the functions by name: what a drop or a comment calls each, and its definition."""
+        current = self._at(views.ENTRIES_CURRENT)
+        returned = ", ".join(f"{quoted(name)} {TYPES[type_]}" for name, type_ in views.LISTED_COLUMNS)
+        found = {views.ENTRIES_CURRENT: (f"view {current}", f"view {current} as {views.entries_current(self._at)}")}
+        for name, body in views.FUNCTIONS.items():
+            found[name] = (
+                f"function {self._at(name)}(date)",
+                f"function {self._at(name)}(day date) returns table ({returned}) language sql stable "
+                f"as $${body(self._at, '$1')}$$",
+            )
+        return found
 
     def _replace(self, source_id: str, replacement: Replacement) -> None:
         table, at = replacement.table, self._at(replacement.table.name)
