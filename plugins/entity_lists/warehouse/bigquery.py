@@ -117,6 +117,12 @@ class BigQuery:
         self._held = [LoadedRelease(**dict(zip(names, row, strict=True))) for row in rows]
         return self._held
 
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Return how many rows there are, by table and source."""
+        with self._told():
+            rows = self._run(views.counted(self._at))
+        return {(table, source_id): count for table, source_id, count in rows}
+
     def apply(self, load: Load) -> None:
         """Load the rows into tables of this load, then make all replacements in one transaction."""
         mark = f"loading_{uuid4().hex[:12]}_"

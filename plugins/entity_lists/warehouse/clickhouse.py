@@ -117,6 +117,12 @@ class ClickHouse:
             rows = self._client.query_arrow(f"select {names} from {self._at('releases')}", use_strings=True)
             return [LoadedRelease(**row) for row in rows.cast(RELEASES.schema).to_pylist()]
 
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Return how many rows there are, by table and source."""
+        with self._told():
+            rows = self._client.query_arrow(views.counted(self._at), use_strings=True).to_pylist()
+        return {(row["table_name"], row["source_id"]): row["row_count"] for row in rows}
+
     def apply(self, load: Load) -> None:
         """Write all rows of the source under a new load_id, and switch to it."""
         with self._told():

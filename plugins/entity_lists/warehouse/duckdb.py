@@ -71,6 +71,12 @@ class DuckDB:
             rows = self._connection.sql(f"select {names} from {quoted('releases')}").to_arrow_table()
             return [LoadedRelease(**row) for row in rows.cast(RELEASES.schema).to_pylist()]
 
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Return how many rows there are, by table and source."""
+        with self._told():
+            rows = self._connection.sql(views.counted(quoted)).fetchall()
+        return {(table, source_id): count for table, source_id, count in rows}
+
     def apply(self, load: Load) -> None:
         """Make all replacements in one transaction."""
         with self._told(), self._transaction():

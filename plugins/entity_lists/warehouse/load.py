@@ -61,10 +61,12 @@ def load(store: "Store", target: "Target", titles: Mapping[str, str], *, now: da
         WarehouseError: the target refuses; the source that it refused is there as it was before.
     """
     target.prepare()
-    held = target.releases()
+    held, counts = target.releases(), target.counts()
     for source_id, title in titles.items():
         source = _Source(source_id=source_id, title=title, withdrawn=withdrawn_ids(store, source_id), now=now)
-        yield _load_source(store, target, source, [one for one in held if one.source_id == source_id])
+        mine = [one for one in held if one.source_id == source_id]
+        rows = {table: count for (table, of), count in counts.items() if of == source_id}
+        yield _load_source(store, target, source, mine, rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +79,19 @@ class _Source:
     now: datetime
 
 
-def _load_source(store: "Store", target: "Target", source: _Source, held: Sequence[LoadedRelease]) -> Loaded:
+def _load_source(
+    store: "Store", target: "Target", source: _Source, held: Sequence[LoadedRelease], rows: Mapping[str, int]
+) -> Loaded:
+    """Bring one source; held, rows: which releases and how many rows by table the target has of it."""
     source_id = source.source_id
     current = published.in_force(store, source_id)
     manifest = current.manifest if current else None
     release_id = manifest["release_id"] if manifest else None
     if _is_loaded(held, manifest, source.withdrawn):
-        return Loaded(source_id=source_id, outcome="unchanged", release_id=release_id, rows={})
+        if _has_all_rows(rows, manifest):
+            return Loaded(source_id=source_id, outcome="unchanged", release_id=release_id, rows={})
+        # Somebody took rows away, or added some: everything comes anew.
+        held = ()
     chain = list(_followed(store, manifest)) if manifest else []
     releases = tuple(_release(store, source, one, is_in_force=one is manifest) for one in chain)
     replacements = (*_replacements(store, source_id, chain, held), _replacement_of_releases(releases))
@@ -106,6 +114,14 @@ def _is_loaded(held: Sequence[LoadedRelease], manifest: "Manifest | None", withd
     in_force = [one for one in held if one.is_in_force]
     same = [one.manifest_sha256 for one in in_force] == [_sha256(manifest)]
     return same and all(one.is_withdrawn == (one.release_id in withdrawn) for one in held)
+
+
+def _has_all_rows(rows: Mapping[str, int], manifest: "Manifest | None") -> bool:
+    """Return whether a target has as many rows as the manifest says; of changes, which has more than its release's."""
+    counts = manifest["counts"] if manifest else {}
+    return all(rows.get(name, 0) == counts.get(name, 0) for name in TABLES if name != CHANGES.name) and (
+        rows.get(CHANGES.name, 0) >= counts.get(CHANGES.name, 0)
+    )
 
 
 def _followed(store: "Store", manifest: "Manifest") -> Iterator["Manifest"]:

@@ -93,6 +93,12 @@ class PostgreSQL:
             names = ", ".join(quoted(column.name) for column in RELEASES.columns)
             return cursor.execute(_sql(f"select {names} from {self._at('releases')}")).fetchall()
 
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Return how many rows there are, by table and source."""
+        with self._told():
+            rows = self._connection.execute(_sql(views.counted(self._at))).fetchall()
+        return {(table, source_id): count for table, source_id, count in rows}
+
     def apply(self, load: Load) -> None:
         """Make all replacements in one transaction."""
         with self._told(), self._connection.transaction():

@@ -135,6 +135,12 @@ class Snowflake:
         self._held = [LoadedRelease(**dict(zip(names, row, strict=True))) for row in rows]
         return self._held
 
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Return how many rows there are, by table and source."""
+        with self._told():
+            rows = self._ask(views.counted(self._at))
+        return {(table, source_id): count for table, source_id, count in rows}
+
     def apply(self, load: Load) -> None:
         """Put the rows on a stage, then make all replacements in one transaction."""
         folder = uuid4().hex

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 import pyarrow as pa
 
 from entity_lists.contract.schema import Table
-from entity_lists.contract.tables import ENTRIES, HISTORY
+from entity_lists.contract.tables import ENTRIES, HISTORY, TABLES
 from entity_lists.warehouse.target import TIME, warehouse_key
 
 ENTRIES_CURRENT = "entries_current"
@@ -80,6 +80,14 @@ def comments(table: Table, at: Named) -> list[str]:
             for column in table.columns
         ),
     ]
+
+
+def counted(at: Named) -> str:
+    """Return the query of how many rows each table of the contract has of each source: table, source, number."""
+    return " union all ".join(
+        f"select {literal(name)} as table_name, source_id, count(*) as row_count from {at(name)} group by source_id"
+        for name in TABLES
+    )
 
 
 def entries_current(at: Named, mark: str = '"') -> str:
