@@ -210,6 +210,22 @@ def test_a_tag_that_somebody_moved_or_removed_is_set_right(copy: LocalStore) -> 
     assert tags(copy) == expected
 
 
+@pytest.mark.parametrize("what", ["tag", "rows"])
+def test_what_a_sync_would_take_away_is_not_in_step(two: LocalStore, what: str) -> None:
+    sync(two, SOURCE_IDS)
+    table = tables(two)["names"]
+    if what == "tag":
+        # As of a release that was withdrawn since.
+        snapshot = table.current_snapshot()
+        assert snapshot is not None
+        table.manage_snapshots().create_tag(snapshot.snapshot_id, f"{CSV}/2001-01-01-00000000").commit()
+    else:
+        table.append(table.scan(row_filter=f"source_id = '{CSV}'").to_arrow())
+    assert {one.source_id: one.is_in_step for one in status(two, SOURCE_IDS)} == {SOURCE_ID: True, CSV: False}
+    sync(two, SOURCE_IDS)
+    assert_shows(two, SOURCE_ID, CSV)
+
+
 def test_of_main_the_newest_states_stay_and_every_tag(copy: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(syncing, "KEPT_STATES", 3)
     sync(copy, SOURCE_IDS)
