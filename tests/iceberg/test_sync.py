@@ -148,6 +148,15 @@ def test_a_source_whose_every_release_is_withdrawn_is_in_no_table(two: LocalStor
     assert {one for table in on_main(two).values() for one in table["source_id"].to_pylist()} == {SOURCE_ID}
 
 
+def test_a_source_that_the_store_has_no_longer_is_taken_out(two: LocalStore) -> None:
+    sync(two, SOURCE_IDS)
+    shutil.rmtree(two.root / CSV)
+    assert {one.source_id: one.is_in_step for one in status(two, SOURCE_IDS)} == {SOURCE_ID: True, CSV: False}
+    sync(two, SOURCE_IDS)
+    assert_shows(two, SOURCE_ID)
+    assert [one.source_id for one in status(two, SOURCE_IDS)] == [SOURCE_ID]
+
+
 def test_a_reader_by_tag_sees_one_release_while_the_tables_are_brought_to_another(
     copy: LocalStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,11 +57,15 @@ class SourceStatus:
 
 
 def status(store: "Store", source_ids: Sequence[str], *, catalogue: str = CATALOGUE) -> list[SourceStatus]:
-    """Return what the tables of the catalogue show of these sources. Raises: as sync does; nothing is made."""
+    """Return what the tables of the catalogue show of these sources, without those of which there is nothing anywhere.
+
+    Raises: as sync does; nothing is made.
+    """
     wanted = states(store, source_ids)
     with opened(store, catalogue) as found, told(found.name):
         tables = {name: _table_status(found, name, wanted) for name in TABLES}
-    return [_source_status(state, tables) for state in wanted]
+    found_sources = [_source_status(state, tables) for state in wanted]
+    return [one for one in found_sources if one.releases or one.in_force or any(one.shown.values())]
 
 
 def _table_status(found: Opened, name: str, wanted: Sequence[SourceState]) -> TableStatus:
