@@ -148,6 +148,15 @@ def test_a_source_whose_every_release_is_withdrawn_is_in_no_table(two: LocalStor
     assert {one for table in on_main(two).values() for one in table["source_id"].to_pylist()} == {SOURCE_ID}
 
 
+def test_a_source_that_the_store_has_no_longer_is_taken_out(two: LocalStore) -> None:
+    sync(two, SOURCE_IDS)
+    shutil.rmtree(two.root / CSV)
+    assert {one.source_id: one.is_in_step for one in status(two, SOURCE_IDS)} == {SOURCE_ID: True, CSV: False}
+    sync(two, SOURCE_IDS)
+    assert_shows(two, SOURCE_ID)
+    assert [one.source_id for one in status(two, SOURCE_IDS)] == [SOURCE_ID]
+
+
 def test_a_reader_by_tag_sees_one_release_while_the_tables_are_brought_to_another(
     copy: LocalStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,6 +217,22 @@ def test_a_tag_that_somebody_moved_or_removed_is_set_right(copy: LocalStore) -> 
     assert [one.is_in_step for one in status(copy, SOURCE_IDS)] == [False]
     sync(copy, SOURCE_IDS)
     assert tags(copy) == expected
+
+
+@pytest.mark.parametrize("what", ["tag", "rows"])
+def test_what_a_sync_would_take_away_is_not_in_step(two: LocalStore, what: str) -> None:
+    sync(two, SOURCE_IDS)
+    table = tables(two)["names"]
+    if what == "tag":
+        # As of a release that was withdrawn since.
+        snapshot = table.current_snapshot()
+        assert snapshot is not None
+        table.manage_snapshots().create_tag(snapshot.snapshot_id, f"{CSV}/2001-01-01-00000000").commit()
+    else:
+        table.append(table.scan(row_filter=f"source_id = '{CSV}'").to_arrow())
+    assert {one.source_id: one.is_in_step for one in status(two, SOURCE_IDS)} == {SOURCE_ID: True, CSV: False}
+    sync(two, SOURCE_IDS)
+    assert_shows(two, SOURCE_ID, CSV)
 
 
 def test_of_main_the_newest_states_stay_and_every_tag(copy: LocalStore, monkeypatch: pytest.MonkeyPatch) -> None:

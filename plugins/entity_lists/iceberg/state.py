@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceState:
-    """A source: its release in force, None if it has none; and all that are published and not withdrawn."""
+    """A source: its release in force, None if it has none; and all that are published and not withdrawn.
+
+    Of one that has none at all, nothing may be shown either: what is, is of a store that was put back since.
+    """
 
     source_id: str
     in_force: Manifest | None
@@ -28,9 +31,8 @@ class SourceState:
 
 
 def states(store: "Store", source_ids: Sequence[str]) -> list[SourceState]:
-    """Return what the store says of these sources, of those of which anything is published. Raises: StoreError."""
-    found = (_state(store, source_id) for source_id in source_ids)
-    return [state for state in found if state is not None]
+    """Return what the store says of these sources. Raises: StoreError."""
+    return [_state(store, source_id) for source_id in source_ids]
 
 
 def tag_of(source_id: str, release_id: str) -> str:
@@ -50,11 +52,9 @@ def summary_of(manifest: Manifest) -> dict[str, str]:
     }
 
 
-def _state(store: "Store", source_id: str) -> SourceState | None:
+def _state(store: "Store", source_id: str) -> SourceState:
     release_ids = published.release_ids(store, source_id)
-    if not release_ids:
-        return None
-    current = published.in_force(store, source_id)
+    current = published.in_force(store, source_id) if release_ids else None
     withdrawn = withdrawn_ids(store, source_id)
     return SourceState(
         source_id=source_id,

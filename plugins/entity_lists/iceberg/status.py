@@ -9,6 +9,7 @@ from entity_lists.contract.tables import TABLES
 from entity_lists.iceberg.catalogue import CATALOGUE, Opened, opened, told
 from entity_lists.iceberg.commits import files_by_source
 from entity_lists.iceberg.state import SourceState, states
+from entity_lists.iceberg.sync import plan_of
 from entity_lists.iceberg.tables import find_table
 
 if TYPE_CHECKING:
@@ -19,27 +20,26 @@ _RELEASE = re.compile(r"/release=([^/]+)/")
 
 @dataclass(frozen=True, kw_only=True)
 class TableStatus:
-    """What one table shows: the releases of each source on main, and the tags."""
+    """What one table shows: the releases of each source on main, the tags, and of which sources it is in step."""
 
     releases: Mapping[str, Sequence[str]]
     tags: frozenset[str]
+    in_step: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SourceStatus:
-    """A source in the catalogue: which release each table shows, and which of its releases every table has tagged."""
+    """A source in the catalogue: which release each table shows, and which of its releases every table has tagged.
+
+    is_in_step: whether a sync would find nothing to do.
+    """
 
     source_id: str
     in_force: str | None
     shown: Mapping[str, Sequence[str]]
     releases: int
     tagged: int
-
-    @property
-    def is_in_step(self) -> bool:
-        """Whether a sync would find nothing to do."""
-        expected = [self.in_force] if self.in_force else []
-        return self.tagged == self.releases and all([*shown] == expected for shown in self.shown.values())
+    is_in_step: bool
 
     def as_json(self) -> dict[str, Any]:
         """Return the status as a JSON object."""
@@ -57,22 +57,28 @@ class SourceStatus:
 
 
 def status(store: "Store", source_ids: Sequence[str], *, catalogue: str = CATALOGUE) -> list[SourceStatus]:
-    """Return what the tables of the catalogue show of these sources. Raises: as sync does; nothing is made."""
+    """Return what the tables of the catalogue show of these sources, without those of which there is nothing anywhere.
+
+    Raises: as sync does; nothing is made.
+    """
     wanted = states(store, source_ids)
     with opened(store, catalogue) as found, told(found.name):
-        tables = {name: _table_status(found, name) for name in TABLES}
-    return [_source_status(state, tables) for state in wanted]
+        tables = {name: _table_status(found, name, wanted) for name in TABLES}
+    found_sources = [_source_status(state, tables) for state in wanted]
+    return [one for one in found_sources if one.releases or one.in_force or any(one.shown.values())]
 
 
-def _table_status(found: Opened, name: str) -> TableStatus:
+def _table_status(found: Opened, name: str, wanted: Sequence[SourceState]) -> TableStatus:
     table = find_table(found, TABLES[name])
     if table is None:
-        return TableStatus(releases={}, tags=frozenset())
+        return TableStatus(releases={}, tags=frozenset(), in_step=frozenset())
     shown = {
         source_id: [match[1] for file in files if (match := _RELEASE.search(file.file_path))]
         for source_id, files in files_by_source(table).items()
     }
-    return TableStatus(releases=shown, tags=frozenset(table.refs()))
+    plan = plan_of(found.store, table, TABLES[name], wanted)
+    in_step = frozenset(state.source_id for state in wanted if plan.is_empty_of(state.source_id))
+    return TableStatus(releases=shown, tags=frozenset(table.refs()), in_step=in_step)
 
 
 def _source_status(state: SourceState, tables: Mapping[str, TableStatus]) -> SourceStatus:
@@ -82,4 +88,5 @@ def _source_status(state: SourceState, tables: Mapping[str, TableStatus]) -> Sou
         shown={name: table.releases.get(state.source_id, ()) for name, table in tables.items()},
         releases=len(state.release_ids),
         tagged=sum(all(tag in table.tags for table in tables.values()) for tag in state.tags),
+        is_in_step=all(state.source_id in table.in_step for table in tables.values()),
     )

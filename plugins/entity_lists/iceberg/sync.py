@@ -62,7 +62,7 @@ class Synced:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Plan:
+class Plan:
     """What a table lacks: sources with other files on main, with those; tags to make; tags to remove."""
 
     replaced: Mapping[str, Sequence["DataFile"]]
@@ -72,7 +72,13 @@ class _Plan:
 
     @property
     def is_empty(self) -> bool:
+        """Whether the table lacks nothing."""
         return not (self.replaced or self.tagged or self.removed or self.lacks_columns)
+
+    def is_empty_of(self, source_id: str) -> bool:
+        """Whether the table lacks nothing of a source."""
+        others = {one for one, _ in self.tagged} | {tag.partition("/")[0] for tag in self.removed}
+        return not (self.lacks_columns or source_id in self.replaced or source_id in others)
 
 
 def sync(store: "Store", source_ids: Sequence[str], *, catalogue: str = CATALOGUE) -> list[Synced]:
@@ -106,7 +112,7 @@ def keep_in_step(store: "Store", source_id: str) -> None:
 def _sync_table(found: Opened, store: "Store", table: Table, wanted: Sequence[SourceState]) -> Synced:
     with told(found.name):
         iceberg_table = find_table(found, table) or make_table(found, table)
-        plan = _plan(store, iceberg_table, table, wanted)
+        plan = plan_of(store, iceberg_table, table, wanted)
         if not plan.is_empty:
             _carry_out(store, iceberg_table, table, plan, {state.source_id: state.in_force for state in wanted})
         if found.folder:
@@ -114,7 +120,8 @@ def _sync_table(found: Opened, store: "Store", table: Table, wanted: Sequence[So
     return Synced(table=table.name, source_ids=tuple(sorted(plan.replaced)), tags=len(plan.tagged) + len(plan.removed))
 
 
-def _plan(store: "Store", found: "IcebergTable", table: Table, wanted: Sequence[SourceState]) -> _Plan:
+def plan_of(store: "Store", found: "IcebergTable", table: Table, wanted: Sequence[SourceState]) -> Plan:
+    """Return what a table lacks of these sources."""
     live = files_by_source(found)
     replaced = {
         state.source_id: live.get(state.source_id, [])
@@ -123,7 +130,7 @@ def _plan(store: "Store", found: "IcebergTable", table: Table, wanted: Sequence[
     }
     expected = {tag: (state.source_id, release_id) for state in wanted for tag, release_id in state.tags.items()}
     known = _tags(found, {state.source_id for state in wanted})
-    return _Plan(
+    return Plan(
         replaced=replaced,
         tagged=[named for tag, named in expected.items() if known.get(tag) != named],
         removed=[tag for tag in known if tag not in expected],
@@ -147,7 +154,7 @@ def _tags(found: "IcebergTable", source_ids: set[str]) -> dict[str, tuple[str | 
 
 
 def _carry_out(
-    store: "Store", found: "IcebergTable", table: Table, plan: _Plan, in_force: Mapping[str, Manifest | None]
+    store: "Store", found: "IcebergTable", table: Table, plan: Plan, in_force: Mapping[str, Manifest | None]
 ) -> None:
     with transaction_of(found) as transaction:
         add_columns(transaction, table)
