@@ -36,6 +36,14 @@ MADE = [
         {"extra__google_cloud_platform__project": "my-project", "key_path": "/keys/k.json"},
         Address(engine="bigquery", host="my-project", database="entity_lists", options={"key_path": "/keys/k.json"}),
     ),
+    (
+        {"conn_type": "google_cloud_platform"},
+        {"project": "my-project", "dataset": "lists", "keyfile_dict": {"type": "service_account"}},
+        Address(
+            engine="bigquery", host="my-project", database="lists",
+            options={"keyfile_dict": '{"type": "service_account"}'},
+        ),
+    ),
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from entity_lists.store.local import LocalStore
 from entity_lists.warehouse.address import address
 from entity_lists.warehouse.load import load
 from entity_lists.warehouse.open import open_target
+from world.cloud_warehouses import OF_FAKESNOW
 from world.crashes import Crash
 from world.postgres import Postgres
 from world.warehouses import (
@@ -30,8 +31,16 @@ from world.warehouses import (
     running,
 )
 
-CONNECTIONS = {"duckdb": "_connection", "postgresql": "_connection", "clickhouse": "_client"}
-STATEMENTS = {"execute", "sql", "begin", "commit", "cursor", "command", "insert_arrow", "query_arrow", "register"}
+CLIENTS = ("clickhouse", "bigquery")
+STATEMENTS = {
+    "execute", "sql", "begin", "commit", "cursor", "command", "insert_arrow", "query_arrow", "register",
+    "query", "create_table", "get_table", "load_table_from_file",
+}  # fmt: skip
+
+
+def connection_of(warehouse: Warehouse) -> str:
+    """Return the name of the attribute in which a target keeps its connection."""
+    return "_client" if warehouse.engine in CLIENTS else "_connection"
 
 
 class Crashing:
@@ -51,9 +60,9 @@ class Crashing:
 def crashing_load(warehouse: Warehouse, store: LocalStore, at: int) -> int:
     """Load, and crash before a statement; return how many statements there were."""
     target = warehouse.open()
-    connection = getattr(target, CONNECTIONS[warehouse.engine])
+    connection = getattr(target, connection_of(warehouse))
     crashing = Crashing(connection, at)
-    setattr(target, CONNECTIONS[warehouse.engine], crashing)
+    setattr(target, connection_of(warehouse), crashing)
     try:
         with suppress(Crash):
             list(load(store, target, TITLES, now=LOADED_AT))
@@ -109,7 +118,7 @@ class Killing:
 
 def killing_load(warehouse: Warehouse, store: LocalStore, at: int, kill: Any) -> None:
     with closing(warehouse.open()) as target:
-        name = CONNECTIONS[warehouse.engine]
+        name = connection_of(warehouse)
         setattr(target, name, Killing(getattr(target, name), at, kill))
         list(load(store, target, TITLES, now=LOADED_AT))
 
@@ -323,3 +332,22 @@ def test_what_is_no_duckdb_file_is_one_error(tmp_path: Path, copy: LocalStore) -
     (tmp_path / "lists.duckdb").write_bytes(b"no DuckDB file at all" * 1000)
     with pytest.raises(WarehouseError, match="cannot be opened"):
         duckdb_at(tmp_path / "lists.duckdb").load(copy)
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["first", "later"])
+@pytest.mark.parametrize("warehouse", [pytest.param("snowflake", marks=OF_FAKESNOW), "bigquery"], indirect=True)
+def test_of_two_loads_without_a_lock_the_later_one_gives_up(
+    warehouse: Warehouse, first: LocalStore, copy: LocalStore, is_first: bool
+) -> None:
+    if not is_first:
+        warehouse.load(first)
+    with closing(warehouse.open()) as late:
+        late.prepare()
+        held = late.releases()
+        late.releases = lambda: held
+        warehouse.load(copy)
+        after = warehouse.state()
+        with pytest.raises(WarehouseError, match="another load of us_bis_entity_list was made meanwhile"):
+            list(load(copy, late, TITLES, now=LOADED_AT))
+    assert warehouse.state() == after
+    assert warehouse.load(copy)[0].outcome == "unchanged"

@@ -14,6 +14,8 @@ from entity_lists.warehouse.open import open_target
     [
         ("postgresql://h/d", "psycopg", "postgres"),
         ("clickhouse://h/d", "clickhouse_connect", "clickhouse"),
+        ("snowflake://a/d", "snowflake", "snowflake"),
+        ("bigquery://p/d", "google.api_core.exceptions", "bigquery"),
     ],
 )
 def test_a_client_that_is_not_installed_is_named_with_what_to_type(

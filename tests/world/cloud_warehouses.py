@@ -44,22 +44,41 @@ def ask_snowflake(query: str) -> list[tuple[Any, ...]]:
         return reader.cursor().execute(query).fetchall()
 
 
-class _Tokens(BaseHTTPRequestHandler):
-    """Google's token endpoint: whoever signs with a key gets a token, unless the path is /refused."""
+class _Logins(BaseHTTPRequestHandler):
+    """Google's token endpoint, which gives a token to all but at /refused; Snowflake's, which lets nobody in."""
 
     def log_message(self, *_: object) -> None:
         pass
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        is_known = self.path != "/refused"
-        answer = {"access_token": "t", "expires_in": 3600} if is_known else {"error": "invalid_grant"}
-        content = json.dumps(answer).encode()
-        self.send_response(200 if is_known else 400)
+        if self.path.startswith("/session/"):
+            said = "Incorrect username or password was specified."
+            self._answer(200, {"success": False, "code": "390100", "message": said, "data": {}})
+        elif self.path == "/refused":
+            self._answer(400, {"error": "invalid_grant"})
+        else:
+            self._answer(200, {"access_token": "t", "expires_in": 3600})
+
+    def _answer(self, status: int, said: dict[str, object]) -> None:
+        content = json.dumps(said).encode()
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+
+@pytest.fixture(scope="session")
+def logins() -> Iterator[str]:
+    """The address of what people log in to."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Logins)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @dataclass
@@ -93,7 +112,7 @@ def _key_file(path: Path, token_uri: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def bigquery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BigQueryServer]:
+def bigquery_server(tmp_path_factory: pytest.TempPathFactory, logins: str) -> Iterator[BigQueryServer]:
     """BigQuery's interface over HTTP; skips where the engines are not installed."""
     program = needs_engines().parent / "bqemulator"
     folder = tmp_path_factory.mktemp("bigquery")
@@ -101,23 +120,16 @@ def bigquery_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BigQue
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [str(program), "start", "--rest-port", str(port), "--grpc-port", "0", "--log-level", "error"]
-    tokens = ThreadingHTTPServer(("127.0.0.1", 0), _Tokens)
-    thread = threading.Thread(target=tokens.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    at = f"http://127.0.0.1:{tokens.server_address[1]}"
-    try:
-        with (
-            (folder / "log").open("wb") as log,
-            subprocess.Popen(command, stdout=log, stderr=log, env=engines_environment(), cwd=folder) as process,
-        ):
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(command, stdout=log, stderr=log, env=engines_environment(), cwd=folder) as process,
+    ):
+        try:
             _wait_for(f"http://127.0.0.1:{port}/bigquery/v2/projects/tests/datasets", process, folder / "log")
-            keys = [_key_file(folder / f"{name}.json", f"{at}/{name}") for name in ("known", "refused")]
+            keys = [_key_file(folder / f"{name}.json", f"{logins}/{name}") for name in ("known", "refused")]
             yield BigQueryServer(f"http://127.0.0.1:{port}", *keys)
+        finally:
             process.send_signal(signal.SIGKILL)
-    finally:
-        tokens.shutdown()
-        thread.join()
-        tokens.server_close()
 
 
 def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

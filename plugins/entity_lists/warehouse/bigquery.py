@@ -7,11 +7,10 @@ BigQuery refuses one, or it sees that releases has changed, and gives up.
 
 import io
 import json
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
@@ -21,12 +20,12 @@ from google.api_core.exceptions import GoogleAPIError, NotFound
 from google.auth.exceptions import GoogleAuthError
 from google.cloud import bigquery
 from google.cloud.bigquery.table import PrimaryKey, TableConstraints
-from google.oauth2 import service_account
 
 from entity_lists.contract.schema import Table
 from entity_lists.errors import UsageError, WarehouseError
 from entity_lists.warehouse import views
 from entity_lists.warehouse.address import SCHEMA, Address
+from entity_lists.warehouse.bigquery_login import service_account_in
 from entity_lists.warehouse.columns import Columns, check_all, described_releases, layout_in, miscounted
 from entity_lists.warehouse.target import LOADED, RELEASES, TIME, Load, LoadedRelease, Replacement, warehouse_key
 
@@ -44,6 +43,8 @@ _LOCK = "load_lock"
 _COUNT = "{count}"
 _STAGE_LASTS = timedelta(days=1)
 _TIMEOUT_S = 600
+# Google's client would go on for ten minutes where nothing answers.
+_RETRY = bigquery.DEFAULT_RETRY.with_timeout(60)
 _FAULTS = (GoogleAPIError, GoogleAuthError, requests.RequestException)
 
 
@@ -56,35 +57,14 @@ def connect(address: Address) -> "BigQuery":
     """
     if not address.host:
         raise UsageError(f"{address} names no project: bigquery://project/dataset")
-    options = dict(address.options)
+    credentials, location = service_account_in(address.options), address.options.get("location") or None
     try:
-        client = bigquery.Client(
-            project=address.host, credentials=_credentials(options), location=options.get("location") or None
-        )
+        client = bigquery.Client(project=address.host, credentials=credentials, location=location)
     except GoogleAuthError as error:
         raise WarehouseError(
             f"{address} does not let us in: {_said(address, error)}. Set GOOGLE_APPLICATION_CREDENTIALS, or key_path."
         ) from error
     return BigQuery(address, client)
-
-
-def _credentials(options: Mapping[str, str]) -> "service_account.Credentials | None":
-    """Return those of a service account that the options name; None: what the environment has."""
-    path, content = options.get("key_path"), options.get("keyfile_dict")
-    if not path and not content:
-        return None
-    try:
-        key = json.loads(Path(path).read_bytes() if path else content or "")
-        return cast(
-            "service_account.Credentials",
-            service_account.Credentials.from_service_account_info(key),  # type: ignore[no-untyped-call]
-        )
-    except (OSError, ValueError) as error:
-        # What the error says may hold a part of the key.
-        raise UsageError(
-            f"{path or 'keyfile_dict'} is no key of a Google service account: {type(error).__name__}. Expected the "
-            "JSON that Google Cloud gave out for it."
-        ) from error
 
 
 class BigQuery:
@@ -151,7 +131,7 @@ class BigQuery:
         return views.quoted(self._id(name), "`")
 
     def _get(self, name: str) -> bigquery.Table:
-        return self._client.get_table(self._id(name))
+        return self._client.get_table(self._id(name), retry=_RETRY)
 
     def _find(self, name: str) -> bigquery.Table | None:
         try:
@@ -291,7 +271,8 @@ class BigQuery:
 
     def _run(self, query: str) -> Sequence[Any]:
         # A query that failed is not asked again: what is tried a second time has to be the whole load.
-        return list(self._client.query(query, job_retry=None).result(timeout=_TIMEOUT_S, job_retry=None))
+        job = self._client.query(query, retry=_RETRY, job_retry=None)
+        return list(job.result(retry=_RETRY, timeout=_TIMEOUT_S, job_retry=None))
 
     @contextmanager
     def _told(self) -> Generator[None]:

@@ -3,6 +3,7 @@
 Nothing of a provider is imported: what an engine needs beyond the fields stands in the connection's extra.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,7 +52,7 @@ def address_of_connection(
             f"{', '.join(sorted(_ENGINES))}."
         )
     # A field of a provider's form stands in the extra under its own name, or with the connection type before it.
-    said = {name.rpartition("__")[2]: str(value) for name, value in extra.items() if value not in (None, "")}
+    said = {name.rpartition("__")[2]: _text(value) for name, value in extra.items() if value not in (None, "")}
     hosts = {"snowflake": said.get("account"), "bigquery": said.get("project")}
     databases = {
         "duckdb": said.get("path") or host or schema,
@@ -68,3 +69,8 @@ def address_of_connection(
         schema=into,
         options={name: said[name] for name in _OPTIONS[engine] if name in said},
     )
+
+
+def _text(value: object) -> str:
+    # A key of Google's may stand in the extra as it is, or as text.
+    return json.dumps(value) if isinstance(value, dict) else str(value)

@@ -5,7 +5,6 @@ makes something ends a transaction in Snowflake, so tables, views and the stage 
 transaction: of two loads of a source at once, one waits for the other, sees that releases has changed, and gives up.
 """
 
-import os
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,13 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import snowflake.connector
-from cryptography.hazmat.primitives import serialization
 
 from entity_lists.contract.schema import Table
 from entity_lists.errors import UsageError, WarehouseError
 from entity_lists.warehouse import views
 from entity_lists.warehouse.address import Address
 from entity_lists.warehouse.columns import Columns, check_all, described_releases, layout_in, miscounted
+from entity_lists.warehouse.snowflake_login import connection_settings
 from entity_lists.warehouse.target import LOADED, RELEASES, TIME, Load, LoadedRelease, Replacement, warehouse_key
 from entity_lists.warehouse.views import literal
 
@@ -36,17 +35,10 @@ TYPES = {
     pa.date32(): "DATE",
     TIME: "TIMESTAMP_TZ",
 }
-_LOGIN_TIMEOUT_S = 30
 _STAGE = "ENTITY_LISTS_LOADING"
 _FORMAT = "ENTITY_LISTS_PARQUET"
 # Its only row is changed first in every transaction, so that these come one after another.
 _LOCK = "load_lock"
-_SESSION = {
-    "QUERY_TAG": "entity-lists",
-    "DATE_INPUT_FORMAT": "AUTO",
-    "TIMESTAMP_INPUT_FORMAT": "AUTO",
-    "QUOTED_IDENTIFIERS_IGNORE_CASE": False,
-}
 # No parameter of a statement may have the name of a column.
 _DAY = "ON_DAY"
 
@@ -61,50 +53,13 @@ def connect(address: Address) -> "Snowflake":
     if not address.host or not address.database:
         raise UsageError(f"{address} names no account or no database: snowflake://user@account/database?warehouse=…")
     try:
-        connection = snowflake.connector.connect(**_settings(address))
+        connection = snowflake.connector.connect(**connection_settings(address))
         return Snowflake(address, connection)
     except snowflake.connector.errors.Error as error:
         raise WarehouseError(
             f"{address} is not reached, or does not let us in: {_said(address, error)}. Check account, user, password "
             "(SNOWFLAKE_PASSWORD) or private_key_file, role and warehouse."
         ) from error
-
-
-def _settings(address: Address) -> dict[str, Any]:
-    """Return the arguments for Snowflake's client: the address's options are its own, by their names."""
-    options: dict[str, Any] = dict(address.options)
-    key = options.pop("private_key_content", "")
-    secret = address.password or os.environ.get("SNOWFLAKE_PASSWORD", "")
-    has_key = bool(key or options.get("private_key_file"))
-    if key:
-        options["private_key"] = _private_key(key, secret)
-    elif has_key and secret:
-        options["private_key_file_pwd"] = secret
-    given = {
-        "account": address.host,
-        "user": address.user,
-        "password": "" if has_key else secret,
-        "database": address.database,
-        "port": address.port,
-        "login_timeout": _LOGIN_TIMEOUT_S,
-        "application": "entity_lists",
-        "autocommit": True,
-        "session_parameters": _SESSION,
-    }
-    return {name: value for name, value in given.items() if value not in (None, "")} | options
-
-
-def _private_key(pem: str, passphrase: str) -> bytes:
-    try:
-        key = serialization.load_pem_private_key(pem.encode(), passphrase.encode() or None)
-    except (ValueError, TypeError) as error:
-        # What the error says may hold a part of the key.
-        raise UsageError(
-            "The private key of the Snowflake connection cannot be read: expected PEM, and its passphrase as password."
-        ) from error
-    return key.private_bytes(
-        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
 
 
 class Snowflake:
