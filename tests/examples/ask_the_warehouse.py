@@ -1,6 +1,6 @@
 """Ask the README's three questions of the sample, wherever it can be had here: `make warehouse`.
 
-In the Iceberg tables, read by DuckDB; in a DuckDB file; and in PostgreSQL, if libpq's own environment leads to one.
+In the Iceberg tables, through pyiceberg; in a DuckDB file; and in PostgreSQL, if libpq's own environment leads to one.
 """
 
 import re
@@ -93,7 +93,7 @@ def in_postgresql() -> Iterator[Callable[[str], Iterable[Row]]]:
 def main(store_uri: str, folder: Path) -> None:
     """Print all answers."""
     asked = questions()
-    print("Iceberg tables, read by DuckDB")
+    print("Iceberg tables, asked by DuckDB through pyiceberg")
     # What the last one asks is a function that a load makes.
     by_tag(store_uri)
     ask("Iceberg", in_iceberg(store_uri), [one for one in asked if LISTED_AS_KNOWN_ON not in one[1]])

@@ -201,6 +201,16 @@ def test_changes_that_somebody_else_wrote_into_stop_the_load(
     assert warehouse.state() == before
 
 
+def test_rows_that_somebody_took_away_come_back_with_the_next_load(warehouse: Warehouse, copy: LocalStore) -> None:
+    warehouse.load(copy)
+    before = contents(warehouse)
+    # Some engines delete nothing without a condition.
+    warehouse.ask(f"delete from {warehouse.stored('names')} where 1 = 1")
+    assert warehouse.load(copy, now=LATER)[0].outcome == "loaded"
+    assert contents(warehouse) == before
+    assert warehouse.load(copy, now=LATER)[0].outcome == "unchanged"
+
+
 def test_a_column_that_somebody_renamed_is_named_and_nothing_is_loaded(
     warehouse: Warehouse, first: LocalStore, copy: LocalStore
 ) -> None:

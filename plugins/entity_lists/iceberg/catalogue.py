@@ -94,7 +94,8 @@ def told(name: str) -> Generator[None]:
         raise WarehouseError(
             f"The Iceberg catalogue {name}, or the place of its files, says no: {type(error).__name__}: {said}. What "
             "it shows is what the last sync left. To do: look at its address, its credentials and its disk, then run: "
-            "entity-lists warehouse sync"
+            "entity-lists warehouse sync. If files of a table are lost, drop it without purging (in a directory: "
+            "remove the store's folder iceberg/), and sync again."
         ) from error
 
 
