@@ -62,8 +62,10 @@ def test_its_files_lack_the_source_and_are_read_with_it(
     assert rows["source_id"].to_pylist() == [SOURCE_ID] * manifest["counts"][name]
 
 
-def test_it_verifies(store: LocalStore) -> None:
-    assert verify_source(store, SOURCE_ID).problems == ()
+def test_it_verifies_but_for_a_note_that_its_catalogue_says_less(store: LocalStore) -> None:
+    found = verify_source(store, SOURCE_ID)
+    assert found.problems == ()
+    assert [note for note in found.notes if "catalog.json says otherwise than the store of tables." in note]
 
 
 def test_another_column_that_is_missing_is_told(store: LocalStore) -> None:

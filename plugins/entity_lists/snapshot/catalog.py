@@ -167,9 +167,16 @@ def _told(
         named = said["release_in_force"] or "no release"
         return [f"{store.path(CATALOG)} names {named} as in force, but {in_force or 'none'} is. {advice}"], []
     fields = sorted(name for name in ListedSource.__required_keys__ if not found or said.get(name) != found.get(name))
-    if misleading := [name for name in fields if name in _WHERE]:
+    if misleading := [name for name in fields if name in _WHERE and _place(said, name) != _place(found, name)]:
         return [f"{store.path(CATALOG)} says otherwise than the manifest of {', '.join(misleading)}. {advice}"], []
     return [], [f"{store.path(CATALOG)} says otherwise than the store of {', '.join(fields)}. {advice}"]
+
+
+def _place(part: "ListedSource | None", field: str) -> object:
+    """Return what a field of the catalogue says of where the files are; an older one does not say how large."""
+    if field != "tables" or part is None:
+        return part and part.get(field)
+    return {name: (file.get("path"), file.get("sha256")) for name, file in part["tables"].items()}
 
 
 def make_part(
@@ -188,9 +195,11 @@ def make_part(
         return None
     in_force = current.manifest["release_id"] if current else None
     withdrawn = withdrawn_ids(store, source_id)
+    # Of the one in force it says where the files are, so that is looked up each time.
+    known = {release_id: one for release_id, one in (carried or {}).items() if release_id != in_force}
     releases = [
         ListedRelease(**{
-            **((carried or {}).get(release_id) or _release(store, source_id, release_id)),
+            **(known.get(release_id) or _release(store, source_id, release_id, current)),
             "is_in_force": release_id == in_force,
             "is_withdrawn": release_id in withdrawn,
         })
@@ -226,9 +235,12 @@ def _part(
     }
 
 
-def _release(store: "Store", source_id: str, release_id: str) -> ListedRelease:
+def _release(store: "Store", source_id: str, release_id: str, current: "published.InForce | None") -> ListedRelease:
     key = keys.manifest_key(source_id, release_id)
-    manifest = published.get_manifest(store, source_id, release_id, even_withdrawn=True)
+    if current and current.manifest["release_id"] == release_id:
+        manifest = current.manifest
+    else:
+        manifest = published.get_manifest(store, source_id, release_id, even_withdrawn=True)
     publication = find_publication(store, source_id, release_id)
     return {
         "release_id": release_id,
