@@ -10,7 +10,9 @@ from entity_lists.care.verify import verify_source
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.ingest.status import titles
 from entity_lists.snapshot import published
+from entity_lists.snapshot.catalog import remake
 from entity_lists.snapshot.manifest import Manifest, sealed
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
@@ -50,6 +52,7 @@ def as_of_version_1(store: LocalStore) -> Manifest:
     pointer = {"release_id": whole["release_id"], "manifest": key, "sequence": whole["sequence"]}
     latest = pointer | {"manifest_sha256": canonical_json.sha256(content)}
     (store.root / keys.latest_key(SOURCE_ID)).write_bytes(canonical_json.to_bytes(latest))
+    remake(store, titles())
     return whole
 
 
