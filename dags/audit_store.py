@@ -13,8 +13,6 @@ from airflow.sdk import (
     DAG,
     DagRunState,
     Param,
-    RetryAction,
-    RetryRule,
     dag,
     get_current_context,
     task,
@@ -23,7 +21,7 @@ from airflow.sdk.exceptions import AirflowRuntimeError, AirflowSkipException
 
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
-from entity_lists_plugin import OWNER, RETRIES, STORE_PARAM, Notifier, RetryByError, log_end, run_store, told
+from entity_lists_plugin import STORE_PARAM, args_of_all_sources, run_store, told
 
 if TYPE_CHECKING:
     from securesystemslib.signer import Key
@@ -69,20 +67,7 @@ What no manifest names is counted in its log; `entity-lists gc` removes it.
 
 VERIFY_DOC = "Reads all that is published of one source, and compares it with what its manifests say. Changes nothing."
 
-DEFAULT_ARGS = {
-    "retries": RETRIES,
-    "retry_delay": timedelta(minutes=5),
-    "retry_policy": RetryByError(
-        rules=[
-            RetryRule(exception=f"entity_lists.errors.{name}", action=RetryAction.FAIL, reason="a person has to look")
-            for name in ("StoreDamaged", "SourceStale", "UsageError")
-        ]
-    ),
-    "execution_timeout": timedelta(hours=3),
-    "on_failure_callback": [Notifier("the store"), log_end],
-    "on_retry_callback": log_end,
-    "owner": OWNER,
-}
+DEFAULT_ARGS = args_of_all_sources("the store", "StoreDamaged", "SourceStale", "UsageError", timeout=timedelta(hours=3))
 
 PARAMS = {
     "store": STORE_PARAM,

@@ -12,8 +12,6 @@ from airflow.sdk import (
     Connection,
     DagRunState,
     Param,
-    RetryAction,
-    RetryRule,
     dag,
     get_current_context,
     task,
@@ -21,18 +19,7 @@ from airflow.sdk import (
 from airflow.sdk.exceptions import AirflowNotFoundException, AirflowSkipException
 
 from entity_lists.sources import SOURCES
-from entity_lists_plugin import (
-    OWNER,
-    RETRIES,
-    STORE_PARAM,
-    Notifier,
-    RetryByError,
-    keep_note,
-    log_end,
-    on_any_snapshot,
-    run_store,
-    told,
-)
+from entity_lists_plugin import STORE_PARAM, args_of_all_sources, keep_note, on_any_snapshot, run_store, told
 
 if TYPE_CHECKING:
     from entity_lists.warehouse.address import Address
@@ -61,20 +48,7 @@ was, and the next run mends what this one left.
   or the form names a source that there is not.
 """
 
-DEFAULT_ARGS = {
-    "retries": RETRIES,
-    "retry_delay": timedelta(minutes=5),
-    "retry_policy": RetryByError(
-        rules=[
-            RetryRule(exception=f"entity_lists.errors.{name}", action=RetryAction.FAIL, reason="a person has to look")
-            for name in ("StoreDamaged", "UsageError")
-        ]
-    ),
-    "execution_timeout": timedelta(hours=2),
-    "on_failure_callback": [Notifier("the data warehouse"), log_end],
-    "on_retry_callback": log_end,
-    "owner": OWNER,
-}
+DEFAULT_ARGS = args_of_all_sources("the data warehouse", "StoreDamaged", "UsageError", timeout=timedelta(hours=2))
 
 PARAMS = {
     "store": STORE_PARAM,

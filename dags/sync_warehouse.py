@@ -11,8 +11,6 @@ from airflow.sdk import (
     Asset,
     DagRunState,
     Param,
-    RetryAction,
-    RetryRule,
     dag,
     get_current_context,
     task,
@@ -23,15 +21,11 @@ from entity_lists.contract.tables import TABLES
 from entity_lists.sources import SOURCES
 from entity_lists.store.open import is_same_store
 from entity_lists_plugin import (
-    OWNER,
-    RETRIES,
     STORE,
     STORE_PARAM,
     STORE_URI,
-    Notifier,
-    RetryByError,
+    args_of_all_sources,
     keep_note,
-    log_end,
     on_any_snapshot,
     run_store,
     told,
@@ -58,20 +52,7 @@ left, each of them whole. `WarehouseError`: the catalogue is not reached or refu
 no catalogue is configured.
 """
 
-DEFAULT_ARGS = {
-    "retries": RETRIES,
-    "retry_delay": timedelta(minutes=5),
-    "retry_policy": RetryByError(
-        rules=[
-            RetryRule(exception=f"entity_lists.errors.{name}", action=RetryAction.FAIL, reason="a person has to look")
-            for name in ("StoreDamaged", "UsageError")
-        ]
-    ),
-    "execution_timeout": timedelta(hours=2),
-    "on_failure_callback": [Notifier("the Iceberg tables"), log_end],
-    "on_retry_callback": log_end,
-    "owner": OWNER,
-}
+DEFAULT_ARGS = args_of_all_sources("the Iceberg tables", "StoreDamaged", "UsageError", timeout=timedelta(hours=2))
 
 PARAMS = {
     "store": STORE_PARAM,

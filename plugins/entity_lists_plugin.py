@@ -14,7 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow.plugins_manager import AirflowPlugin
-from airflow.sdk import Asset, AssetAny, AssetOrTimeSchedule, BaseNotifier, Connection, ExceptionRetryPolicy, Param
+from airflow.sdk import (
+    Asset,
+    AssetAny,
+    AssetOrTimeSchedule,
+    BaseNotifier,
+    Connection,
+    ExceptionRetryPolicy,
+    Param,
+    RetryAction,
+    RetryRule,
+)
 from airflow.sdk import CronTriggerTimetable as CronTrigger
 from airflow.sdk.exceptions import AirflowNotFoundException
 from airflow.timetables.trigger import CronTriggerTimetable
@@ -166,6 +176,29 @@ class RetryByError(ExceptionRetryPolicy):
     ) -> RetryDecision:
         """Return what the first rule says that the error fits."""
         return super().evaluate(_error_of(exception), try_number, max_tries, context)
+
+
+def retry_by_error(*final: str) -> RetryByError:
+    """Return the retries of a task that ends at once on these errors of the project: a person has to look."""
+    return RetryByError(
+        rules=[
+            RetryRule(exception=f"entity_lists.errors.{name}", action=RetryAction.FAIL, reason="a person has to look")
+            for name in final
+        ]
+    )
+
+
+def args_of_all_sources(subject: str, *final: str, timeout: timedelta) -> dict[str, Any]:
+    """Return the default arguments of a DAG over all sources; subject: as a Notifier's, final: as in retry_by_error."""
+    return {
+        "retries": RETRIES,
+        "retry_delay": timedelta(minutes=5),
+        "retry_policy": retry_by_error(*final),
+        "execution_timeout": timeout,
+        "on_failure_callback": [Notifier(subject), log_end],
+        "on_retry_callback": log_end,
+        "owner": OWNER,
+    }
 
 
 class Notifier(BaseNotifier):
