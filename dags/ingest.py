@@ -2,19 +2,14 @@
 
 import json
 import logging
-import os
 import sys
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import (
     DAG,
     Context,
     DagRunState,
-    Param,
     RetryAction,
     RetryRule,
     dag,
@@ -27,12 +22,12 @@ import entity_lists_lineage as lineage
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES, get_source
 from entity_lists.store.open import is_same_store
+from entity_lists_form import input_folders, params
 from entity_lists_listener import ASKING
 from entity_lists_plugin import (
     OWNER,
     RETRIES,
     STORE,
-    STORE_PARAM,
     STORE_URI,
     FederalWorkdayTimetable,
     Notifier,
@@ -49,8 +44,6 @@ from entity_lists_question import APPROVAL_HOURS, approve, decision_of
 if TYPE_CHECKING:
     from entity_lists.snapshot.manifest import Manifest
 
-# Whoever may trigger a run has the worker read a file for them: none but those below these folders.
-INPUT_DIRS = os.environ.get("ENTITY_LISTS_INPUT_DIRS", str(Path(__file__).parents[1] / ".data" / "inputs"))
 _log = logging.getLogger(__name__)
 
 DOC = """
@@ -124,46 +117,6 @@ DEFAULT_ARGS = {
 
 # What the task before returned, as JSON.
 XCom = Any
-
-
-def input_folders() -> list[Path]:
-    """Return the folders below which the form may name a file."""
-    return [Path(folder) for folder in INPUT_DIRS.split(os.pathsep) if folder]
-
-
-def input_files() -> list[str]:
-    """Return the files in these folders, but not below them; fifty of them at most."""
-    found: list[str] = []
-    for folder in input_folders():
-        with suppress(OSError), os.scandir(folder) as entries:
-            files = (entry.path for entry in entries if not entry.name.startswith(".") and entry.is_file())
-            found += islice(files, 50)
-    return sorted(found)[:50]
-
-
-def params() -> dict[str, Param]:
-    """Return the fields of the form."""
-    folders, files = [f"`{folder}`" for folder in input_folders()], input_files()
-    places = f"a file on the worker in {' or '.join(folders)}, or below" if folders else "no file on the worker"
-    there = "There now:\n\n" + "\n".join(f"- `{file}`" for file in files) if files else "No file lies there now."
-    return {
-        "as_of": Param(
-            None,
-            type=["null", "string"],
-            format="date",
-            title="As-of date",
-            description="The release as of this date; the publisher's newest if left empty.",
-        ),
-        "input": Param(
-            None,
-            type=["null", "string"],
-            minLength=1,
-            title="Input",
-            examples=files,
-            description_md=f"Read instead of asking the publisher: an https URL, or {places}. {there}",
-        ),
-        "store": STORE_PARAM,
-    }
 
 
 @task(doc_md="Asks the publisher, or reads what the form names, and keeps the bytes under `raw/` first.")

@@ -382,6 +382,6 @@ def test_the_form_of_a_dag_reads_no_file_of_the_worker_but_inputs(airflow: Airfl
 
 
 def test_by_default_the_form_reads_files_of_the_folder_for_inputs_only(airflow: Airflow) -> None:
-    code, path = "import ingest; print(ingest.INPUT_DIRS)", f"{ROOT / 'plugins'}:{ROOT / 'dags'}"
+    code, path = "import entity_lists_form; print(entity_lists_form.INPUT_DIRS)", f"{ROOT / 'plugins'}:{ROOT / 'dags'}"
     done = airflow.python("-c", code, PYTHONPATH=path)
     assert done.stdout.splitlines()[-1] == str(ROOT / ".data" / "inputs")

@@ -13,7 +13,7 @@ it, and remaking it reads all.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from entity_lists.errors import PublishConflict, StoreError
@@ -102,17 +102,11 @@ def update(store: "Store", source_id: str, titles: Mapping[str, str]) -> Catalog
         StoreError: the store cannot be read or written.
         PublishConflict: others kept replacing the catalogue.
     """
-    for _ in range(_ATTEMPTS):
-        # Before what it is made of: a swap that succeeds has seen all that was published before the last swap.
-        stored = store.find(CATALOG)
-        before = _intact(stored.content) if stored else None
-        catalog = _with_part(store, before, source_id, titles) if before else _made(store, {source_id: "", **titles})
-        if store.swap(CATALOG, canonical_json.to_bytes(catalog), stored.version if stored else None):
-            return catalog
-    raise PublishConflict(
-        f"{store.path(CATALOG)} was replaced by others {_ATTEMPTS} times meanwhile. The next check writes it, or: "
-        "entity-lists catalog --rebuild"
-    )
+
+    def made(before: Catalog | None) -> Catalog:
+        return _with_part(store, before, source_id, titles) if before else _made(store, {source_id: "", **titles})
+
+    return _replaced(store, made)
 
 
 def remake(store: "Store", titles: Mapping[str, str]) -> Catalog:
@@ -122,12 +116,21 @@ def remake(store: "Store", titles: Mapping[str, str]) -> Catalog:
         StoreError: the store cannot be read or written.
         PublishConflict: others kept replacing the catalogue.
     """
+    return _replaced(store, lambda before: _made(store, titles))
+
+
+def _replaced(store: "Store", make: Callable[[Catalog | None], Catalog]) -> Catalog:
+    """Replace the catalogue by what is made of it, None if it is missing or damaged, and return that."""
     for _ in range(_ATTEMPTS):
+        # Before what it is made of: a swap that succeeds has seen all that was published before the last swap.
         stored = store.find(CATALOG)
-        catalog = _made(store, titles)
+        catalog = make(_intact(stored.content) if stored else None)
         if store.swap(CATALOG, canonical_json.to_bytes(catalog), stored.version if stored else None):
             return catalog
-    raise PublishConflict(f"{store.path(CATALOG)} was replaced by others {_ATTEMPTS} times meanwhile. Run it again.")
+    raise PublishConflict(
+        f"{store.path(CATALOG)} was replaced by others {_ATTEMPTS} times meanwhile. The next check writes it, or: "
+        "entity-lists catalog --rebuild"
+    )
 
 
 def part_of(catalog: Catalog | None, source_id: str) -> ListedSource | None:

@@ -7,8 +7,8 @@ BigQuery refuses one, or it sees that releases has changed, and gives up.
 
 import io
 import json
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -27,6 +27,7 @@ from entity_lists.warehouse import views
 from entity_lists.warehouse.address import SCHEMA, Address
 from entity_lists.warehouse.bigquery_login import service_account_in
 from entity_lists.warehouse.columns import Columns, check_all, described_releases, layout_in, miscounted
+from entity_lists.warehouse.refusals import said, told
 from entity_lists.warehouse.target import LOADED, RELEASES, TIME, Load, LoadedRelease, Replacement, warehouse_key
 
 TYPES = {
@@ -62,7 +63,7 @@ def connect(address: Address) -> "BigQuery":
         client = bigquery.Client(project=address.host, credentials=credentials, location=location)
     except GoogleAuthError as error:
         raise WarehouseError(
-            f"{address} does not let us in: {_said(address, error)}. Set GOOGLE_APPLICATION_CREDENTIALS, or key_path."
+            f"{address} does not let us in: {said(address, error)}. Set GOOGLE_APPLICATION_CREDENTIALS, or key_path."
         ) from error
     return BigQuery(address, client)
 
@@ -97,11 +98,10 @@ class BigQuery:
         self._held = [LoadedRelease(**dict(zip(names, row, strict=True))) for row in rows]
         return self._held
 
-    def counts(self) -> dict[tuple[str, str], int]:
+    def counts(self) -> Sequence[tuple[str, str, int]]:
         """Return how many rows there are, by table and source."""
         with self._told():
-            rows = self._run(views.counted(self._at))
-        return {(table, source_id): count for table, source_id, count in rows}
+            return self._run(views.counted(self._at))
 
     def apply(self, load: Load) -> None:
         """Load the rows into tables of this load, then make all replacements in one transaction."""
@@ -274,16 +274,9 @@ class BigQuery:
         job = self._client.query(query, retry=_RETRY, job_retry=None)
         return list(job.result(retry=_RETRY, timeout=_TIMEOUT_S, job_retry=None))
 
-    @contextmanager
-    def _told(self) -> Generator[None]:
+    def _told(self) -> AbstractContextManager[None]:
         """Raise what BigQuery or the network says as a WarehouseError."""
-        try:
-            yield
-        except (*_FAULTS, TimeoutError) as error:
-            raise WarehouseError(
-                f"{self._address} refuses, or was lost: {_said(self._address, error)}. What was loaded before is there "
-                "as it was. Mend that, and load again."
-            ) from error
+        return told(self._address, *_FAULTS, TimeoutError)
 
 
 def _columns(table: bigquery.Table) -> dict[str, str]:
@@ -299,7 +292,3 @@ def _field(table: Table, name: str, mode: str = "") -> bigquery.SchemaField:
 def _literal(text: str) -> str:
     """Return a text as a literal: BigQuery knows the escapes of JSON. The stand-in's scripts take no parameters."""
     return json.dumps(text)
-
-
-def _said(address: Address, error: Exception) -> str:
-    return address.without_secrets(" ".join(str(error).split()).rstrip("."))

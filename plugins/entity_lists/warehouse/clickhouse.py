@@ -11,8 +11,8 @@ apart: it may see two releases. The next query sees one.
 """
 
 import os
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -27,6 +27,7 @@ from entity_lists.errors import WarehouseError
 from entity_lists.warehouse import views
 from entity_lists.warehouse.address import Address
 from entity_lists.warehouse.columns import additions, check_all, described_releases, layout_in, miscounted
+from entity_lists.warehouse.refusals import said, told
 from entity_lists.warehouse.target import LOADED, RELEASES, TIME, Load, LoadedRelease, Replacement, warehouse_key
 from entity_lists.warehouse.views import literal, quoted
 
@@ -76,7 +77,7 @@ def connect(address: Address) -> "ClickHouse":
         )
     except Error as error:
         raise WarehouseError(
-            f"{address} is not reached, or does not let us in: {_said(address, error)}. Check host, port (8123, or "
+            f"{address} is not reached, or does not let us in: {said(address, error)}. Check host, port (8123, or "
             "8443 with ?secure=true), user and password (CLICKHOUSE_PASSWORD)."
         ) from error
     return ClickHouse(address, client)
@@ -117,11 +118,11 @@ class ClickHouse:
             rows = self._client.query_arrow(f"select {names} from {self._at('releases')}", use_strings=True)
             return [LoadedRelease(**row) for row in rows.cast(RELEASES.schema).to_pylist()]
 
-    def counts(self) -> dict[tuple[str, str], int]:
+    def counts(self) -> Sequence[tuple[str, str, int]]:
         """Return how many rows there are, by table and source."""
         with self._told():
             rows = self._client.query_arrow(views.counted(self._at), use_strings=True).to_pylist()
-        return {(row["table_name"], row["source_id"]): row["row_count"] for row in rows}
+        return [(row["table_name"], row["source_id"], row["row_count"]) for row in rows]
 
     def apply(self, load: Load) -> None:
         """Write all rows of the source under a new load_id, and switch to it."""
@@ -255,16 +256,9 @@ class ClickHouse:
         listed = f" ({', '.join(lines)})" if lines else ""
         return f"create or replace view {self._at(name)}{listed} as {query} comment {literal(description)}"
 
-    @contextmanager
-    def _told(self) -> Generator[None]:
+    def _told(self) -> AbstractContextManager[None]:
         """Raise what the server or the network says as a WarehouseError."""
-        try:
-            yield
-        except Error as error:
-            raise WarehouseError(
-                f"{self._where} refuses, or was lost: {_said(self._address, error)}. What was loaded before is there "
-                "as it was. Mend that, and load again."
-            ) from error
+        return told(self._address, Error, where=self._where)
 
 
 def _switch(load: Load, load_id: str, before: Sequence[dict[str, str]]) -> pa.Table:
@@ -291,7 +285,3 @@ _EMPTY: dict[pa.DataType, object] = {pa.string(): "", pa.bool_(): False, pa.int3
 
 def _type(column: Column) -> str:
     return TYPES[column.type] if column.required else f"Nullable({TYPES[column.type]})"
-
-
-def _said(address: Address, error: Error) -> str:
-    return address.without_secrets(" ".join(str(error).split())[:1000].rstrip("."))

@@ -3,8 +3,8 @@
 Nobody reads the file while a load has it open: DuckDB gives a file to one process that writes, or to several that read.
 """
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 import duckdb
@@ -14,6 +14,7 @@ from entity_lists.errors import WarehouseError
 from entity_lists.warehouse import views
 from entity_lists.warehouse.address import Address
 from entity_lists.warehouse.columns import Columns, additions, check_all, described_releases, layout_in, miscounted
+from entity_lists.warehouse.refusals import said, told
 from entity_lists.warehouse.target import LOADED, RELEASES, TIME, Load, LoadedRelease, Replacement
 from entity_lists.warehouse.views import literal, quoted
 
@@ -39,8 +40,8 @@ def connect(address: Address) -> "DuckDB":
         connection = duckdb.connect(address.database)
     except duckdb.Error as error:
         raise WarehouseError(
-            f"{address} cannot be opened: {_said(error)}. Check the path and its rights; if another process has it "
-            "open, wait until that has ended."
+            f"{address} cannot be opened: {said(address, error)}. Check the path and its rights; if another "
+            "process has it open, wait until that has ended."
         ) from error
     return DuckDB(address, connection)
 
@@ -71,11 +72,10 @@ class DuckDB:
             rows = self._connection.sql(f"select {names} from {quoted('releases')}").to_arrow_table()
             return [LoadedRelease(**row) for row in rows.cast(RELEASES.schema).to_pylist()]
 
-    def counts(self) -> dict[tuple[str, str], int]:
+    def counts(self) -> Sequence[tuple[str, str, int]]:
         """Return how many rows there are, by table and source."""
         with self._told():
-            rows = self._connection.sql(views.counted(quoted)).fetchall()
-        return {(table, source_id): count for table, source_id, count in rows}
+            return self._connection.sql(views.counted(quoted)).fetchall()
 
     def apply(self, load: Load) -> None:
         """Make all replacements in one transaction."""
@@ -153,16 +153,9 @@ class DuckDB:
                 self._connection.rollback()
             raise
 
-    @contextmanager
-    def _told(self) -> Generator[None]:
+    def _told(self) -> AbstractContextManager[None]:
         """Raise what DuckDB or the disk says as a WarehouseError."""
-        try:
-            yield
-        except duckdb.Error as error:
-            raise WarehouseError(
-                f"{self._address} refuses: {_said(error)}. What was loaded before is there as it was. Mend that, and "
-                "load again."
-            ) from error
+        return told(self._address, duckdb.Error, said_no="refuses")
 
 
 def _statements() -> list[str]:
@@ -181,7 +174,3 @@ def _statements() -> list[str]:
             f"comment on macro table {quoted(name)} is {literal(views.DESCRIPTIONS[name])}",
         ]
     return statements
-
-
-def _said(error: duckdb.Error) -> str:
-    return " ".join(str(error).split()).rstrip(".")

@@ -65,7 +65,7 @@ def load(store: "Store", target: "Target", titles: Mapping[str, str], *, now: da
     for source_id, title in titles.items():
         source = _Source(source_id=source_id, title=title, withdrawn=withdrawn_ids(store, source_id), now=now)
         mine = [one for one in held if one.source_id == source_id]
-        rows = {table: count for (table, of), count in counts.items() if of == source_id}
+        rows = {table: count for table, of, count in counts if of == source_id}
         yield _load_source(store, target, source, mine, rows)
 
 

@@ -4,8 +4,8 @@ A reader who needs several queries to agree asks in one transaction of isolation
 """
 
 import time
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
 from typing import Any, LiteralString, cast
 
 import psycopg
@@ -18,6 +18,7 @@ from entity_lists.errors import WarehouseError
 from entity_lists.warehouse import views
 from entity_lists.warehouse.address import Address
 from entity_lists.warehouse.columns import Columns, additions, check_all, described_releases, layout_in, miscounted
+from entity_lists.warehouse.refusals import said, told
 from entity_lists.warehouse.target import LOADED, RELEASES, TIME, Load, LoadedRelease, Replacement, warehouse_key
 from entity_lists.warehouse.views import literal, quoted
 
@@ -61,7 +62,7 @@ def connect(address: Address) -> "PostgreSQL":
         connection = psycopg.connect(settings, autocommit=True)
     except psycopg.Error as error:
         raise WarehouseError(
-            f"{address} is not reached, or does not let us in: {_said(address, error)}. Check host, port, database, "
+            f"{address} is not reached, or does not let us in: {said(address, error)}. Check host, port, database, "
             "user and password (PGPASSWORD or ~/.pgpass)."
         ) from error
     return PostgreSQL(address, connection)
@@ -93,11 +94,10 @@ class PostgreSQL:
             names = ", ".join(quoted(column.name) for column in RELEASES.columns)
             return cursor.execute(_sql(f"select {names} from {self._at('releases')}")).fetchall()
 
-    def counts(self) -> dict[tuple[str, str], int]:
+    def counts(self) -> Sequence[tuple[str, str, int]]:
         """Return how many rows there are, by table and source."""
         with self._told():
-            rows = self._connection.execute(_sql(views.counted(self._at))).fetchall()
-        return {(table, source_id): count for table, source_id, count in rows}
+            return self._connection.execute(_sql(views.counted(self._at))).fetchall()
 
     def apply(self, load: Load) -> None:
         """Make all replacements in one transaction."""
@@ -234,20 +234,9 @@ class PostgreSQL:
                 for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     copy.write_row(row)
 
-    @contextmanager
-    def _told(self) -> Generator[None]:
+    def _told(self) -> AbstractContextManager[None]:
         """Raise what the server or the network says as a WarehouseError."""
-        try:
-            yield
-        except psycopg.Error as error:
-            raise WarehouseError(
-                f"{self._address} refuses, or was lost: {_said(self._address, error)}. What was loaded before is there "
-                "as it was. Mend that, and load again."
-            ) from error
-
-
-def _said(address: Address, error: psycopg.Error) -> str:
-    return address.without_secrets(" ".join(str(error).split()).rstrip("."))
+        return told(self._address, psycopg.Error)
 
 
 def _sql(text: str) -> LiteralString:

@@ -5,8 +5,8 @@ makes something ends a transaction in Snowflake, so tables, views and the stage 
 transaction: of two loads of a source at once, one waits for the other, sees that releases has changed, and gives up.
 """
 
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,6 +22,7 @@ from entity_lists.errors import UsageError, WarehouseError
 from entity_lists.warehouse import views
 from entity_lists.warehouse.address import Address
 from entity_lists.warehouse.columns import Columns, check_all, described_releases, layout_in, miscounted
+from entity_lists.warehouse.refusals import said, told
 from entity_lists.warehouse.snowflake_login import connection_settings
 from entity_lists.warehouse.target import LOADED, RELEASES, TIME, Load, LoadedRelease, Replacement, warehouse_key
 from entity_lists.warehouse.views import literal
@@ -57,7 +58,7 @@ def connect(address: Address) -> "Snowflake":
         return Snowflake(address, connection)
     except snowflake.connector.errors.Error as error:
         raise WarehouseError(
-            f"{address} is not reached, or does not let us in: {_said(address, error)}. Check account, user, password "
+            f"{address} is not reached, or does not let us in: {said(address, error)}. Check account, user, password "
             "(SNOWFLAKE_PASSWORD) or private_key_file, role and warehouse."
         ) from error
 
@@ -90,11 +91,10 @@ class Snowflake:
         self._held = [LoadedRelease(**dict(zip(names, row, strict=True))) for row in rows]
         return self._held
 
-    def counts(self) -> dict[tuple[str, str], int]:
+    def counts(self) -> Sequence[tuple[str, str, int]]:
         """Return how many rows there are, by table and source."""
         with self._told():
-            rows = self._ask(views.counted(self._at))
-        return {(table, source_id): count for table, source_id, count in rows}
+            return self._ask(views.counted(self._at))
 
     def apply(self, load: Load) -> None:
         """Put the rows on a stage, then make all replacements in one transaction."""
@@ -263,16 +263,9 @@ class Snowflake:
                 self._ask("rollback")
             raise
 
-    @contextmanager
-    def _told(self) -> Generator[None]:
+    def _told(self) -> AbstractContextManager[None]:
         """Raise what Snowflake or the network says as a WarehouseError."""
-        try:
-            yield
-        except snowflake.connector.errors.Error as error:
-            raise WarehouseError(
-                f"{self._where} refuses, or was lost: {_said(self._address, error)}. What was loaded before is there "
-                "as it was. Mend that, and load again."
-            ) from error
+        return told(self._address, snowflake.connector.errors.Error, where=self._where)
 
 
 def _staged(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -284,7 +277,3 @@ def _staged(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _quoted(name: str) -> str:
     return views.quoted(name.upper())
-
-
-def _said(address: Address, error: Exception) -> str:
-    return address.without_secrets(" ".join(str(error).split()).rstrip("."))

@@ -97,8 +97,8 @@ class Target(Protocol):
     def releases(self) -> list[LoadedRelease]:
         """Return the rows of the table releases."""
 
-    def counts(self) -> dict[tuple[str, str], int]:
-        """Return how many rows there are, by table of the contract and source; none of where there is none."""
+    def counts(self) -> Sequence[tuple[str, str, int]]:
+        """Return how many rows there are, by table of the contract and source; no line where there is none."""
 
     def apply(self, load: Load) -> None:
         """Make all replacements, visible at one moment, or none.
