@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from entity_lists.care.catalog_check import differences
 from entity_lists.care.verify import verify_source
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
@@ -14,7 +15,7 @@ from entity_lists.ingest import status
 from entity_lists.ingest.rebuild import rebuild
 from entity_lists.ingest.steps import Outcome
 from entity_lists.records import Records
-from entity_lists.snapshot import catalog, checks, published
+from entity_lists.snapshot import checks, published
 from entity_lists.store.local import LocalStore
 from world.releases import AFTER, BEFORE, NOW, PER_CHECK, SOURCE, SOURCE_ID, in_force, ingest, load_audit, tree
 
@@ -186,7 +187,7 @@ def test_a_replay_is_no_check_of_the_publisher(empty: LocalStore, offline: Fetch
     rebuild(replace(SOURCE, parser_version=99, parse=shouted), empty, NOW + timedelta(days=30))
     assert in_force(empty) == f"{release_id}.r2"
     assert (status.read(empty, SOURCE_ID), list(checks.checks(empty, SOURCE_ID))) == before
-    assert catalog.differences(empty, SOURCE_ID) == ([], [])
+    assert differences(empty, SOURCE_ID) == ([], [])
 
 
 def test_a_source_of_which_nothing_is_published_cannot_be_replayed(empty: LocalStore) -> None:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from entity_lists.care import expected
+from entity_lists.care.catalog_check import differences
 from entity_lists.care.coherence import incoherences
 from entity_lists.care.garbage import named_keys, needed_keys
 from entity_lists.contract import parquet
 from entity_lists.errors import SourceStale, StoreDamaged, StoreError
 from entity_lists.proof import signatures
 from entity_lists.release import release_of
-from entity_lists.snapshot import catalog, checks, commit, operations, publications
+from entity_lists.snapshot import checks, commit, operations, publications
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest, order, to_manifest
 from entity_lists.snapshot.tombstone import Tombstone, describe, tombstones
@@ -88,7 +89,7 @@ def verify_source(
     problems += signatures.unproved(store, source_id, published.manifests, public_keys) if public_keys else []
     is_ingested = expected.is_ingested(store, source_id)
     problems += [] if is_ingested or not is_expected else [expected.why_missing(store, source_id)]
-    listed_otherwise, notes = ([], []) if broken or problems else catalog.differences(store, source_id)
+    listed_otherwise, notes = ([], []) if broken or problems else differences(store, source_id)
     problems += listed_otherwise
     notes += [f"release {name} was published before manifests proved themselves" for name in _unproved(published)]
     notes += _on_signatures(store, source_id, published.manifests, has_keys=bool(public_keys))

@@ -12,7 +12,6 @@ it, and remaking it reads all.
     from (select unnest(sources) as s from read_json('catalog.json'))
 """
 
-import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypedDict, cast
 
@@ -29,10 +28,6 @@ if TYPE_CHECKING:
 
 FORMAT_VERSION = 1
 _ATTEMPTS = 20
-_LOOKS = 3
-_PAUSE_S = 0.3
-# What leads a reader to the files in force.
-_WHERE = ("manifest", "manifest_sha256", "tables")
 
 
 class ListedTable(TypedDict):
@@ -137,46 +132,6 @@ def part_of(catalog: Catalog | None, source_id: str) -> ListedSource | None:
     """Return what a catalogue says of a source, None if nothing."""
     parts = catalog["sources"] if catalog else []
     return next((part for part in parts if part["source_id"] == source_id), None)
-
-
-def differences(store: "Store", source_id: str) -> tuple[list[str], list[str]]:
-    """Return what the catalogue says of a source and the store does not: problems, where it misleads readers; notes.
-
-    What differs is looked at again: a publish that runs meanwhile moves the pointer before it writes the catalogue.
-
-    Raises:
-        StoreError: the store, a manifest or a record cannot be read.
-    """
-    for _ in range(_LOOKS):
-        try:
-            said = part_of(read(store), source_id)
-        except StoreError as error:
-            return [], [str(error)]
-        found = make_part(store, source_id, said["title"] if said else source_id)
-        if said == found:
-            return [], []
-        time.sleep(_PAUSE_S)
-    return _told(store, source_id, said, found)
-
-
-def _told(
-    store: "Store", source_id: str, said: ListedSource | None, found: ListedSource | None
-) -> tuple[list[str], list[str]]:
-    advice = "To do: entity-lists catalog --rebuild"
-    if said is None:
-        return [], [f"{store.path(CATALOG)} does not list {source_id}. {advice}"]
-    in_force = found["release_in_force"] if found else None
-    if said["release_in_force"] != in_force:
-        named = said["release_in_force"] or "no release"
-        return [f"{store.path(CATALOG)} names {named} as in force, but {in_force or 'none'} is. {advice}"], []
-    fields = sorted(name for name in ListedSource.__required_keys__ if not found or said.get(name) != found.get(name))
-    if misleading := [name for name in fields if name in _WHERE and (name != "tables" or _lead(said) != _lead(found))]:
-        return [f"{store.path(CATALOG)} says otherwise than the manifest of {', '.join(misleading)}. {advice}"], []
-    return [], [f"{store.path(CATALOG)} says otherwise than the store of {', '.join(fields)}. {advice}"]
-
-
-def _lead(part: ListedSource | None) -> dict[str, tuple[str, str]]:
-    return {name: (file["path"], file["sha256"]) for name, file in part["tables"].items()} if part else {}
 
 
 def make_part(
