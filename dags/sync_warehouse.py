@@ -83,7 +83,11 @@ def sync() -> dict[str, Any]:
 
     context = get_current_context()
     store, catalog = run_store(), context["params"]["catalog"]
-    changed = {one.table: list(one.source_ids) for one in bring(store, SOURCE_IDS, catalogue=catalog) if one.is_changed}
+    changed = {
+        one.table: list(one.source_ids)
+        for one in bring(store, SOURCE_IDS, catalogue=catalog, is_whole=True)
+        if one.is_changed
+    }
     is_of_assets = is_same_store(store.uri, STORE) and catalog == CATALOG
     context["task"].outlets = [table_asset(name) for name in changed] if is_of_assets else []
     if not changed:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from pyiceberg.catalog.sql import SqlCatalog
 
@@ -232,6 +233,21 @@ def test_what_a_sync_would_take_away_is_not_in_step(two: LocalStore, what: str) 
         table.append(table.scan(row_filter=f"source_id = '{CSV}'").to_arrow())
     assert {one.source_id: one.is_in_step for one in status(two, SOURCE_IDS)} == {SOURCE_ID: True, CSV: False}
     sync(two, SOURCE_IDS)
+    assert_shows(two, SOURCE_ID, CSV)
+
+
+def test_rows_of_a_source_that_there_is_not_are_told_and_taken_away(two: LocalStore) -> None:
+    sync(two, SOURCE_IDS, is_whole=True)
+    names = tables(two)["names"]
+    rows = names.scan(row_filter=f"source_id = '{CSV}'").to_arrow()
+    place = rows.column_names.index("source_id")
+    names.append(rows.set_column(place, rows.schema.field(place), pa.array(["evil"] * rows.num_rows)))
+    found = {one.source_id: one.is_in_step for one in status(two, SOURCE_IDS, is_whole=True)}
+    assert found == {SOURCE_ID: True, CSV: True, "evil": False}
+    # Of the sources that are named, nothing lacks.
+    assert not any(one.is_changed for one in sync(two, SOURCE_IDS))
+    changed = [one for one in sync(two, SOURCE_IDS, is_whole=True) if one.is_changed]
+    assert [(one.table, one.source_ids) for one in changed] == [("names", ("evil",))]
     assert_shows(two, SOURCE_ID, CSV)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pyiceberg.catalog.sql import SqlCatalog
+from pyiceberg.io.pyarrow import PyArrowFile
 
 from entity_lists.care.rollback import rollback
 from entity_lists.contract.tables import TABLES
@@ -82,6 +83,52 @@ def test_a_crash_at_any_call_leaves_each_table_whole_and_the_next_sync_does_the_
         assert_shows(store, SOURCE_ID)
         assert not any(one.is_changed for one in sync(store, SOURCE_IDS))
         shutil.rmtree(store.root)
+
+
+class CrashingFiles:
+    """Counts the files that a sync writes where its tables lie, and ends the process before one of them, or after."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, at: int = 0, when: str = "before") -> None:
+        self.count = 0
+        create = PyArrowFile.create
+
+        def counted(file: PyArrowFile, overwrite: bool = False) -> Any:
+            self.count += 1
+            mine = self.count
+            if (mine, when) == (at, "before"):
+                raise Crash
+            stream = create(file, overwrite)
+            if (mine, when) == (at, "after"):
+                # The file is there, and nothing in it.
+                stream.close()
+                raise Crash
+            return stream
+
+        monkeypatch.setattr(PyArrowFile, "create", counted)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_crash_at_any_file_of_a_table_leaves_it_whole(
+    copy: LocalStore, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    for name in TABLES.keys() - {"names"}:
+        monkeypatch.delitem(TABLES, name)
+    with pytest.MonkeyPatch.context() as counting:
+        counter = CrashingFiles(counting)
+        sync(copy, SOURCE_IDS)
+    # Of its making one; of two tags and main a list and a manifest each; the new metadata, and the hint.
+    assert counter.count == 1 + 3 * 2 + 1 + 1
+    for at in range(1, counter.count + 1):
+        shutil.rmtree(copy.root / FOLDER)
+        with pytest.MonkeyPatch.context() as crashing:
+            CrashingFiles(crashing, at, when)
+            with pytest.raises(Crash):
+                sync(copy, SOURCE_IDS)
+        sync(copy, SOURCE_IDS)
+        assert_shows(copy, SOURCE_ID)
+        assert not any(one.is_changed for one in sync(copy, SOURCE_IDS))
 
 
 @pytest.mark.slow

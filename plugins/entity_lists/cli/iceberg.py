@@ -46,7 +46,7 @@ def sync(
         from entity_lists.iceberg.sync import sync as bring
 
         store = existing_store(store_uri)
-        synced = bring(store, source_ids(source_id), catalogue=catalogue)
+        synced = bring(store, source_ids(source_id), catalogue=catalogue, is_whole=source_id is None)
     if as_json:
         display.json_object(_as_json(store, catalogue, synced))
         return
@@ -77,7 +77,7 @@ def shown(
         from entity_lists.iceberg.status import status
 
         store = existing_store(store_uri)
-        found = status(store, source_ids(source_id), catalogue=catalogue)
+        found = status(store, source_ids(source_id), catalogue=catalogue, is_whole=source_id is None)
     rows = display.as_table(
         [one.as_json() for one in found],
         ("source_id", "release_in_force", "release_shown", "releases", "tagged", "is_in_step"),

@@ -56,14 +56,21 @@ class SourceStatus:
         }
 
 
-def status(store: "Store", source_ids: Sequence[str], *, catalogue: str = CATALOGUE) -> list[SourceStatus]:
+def status(
+    store: "Store", source_ids: Sequence[str], *, catalogue: str = CATALOGUE, is_whole: bool = False
+) -> list[SourceStatus]:
     """Return what the tables of the catalogue show of these sources, without those of which there is nothing anywhere.
+
+    is_whole: these are all sources that there are, so that any other one that is shown is told, too.
 
     Raises: as sync does; nothing is made.
     """
     wanted = states(store, source_ids)
     with opened(store, catalogue) as found, told(found.name):
         tables = {name: _table_status(found, name, wanted) for name in TABLES}
+    if is_whole:
+        others = {source_id for table in tables.values() for source_id in table.releases} - set(source_ids)
+        wanted += [SourceState(source_id=other, in_force=None, release_ids=()) for other in sorted(others)]
     found_sources = [_source_status(state, tables) for state in wanted]
     return [one for one in found_sources if one.releases or one.in_force or any(one.shown.values())]
 
@@ -73,12 +80,18 @@ def _table_status(found: Opened, name: str, wanted: Sequence[SourceState]) -> Ta
     if table is None:
         return TableStatus(releases={}, tags=frozenset(), in_step=frozenset())
     shown = {
-        source_id: [match[1] for file in files if (match := _RELEASE.search(file.file_path))]
+        source_id: [_release_of(file.file_path) for file in files]
         for source_id, files in files_by_source(table).items()
     }
     plan = plan_of(found.store, table, TABLES[name], wanted)
     in_step = frozenset(state.source_id for state in wanted if plan.is_empty_of(state.source_id))
     return TableStatus(releases=shown, tags=frozenset(table.refs()), in_step=in_step)
+
+
+def _release_of(uri: str) -> str:
+    """Return the release of a file; of one that is not ours, where it lies."""
+    match = _RELEASE.search(uri)
+    return match[1] if match else uri
 
 
 def _source_status(state: SourceState, tables: Mapping[str, TableStatus]) -> SourceStatus:

@@ -81,8 +81,12 @@ class Plan:
         return not (self.lacks_columns or source_id in self.replaced or source_id in others)
 
 
-def sync(store: "Store", source_ids: Sequence[str], *, catalogue: str = CATALOGUE) -> list[Synced]:
+def sync(
+    store: "Store", source_ids: Sequence[str], *, catalogue: str = CATALOGUE, is_whole: bool = False
+) -> list[Synced]:
     """Bring the tables of the catalogue to what the store says of these sources, and return what was done, by table.
+
+    is_whole: these are all sources that there are, so that rows of any other one are taken away.
 
     Raises:
         UsageError: there is no catalogue of that name, or pyiceberg is not installed.
@@ -92,7 +96,7 @@ def sync(store: "Store", source_ids: Sequence[str], *, catalogue: str = CATALOGU
     """
     wanted = states(store, source_ids)
     with opened(store, catalogue) as found:
-        return [_sync_table(found, store, table, wanted) for table in TABLES.values()]
+        return [_sync_table(found, table, wanted, is_whole) for table in TABLES.values()]
 
 
 def keep_in_step(store: "Store", source_id: str) -> None:
@@ -109,29 +113,34 @@ def keep_in_step(store: "Store", source_id: str) -> None:
 
 
 @tried_again
-def _sync_table(found: Opened, store: "Store", table: Table, wanted: Sequence[SourceState]) -> Synced:
+def _sync_table(found: Opened, table: Table, wanted: Sequence[SourceState], is_whole: bool) -> Synced:
     with told(found.name):
-        iceberg_table = find_table(found, table) or make_table(found, table)
-        plan = plan_of(store, iceberg_table, table, wanted)
+        shown = _Shown(store=found.store, found=find_table(found, table) or make_table(found, table), table=table)
+        plan = plan_of(found.store, shown.found, table, wanted, is_whole=is_whole)
         if not plan.is_empty:
-            _carry_out(store, iceberg_table, table, plan, {state.source_id: state.in_force for state in wanted})
+            _carry_out(shown, plan, {state.source_id: state.in_force for state in wanted})
         if found.folder:
-            keep_hint(iceberg_table)
+            keep_hint(shown.found)
     return Synced(table=table.name, source_ids=tuple(sorted(plan.replaced)), tags=len(plan.tagged) + len(plan.removed))
 
 
-def plan_of(store: "Store", found: "IcebergTable", table: Table, wanted: Sequence[SourceState]) -> Plan:
-    """Return what a table lacks of these sources."""
+def plan_of(
+    store: "Store", found: "IcebergTable", table: Table, wanted: Sequence[SourceState], *, is_whole: bool = False
+) -> Plan:
+    """Return what a table lacks of these sources; is_whole: as in sync."""
     live = files_by_source(found)
-    replaced = {
-        state.source_id: live.get(state.source_id, [])
-        for state in wanted
-        if [file.file_path for file in live.get(state.source_id, [])] != _uris(store, table, state.in_force)
-    }
+    source_ids = {state.source_id for state in wanted}
+    expected_files = {state.source_id: _uris(store, table, state.in_force) for state in wanted}
+    if is_whole:
+        expected_files |= {source_id: [] for source_id in live.keys() - source_ids}
     expected = {tag: (state.source_id, release_id) for state in wanted for tag, release_id in state.tags.items()}
-    known = _tags(found, {state.source_id for state in wanted})
+    known = _tags(found, source_ids)
     return Plan(
-        replaced=replaced,
+        replaced={
+            source_id: live.get(source_id, [])
+            for source_id, uris in expected_files.items()
+            if [file.file_path for file in live.get(source_id, [])] != uris
+        },
         tagged=[named for tag, named in expected.items() if known.get(tag) != named],
         removed=[tag for tag in known if tag not in expected],
         lacks_columns=not has_all_columns(found, table),
@@ -149,62 +158,55 @@ def _tags(found: "IcebergTable", source_ids: set[str]) -> dict[str, tuple[str | 
     for name, ref in found.refs().items():
         if name.partition("/")[0] in source_ids:
             summary = summaries.get(ref.snapshot_id)
-            tags[name] = (summary["source-id"], summary["release-id"]) if summary else (None, None)
+            said = summary.additional_properties if summary else {}
+            tags[name] = (said.get("source-id"), said.get("release-id"))
     return tags
 
 
-def _carry_out(
-    store: "Store", found: "IcebergTable", table: Table, plan: Plan, in_force: Mapping[str, Manifest | None]
-) -> None:
-    with transaction_of(found) as transaction:
-        add_columns(transaction, table)
+@dataclass(frozen=True, kw_only=True)
+class _Shown:
+    """A table of the contract in a store, and the Iceberg table that shows it."""
+
+    store: "Store"
+    found: "IcebergTable"
+    table: Table
+
+    def file(self, transaction: "Transaction", manifest: Manifest) -> "DataFile":
+        """Return the file of a release, as the table names it."""
+        of_table = manifest["tables"][self.table.name]
+        uri = file_uri(self.store, of_table["path"])
+        return data_file(self.found.io, transaction.table_metadata, uri, manifest["source_id"], of_table)
+
+
+def _carry_out(shown: _Shown, plan: Plan, in_force: Mapping[str, Manifest | None]) -> None:
+    with transaction_of(shown.found) as transaction:
+        add_columns(transaction, shown.table)
         for source_id, files in plan.replaced.items():
-            _replace(transaction, store, found, table, files, in_force[source_id])
+            _replace(transaction, shown, files, in_force.get(source_id))
         if transaction.table_metadata.current_snapshot() is None:
             # Without any state of main there can be no tags.
             with replacement(transaction, {}):
                 pass
-        _tag(transaction, store, found, table, plan.tagged[:_TAGS_AT_ONCE])
+        _tag(transaction, shown, plan.tagged[:_TAGS_AT_ONCE])
         remove_tags(transaction, plan.removed)
         expire(transaction, kept=KEPT_STATES)
     # Only a first sync finds more, and nobody looks for them before it has ended.
     for start in range(_TAGS_AT_ONCE, len(plan.tagged), _TAGS_AT_ONCE):
-        with transaction_of(found) as transaction:
-            _tag(transaction, store, found, table, plan.tagged[start : start + _TAGS_AT_ONCE])
+        with transaction_of(shown.found) as transaction:
+            _tag(transaction, shown, plan.tagged[start : start + _TAGS_AT_ONCE])
 
 
-def _replace(
-    transaction: "Transaction",
-    store: "Store",
-    found: "IcebergTable",
-    table: Table,
-    files: Sequence["DataFile"],
-    manifest: Manifest | None,
-) -> None:
+def _replace(transaction: "Transaction", shown: _Shown, files: Sequence["DataFile"], manifest: Manifest | None) -> None:
     """Add the state of main in which a source has the file of this release, and no other."""
     with replacement(transaction, summary_of(manifest) if manifest else {}) as snapshot:
         for file in files:
             snapshot.delete_data_file(file)
         if manifest:
-            snapshot.append_data_file(_data_file(transaction, store, found, table, manifest))
+            snapshot.append_data_file(shown.file(transaction, manifest))
 
 
-def _tag(
-    transaction: "Transaction",
-    store: "Store",
-    found: "IcebergTable",
-    table: Table,
-    releases: Sequence[tuple[str, str]],
-) -> None:
+def _tag(transaction: "Transaction", shown: _Shown, releases: Sequence[tuple[str, str]]) -> None:
     for source_id, release_id in releases:
-        manifest = published.get_manifest(store, source_id, release_id)
-        file = _data_file(transaction, store, found, table, manifest)
+        manifest = published.get_manifest(shown.store, source_id, release_id)
+        file = shown.file(transaction, manifest)
         add_tag(transaction, tag_of(source_id, release_id), file, summary_of(manifest))
-
-
-def _data_file(
-    transaction: "Transaction", store: "Store", found: "IcebergTable", table: Table, manifest: Manifest
-) -> "DataFile":
-    published_file = manifest["tables"][table.name]
-    uri = file_uri(store, published_file["path"])
-    return data_file(found.io, transaction.table_metadata, uri, manifest["source_id"], published_file)
