@@ -118,6 +118,17 @@ def test_the_last_check_before_that_time_counts(copy: LocalStore, offline: Fetch
     assert told == [hours(0), hours(24), hours(48)]
 
 
+@pytest.mark.parametrize("damage", [b"{}", b'{"payload": "e30=", "payloadType": "x", "signatures": []}', "of another"])
+def test_a_signature_of_something_else_is_not_put_into_a_receipt(
+    copy: LocalStore, ours: KeyPair, damage: bytes | str
+) -> None:
+    sign_published(copy, SOURCE_ID, ours.sign)
+    key, other = (keys.signature_key(SOURCE_ID, one) for one in (AFTER_ID, BEFORE_ID))
+    copy.put(key, damage if isinstance(damage, bytes) else copy.read(other))
+    with pytest.raises(StoreError, match=rf"is no signature of release {AFTER_ID}: .*restore it"):
+        at(copy, 1)
+
+
 def test_a_release_that_no_signature_and_no_check_is_on_record_of_has_none(copy: LocalStore) -> None:
     for key in list(copy.keys(keys.check_prefix(SOURCE_ID))):
         copy.delete(key)

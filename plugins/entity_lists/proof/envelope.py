@@ -54,6 +54,14 @@ def what_is_wrong(content: bytes, key: str, manifest: Manifest, public_keys: "Se
     return _difference(said, manifest)
 
 
+def what_it_says_otherwise(content: bytes, key: str, manifest: Manifest) -> str | None:
+    """Return why an envelope is not one of a manifest, whoever signed it, as the end of a sentence; None if it is."""
+    try:
+        return _difference(canonical_json.from_bytes(_envelope(content, key).payload, key), manifest)
+    except StoreError as error:
+        return str(error)
+
+
 def _envelope(content: bytes, key: str) -> "Envelope":
     """Return the envelope of these bytes. Raises: StoreError unless it is laid out as we write it."""
     from securesystemslib.dsse import Envelope

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from entity_lists.errors import StoreError, UsageError
+from entity_lists.proof.envelope import what_it_says_otherwise
 from entity_lists.proof.statement import subjects
 from entity_lists.snapshot import checks, published
 from entity_lists.snapshot.chain import followed
@@ -170,4 +171,12 @@ def _chain(store: "Store", manifest: Manifest) -> list[Link]:
 def _signature(store: "Store", manifest: Manifest) -> canonical_json.Json | None:
     key = keys.signature_key(manifest["source_id"], manifest["release_id"])
     stored = store.find(key)
-    return canonical_json.from_bytes(stored.content, key) if stored else None
+    if stored is None:
+        return None
+    # It is put away for years, so it may not hold the signature of something else; whose it is, says a public key.
+    if wrong := what_it_says_otherwise(stored.content, key, manifest):
+        raise StoreError(
+            f"{store.path(key)} is no signature of release {manifest['release_id']}: {wrong}. Nothing was printed. To "
+            f"do: restore it; entity-lists verify {manifest['source_id']} --public-key FILE tells more."
+        )
+    return canonical_json.from_bytes(stored.content, key)
