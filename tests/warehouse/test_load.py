@@ -13,7 +13,7 @@ from entity_lists.contract.tables import TABLES
 from entity_lists.errors import StoreError, WarehouseError
 from entity_lists.snapshot import published
 from entity_lists.snapshot.publications import published_at
-from entity_lists.store import canonical_json
+from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
 from entity_lists.warehouse import views
 from world.commits import manifest_of
@@ -199,6 +199,13 @@ def test_changes_that_somebody_else_wrote_into_stop_the_load(
     with pytest.raises(WarehouseError, match=r"68 rows in changes, the manifest says 67: something else wrote into it"):
         warehouse.load(copy)
     assert warehouse.state() == before
+
+
+def test_a_chain_that_lacks_a_manifest_is_not_loaded(warehouse: Warehouse, copy: LocalStore) -> None:
+    copy.delete(keys.manifest_key(SOURCE_ID, BEFORE_ID))
+    with pytest.raises(StoreError, match=rf"the manifest of release {BEFORE_ID}, which {AFTER_ID} follows, is missing"):
+        warehouse.load(copy)
+    assert releases(warehouse) == []
 
 
 def test_rows_that_somebody_took_away_come_back_with_the_next_load(warehouse: Warehouse, copy: LocalStore) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from entity_lists.errors import UsageError
+from entity_lists.errors import StoreError, UsageError
 from entity_lists.snapshot.manifest import Manifest, order
 from entity_lists.snapshot.operations import set_aside
-from entity_lists.snapshot.published import all_manifests, get_manifest, in_force, read_table
+from entity_lists.snapshot.published import all_manifests, find_manifest, get_manifest, in_force, read_table
 from entity_lists.snapshot.tombstone import withdrawn_ids
 
 if TYPE_CHECKING:
@@ -124,10 +124,16 @@ def followed(store: "Store", source_id: str, release_id: str | None) -> Iterator
 
     Raises:
         UsageError: there is no such release.
-        StoreError: a manifest cannot be read.
+        StoreError: a manifest cannot be read, or that of one that was followed is missing.
     """
     manifest = get_manifest(store, source_id, release_id, even_withdrawn=True)
     yield manifest
     while before := manifest["previous_release_id"]:
-        manifest = get_manifest(store, source_id, before, even_withdrawn=True)
+        found = find_manifest(store, source_id, before)
+        if found is None:
+            raise StoreError(
+                f"{source_id}: the manifest of release {before}, which {manifest['release_id']} follows, is missing in "
+                f"{store.uri}. Run: entity-lists verify {source_id}"
+            )
+        manifest = found
         yield manifest

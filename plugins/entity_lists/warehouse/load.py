@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from entity_lists.contract.tables import CHANGES, TABLES
 from entity_lists.errors import StoreError
 from entity_lists.snapshot import published
+from entity_lists.snapshot.chain import followed
 from entity_lists.snapshot.publications import find_publication
 from entity_lists.snapshot.tombstone import withdrawn_ids
 from entity_lists.store import canonical_json
@@ -92,8 +93,8 @@ def _load_source(
             return Loaded(source_id=source_id, outcome="unchanged", release_id=release_id, rows={})
         # Somebody took rows away, or added some: everything comes anew.
         held = ()
-    chain = list(_followed(store, manifest)) if manifest else []
-    releases = tuple(_release(store, source, one, is_in_force=one is manifest) for one in chain)
+    chain = list(followed(store, source_id, release_id)) if manifest else []
+    releases = tuple(_release(store, source, one, is_in_force=one["release_id"] == release_id) for one in chain)
     replacements = (*_replacements(store, source_id, chain, held), _replacement_of_releases(releases))
     target.apply(Load(source_id=source_id, releases=releases, replacements=replacements))
     before, after = ({one.release_id for one in some} for some in (held, releases))
@@ -122,20 +123,6 @@ def _has_all_rows(rows: Mapping[str, int], manifest: "Manifest | None") -> bool:
     return all(rows.get(name, 0) == counts.get(name, 0) for name in TABLES if name != CHANGES.name) and (
         rows.get(CHANGES.name, 0) >= counts.get(CHANGES.name, 0)
     )
-
-
-def _followed(store: "Store", manifest: "Manifest") -> Iterator["Manifest"]:
-    """Yield a release and those that it follows, the newest first. Raises: StoreError if one is not published."""
-    yield manifest
-    while previous := manifest["previous_release_id"]:
-        found = published.find_manifest(store, manifest["source_id"], previous)
-        if found is None:
-            raise StoreError(
-                f"{manifest['source_id']}: the manifest of release {previous}, which {manifest['release_id']} follows, "
-                f"is missing in {store.uri}. Run: entity-lists verify {manifest['source_id']}"
-            )
-        manifest = found
-        yield manifest
 
 
 def _release(store: "Store", source: _Source, manifest: "Manifest", *, is_in_force: bool) -> LoadedRelease:
