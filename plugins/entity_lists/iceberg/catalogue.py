@@ -26,7 +26,7 @@ FOLDER = "iceberg"
 DATABASE = "catalog.db"
 _ATTEMPTS = 20
 # Of SQLite that another process writes; of SQLite and PostgreSQL whose tables two processes make at once.
-_BUSY = re.compile(r"is locked|already exists|duplicate key")
+_BUSY = re.compile(r"is locked|already exists|duplicate key|UNIQUE constraint failed")
 _SECRETS = re.compile(r"(?<=//)[^/@\s]+@|(?<=Bearer )\S+")
 
 
