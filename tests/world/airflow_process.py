@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -90,9 +91,17 @@ def airflow_env(home: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def airflow(tmp_path_factory: pytest.TempPathFactory) -> Airflow:
-    home = tmp_path_factory.mktemp("airflow")
-    migrated = Airflow(home=home, env=airflow_env(home))
-    done = migrated.python("-m", "airflow", "db", "migrate")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Airflow:
+    home = tmp_path_factory.mktemp("migrated")
+    first = Airflow(home=home, env=airflow_env(home))
+    done = first.python("-m", "airflow", "db", "migrate")
     assert done.returncode == 0, done.stderr[-2000:]
-    return migrated
+    return first
+
+
+@pytest.fixture(scope="module")
+def airflow(migrated: Airflow, tmp_path_factory: pytest.TempPathFactory) -> Airflow:
+    """One of each module's own: no run, no event and no release in its default store is another's."""
+    home = tmp_path_factory.mktemp("airflow")
+    shutil.copy(migrated.home / "airflow.db", home)
+    return Airflow(home=home, env=airflow_env(home))

@@ -5,6 +5,9 @@ schema metadata, and its field id never changes: new columns are appended. Table
 rows give the same bytes.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from entity_lists.contract import codes
 from entity_lists.contract.entry_columns import (
     BOOL,
@@ -254,7 +257,7 @@ QUARANTINE = Table(
 _ALL = (
     ENTRIES, NAMES, ADDRESSES, CITATIONS, IDENTIFIERS, RELATIONS, CHANGES, HISTORY, IDENTITY, PROFILE, QUARANTINE
 )  # fmt: skip
-TABLES: dict[str, Table] = {table.name: table for table in _ALL}
+TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _ALL})
 PARTS: tuple[Table, ...] = tuple(table for table in _ALL if table.is_part)
 
 
