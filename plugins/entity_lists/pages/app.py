@@ -18,6 +18,7 @@ from entity_lists.errors import EntityListsError, StoreError, UsageError
 from entity_lists.pages import downloads, routes
 from entity_lists.pages.host import MOUNT, get_user
 from entity_lists.pages.rendering import rendered, static
+from entity_lists.pages.sorting import WrongChoice
 
 _POLICY = "; ".join([
     "default-src 'none'",
@@ -93,7 +94,7 @@ async def not_understood(request: Request, error: RequestValidationError) -> Res
 async def not_shown(request: Request, error: EntityListsError) -> Response:
     """Say what the library says no to."""
     if isinstance(error, UsageError):
-        return _problem(request, 404, str(error))
+        return _problem(request, 400 if isinstance(error, WrongChoice) else 404, str(error))
     _log.warning("%s: %s", request.url.path, error)
     return _problem(request, 503 if isinstance(error, StoreError) else 500, str(error))
 
