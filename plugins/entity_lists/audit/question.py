@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from entity_lists.audit.groups import counted_by
 from entity_lists.audit.report import finding, place
 from entity_lists.contract.codes import CHANGE_COUNTS
 from entity_lists.snapshot import published
@@ -117,20 +118,7 @@ def _which(failure: Mapping[str, Any]) -> str:
 
 def _groups(db: "duckdb.DuckDBPyConnection", column: str) -> Iterator[tuple[object, ...]]:
     """Yield the lists or countries that differ most, and the others as one sum."""
-    groups = db.execute(
-        f"""
-        with kinds as (select distinct entry_id, op from changes),
-        sides as (
-            select coalesce({column}, 'none') as name, 1 as was, 0 as now, entry_id from before
-            union all select coalesce({column}, 'none'), 0, 1, entry_id from entries
-        )
-        select name, sum(was)::int, sum(now)::int,
-               count(*) filter (op = 'added' and now = 1), count(*) filter (op = 'removed' and was = 1),
-               count(*) filter (op = 'modified' and now = 1)
-        from sides left join kinds using (entry_id) group by name
-        order by abs(sum(now) - sum(was)) desc, count(op) desc, name
-        """
-    ).fetchall()
+    groups = counted_by(db, column)
     yield from groups[:_MAX_GROUPS]
     if others := groups[_MAX_GROUPS:]:
         yield f"and {len(others)} more", *(sum(numbers) for numbers in list(zip(*others, strict=True))[1:])

@@ -221,7 +221,9 @@ def _after(store: "Store", source_id: str, states: States, release_id: str) -> s
     # A release id starts with its as-of date, and none is followed by an older one.
     later = sorted((one for one in states.published if one[:10] >= release_id[:10] and one != release_id), reverse=True)
     found = (
-        one for one in later if published.get_manifest(store, source_id, one, even_withdrawn=True)["previous_release_id"] == release_id
+        one
+        for one in later
+        if published.get_manifest(store, source_id, one, even_withdrawn=True)["previous_release_id"] == release_id
     )
     return next(found, None)
 

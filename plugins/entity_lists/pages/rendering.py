@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path as InPath, Request, Response
+from fastapi import APIRouter, Request, Response
+from fastapi import Path as InPath
 from fastapi.responses import FileResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from entity_lists.pages.host import MOUNT
 from entity_lists.pages.figures import moment, number, share, signed
+from entity_lists.pages.host import MOUNT
 from entity_lists.text.countries import country_label
 from entity_lists.text.plain import plain
 

@@ -98,7 +98,10 @@ def source_page(
 def _rows(store: "Store", source_id: str) -> list[ReleaseRow]:
     states = states_of(store, source_id)
     rows = [
-        *(_published(store, manifest, states) for manifest in published.all_manifests(store, source_id, even_withdrawn=True)),
+        *(
+            _published(store, manifest, states)
+            for manifest in published.all_manifests(store, source_id, even_withdrawn=True)
+        ),
         *_reported(store, source_id, states),
     ]
     return sorted(rows, key=lambda row: (row.as_of, row.sequence or 0, id_order(row.release_id)), reverse=True)
