@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from entity_lists.audit import kept
 from entity_lists.audit.groups import counted_by
 from entity_lists.audit.report import finding, place
 from entity_lists.contract.codes import CHANGE_COUNTS
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.store import canonical_json
 from entity_lists.store.keys import question_key, report_key
 from entity_lists.text.counted import counted
 from entity_lists.text.countries import country_label
@@ -37,9 +37,9 @@ _ESCAPES = str.maketrans({c: f"&#{ord(c)};" for c in "<>&|`*_[]!\\"} | {"\n": " 
 
 def keep_question(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> None:
     """Write down why the audit asks, and what a person is shown."""
-    source_id, release_id = draft["source_id"], draft["release_id"]
-    store.put(report_key(source_id, release_id), canonical_json.to_bytes(report))
-    store.put(question_key(source_id, release_id), f"{question_markdown(store, draft, report)}\n".encode())
+    kept.keep_asked(store, draft, report)
+    text = question_markdown(store, draft, report)
+    store.put(question_key(draft["source_id"], draft["release_id"]), f"{text}\n".encode())
 
 
 def read_question(store: "Store", source_id: str, release_id: str) -> str:
