@@ -158,7 +158,13 @@ def kept(store: "Store", source_id: str, release_id: str) -> Kept:
         release_id=release_id,
         states=states,
         manifest=report.draft,
-        audit=report.audit,
+        audit={
+            "verdict": report.verdict,
+            "evaluated": report.evaluated,
+            "failed": report.failed,
+            "held": report.held,
+            "approved_by": report.approved_by,
+        },
         error=report.error,
     )
 
@@ -219,13 +225,13 @@ def _sha256(manifest: Manifest) -> str:
 def _after(store: "Store", source_id: str, states: States, release_id: str) -> str | None:
     """Return the published release that followed this one, the newest if several did."""
     # A release id starts with its as-of date, and none is followed by an older one.
-    later = sorted((one for one in states.published if one[:10] >= release_id[:10] and one != release_id), reverse=True)
-    found = (
-        one
-        for one in later
-        if published.get_manifest(store, source_id, one, even_withdrawn=True)["previous_release_id"] == release_id
-    )
-    return next(found, None)
+    day = release_id[:10]
+    later = sorted((one for one in states.published if one[:10] >= day and one != release_id), reverse=True)
+    for one in later:
+        manifest = published.get_manifest(store, source_id, one, even_withdrawn=True)
+        if manifest["previous_release_id"] == release_id:
+            return one
+    return None
 
 
 def _files(manifest: Manifest | None) -> tuple[File, ...]:
