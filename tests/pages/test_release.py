@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,19 +12,30 @@ import pyarrow.parquet as pq
 import pytest
 
 from entity_lists.audit.approval import Decision, keep_decision
+from entity_lists.audit.kept import reported_ids
+from entity_lists.audit.report import Report
 from entity_lists.care.withdraw import withdraw
-from entity_lists.errors import UsageError
+from entity_lists.errors import ApprovalNeeded, ExpectationsFailed, SourceChanged, UsageError
+from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.ingest.steps import Auditor
 from entity_lists.pages.audit import audit_page
 from entity_lists.pages.profile import profile_page
 from entity_lists.pages.release import ReleasePage, release_page
+from entity_lists.pages.source import ReleaseRow, source_page
 from entity_lists.snapshot import published as snapshot
+from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
+from entity_lists.store.store import Store
 from world.pages import Pages
-from world.releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE, SOURCE_ID
+from world.releases import AFTER, AFTER_ID, ASKED, BEFORE_ID, NOW, SOURCE, SOURCE_ID, ask, entity_list, ingest
 
-ASKED_ID = "2025-04-01-0123abcd"
 OF = f"/sources/{SOURCE_ID}/releases/{AFTER_ID}"
+
+
+def row(store: LocalStore, release_id: str) -> ReleaseRow:
+    page = source_page(store, SOURCE, now=NOW, dag_id="", is_switched_on=True, last_run_id=None)
+    return next(one for one in page.releases if one.release_id == release_id)
 
 
 @pytest.fixture
@@ -161,3 +174,51 @@ def test_a_cell_that_a_spreadsheet_would_calculate_is_quoted(pages: Pages, publi
 
     text = "".join(_lines(pa.table({"a": ["=1+1", "plain", None], "b": [-1, 2, None]})))
     assert text == "a,b\r\n'=1+1,-1\r\nplain,2\r\n,\r\n"
+
+
+def reject(store: Store, draft: Manifest) -> Report:
+    return Report(verdict="reject", evaluated={"release_profile": 1}, failed=(replace(ASKED, on_fail="reject"),))
+
+
+def asked_about(store: LocalStore, offline: Fetcher, save: Callable[..., Path], auditor: Auditor = ask) -> str:
+    """Ingest a third release that is not published by itself, and return its id."""
+    content = AFTER.read_bytes().replace(b"Dart Aviation Technics", b"Dart Aviation Engines")
+    with pytest.raises((ApprovalNeeded, ExpectationsFailed)):
+        ingest(store, offline, save(content, "2025-04-01"), auditor=auditor)
+    (release_id,) = reported_ids(store, SOURCE_ID)
+    return release_id
+
+
+def test_a_release_that_is_asked_about_has_its_page_with_all_that_it_would_change(
+    copy: LocalStore, offline: Fetcher, save: Callable[..., Path]
+) -> None:
+    release_id = asked_about(copy, offline, save)
+    page = release_page(copy, SOURCE, release_id)
+    assert (page.state, page.verdict, page.told) == ("asked", "ask", "Waits for a person's decision.")
+    assert (page.entries, page.changed["modified"], page.before_id) == (34, 4, AFTER_ID)
+    assert {group.now for group in page.lists} == {34}
+    assert (page.manifest, page.published_at, len(page.files)) == (None, None, 11)
+    assert row(copy, release_id).state == "asked"
+
+
+def test_a_release_that_was_rejected_has_its_page_with_why(
+    copy: LocalStore, offline: Fetcher, save: Callable[..., Path]
+) -> None:
+    release_id = asked_about(copy, offline, save, auditor=reject)
+    page = release_page(copy, SOURCE, release_id)
+    assert (page.state, page.verdict) == ("rejected", "reject")
+    assert [failure["why"] for failure in page.failed] == [ASKED.why]
+    assert audit_page(copy, SOURCE, release_id).expectations[0].holds is False
+    assert row(copy, release_id).verdict == "reject"
+
+
+def test_a_release_that_could_not_be_read_has_its_page_with_the_reason(
+    copy: LocalStore, offline: Fetcher, save: Callable[..., Path]
+) -> None:
+    with pytest.raises(SourceChanged):
+        ingest(copy, offline, save(entity_list(headings=("Other",)), "2025-04-01"))
+    (release_id,) = reported_ids(copy, SOURCE_ID)
+    page = release_page(copy, SOURCE, release_id)
+    assert (page.state, page.entries, page.files) == ("rejected", None, ())
+    assert page.error
+    assert page.groups_problem == "The release was not read, so there is nothing to count."
