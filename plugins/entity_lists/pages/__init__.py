@@ -1,0 +1,1 @@
+"""Pages inside Airflow: what is in force, what changed, why it was let through."""
