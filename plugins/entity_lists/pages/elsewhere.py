@@ -85,10 +85,10 @@ def elsewhere(
     compared = known.of(readable)
     numbered, damaged = _by_number(store, known, compared, identifiers)
     strong = [row["name"] for row in names if not row["is_weak"]]
-    named = bearing(known.names, {search_key(name) for name in strong} - {""}, source_ids=compared)
+    named = bearing(known.names, {search_key(name) for name in strong} - {""}, source_ids=compared)[:MOST]
     like = [hit for name in strong[:1] for hit in _very_like(known, name, compared)][:MOST_LIKE]
-    hits = {(hit.source_id, hit.entry_id): hit for hit in (*like, *named[:MOST])}
-    places = dict.fromkeys((*numbered, *((hit.source_id, hit.entry_id) for hit in (*named[:MOST], *like))))
+    hits = _by_place(like) | _by_place(named)
+    places = dict.fromkeys((*numbered, *_by_place(named), *_by_place(like)))
     places.pop(own, None)
     entries = _entries(known, places)
     return Elsewhere(
@@ -99,6 +99,10 @@ def elsewhere(
         compared=tuple(compared),
         not_compared=tuple(one for one in readable if one in known.unreadable or one in damaged),
     )
+
+
+def _by_place(hits: Iterable[Hit]) -> dict[_Place, Hit]:
+    return {(hit.source_id, hit.entry_id): hit for hit in hits}
 
 
 def _very_like(known: Ground, name: str, source_ids: Sequence[str]) -> list[Hit]:
