@@ -95,27 +95,44 @@ def load_names(store: "Store", source_ids: Iterable[str], *, on: date | None = N
     Raises:
         StoreError: a release cannot be read.
     """
-    found = {source_id: _release(store, source_id, on) for source_id in source_ids}
-    manifests = [manifest for manifest in found.values() if manifest]
-    entries, names, countries = _joined(_read(store, manifest) for manifest in manifests)
+    found = {source_id: release_to_search(store, source_id, on) for source_id in source_ids}
+    return names_of(
+        store,
+        [manifest for manifest in found.values() if manifest],
+        missing=tuple(source_id for source_id, manifest in found.items() if manifest is None),
+    )
+
+
+def names_of(store: "Store", manifests: Sequence["Manifest"], *, missing: tuple[str, ...] = ()) -> Names:
+    """Return the names of these releases. Raises: StoreError (one cannot be read)."""
+    entries, names, countries = _joined(read_release(store, manifest) for manifest in manifests)
     return Names(
         releases={manifest["source_id"]: (manifest["release_id"], manifest["as_of"]) for manifest in manifests},
-        missing=tuple(source_id for source_id, manifest in found.items() if manifest is None),
+        missing=missing,
         entries=entries,
         names=names,
         countries=countries,
     )
 
 
-def _release(store: "Store", source_id: str, on: date | None) -> "Manifest | None":
+def release_to_search(store: "Store", source_id: str, on: date | None) -> "Manifest | None":
+    """Return the release of a source that is in force; with on, the newest as of that day or before; None without one.
+
+    Raises:
+        StoreError: a manifest cannot be read.
+    """
     if on is None:
         current = published.in_force(store, source_id)
         return current.manifest if current else None
     return release_of_day(store, source_id, on.isoformat())
 
 
-def _read(store: "Store", manifest: "Manifest") -> tuple[pa.Table, ...]:
-    """Return the entries of a release, and its names and countries with the row of their entry."""
+def read_release(store: "Store", manifest: "Manifest") -> tuple[pa.Table, ...]:
+    """Return the entries of a release, and its names and countries with the row of their entry.
+
+    Raises:
+        StoreError: a file is missing or damaged.
+    """
     entries = published.read_columns(store, manifest, "entries", _OF_ENTRIES)
     names = published.read_columns(store, manifest, "names", _OF_NAMES)
     addresses = published.read_columns(store, manifest, "addresses", _OF_COUNTRIES)
