@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from entity_lists.pages.charts import sparkline
 from entity_lists.pages.figures import moment, number, share, signed
 from entity_lists.pages.host import MOUNT
 from entity_lists.text.countries import country_label
@@ -46,7 +47,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"country": country_label, "number": number, "signed": signed, "share": share, "moment": moment}
-    made.globals["with_query"] = with_query
+    made.globals |= {"with_query": with_query, "sparkline": sparkline}
     return made
 
 
