@@ -120,6 +120,7 @@ def test_a_failure_says_where_what_and_why(
         severity="warning",
         on_fail="publish",
         observed="7 of 34 rows do not fit",
+        threshold="does not match ^Inspur",
         examples=warning.examples,
         why="An example.",
     )
