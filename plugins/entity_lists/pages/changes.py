@@ -18,6 +18,7 @@ from entity_lists.snapshot.manifest import Manifest, id_order
 from entity_lists.source import Source
 from entity_lists.sources import get_source
 from entity_lists.text.countries import country_label
+from entity_lists.text.plain import plain
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -124,7 +125,9 @@ def changes_page(
     one = kept(store, source_id, release_id)
     if one.manifest is None:
         raise UsageError(f"Release {release_id} of {source_id} was not read, so nobody knows what it changed.")
-    chosen = Chosen(op=op, country=country, list_code=list_code, field=field, cause=cause, text=text.strip())
+    # What no release says, no printable character, is not asked for.
+    op, country, list_code, field, cause, text = map(plain, (op, country, list_code, field, cause, text.strip()))
+    chosen = Chosen(op=op, country=country, list_code=list_code, field=field, cause=cause, text=text)
     return changes_of(store, source, one.manifest, against=against, chosen=chosen, page=page)
 
 
