@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from entity_lists.contract.codes import CHANGE_COUNTS
 from entity_lists.errors import UsageError
 from entity_lists.pages.change_query import HEADS, NONE, PAGE_SIZE, Chosen, Found, Group, find_changes
-from entity_lists.pages.changed_fields import ChangedField, changed_fields
+from entity_lists.pages.changed_fields import ChangedField, changed_fields, of_one_page
 from entity_lists.pages.comparison import compared, doubt
 from entity_lists.pages.release import kept
 from entity_lists.snapshot import published
@@ -55,7 +55,7 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangedEntry:
-    """One entry that changed. country: for people; causes: of codes.CAUSES. more: fields that are not shown.
+    """One entry that changed. country: for people; causes: of codes.CAUSES. more: changes of it that are not shown.
 
     found_in: the published release in which the entry stands, None if there is none.
     """
@@ -193,6 +193,7 @@ def _labelled(groups: Sequence[Group], label: Callable[[str], str]) -> tuple[Opt
 def _entries(found: Found, places: Mapping[str, str | None]) -> Iterator[ChangedEntry]:
     for entry in found.entries:
         fields = changed_fields(entry.rows)
+        shown = of_one_page(fields)
         yield ChangedEntry(
             entry_id=entry.entry_id,
             name=entry.name or entry.entry_id,
@@ -201,7 +202,7 @@ def _entries(found: Found, places: Mapping[str, str | None]) -> Iterator[Changed
             list_code=entry.list_code,
             op=entry.op,
             causes=tuple(sorted({field.cause for field in fields})),
-            fields=fields,
-            more=entry.row_count - len(entry.rows),
+            fields=shown,
+            more=entry.row_count - len(entry.rows) + len(fields) - len(shown),
             found_in=places[entry.op],
         )
