@@ -235,11 +235,12 @@ def _citation(row: Mapping[str, Any]) -> Citation:
         role=row["role"],
         document_number=row["document_number"],
         effective_on=iso(row["effective_on"]),
-        url=_url(row["url"], row["volume"], row["page"]),
+        url=register_url(row["url"], row["volume"], row["page"]),
     )
 
 
-def _url(url: str | None, volume: int, page: int | None) -> str | None:
+def register_url(url: str | None, volume: int, page: int | None) -> str | None:
+    """Return where a citation's link leads: where the row says if that is the Federal Register, else to its page."""
     if url and url.startswith(_FEDERAL_REGISTER):
         return url
     return None if page is None else citation_url(volume, page)

@@ -125,9 +125,15 @@ def _events(
             changes=tuple(map(_change, rows[:MOST_CHANGES])),
             change_count=len(rows),
             valid_from=iso(version["valid_from"]) if version else None,
-            valid_to=iso(version["valid_to"]) if version else None,
+            valid_to=iso(_end(known, version["valid_from"])) if version else None,
             is_shown=release_id == shown_id and op != "removed",
         )
+
+
+def _end(known: Known, valid_from: date) -> date | None:
+    """Return the first day on which a version is no longer in force, as is known now; None while it is."""
+    ends = (one["valid_to"] for one in known.versions if one["release_to"] is None and one["valid_from"] == valid_from)
+    return next(ends, None)
 
 
 def _what(store: "Store", manifest: Manifest, entry_id: str) -> tuple[str, tuple[str, ...]]:
