@@ -40,6 +40,7 @@ from uuid import uuid4
 from entity_lists.errors import StoreError, UsageError
 
 ORIGIN_FILE = "origin.json"
+REPORT_FILE = "report.json"
 CATALOG = "catalog.json"
 PROBES = ".probe/"
 SIGNATURE = ".dsse"
@@ -170,7 +171,7 @@ def approvals_prefix(source_id: str) -> str:
 
 def report_key(source_id: str, release_id: str) -> str:
     """Return where the store keeps the report of a release that needs approval."""
-    return f"{approvals_prefix(source_id)}{release_id}/report.json"
+    return f"{approvals_prefix(source_id)}{release_id}/{REPORT_FILE}"
 
 
 def question_key(source_id: str, release_id: str) -> str:
@@ -183,9 +184,14 @@ def decision_key(source_id: str, release_id: str, number: int) -> str:
     return f"{approvals_prefix(source_id)}{release_id}/decision{f'-{number}' if number > 1 else ''}.json"
 
 
+def rejected_prefix(source_id: str) -> str:
+    """Return what the keys of all reports of a source's rejected releases start with."""
+    return f"{source_id}/rejected/"
+
+
 def rejected_key(source_id: str, release_id: str) -> str:
     """Return where the store keeps the report of a release that was rejected."""
-    return f"{source_id}/rejected/{release_id}/report.json"
+    return f"{rejected_prefix(source_id)}{release_id}/{REPORT_FILE}"
 
 
 def status_key(source_id: str) -> str:

@@ -1,0 +1,177 @@
+"""What changed of one entry, for people: a field before and after, a row that came or went, a record as its values.
+
+A row that one release lost and the next has alike is one change of that row: its differing words are marked.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from entity_lists.contract import tables as contract
+from entity_lists.pages.word_diff import Text, marked
+from entity_lists.text.plain import cut
+
+# Of a record so much is shown; all of it stands on the entry's own page.
+_MOST_OF_VALUE, _MOST_OF_RECORD = 600, 4_000
+_CUT = "Shown in part: it has {before:,} characters before and {after:,} after. The table changes has all of it."
+# From here on two rows are one that was changed; more pairs of rows than that are not compared.
+_LEAST_LIKENESS, _MOST_PAIRS = 60.0, 2_500
+_MOST_COMPARED = 500
+# Where a row stands, and a folded form of what it says, tell people nothing.
+_UNTOLD = frozenset({"position", "search_key"})
+_ORDER = {
+    (table.name, name): place
+    for place, (table, name) in enumerate(
+        (table, name)
+        for table in (contract.ENTRIES, *contract.PARTS)
+        for name in ("record", *table.schema.names, "row", "position")
+    )
+}
+_Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """One value of a record: the name of its column, or of its table and which row of it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedField:
+    """One field, row or record of an entry. before, after: its text in words; None where there is none.
+
+    is_record: the entry came or went as a whole; record has its values then. cause: one of codes.CAUSES. cut: the
+    sentence that says what is not shown, None where all is.
+    """
+
+    table: str
+    field: str
+    before: Text | None
+    after: Text | None
+    is_record: bool
+    record: tuple[Value, ...]
+    cause: str
+    cut: str | None
+
+
+def changed_fields(rows: Iterable[_Row]) -> tuple[ChangedField, ...]:
+    """Return what changed of one entry, in the order of the contract.
+
+    rows: of the table changes; table_name, field, before, after and cause.
+    """
+    ordered = sorted(rows, key=lambda row: (_ORDER.get((row["table_name"], row["field"]), len(_ORDER)), row["cause"]))
+    fields: list[ChangedField] = []
+    for (table, field, cause), group in groupby(ordered, lambda row: (row["table_name"], row["field"], row["cause"])):
+        of_field = list(group)
+        if field == "record":
+            fields += [_record(table, row["before"] or row["after"], cause) for row in of_field]
+        elif field == "row":
+            lost = [_row_text(row["before"]) for row in of_field if row["before"]]
+            gained = [_row_text(row["after"]) for row in of_field if row["after"]]
+            fields += [_field(table, field, *pair, cause) for pair in _paired(lost, gained)]
+        elif field == "position":
+            fields += [_field(table, field, _order(row["before"]), _order(row["after"]), cause) for row in of_field]
+        else:
+            fields += [_field(table, field, row["before"], row["after"], cause) for row in of_field]
+    return tuple(fields)
+
+
+def _field(table: str, field: str, before: str | None, after: str | None, cause: str) -> ChangedField:
+    texts = marked(before, after)
+    return ChangedField(
+        table=table,
+        field=field,
+        before=texts.before,
+        after=texts.after,
+        is_record=False,
+        record=(),
+        cause=cause,
+        cut=_CUT.format(before=len(before or ""), after=len(after or "")) if texts.is_cut else None,
+    )
+
+
+def _record(table: str, record: str, cause: str) -> ChangedField:
+    values = list(_values(json.loads(record)))
+    shown: list[Value] = []
+    room = _MOST_OF_RECORD
+    for value in values:
+        room -= len(value.name) + len(value.text)
+        if room < 0:
+            break
+        shown.append(value)
+    left = len(values) - len(shown)
+    return ChangedField(
+        table=table,
+        field="record",
+        before=None,
+        after=None,
+        is_record=True,
+        record=tuple(shown),
+        cause=cause,
+        cut=f"{left:,} more {'value is' if left == 1 else 'values are'} in the table changes." if left else None,
+    )
+
+
+def _values(record: Mapping[str, Any]) -> Iterator[Value]:
+    for name, value in record["entry"].items():
+        if value is not None and name not in _UNTOLD:
+            yield Value(name=name, text=cut(_told(value), _MOST_OF_VALUE))
+    for part in contract.PARTS:
+        for place, row in enumerate(record.get(part.name, ()), start=1):
+            yield Value(name=f"{part.name} {place}", text=cut("; ".join(_pairs(row)), _MOST_OF_VALUE))
+
+
+def _row_text(row: str) -> str:
+    return "\n".join(_pairs(json.loads(row)))
+
+
+def _pairs(row: _Row) -> Iterator[str]:
+    return (f"{name}: {_told(value)}" for name, value in row.items() if value is not None and name not in _UNTOLD)
+
+
+def _told(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _order(rows: str | None) -> str | None:
+    """Return rows in their order, a line each: the first thing that each says."""
+    if rows is None:
+        return None
+    told = (json.loads(row) for row in json.loads(rows))
+    return "\n".join(next(_firsts(row), "") for row in told)
+
+
+def _firsts(row: _Row) -> Iterator[str]:
+    return (_told(value) for name, value in row.items() if value is not None and name not in _UNTOLD)
+
+
+def _paired(lost: Sequence[str], gained: Sequence[str]) -> Iterator[tuple[str | None, str | None]]:
+    """Yield each lost row with the gained one that is most like it, then those that are like none."""
+    pairs = dict(_likest(lost, gained)) if len(lost) * len(gained) <= _MOST_PAIRS else {}
+    for place, row in enumerate(lost):
+        yield row, gained[pairs[place]] if place in pairs else None
+    taken = set(pairs.values())
+    for place, row in enumerate(gained):
+        if place not in taken:
+            yield None, row
+
+
+def _likest(lost: Sequence[str], gained: Sequence[str]) -> Iterator[tuple[int, int]]:
+    from rapidfuzz.fuzz import ratio
+
+    scores = (
+        (ratio(old[:_MOST_COMPARED], new[:_MOST_COMPARED], score_cutoff=_LEAST_LIKENESS), place, other)
+        for place, old in enumerate(lost)
+        for other, new in enumerate(gained)
+    )
+    done: set[int] = set()
+    taken: set[int] = set()
+    for score, place, other in sorted(scores, key=lambda one: (-one[0], *one[1:])):
+        if score and place not in done and other not in taken:
+            done.add(place)
+            taken.add(other)
+            yield place, other

@@ -1,0 +1,319 @@
+"""What the page of a release shows: what is in it, what it is made of, why it was let through, and by whom.
+
+Of a release that was asked about or rejected the same, as far as it came: from its report, and its draft.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from entity_lists.audit.approval import decisions
+from entity_lists.audit.groups import counted_by
+from entity_lists.audit.kept import find_report
+from entity_lists.contract.codes import CHANGE_COUNTS
+from entity_lists.errors import EntityListsError, UsageError
+from entity_lists.pages.release_state import States, states_of
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.publications import find_publication
+from entity_lists.source import Source
+from entity_lists.store import canonical_json, keys
+from entity_lists.store.keys import checked_release_id
+from entity_lists.text.countries import country_label
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from entity_lists.store.store import Store
+
+_NO_GROUP = "none"
+# Only as much of DuckDB as a page may take.
+DUCKDB: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "memory_limit": "512MB"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What is on record of a release. manifest: of one that is not published its draft's, None if it was not written.
+
+    audit: as in a manifest; {} if there was none. error: why it could not even be audited.
+    """
+
+    source_id: str
+    release_id: str
+    states: States
+    manifest: Manifest | None
+    audit: Mapping[str, Any]
+    error: str | None
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the release was ever published, withdrawn or not."""
+        return self.release_id in self.states.published
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Entries of a list or a country, before and now, and what changed among them."""
+
+    code: str
+    label: str
+    before: int
+    now: int
+    added: int
+    removed: int
+    modified: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """One file of a release; path: its key in the store, bytes: its size."""
+
+    name: str
+    path: str
+    rows: int | None
+    bytes: int
+    sha256: str
+    url: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """One decision of a person; at: ISO 8601 UTC."""
+
+    is_approved: bool
+    by: str
+    at: str
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleasePage:
+    """One release. state: as ReleaseRow's. expectations: how many were evaluated; failed: of those that did not hold.
+
+    before_id, after_id: the releases beside it, where there are some. others: every other published one, newest first.
+    groups_problem: why lists and countries are not shown.
+    """
+
+    source_id: str
+    title: str
+    publisher: str
+    release_id: str
+    as_of: str
+    state: str
+    told: str | None
+    sequence: int | None
+    before_id: str | None
+    after_id: str | None
+    others: tuple[str, ...]
+    entries: int | None
+    changed: dict[str, int]
+    counts: dict[str, int]
+    verdict: str | None
+    approved_by: str | None
+    expectations: int
+    failed: tuple[dict[str, Any], ...]
+    error: str | None
+    decisions: tuple[Decided, ...]
+    parser_version: int | None
+    contract_version: int | None
+    published_at: str | None
+    manifest: str | None
+    manifest_sha256: str | None
+    is_signed: bool
+    lists: tuple[Group, ...]
+    countries: tuple[Group, ...]
+    groups_problem: str | None
+    files: tuple[File, ...]
+    raw: tuple[File, ...]
+    fetched_at: str | None
+    fetched_from: str | None
+
+
+def kept(store: "Store", source_id: str, release_id: str) -> Kept:
+    """Return what is on record of a release.
+
+    Raises:
+        UsageError: nothing is; or the id has not the form of one.
+        StoreError: it cannot be read.
+    """
+    states = states_of(store, source_id)
+    manifest = published.find_manifest(store, source_id, checked_release_id(release_id))
+    if manifest is not None:
+        return Kept(
+            source_id=source_id,
+            release_id=release_id,
+            states=states,
+            manifest=manifest,
+            audit=manifest["audit"],
+            error=None,
+        )
+    report = find_report(store, source_id, release_id)
+    if report is None:
+        raise UsageError(
+            f"Nothing is on record of a release {release_id} of {source_id}: it was neither published nor asked about "
+            "nor rejected."
+        )
+    return Kept(
+        source_id=source_id,
+        release_id=release_id,
+        states=states,
+        manifest=report.draft,
+        audit={
+            "verdict": report.verdict,
+            "evaluated": report.evaluated,
+            "failed": report.failed,
+            "held": report.held,
+            "approved_by": report.approved_by,
+        },
+        error=report.error,
+    )
+
+
+def release_page(store: "Store", source: Source, release_id: str) -> ReleasePage:
+    """Return one release. Raises: as kept does."""
+    one = kept(store, source.source_id, release_id)
+    manifest, states = one.manifest, one.states
+    state, told = states.of(release_id)
+    publication = find_publication(store, source.source_id, release_id) if one.is_published else None
+    lists, countries, problem = _groups(store, manifest)
+    fetched_at, fetched_from = _origin(store, manifest)
+    ids = sorted(states.published, reverse=True)
+    return ReleasePage(
+        source_id=source.source_id,
+        title=source.title,
+        publisher=source.publisher,
+        release_id=release_id,
+        as_of=release_id[:10],
+        state=state,
+        told=told,
+        sequence=manifest["sequence"] if manifest else None,
+        before_id=manifest["previous_release_id"] if manifest else None,
+        after_id=_after(store, source.source_id, states, release_id),
+        others=tuple(other for other in ids if other != release_id),
+        entries=manifest["counts"]["entries"] if manifest else None,
+        changed=dict.fromkeys(CHANGE_COUNTS, 0) | manifest["change_counts"] if manifest else {},
+        counts=dict(manifest["counts"]) if manifest else {},
+        verdict=one.audit.get("verdict"),
+        approved_by=one.audit.get("approved_by"),
+        expectations=sum((one.audit.get("evaluated") or {}).values()),
+        failed=tuple(one.audit.get("failed") or ()),
+        error=one.error,
+        decisions=tuple(
+            Decided(is_approved=each.is_approved, by=each.by, at=each.at, reason=each.reason)
+            for each in decisions(store, source.source_id, release_id)
+        ),
+        parser_version=manifest["parser_version"] if manifest else None,
+        contract_version=manifest["contract_version"] if manifest else None,
+        published_at=publication["published_at"] if publication else None,
+        manifest=keys.manifest_key(source.source_id, release_id) if one.is_published else None,
+        manifest_sha256=_sha256(manifest) if manifest and one.is_published else None,
+        is_signed=one.is_published and store.find(keys.signature_key(source.source_id, release_id)) is not None,
+        lists=lists,
+        countries=countries,
+        groups_problem=problem,
+        files=_files(manifest),
+        raw=_raw(manifest),
+        fetched_at=fetched_at,
+        fetched_from=fetched_from,
+    )
+
+
+def _sha256(manifest: Manifest) -> str:
+    return canonical_json.sha256(canonical_json.to_bytes(manifest))
+
+
+def _after(store: "Store", source_id: str, states: States, release_id: str) -> str | None:
+    """Return the published release that followed this one, the newest if several did."""
+    # A release id starts with its as-of date, and none is followed by an older one.
+    day = release_id[:10]
+    later = sorted((one for one in states.published if one[:10] >= day and one != release_id), reverse=True)
+    for one in later:
+        manifest = published.get_manifest(store, source_id, one, even_withdrawn=True)
+        if manifest["previous_release_id"] == release_id:
+            return one
+    return None
+
+
+def _files(manifest: Manifest | None) -> tuple[File, ...]:
+    if manifest is None:
+        return ()
+    return tuple(
+        File(name=name, path=file["path"], rows=file["rows"], bytes=file["bytes"], sha256=file["sha256"], url=None)
+        for name, file in manifest["tables"].items()
+    )
+
+
+def _raw(manifest: Manifest | None) -> tuple[File, ...]:
+    if manifest is None:
+        return ()
+    source_id, digest = manifest["source_id"], manifest["raw"]["sha256"]
+    return tuple(
+        File(
+            name=file["file_name"],
+            path=keys.raw_key(source_id, digest, file["file_name"]),
+            rows=None,
+            bytes=file["bytes"],
+            sha256=file["sha256"],
+            url=file["url"],
+        )
+        for file in manifest["raw"]["files"]
+    )
+
+
+def _origin(store: "Store", manifest: Manifest | None) -> tuple[str | None, str | None]:
+    """Return when and where the bytes were fetched, as far as it is on record."""
+    if manifest is None:
+        return None, None
+    key = keys.origin_key(manifest["source_id"], manifest["raw"]["sha256"])
+    stored = store.find(key)
+    origin = canonical_json.from_bytes(stored.content, key) if stored else {}
+    return origin.get("fetched_at"), origin.get("url") or manifest["raw"]["url"]
+
+
+def _groups(store: "Store", manifest: Manifest | None) -> tuple[tuple[Group, ...], tuple[Group, ...], str | None]:
+    """Return the entries by list and by country; or why that cannot be said."""
+    if manifest is None:
+        return (), (), "The release was not read, so there is nothing to count."
+    try:
+        entries, before, changes = _counted_tables(store, manifest)
+    except EntityListsError as error:
+        return (), (), str(error)
+    import duckdb
+
+    with duckdb.connect(config=DUCKDB) as db:
+        for name, table in (("entries", entries), ("before", before), ("every_change", changes)):
+            db.register(name, table)
+        db.execute(
+            "create temp view changes as "
+            "select entry_id, if(cause = 'unread', 'unread', op) as op from every_change where cause <> 'form'"
+        )
+        lists, countries = counted_by(db, "list_code"), counted_by(db, "country_code")
+    return _labelled(lists, str), _labelled(countries, country_label), None
+
+
+def _counted_tables(store: "Store", manifest: Manifest) -> "tuple[pa.Table, pa.Table, pa.Table]":
+    wanted = ("entry_id", "list_code", "country_code")
+    entries = published.read_columns(store, manifest, "entries", wanted)
+    before = entries.slice(0, 0)
+    if manifest["previous_release_id"] is not None:
+        # It may have been withdrawn meanwhile: it still is what the changes count from.
+        previous = published.get_manifest(
+            store, manifest["source_id"], manifest["previous_release_id"], even_withdrawn=True
+        )
+        before = published.read_columns(store, previous, "entries", wanted)
+    return entries, before, published.read_columns(store, manifest, "changes", ("entry_id", "op", "cause"))
+
+
+def _labelled(groups: Sequence[tuple[Any, ...]], label: Any) -> tuple[Group, ...]:
+    return tuple(
+        Group(
+            code="" if name == _NO_GROUP else name,
+            label="not stated" if name == _NO_GROUP else label(name),
+            before=before,
+            now=now,
+            added=added,
+            removed=removed,
+            modified=modified,
+        )
+        for name, before, now, added, removed, modified in groups
+    )
