@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from entity_lists.audit.kept import reported_ids
 from entity_lists.care.rollback import rollback
 from entity_lists.care.withdraw import withdraw
-from entity_lists.errors import StoreError, UsageError
+from entity_lists.errors import ApprovalNeeded, StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.pages.elsewhere import Same
 from entity_lists.pages.entry import EntryPage, entry_page, register_url
@@ -30,6 +31,7 @@ from world.releases import (
     NOW,
     SOURCE,
     SOURCE_ID,
+    ask,
     entity_list,
     ingest,
     listed,
@@ -142,6 +144,26 @@ def test_what_a_person_went_back_from_is_shown_and_said_to_be(copy: LocalStore) 
         assert [event.op for event in shown.history] == ["added"]
     withdraw(copy, SOURCE_ID, AFTER_ID, reason="a wrong file", by="tester", now=NOW)
     assert "was withdrawn by tester" in page(copy, ADDED).notes[0]
+
+
+def test_a_release_that_waits_for_a_person_shows_the_entry_as_it_would_be(
+    copy: LocalStore, offline: Fetcher, save: Save
+) -> None:
+    file = save(AFTER.read_bytes().replace(b"Almo Aero", b"Almo Aero Two"))
+    with pytest.raises(ApprovalNeeded):
+        ingest(copy, offline, file, auditor=ask)
+    (waiting,) = reported_ids(copy, SOURCE_ID)
+    shown = page(copy, DART_IN_FRANCE, waiting)
+    assert (shown.release_id, shown.is_in_force) == (waiting, True)
+    assert shown.notes == (f"Release {waiting} is not published, it was asked: this is the entry as it would be.",)
+    assert [(event.release_id, event.is_shown) for event in shown.history] == [
+        (waiting, True), (AFTER_ID, False), (BEFORE_ID, False),
+    ]  # fmt: skip
+    assert "Almo Aero Two" in {name.name for name in shown.names}
+    assert page(copy, REMOVED, waiting).release_id == BEFORE_ID
+    for key in copy.keys(f"{SOURCE_ID}/drafts/{waiting}/"):
+        copy.delete(key)
+    assert page(copy, DART_IN_FRANCE, waiting).release_id == AFTER_ID
 
 
 def test_a_record_that_could_not_be_read_is_said_to_be(copy: LocalStore, offline: Fetcher, save: Save) -> None:

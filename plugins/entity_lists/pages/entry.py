@@ -152,7 +152,8 @@ def entry_page(
     place = place_of(store, source_id, entry_id, release_id)
     manifest, row, known = place.manifest, place.row, place.known
     parts = {name: rows_of(published.read_table(store, manifest, name), entry_id) for name in _PARTS}
-    history = events_of(store, manifests_of(store, source_id, known), known, entry_id, manifest)
+    releases = manifests_of(store, source_id, known, shown=manifest)
+    history = events_of(store, releases, known, entry_id, manifest)
     return EntryPage(
         source_id=source_id,
         title=get_source(source_id).title,
