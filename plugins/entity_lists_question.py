@@ -12,8 +12,8 @@ from airflow.sdk import Context, Param
 from airflow.sdk.exceptions import AirflowSkipException
 
 from entity_lists.source import Source
+from entity_lists_addresses import run_tab
 from entity_lists_listener import ASKING, ASKS
-from entity_lists_pages import run_tab
 from entity_lists_plugin import Notifier, keep_note, run_store, told
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 
 from entity_lists.store.open import is_same_store, open_store
 from entity_lists.store.store import Store
-from entity_lists_pages import INGEST, MOUNT
+from entity_lists_addresses import INGEST, MOUNT
 from entity_lists_plugin import CONNECTION, STORE
 
 __all__ = ["INGEST", "MOUNT", "ReadableDep", "RunFacts", "SessionDep", "StoreDep", "get_user", "run_facts", "states_of"]
