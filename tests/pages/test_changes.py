@@ -1,5 +1,6 @@
 """What a release changed: counted as its manifest says, filtered, paged by entry, and against any other release."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -207,6 +208,14 @@ def test_a_draft_is_shown_as_a_release_is(empty: LocalStore, offline: Fetcher) -
         "removed": BEFORE_ID,
         "modified": BEFORE_ID,
     }
+
+
+def test_of_a_draft_that_was_cleaned_up_nobody_can_say_what_it_changed(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, BEFORE)
+    draft = draft_of(empty, offline, AFTER)
+    shutil.rmtree(empty.root / SOURCE_ID / "drafts")
+    with pytest.raises(UsageError, match="was never published, and its draft is cleaned up by now"):
+        changes_of(empty, SOURCE, draft, against=None, chosen=Chosen(), page=1)
 
 
 @pytest.mark.parametrize(

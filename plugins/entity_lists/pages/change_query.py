@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 PAGE_SIZE = 50
 # An entry may have as many rows as a release; so many of them are shown.
 _MOST_ROWS = 60
+# There are never so many countries, and nobody can ask for what is longer.
+_MOST_GROUPS, _MOST_CHARACTERS = 500, 200
+_OPS = {op: place for place, op in enumerate(CHANGE_OPS)}
 # What stands for a country or a list that is not stated.
 NONE = "none"
 # What one has to know of an entry to call it by name, and to filter.
@@ -94,7 +97,7 @@ def find_changes(changes: "pa.Table", now: "pa.Table", earlier: "pa.Table", chos
             page=shown,
             pages=pages,
             entries=tuple(_entries(db, chosen, shown)),
-            ops=sorted(_counted(db, "op"), key=lambda group: CHANGE_OPS.index(group[0])),
+            ops=sorted(_counted(db, "op"), key=lambda group: _OPS.get(group[0], len(_OPS))),
             countries=_counted(db, "country"),
             lists=_counted(db, "list"),
             fields=_counted(db, "what"),
@@ -115,7 +118,8 @@ select entry_id, said[1], said[2], said[3] from (
     select entry_id, any_value(json_extract_string(
         coalesce(after, before), ['$.entry.name', '$.entry.country_code', '$.entry.list_code']
     )) as said
-    from changes anti join heads using (entry_id) where field = 'record' group by entry_id
+    from changes anti join heads using (entry_id)
+    where field = 'record' and json_valid(coalesce(after, before)) group by entry_id
 );
 create temp table every_change as
 select entry_id, op, table_name || '.' || field as what, cause, coalesce(country_code, '{NONE}') as country,
@@ -181,7 +185,7 @@ def _entries(db: "duckdb.DuckDBPyConnection", chosen: Chosen, page: int) -> list
             select row_number() over () as place, * from (
                 select entry_id, op, name, country_code, list_code
                 from kinds left join heads using (entry_id) where {has_form} or kind <> 'form'
-                order by array_position(['added', 'removed', 'modified'], op), fold(name), entry_id
+                order by array_position({list(CHANGE_OPS)}, op), fold(name), entry_id
                 limit {PAGE_SIZE} offset {PAGE_SIZE * (page - 1)}
             )
         ),
@@ -217,6 +221,6 @@ def _counted(db: "duckdb.DuckDBPyConnection", group: str, *, with_form: bool = F
         f"""
         select said, count(*) from (
             select distinct {group} as said, entry_id, op from every_change where {with_form} or cause <> 'form'
-        ) group by said order by count(*) desc, said
+        ) where length(said) <= {_MOST_CHARACTERS} group by said order by count(*) desc, said limit {_MOST_GROUPS}
         """
     ).fetchall()
