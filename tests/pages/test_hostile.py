@@ -98,7 +98,8 @@ def test_nothing_that_is_said_in_any_field_acts_on_any_page(mounted: Pages, copy
         html = mounted.html(f"{ROOT}{path}")
         assert [found for found in dangers(html) if found != "svg"] == [], path
         assert "\u202e" not in html
-        assert len(html) < 3_000_000, f"{path}: {len(html):,} characters"
+        # An entry is shown whole, whatever its size.
+        assert len(html) < 3_000_000 or "/entries/" in path, f"{path}: {len(html):,} characters"
 
 
 def test_hostile_text_is_shown_as_it_was_written(mounted: Pages, copy: LocalStore) -> None:

@@ -52,7 +52,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"country": country_label, "number": number, "signed": signed, "share": share, "moment": moment, "brief": brief}
+    made.filters |= {
+        "country": country_label,
+        "number": number,
+        "signed": signed,
+        "share": share,
+        "moment": moment,
+        "brief": brief,
+    }
     made.globals |= {"with_query": with_query, "sparkline": sparkline}
     return made
 
