@@ -165,7 +165,8 @@ def _joined(releases: Iterable[tuple[pa.Table, ...]]) -> tuple[pa.Table, ...]:
 
 
 def _empty(table: Table, columns: Sequence[str]) -> pa.Table:
-    return table.schema.empty_table().select(columns)
+    # Not schema.empty_table(), which loads pandas.
+    return pa.Table.from_batches([], table.schema).select(columns)
 
 
 def _words(names: Sequence[str]) -> Words:
