@@ -202,6 +202,7 @@ def _asserted(source_id: str, report: Mapping[str, Any]) -> dict[str, dict[str, 
                 severity=_SEVERITY[one.severity],
                 name=f"{one.suite}.{one.expectation}",
                 description=one.why,
+                expected=one.allowed,
                 actual=one.observed,
             )
         )

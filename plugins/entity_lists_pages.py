@@ -7,20 +7,11 @@ file in every process; what the pages are made of is loaded with the first reque
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from airflow.plugins_manager import AirflowPlugin
 from airflow.sdk import BaseOperatorLink
 
-# Where the app answers, and what stands in the UI's addresses: /plugin/entity-lists and the tabs of a DAG and a run.
-MOUNT, OF_DAG, OF_RUN = "entity-lists", "entity_lists_releases", "entity_lists_release"
-INGEST = "ingest_"
-
-
-def run_tab(dag_id: str, run_id: str) -> str:
-    """Return the address of a run's tab "Release", relative to Airflow's own."""
-    # The UI does not escape these two, and compares the address with its own.
-    return f"dags/{dag_id}/runs/{quote(run_id, safe=':+')}/plugin/{OF_RUN}"
+from entity_lists_addresses import INGEST, MOUNT, OF_DAG, OF_RUN, run_tab
 
 
 class LazyApp:

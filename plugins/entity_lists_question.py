@@ -12,6 +12,7 @@ from airflow.sdk import Context, Param
 from airflow.sdk.exceptions import AirflowSkipException
 
 from entity_lists.source import Source
+from entity_lists_addresses import run_tab
 from entity_lists_listener import ASKING, ASKS
 from entity_lists_plugin import Notifier, keep_note, run_store, told
 
@@ -45,7 +46,9 @@ class Question(HITLOperator):
             keep_note(f"{draft['release_id']}: asks, in run {run_id}")
             raise AirflowSkipException(f"run {run_id} asks the same and waits for its answer")
         ti.xcom_push(key=ASKS, value=asked)
-        return f"{_REQUIRED}\n\n{question.read_question(store, draft['source_id'], draft['release_id'])}"
+        page = f"[The page of this release]({run_tab(ti.dag_id, ti.run_id)}) shows all of it, and every expectation."
+        asks = question.read_question(store, draft["source_id"], draft["release_id"])
+        return f"{_REQUIRED}\n\n{page}\n\n{asks}"
 
 
 def approve(source: Source, notifier: Notifier) -> HITLOperator:

@@ -10,6 +10,7 @@ pytest_plugins = [
     "world.corpus_files",
     "world.loopback",
     "world.object_stores",
+    "world.pages",
     "world.releases",
     "world.commits",
     "world.signing",

@@ -25,7 +25,7 @@ ROOT_PACKAGES = sorted(PACKAGE.rglob("__init__.py"))
 ORDER = (
     "errors", "workdays", "schedule", "contract", "store", "text", "licensing", "unknown", "release", "records",
     "quarantine", "snapshot", "proof", "fetch", "formats", "source", "sources", "audit", "identity", "write", "compare",
-    "search", "ingest", "care", "iceberg", "warehouse", "describe", "cli",
+    "search", "ingest", "care", "iceberg", "warehouse", "describe", "pages", "cli",
 )  # fmt: skip
 # The list of all sources is the one thing of its room that knows the others.
 REGISTRY = "sources"
@@ -126,7 +126,8 @@ def test_what_a_room_is_for_is_all_that_its_init_says(path: Path) -> None:
 @pytest.mark.parametrize(
     ("foreign", "where"),
     [
-        ("airflow", set()),
+        ("airflow", {"pages.host"}),
+        ("fastapi", {"pages.app", "pages.downloads", "pages.host", "pages.rendering", "pages.routes", "pages.twin"}),
         ("boto3", {"store.s3"}),
         ("botocore", {"store.s3", "iceberg.catalogue"}),
         ("great_expectations", {"audit.evaluation"}),

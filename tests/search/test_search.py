@@ -9,8 +9,9 @@ import pytest
 
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.search.hits import Hit
 from entity_lists.search.names import Names, load_names
-from entity_lists.search.search import Hit, is_short, search
+from entity_lists.search.search import is_short, search
 from entity_lists.sources.us_csl import us_csl
 from entity_lists.store.local import LocalStore
 from entity_lists.text.search_key import search_key

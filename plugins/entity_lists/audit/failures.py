@@ -1,10 +1,14 @@
-"""What Great Expectations tells of an expectation that failed, read into the report's words."""
+"""What Great Expectations tells of an expectation, read into the report's words."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from entity_lists.audit.report import Failure
-from entity_lists.text.counted import counted
+import pyarrow as pa
+
+from entity_lists.audit import condition
+from entity_lists.audit.observation import misfits_in_words, observation
+from entity_lists.audit.report import Failure, Held
+from entity_lists.audit.threshold import threshold
 from entity_lists.text.plain import cut
 
 _MAX_CHARACTERS, _MAX_OBSERVED = 200, 500
@@ -19,35 +23,45 @@ def failure(result: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Fai
         expectation=config["type"],
         column=kwargs.get("column"),
         severity=config["severity"],
-        on_fail=meta.get("on_fail", "reject") if config["severity"] == "critical" else "publish",
+        on_fail=_consequence(config),
         observed=_observed(result),
+        threshold=threshold(config["type"], kwargs),
         examples=tuple(map(_example, rows)),
         why=meta["why"],
         is_news=meta.get("is_news", False),
-        condition=_condition(kwargs.get("row_condition")),
+        condition=condition.in_words(kwargs.get("row_condition")),
     )
 
 
-def _condition(rule: Any) -> str | None:
-    """Return in words of which rows an expectation speaks."""
-    if not isinstance(rule, Mapping):
-        return None if rule is None else str(rule)
-    if "conditions" in rule:
-        return f" {rule['type']} ".join(filter(None, map(_condition, rule["conditions"])))
-    column = rule["column"]["name"]
-    if "is_null" in rule:
-        return f"{column} is {'null' if rule['is_null'] else 'not null'}"
-    return f"{column} {rule['operator']} {rule['parameter']}"
+def held(expectation: Mapping[str, Any], table: pa.Table, misfits: int) -> Held:
+    """Return what was observed of an expectation of a suite that held, its parameters filled in.
+
+    table: the one that it speaks of. misfits: how many rows do not fit, if some may.
+    """
+    meta, kwargs = expectation["meta"], expectation["kwargs"]
+    return Held(
+        suite=meta["suite"],
+        expectation=expectation["type"],
+        column=kwargs.get("column"),
+        condition=condition.in_words(kwargs.get("row_condition")),
+        severity=expectation["severity"],
+        on_fail=_consequence(expectation),
+        observed=observation(expectation["type"], kwargs, table, misfits),
+        threshold=threshold(expectation["type"], kwargs),
+        why=meta["why"],
+    )
+
+
+def _consequence(expectation: Mapping[str, Any]) -> str:
+    """Return what becomes of a release in which an expectation fails."""
+    on_fail: str = expectation["meta"].get("on_fail", "reject")
+    return on_fail if expectation["severity"] == "critical" else "publish"
 
 
 def _example(row: Mapping[str, Any]) -> str:
     """Return what a row says; what is empty is left out."""
     said = ", ".join(f"{name} {_text(value)}" for name, value in row.items() if value is not None)
     return cut(said, _MAX_CHARACTERS)
-
-
-def _misfits(number: int, total: int) -> str:
-    return f"{number:,} of {counted(total, 'row')} {'does' if number == 1 else 'do'} not fit"
 
 
 def _text(value: object) -> str:
@@ -61,7 +75,7 @@ def _observed(evaluated: Mapping[str, Any]) -> str:
     if result.get("observed_value") is not None:
         return cut(str(result["observed_value"]), _MAX_OBSERVED)
     if "unexpected_count" in result:
-        return _misfits(result["unexpected_count"], result["element_count"])
+        return misfits_in_words(result["unexpected_count"], result["element_count"])
     return f"the expectation could not be evaluated: {_reason(evaluated['exception_info'])}"
 
 

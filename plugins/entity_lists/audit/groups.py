@@ -14,7 +14,6 @@ def counted_by(db: "duckdb.DuckDBPyConnection", column: str) -> list[Group]:
 
     db: has entries, before (the entries of the release before) and changes (entry_id and op).
     """
-    # ruff: ignore-next: put together from a constant
     return db.execute(
         f"""
         with kinds as (select distinct entry_id, op from changes),

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from entity_lists.audit import kept
+from entity_lists.audit.groups import counted_by
 from entity_lists.audit.report import finding, place
 from entity_lists.contract.codes import CHANGE_COUNTS
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.store import canonical_json
 from entity_lists.store.keys import question_key, report_key
 from entity_lists.text.counted import counted
 from entity_lists.text.countries import country_label
@@ -36,9 +37,9 @@ _ESCAPES = str.maketrans({c: f"&#{ord(c)};" for c in "<>&|`*_[]!\\"} | {"\n": " 
 
 def keep_question(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> None:
     """Write down why the audit asks, and what a person is shown."""
-    source_id, release_id = draft["source_id"], draft["release_id"]
-    store.put(report_key(source_id, release_id), canonical_json.to_bytes(report))
-    store.put(question_key(source_id, release_id), f"{question_markdown(store, draft, report)}\n".encode())
+    kept.keep_asked(store, draft, report)
+    text = question_markdown(store, draft, report)
+    store.put(question_key(draft["source_id"], draft["release_id"]), f"{text}\n".encode())
 
 
 def read_question(store: "Store", source_id: str, release_id: str) -> str:
@@ -117,20 +118,7 @@ def _which(failure: Mapping[str, Any]) -> str:
 
 def _groups(db: "duckdb.DuckDBPyConnection", column: str) -> Iterator[tuple[object, ...]]:
     """Yield the lists or countries that differ most, and the others as one sum."""
-    groups = db.execute(
-        f"""
-        with kinds as (select distinct entry_id, op from changes),
-        sides as (
-            select coalesce({column}, 'none') as name, 1 as was, 0 as now, entry_id from before
-            union all select coalesce({column}, 'none'), 0, 1, entry_id from entries
-        )
-        select name, sum(was)::int, sum(now)::int,
-               count(*) filter (op = 'added' and now = 1), count(*) filter (op = 'removed' and was = 1),
-               count(*) filter (op = 'modified' and now = 1)
-        from sides left join kinds using (entry_id) group by name
-        order by abs(sum(now) - sum(was)) desc, count(op) desc, name
-        """
-    ).fetchall()
+    groups = counted_by(db, column)
     yield from groups[:_MAX_GROUPS]
     if others := groups[_MAX_GROUPS:]:
         yield f"and {len(others)} more", *(sum(numbers) for numbers in list(zip(*others, strict=True))[1:])

@@ -1,7 +1,7 @@
 """What an audit found, apart from how it was found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from entity_lists.text.counted import counted
@@ -11,7 +11,8 @@ from entity_lists.text.counted import counted
 class Failure:
     """An expectation that did not hold: which, on what, how badly, what was found, and why it matters.
 
-    condition: of which rows it speaks, None if of all. is_news: people are told of it even if the release is published.
+    condition: of which rows it speaks, None if of all. threshold: what it allows. is_news: people are told of it even
+    if the release is published.
     """
 
     suite: str
@@ -24,6 +25,7 @@ class Failure:
     why: str
     is_news: bool = False
     condition: str | None = None
+    threshold: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the failure as a JSON object."""
@@ -35,10 +37,33 @@ class Failure:
             "severity": self.severity,
             "on_fail": self.on_fail,
             "observed": self.observed,
+            "threshold": self.threshold,
             "examples": list(self.examples),
             "why": self.why,
             "is_news": self.is_news,
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """An expectation that held: what was observed, what it allows, and what would have become of the release if not.
+
+    condition: of which rows it speaks, None if of all.
+    """
+
+    suite: str
+    expectation: str
+    column: str | None
+    condition: str | None
+    severity: str
+    on_fail: str
+    observed: str
+    threshold: str
+    why: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what held as a JSON object."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +73,7 @@ class Report:
     verdict: str
     evaluated: dict[str, int]
     failed: tuple[Failure, ...]
+    held: tuple[Held, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as a JSON object without clock times, critical failures first."""
@@ -55,6 +81,7 @@ class Report:
             "verdict": self.verdict,
             "evaluated": dict(self.evaluated),
             "failed": [failure.as_json() for failure in self.failed],
+            "held": [held.as_json() for held in self.held],
         }
 
 

@@ -1,6 +1,6 @@
 """The commands by which a name is found: over all the lists that a store holds, and by whoever has SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,18 +10,16 @@ import typer
 from entity_lists.cli import display
 from entity_lists.cli.display import Format
 from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, StoreUri, exit_codes, get_source
-from entity_lists.contract.codes import LIST_CODES
 from entity_lists.errors import UsageError
-from entity_lists.snapshot import checks, published
 from entity_lists.store.open import existing_store
 from entity_lists.text.counted import counted
-from entity_lists.text.countries import country_code, country_label, iso_code
+from entity_lists.text.countries import country_label
 from entity_lists.text.plain import cut
 
 if TYPE_CHECKING:
+    from entity_lists.search.answer import Answer
+    from entity_lists.search.hits import Hit
     from entity_lists.search.names import Names
-    from entity_lists.search.search import Hit
-    from entity_lists.store.store import Store
 
 _MOST_NAME = 46
 
@@ -54,30 +52,28 @@ def search(
 
     Folded: without case, accents, punctuation, spaces; letters that look like Latin ones as these.
     """
+    from entity_lists.search.answer import answer, checked_country_code, checked_list_code
     from entity_lists.search.names import load_names
     from entity_lists.search.search import checked_query
-    from entity_lists.search.search import search as find
     from entity_lists.sources import SOURCES
 
     format_ = Format.json if as_json else format_
     with exit_codes(format_ == Format.json, None):
         checked_query(name)
         wanted = [get_source(source_id).source_id for source_id in sources or ()] or [one.source_id for one in SOURCES]
-        list_codes, codes = set(map(_list_code, lists or ())), set(map(_country_code, countries or ()))
+        list_codes, codes = set(map(checked_list_code, lists or ())), set(map(checked_country_code, countries or ()))
         store, on = existing_store(store_uri), as_of.date() if as_of else None
         names = load_names(store, wanted, on=on)
         _refuse_nothing(names, store_uri, on)
-        everywhere = find(names, name, list_codes=list_codes, min_score=min_score)
-        unconfirmed = _unconfirmed(store, names, on) if on else {}
-    hits = [hit for hit in everywhere if not codes or codes.intersection(hit.countries)]
-    nowhere = sum(not hit.countries for hit in everywhere) if codes else 0
+        found = answer(store, names, name, on=on, list_codes=list_codes, countries=codes, min_score=min_score)
+    shown = found.hits[:limit]
     if format_ == Format.json:
-        told = {"found": len(hits), "without_country": nowhere, "unconfirmed": unconfirmed}
-        display.json_object(_about(names, name) | told | {"rows": [asdict(hit) for hit in hits[:limit]]})
+        told = {"found": len(found.hits), "without_country": found.without_country, "unconfirmed": found.unconfirmed}
+        display.json_object(_about(names, name) | told | {"rows": [asdict(hit) for hit in shown]})
         return
-    _print_hits(hits[:limit], format_)
-    _tell(hits, names, limit, on)
-    _warn(name, nowhere, unconfirmed, on)
+    _print_hits(shown, format_)
+    _tell(len(found.hits), names, limit, on)
+    _warn(found, on)
 
 
 @app.command("search-key-sql")
@@ -94,19 +90,6 @@ def search_key_sql(
         typer.echo(sql(dialect), nl=False)
 
 
-def _list_code(text: str) -> str:
-    code = text.strip().upper()
-    if code not in LIST_CODES:
-        raise UsageError(f"There is no list {text!r}. There are: {', '.join(LIST_CODES)}")
-    return code
-
-
-def _country_code(text: str) -> str:
-    if code := iso_code(text) or country_code(text):
-        return code
-    raise UsageError(f"expected a country by its name or ISO 3166-1 code (China, CN), found {text!r}.")
-
-
 def _refuse_nothing(names: "Names", store_uri: str, on: date | None) -> None:
     if not names.releases:
         when = f" as of {on} or before" if on else ""
@@ -114,18 +97,6 @@ def _refuse_nothing(names: "Names", store_uri: str, on: date | None) -> None:
             f"{store_uri} holds no release{when} of {', '.join(names.missing)}: there is nothing to search. Correct "
             "the store's name or the day, or ingest a source: entity-lists ingest SOURCE"
         )
-
-
-def _unconfirmed(store: "Store", names: "Names", on: date) -> dict[str, str]:
-    """Return the sources whose last release no check has confirmed for a day, and until when one has."""
-    until: dict[str, str] = {}
-    for source_id, (release_id, as_of) in names.releases.items():
-        current = published.in_force(store, source_id)
-        confirmed = checks.confirmed_on(store, source_id, release_id)
-        last = max(as_of, confirmed.isoformat() if confirmed else as_of)
-        if current and current.manifest["as_of"] <= on.isoformat() and last < on.isoformat():
-            until[source_id] = last
-    return until
 
 
 def _about(names: "Names", query: str) -> dict[str, Any]:
@@ -136,7 +107,7 @@ def _about(names: "Names", query: str) -> dict[str, Any]:
 def _print_hits(hits: Sequence["Hit"], format_: Format) -> None:
     import pyarrow as pa
 
-    from entity_lists.search.search import Hit
+    from entity_lists.search.hits import Hit
 
     if hits or format_ == Format.csv:
         rows = [_line(hit) if format_ == Format.table else _flat(hit) for hit in hits]
@@ -164,23 +135,21 @@ def _line(hit: "Hit") -> dict[str, str]:
     }
 
 
-def _tell(hits: Sequence["Hit"], names: "Names", limit: int, on: date | None) -> None:
+def _tell(count: int, names: "Names", limit: int, on: date | None) -> None:
     """Say on standard error what was searched, and how many were found of how many."""
-    found = counted(len(hits), "entry") + (f", of which {limit:,} are shown: --limit" if len(hits) > limit else "")
+    found = counted(count, "entry") + (f", of which {limit:,} are shown: --limit" if count > limit else "")
     searched = ", ".join(f"{source_id} {release_id}" for source_id, (release_id, _) in names.releases.items())
     display.note(f"{found}. Searched {'as of ' + str(on) if on else 'what is in force'}: {searched}")
     if names.missing:
         display.note(f"Not searched, because the store has no such release of them: {', '.join(names.missing)}")
 
 
-def _warn(query: str, nowhere: int, unconfirmed: Mapping[str, str], on: date | None) -> None:
+def _warn(found: "Answer", on: date | None) -> None:
     """Say on standard error whom this search cannot find."""
-    from entity_lists.search.search import is_short
-
-    if nowhere:
+    if nowhere := found.without_country:
         display.note(f"Left out by --country: {counted(nowhere, 'entry')} of such a name whose country is not stated.")
-    if unconfirmed:
-        told = ", ".join(f"{source_id} (until {day})" for source_id, day in unconfirmed.items())
+    if found.unconfirmed:
+        told = ", ".join(f"{source_id} (until {day})" for source_id, day in found.unconfirmed.items())
         display.note(f"No check has confirmed these for {on}, so they may have changed before it: {told}")
-    if is_short(query):
+    if found.is_short:
         display.note("So short a name is only looked for as a whole name, not within others and not misspelled.")

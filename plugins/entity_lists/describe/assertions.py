@@ -1,6 +1,6 @@
 """What an audit asserted of each table and whether it held, for tools that show the quality of data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,10 @@ from entity_lists.contract.tables import TABLES
 
 @dataclass(frozen=True, kw_only=True)
 class Assertion:
-    """One expectation of a suite; column: None if it is about the table. observed: what was found, if it failed."""
+    """One expectation of a suite; column: None if it is about the table.
+
+    observed: what was found, allowed: what may be; None where the report of an earlier make does not say.
+    """
 
     table: str
     suite: str
@@ -18,12 +21,9 @@ class Assertion:
     column: str | None
     severity: str
     why: str
+    is_met: bool
     observed: str | None
-
-    @property
-    def is_met(self) -> bool:
-        """Whether it held."""
-        return self.observed is None
+    allowed: str | None
 
 
 def assertions(source_id: str, report: Mapping[str, Any]) -> Iterator[Assertion]:
@@ -32,14 +32,12 @@ def assertions(source_id: str, report: Mapping[str, Any]) -> Iterator[Assertion]
     Raises:
         ContractBroken: the suites cannot be loaded.
     """
-    failed = {
-        (one["suite"], one["expectation"], one["column"], one["severity"], one["why"]): one["observed"]
-        for one in report["failed"]
-    }
+    failed, held = _by_what_they_say(report["failed"]), _by_what_they_say(report.get("held", ()))
     for suite in load_suites(source_id, TABLES):
         for expectation in suite.expectations:
             column, why = expectation["kwargs"].get("column"), expectation["meta"]["why"]
             said = (suite.name, expectation["type"], column, expectation["severity"], why)
+            found = failed.get(said) or held.get(said) or {}
             yield Assertion(
                 table=suite.table,
                 suite=suite.name,
@@ -47,5 +45,12 @@ def assertions(source_id: str, report: Mapping[str, Any]) -> Iterator[Assertion]
                 column=column,
                 severity=expectation["severity"],
                 why=why,
-                observed=failed.get(said),
+                is_met=said not in failed,
+                observed=found.get("observed"),
+                allowed=found.get("threshold"),
             )
+
+
+def _by_what_they_say(findings: Iterable[Mapping[str, Any]]) -> dict[tuple[str, ...], Mapping[str, Any]]:
+    """Return what an audit found by what tells an expectation from every other one."""
+    return {(one["suite"], one["expectation"], one["column"], one["severity"], one["why"]): one for one in findings}

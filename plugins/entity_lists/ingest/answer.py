@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from entity_lists.audit import approval, question
 from entity_lists.audit.approval import Decision
+from entity_lists.audit.kept import keep_rejected
 from entity_lists.errors import ApprovalNeeded, ReleaseDeclined
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.store import canonical_json, keys
+from entity_lists.store import keys
 from entity_lists.text.counted import counted
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def approved_by(
     is_moot = decision.is_moot
     decision = approval.keep_decision(store, source_id, release_id, decision)
     if not decision.is_approved:
-        keep_rejected(store, source_id, release_id, report)
+        keep_rejected(store, source_id, release_id, report, draft=draft)
         said = str(decision.reason) if is_moot else decision.said
         raise ReleaseDeclined(
             f"{source_id} {release_id}: {said if is_moot else _at(decision)}. Nothing was published; the release in "
@@ -51,11 +52,6 @@ def approved_by(
             said=said,
         )
     return decision.by
-
-
-def keep_rejected(store: "Store", source_id: str, release_id: str, report: Mapping[str, Any]) -> None:
-    """Write down why a release is not published."""
-    store.put(keys.rejected_key(source_id, release_id), canonical_json.to_bytes(report))
 
 
 def _at(decision: Decision) -> str:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from entity_lists.audit import question
 from entity_lists.audit.approval import Decision
+from entity_lists.audit.kept import keep_rejected
 from entity_lists.audit.process import AuditProcess
 from entity_lists.audit.report import Report, summary
 from entity_lists.contract.codes import CHANGE_COUNTS
 from entity_lists.errors import EntityListsError, ExpectationsFailed, ReleaseRejected, SourceChanged
 from entity_lists.ingest import account, answer, status
-from entity_lists.ingest.answer import keep_rejected
 from entity_lists.ingest.receive import receive
 from entity_lists.ingest.recognise import looks_like, other_list
 from entity_lists.release import Release
@@ -141,7 +141,7 @@ def write(
             with _wrong_list_named(source, store, release):
                 draft = draft_snapshot(source, store, release, before, on_table=on_table)
         except ReleaseRejected as error:
-            keep_rejected(store, release.source_id, release.release_id, {"verdict": "reject", "error": str(error)})
+            keep_rejected(store, release.source_id, release.release_id, error=str(error))
             checks.drop_seen(store, release.source_id, release.release_id)
             raise
         seen = checks.find_seen(store, release.source_id, release.release_id)
@@ -172,15 +172,16 @@ def audit(store: "Store", now: datetime, draft: Manifest, auditor: Auditor | Non
 
     Raises:
         ExpectationsFailed: the verdict is reject; the report is in the store, the release in force stays as it was.
+        ContractBroken: the release could not be audited; so is its report.
     """
     with _failure_recorded(store, draft["source_id"], now):
-        report = (auditor or _audit_here)(store, draft)
+        report = _audited(store, draft, auditor or _audit_here)
         text = summary(report, f"{draft['source_id']} {draft['release_id']}")
         _log.info("%s", text)
         if report.verdict == "ask":
             question.keep_question(store, draft, report.as_json())
         if report.verdict == "reject":
-            keep_rejected(store, draft["source_id"], draft["release_id"], report.as_json())
+            keep_rejected(store, draft["source_id"], draft["release_id"], report.as_json(), draft=draft)
             raise ExpectationsFailed(
                 f"{text}\nNothing was published; the release in force stays as it was.", report.as_json()["failed"]
             )
@@ -281,6 +282,15 @@ def unchanged(store: "Store", source_id: str) -> Outcome:
         changes=dict.fromkeys(CHANGE_COUNTS, 0),
         is_in_force=True,
     )
+
+
+def _audited(store: "Store", draft: Manifest, auditor: Auditor) -> Report:
+    """Return what an audit found; that a release could not be audited is kept as its report."""
+    try:
+        return auditor(store, draft)
+    except ReleaseRejected as error:
+        keep_rejected(store, draft["source_id"], draft["release_id"], error=str(error), draft=draft)
+        raise
 
 
 def _audit_here(store: "Store", draft: Manifest) -> Report:

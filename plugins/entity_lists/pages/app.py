@@ -18,6 +18,7 @@ from entity_lists.errors import EntityListsError, StoreError, UsageError
 from entity_lists.pages import downloads, routes
 from entity_lists.pages.host import MOUNT, get_user
 from entity_lists.pages.rendering import rendered, static
+from entity_lists.pages.sorting import WrongChoice
 
 _POLICY = "; ".join([
     "default-src 'none'",
@@ -74,7 +75,7 @@ async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Res
 
 
 @app.exception_handler(HTTPException)
-async def refused(request: Request, error: HTTPException) -> Response:
+def refused(request: Request, error: HTTPException) -> Response:
     """Say why not; send who is not logged in to the login, and back, unless the page stands in a frame."""
     if error.status_code == 401 and request.headers.get("sec-fetch-dest") == "document":
         base = request.scope["root_path"].removesuffix(f"/{MOUNT}")
@@ -83,17 +84,17 @@ async def refused(request: Request, error: HTTPException) -> Response:
 
 
 @app.exception_handler(RequestValidationError)
-async def not_understood(request: Request, error: RequestValidationError) -> Response:
+def not_understood(request: Request, error: RequestValidationError) -> Response:
     """Say which part of the address is wrong."""
     wrong = "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())
     return _problem(request, 400, f"The address has a part that is not understood: {wrong}.")
 
 
 @app.exception_handler(EntityListsError)
-async def not_shown(request: Request, error: EntityListsError) -> Response:
+def not_shown(request: Request, error: EntityListsError) -> Response:
     """Say what the library says no to."""
     if isinstance(error, UsageError):
-        return _problem(request, 404, str(error))
+        return _problem(request, 400 if isinstance(error, WrongChoice) else 404, str(error))
     _log.warning("%s: %s", request.url.path, error)
     return _problem(request, 503 if isinstance(error, StoreError) else 500, str(error))
 

@@ -1,4 +1,4 @@
-"""What the page of an audit shows: every expectation, what was observed and what is allowed, those that failed first."""
+"""What the page of an audit shows: every expectation, what was observed and allowed; those that failed first."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

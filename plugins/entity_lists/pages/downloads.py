@@ -76,7 +76,9 @@ def _written(store: StoreDep, of: SourceDep, release_id: str, table: str | None 
     if manifest is None:
         raise HTTPException(404, f"Release {release_id} of {of.source_id} was not read: it has no files.")
     if table is not None and table not in manifest["tables"]:
-        raise HTTPException(404, f"Release {release_id} has no table {table!r}; it has {', '.join(manifest['tables'])}.")
+        raise HTTPException(
+            404, f"Release {release_id} has no table {table!r}; it has {', '.join(manifest['tables'])}."
+        )
     return manifest
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 
 from entity_lists.store.open import is_same_store, open_store
 from entity_lists.store.store import Store
-from entity_lists_pages import INGEST, MOUNT
+from entity_lists_addresses import INGEST, MOUNT
 from entity_lists_plugin import CONNECTION, STORE
 
 __all__ = ["INGEST", "MOUNT", "ReadableDep", "RunFacts", "SessionDep", "StoreDep", "get_user", "run_facts", "states_of"]
@@ -51,7 +51,7 @@ class RunFacts:
     note: str | None
 
 
-def _store() -> Store:
+def shown_store() -> Store:
     """Return the store that the pages show: the one of the settings, never one that a run or a query names."""
     return _opened(int(time.monotonic() / _STORE_LASTS))
 
@@ -65,26 +65,25 @@ def _opened(_: int) -> Store:
     return open_store(STORE, S3Hook(aws_conn_id=CONNECTION).get_conn())
 
 
-def _readable(user: GetUserDep, session: SessionDep) -> Collection[str]:
+def readable_dags(user: GetUserDep, session: SessionDep) -> Collection[str]:
     """Return the DAGs that the user may read: one question for all of them."""
     found: Collection[str] = get_auth_manager().get_authorized_dag_ids(user=user, session=session)
     return found
 
 
-StoreDep = Annotated[Store, Depends(_store)]
-ReadableDep = Annotated[Collection[str], Depends(_readable)]
+StoreDep = Annotated[Store, Depends(shown_store)]
+ReadableDep = Annotated[Collection[str], Depends(readable_dags)]
 
 
 def states_of(session: SessionDep, dag_ids: Collection[str]) -> Mapping[str, DagState]:
     """Return the state of each DAG that Airflow knows."""
-    paused = dict(
-        session.execute(select(DagModel.dag_id, DagModel.is_paused).where(DagModel.dag_id.in_(dag_ids))).tuples()
-    )
+    flags = select(DagModel.dag_id, DagModel.is_paused).where(DagModel.dag_id.in_(dag_ids))
     newest = select(func.max(DagRun.id)).where(DagRun.dag_id.in_(dag_ids)).group_by(DagRun.dag_id)
-    runs = dict(session.execute(select(DagRun.dag_id, DagRun.run_id).where(DagRun.id.in_(newest))).tuples())
+    named = select(DagRun.dag_id, DagRun.run_id).where(DagRun.id.in_(newest))
+    runs: dict[str, str] = {dag_id: run_id for dag_id, run_id in session.execute(named)}
     return {
         dag_id: DagState(is_switched_on=not is_paused, last_run_id=runs.get(dag_id))
-        for dag_id, is_paused in paused.items()
+        for dag_id, is_paused in session.execute(flags)
     }
 
 

@@ -158,7 +158,13 @@ def kept(store: "Store", source_id: str, release_id: str) -> Kept:
         release_id=release_id,
         states=states,
         manifest=report.draft,
-        audit=report.audit,
+        audit={
+            "verdict": report.verdict,
+            "evaluated": report.evaluated,
+            "failed": report.failed,
+            "held": report.held,
+            "approved_by": report.approved_by,
+        },
         error=report.error,
     )
 
@@ -219,11 +225,13 @@ def _sha256(manifest: Manifest) -> str:
 def _after(store: "Store", source_id: str, states: States, release_id: str) -> str | None:
     """Return the published release that followed this one, the newest if several did."""
     # A release id starts with its as-of date, and none is followed by an older one.
-    later = sorted((one for one in states.published if one[:10] >= release_id[:10] and one != release_id), reverse=True)
-    found = (
-        one for one in later if published.get_manifest(store, source_id, one, even_withdrawn=True)["previous_release_id"] == release_id
-    )
-    return next(found, None)
+    day = release_id[:10]
+    later = sorted((one for one in states.published if one[:10] >= day and one != release_id), reverse=True)
+    for one in later:
+        manifest = published.get_manifest(store, source_id, one, even_withdrawn=True)
+        if manifest["previous_release_id"] == release_id:
+            return one
+    return None
 
 
 def _files(manifest: Manifest | None) -> tuple[File, ...]:
@@ -258,8 +266,10 @@ def _origin(store: "Store", manifest: Manifest | None) -> tuple[str | None, str 
         return None, None
     key = keys.origin_key(manifest["source_id"], manifest["raw"]["sha256"])
     stored = store.find(key)
-    origin = canonical_json.from_bytes(stored.content, key) if stored else {}
-    return origin.get("fetched_at"), origin.get("url") or manifest["raw"]["url"]
+    if stored is None:
+        return None, manifest["raw"]["url"]
+    origin = canonical_json.checked(stored.content, key, ("url", "fetched_at"))
+    return str(origin["fetched_at"]), str(origin["url"])
 
 
 def _groups(store: "Store", manifest: Manifest | None) -> tuple[tuple[Group, ...], tuple[Group, ...], str | None]:

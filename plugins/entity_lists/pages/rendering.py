@@ -5,26 +5,41 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path as InPath, Request, Response
+from fastapi import APIRouter, Request, Response
+from fastapi import Path as InPath
 from fastapi.responses import FileResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from entity_lists.pages.charts import sparkline
+from entity_lists.pages.figures import moment, number, share, signed
 from entity_lists.pages.host import MOUNT
 from entity_lists.text.countries import country_label
-from entity_lists.text.plain import plain
+from entity_lists.text.plain import cut, plain
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
+_MOST_OF_A_CELL = 1000
 # What they are stands in their address, so a browser asks for a new one anew.
 _VERSION = sha256(b"".join(path.read_bytes() for path in sorted(_STATIC.iterdir()))).hexdigest()[:8]
 _KEPT = "private, max-age=86400"
 static = APIRouter()
 
 
+def brief(value: object) -> str:
+    """Return a text cut to what a cell of a table has room for."""
+    return cut(str(value), _MOST_OF_A_CELL)
+
+
 def _plain(value: object) -> object:
     """Let no control character of a publisher's text through; what is markup already came through here before."""
     return plain(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+def with_query(request: Request, **changed: object) -> str:
+    """Return the query of this page's address with some of it changed; what is empty is left out."""
+    query = dict(request.query_params) | changed
+    return "?" + urlencode({name: value for name, value in query.items() if value not in {None, ""}})
 
 
 def environment() -> Environment:
@@ -37,8 +52,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"country": country_label, "number": _number, "signed": _signed, "share": _share}
-    made.globals["with_query"] = with_query
+    made.filters |= {
+        "country": country_label,
+        "number": number,
+        "signed": signed,
+        "share": share,
+        "moment": moment,
+        "brief": brief,
+    }
+    made.globals |= {"with_query": with_query, "sparkline": sparkline}
     return made
 
 
@@ -52,12 +74,6 @@ def rendered(request: Request, template: str, shown: Any, *, status: int = 200, 
     return _templates.TemplateResponse(request, template, values, status_code=status)
 
 
-def with_query(request: Request, **changed: object) -> str:
-    """Return the query of this page's address with some of it changed; what is empty is left out."""
-    query = dict(request.query_params) | changed
-    return "?" + urlencode({name: value for name, value in query.items() if value not in {None, ""}})
-
-
 @static.get("/static/{name}", include_in_schema=False)
 def static_file(name: Annotated[str, InPath(pattern=r"^[a-z_]+\.(?:css|js|svg)$")]) -> FileResponse:
     """Return one of our own files."""
@@ -67,19 +83,3 @@ def static_file(name: Annotated[str, InPath(pattern=r"^[a-z_]+\.(?:css|js|svg)$"
 
         raise HTTPException(404, f"There is no file {name}.")
     return FileResponse(path, headers={"Cache-Control": _KEPT})
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.10g}" if isinstance(value, float) else f"{value:,}"
-
-
-def _signed(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return "±0" if value == 0 else f"{'+' if value > 0 else '−'}{_number(abs(value))}"
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{'+' if value > 0 else '−' if value < 0 else '±'}{abs(value):.1%}"
-
-

@@ -8,17 +8,21 @@ from entity_lists.errors import UsageError
 Row = TypeVar("Row")
 
 
+class WrongChoice(UsageError):
+    """The address asks for something that there is not to choose."""
+
+
 def sorted_by(rows: Iterable[Row], sort: str, columns: Iterable[str]) -> tuple[Row, ...]:
     """Return the rows in that order, as they come if sort is empty; what is not known comes last.
 
     Raises:
-        UsageError: there is no such column; the text names those that there are.
+        WrongChoice: there is no such column; the text names those that there are.
     """
     if not sort:
         return tuple(rows)
     name, known = sort.removeprefix("-"), list(columns)
     if name not in known:
-        raise UsageError(f"The rows cannot be sorted by {name[:40]!r}; they can by: {', '.join(known)}.")
+        raise WrongChoice(f"The rows cannot be sorted by {name[:40]!r}; they can by: {', '.join(known)}.")
     all_rows = list(rows)
     stated = [row for row in all_rows if getattr(row, name) is not None]
     stated.sort(key=lambda row: getattr(row, name), reverse=sort.startswith("-"))

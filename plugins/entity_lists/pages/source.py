@@ -1,12 +1,13 @@
 """What the page of a list shows: every release that was published, asked about or rejected, newest first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from entity_lists.audit.kept import reported_ids
 from entity_lists.errors import EntityListsError
+from entity_lists.pages.charts import Figures, Mark, Timeline, timeline
 from entity_lists.pages.overview import SourceRow, source_row
 from entity_lists.pages.release_state import States, states_of
 from entity_lists.pages.sorting import sorted_by
@@ -19,6 +20,8 @@ from entity_lists.source import Source
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
+# What a release became, and how that is marked in the chart.
+_MARKS = {"set aside": "rolled back", "withdrawn": "withdrawn", "rejected": "rejected", "asked": "asked"}
 SORTABLE = ("as_of", "sequence", "entries", "added", "removed", "modified", "verdict", "parser_version", "published_at")
 
 
@@ -57,6 +60,7 @@ class SourcePage:
     list_codes: tuple[str, ...]
     schedule: str
     releases: tuple[ReleaseRow, ...]
+    chart: Timeline
     problem: str | None
 
 
@@ -91,14 +95,38 @@ def source_page(
         list_codes=source.list_codes,
         schedule=in_words(source.schedule, source.timezone),
         releases=sorted_by(rows, sort, SORTABLE),
+        chart=_chart(rows),
         problem=problem,
     )
+
+
+def _chart(rows: Sequence[ReleaseRow]) -> Timeline:
+    """Return the chart of the releases that count, and of what befell the others."""
+    counted = [
+        Figures(
+            release_id=row.release_id,
+            as_of=row.as_of,
+            entries=row.entries,
+            added=row.added or 0,
+            removed=row.removed or 0,
+            modified=row.modified or 0,
+        )
+        for row in rows
+        if row.entries is not None and row.state != "withdrawn"
+    ]
+    marks = [
+        Mark(release_id=row.release_id, as_of=row.as_of, kind=_MARKS[row.state]) for row in rows if row.state in _MARKS
+    ]
+    return timeline(counted, marks)
 
 
 def _rows(store: "Store", source_id: str) -> list[ReleaseRow]:
     states = states_of(store, source_id)
     rows = [
-        *(_published(store, manifest, states) for manifest in published.all_manifests(store, source_id, even_withdrawn=True)),
+        *(
+            _published(store, manifest, states)
+            for manifest in published.all_manifests(store, source_id, even_withdrawn=True)
+        ),
         *_reported(store, source_id, states),
     ]
     return sorted(rows, key=lambda row: (row.as_of, row.sequence or 0, id_order(row.release_id)), reverse=True)

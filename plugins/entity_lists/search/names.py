@@ -34,6 +34,8 @@ _OF_ENTRIES = (
 )  # fmt: skip
 _OF_NAMES = ("entry_id", "name", "name_type", "is_weak", "search_key")
 _OF_COUNTRIES = ("entry_id", "country_code")
+# The words of so many names are apart in memory at a time.
+_AT_ONCE = 5_000
 _OTHERS = ((contract.NAMES, _OF_NAMES), (contract.ADDRESSES, _OF_COUNTRIES))
 
 
@@ -95,27 +97,44 @@ def load_names(store: "Store", source_ids: Iterable[str], *, on: date | None = N
     Raises:
         StoreError: a release cannot be read.
     """
-    found = {source_id: _release(store, source_id, on) for source_id in source_ids}
-    manifests = [manifest for manifest in found.values() if manifest]
-    entries, names, countries = _joined(_read(store, manifest) for manifest in manifests)
+    found = {source_id: release_to_search(store, source_id, on) for source_id in source_ids}
+    return names_of(
+        store,
+        [manifest for manifest in found.values() if manifest],
+        missing=tuple(source_id for source_id, manifest in found.items() if manifest is None),
+    )
+
+
+def names_of(store: "Store", manifests: Sequence["Manifest"], *, missing: tuple[str, ...] = ()) -> Names:
+    """Return the names of these releases. Raises: StoreError (one cannot be read)."""
+    entries, names, countries = _joined(read_release(store, manifest) for manifest in manifests)
     return Names(
         releases={manifest["source_id"]: (manifest["release_id"], manifest["as_of"]) for manifest in manifests},
-        missing=tuple(source_id for source_id, manifest in found.items() if manifest is None),
+        missing=missing,
         entries=entries,
         names=names,
         countries=countries,
     )
 
 
-def _release(store: "Store", source_id: str, on: date | None) -> "Manifest | None":
+def release_to_search(store: "Store", source_id: str, on: date | None) -> "Manifest | None":
+    """Return the release of a source that is in force; with on, the newest as of that day or before; None without one.
+
+    Raises:
+        StoreError: a manifest cannot be read.
+    """
     if on is None:
         current = published.in_force(store, source_id)
         return current.manifest if current else None
     return release_of_day(store, source_id, on.isoformat())
 
 
-def _read(store: "Store", manifest: "Manifest") -> tuple[pa.Table, ...]:
-    """Return the entries of a release, and its names and countries with the row of their entry."""
+def read_release(store: "Store", manifest: "Manifest") -> tuple[pa.Table, ...]:
+    """Return the entries of a release, and its names and countries with the row of their entry.
+
+    Raises:
+        StoreError: a file is missing or damaged.
+    """
     entries = published.read_columns(store, manifest, "entries", _OF_ENTRIES)
     names = published.read_columns(store, manifest, "names", _OF_NAMES)
     addresses = published.read_columns(store, manifest, "addresses", _OF_COUNTRIES)
@@ -140,7 +159,9 @@ def _joined(releases: Iterable[tuple[pa.Table, ...]]) -> tuple[pa.Table, ...]:
             part.append(table.set_column(table.num_columns - 1, "entry", rows))
         before += len(entries)
     # Some are of an earlier make, with other notes on their columns.
-    return tuple(pa.concat_tables([one.cast(part[0].schema) for one in part]).combine_chunks() for part in parts)
+    chunked = (pa.concat_tables([one.cast(part[0].schema) for one in part]) for part in parts)
+    # Apart from what was read for it, whose memory can go back as a whole.
+    return tuple(table.combine_chunks(memory_pool=pa.system_memory_pool()) for table in chunked)
 
 
 def _empty(table: Table, columns: Sequence[str]) -> pa.Table:
@@ -148,13 +169,16 @@ def _empty(table: Table, columns: Sequence[str]) -> pa.Table:
 
 
 def _words(names: Sequence[str]) -> Words:
-    split = [search_words(name) for name in names]
-    every = pa.array(list(chain.from_iterable(split)), pa.string()).dictionary_encode()
+    parts, counts_of = [], np.zeros(len(names), dtype=np.int64)
+    for start in range(0, len(names), _AT_ONCE):
+        split = [search_words(name) for name in names[start : start + _AT_ONCE]]
+        counts_of[start : start + len(split)] = list(map(len, split))
+        parts.append(pa.array(chain.from_iterable(split), pa.string()))
+    every = pa.chunked_array(parts, pa.string()).combine_chunks().dictionary_encode()
     numbers = np.asarray(every.indices)
-    starts = np.zeros(len(split) + 1, dtype=np.int64)
-    np.cumsum([len(words) for words in split], out=starts[1:])
+    starts = np.concatenate([[0], np.cumsum(counts_of)])
     counts = np.bincount(numbers, minlength=len(every.dictionary))
-    weights = np.log1p(len(split) / np.maximum(counts, 1)).astype(np.float32)
+    weights = np.log1p(len(names) / np.maximum(counts, 1)).astype(np.float32)
     sums = np.concatenate([[0.0], np.cumsum(weights[numbers], dtype=np.float64)])
     return Words(
         different=tuple(every.dictionary.to_pylist()),
@@ -162,5 +186,5 @@ def _words(names: Sequence[str]) -> Words:
         starts=starts,
         weights=weights,
         sizes=(sums[starts[1:]] - sums[starts[:-1]]).astype(np.float32),
-        unknown=float(np.log1p(max(len(split), 1))),
+        unknown=float(np.log1p(max(len(names), 1))),
     )

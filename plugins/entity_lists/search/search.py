@@ -12,9 +12,8 @@ A query that is too short to be like anything is only looked for as a whole name
 one or two Latin letters that matter within longer names.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +22,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from entity_lists.errors import UsageError
+from entity_lists.search.hits import MATCHES, Hit, hits_of
 from entity_lists.search.names import Names
 from entity_lists.text.search_key import as_latin, search_key
 from entity_lists.text.search_words import search_words
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MIN_SCORE, LIMIT, MOST_CHARACTERS = 75.0, 50, 500
-MATCHES = ("exact", "folded", "fuzzy")
 
 # Below this two words are not one word misspelled: of four letters one may differ, of eight two.
 _LIKE_WORD = 0.74
@@ -42,33 +41,6 @@ _SHORTEST, _SHORTEST_ELSEWHERE = 3, 2
 # Of so many letters a key may stand inside another one by no chance: elsewhere, in Latin letters.
 _SHORTEST_INSIDE = (2, 5)
 _INSIDE = 0.95
-
-
-@dataclass(frozen=True, kw_only=True)
-class Hit:
-    """An entry that was found, by the name of it that is most like the query.
-
-    score: 0 to 100. match: exact if the name is the query, folded if it is once both are folded, else fuzzy. name: the
-    one that was found, of this name_type; entry_name: the entry's primary one. as_of: of the release, ISO 8601.
-    """
-
-    score: float
-    match: str
-    name: str
-    name_type: str
-    is_weak: bool
-    entry_name: str
-    entry_type: str
-    country_code: str | None
-    countries: tuple[str, ...]
-    list_code: str
-    source_id: str
-    release_id: str
-    as_of: str
-    entry_id: str
-    programs: str | None
-    license_requirement_code: str | None
-    license_policy_code: str | None
 
 
 def checked_query(query: str) -> str:
@@ -92,12 +64,13 @@ def search(
     names: Names,
     query: str,
     *,
+    source_ids: Collection[str] | None = None,
     list_codes: Collection[str] = (),
     min_score: float = MIN_SCORE,
 ) -> list[Hit]:
     """Return the entries that bear a name like the query, the likeliest first, one hit each.
 
-    list_codes: only entries on one of these lists.
+    source_ids: only entries of these sources; of all if None. list_codes: only entries on one of these lists, if any.
 
     Raises:
         UsageError: as checked_query does.
@@ -106,53 +79,28 @@ def search(
     if not names.keys:
         return []
     scores, ranks = _scores(names, text)
-    usable = (scores >= min_score) & _chosen(names, list_codes)[names.entry_of]
-    rows = np.flatnonzero(usable)
-    # The best name of an entry first: by kind of match, score, and then the order of its names.
-    order = rows[np.lexsort((rows, -scores[rows], ranks[rows]))]
-    _, first = np.unique(names.entry_of[order], return_index=True)
-    best = order[np.sort(first)]
-    return sorted(_hits(names, best, scores[best], ranks[best]), key=_likeliest)
+    rows = np.flatnonzero((scores >= min_score) & _chosen(names, source_ids, list_codes)[names.entry_of])
+    return hits_of(names, rows, scores[rows], ranks[rows])
 
 
-def _hits(names: Names, rows: "NDArray[Any]", scores: "NDArray[Any]", ranks: "NDArray[Any]") -> Iterator[Hit]:
-    found = names.names.take(rows).to_pylist()
-    entries = names.entries.take(names.entry_of[rows]).to_pylist()
-    countries = _countries(names, names.entry_of[rows])
-    for name, entry, score, rank in zip(found, entries, scores.tolist(), ranks.tolist(), strict=True):
-        release_id, as_of = names.releases[entry["source_id"]]
-        yield Hit(
-            score=round(score, 1),
-            match=MATCHES[rank],
-            name=name["name"],
-            name_type=name["name_type"],
-            is_weak=name["is_weak"],
-            entry_name=entry.pop("name"),
-            countries=tuple(sorted(countries[name["entry"]])),
-            release_id=release_id,
-            as_of=as_of,
-            **entry,
-        )
+def bearing(names: Names, keys: Collection[str], *, source_ids: Collection[str] | None = None) -> list[Hit]:
+    """Return the entries that bear one of these names once both are folded, one hit each.
+
+    keys: search keys. source_ids: as in search.
+    """
+    is_one = np.asarray(pc.is_in(names.names["search_key"], pa.array(sorted(keys), pa.string())))
+    rows = np.flatnonzero(is_one & _chosen(names, source_ids, ())[names.entry_of])
+    return hits_of(names, rows, np.full(len(rows), 100.0), np.full(len(rows), MATCHES.index("folded")))
 
 
-def _countries(names: Names, entries: "NDArray[Any]") -> dict[int, set[str]]:
-    """Return by entry the countries that it or an address of it is in."""
-    stated: dict[int, set[str]] = {entry: set() for entry in entries.tolist()}
-    wanted = names.countries.filter(pc.is_in(names.countries["entry"], pa.array(entries, pa.int32())))
-    for entry, code in zip(wanted["entry"].to_pylist(), wanted["country_code"].to_pylist(), strict=True):
-        stated[entry].add(code)
-    return stated
-
-
-def _likeliest(hit: Hit) -> tuple[Any, ...]:
-    return MATCHES.index(hit.match), -hit.score, hit.is_weak, hit.name, hit.source_id, hit.entry_id
-
-
-def _chosen(names: Names, list_codes: Collection[str]) -> "NDArray[np.bool_]":
-    """Return of each entry whether it stands on one of the lists."""
-    if not list_codes:
-        return np.ones(len(names.entries), dtype=np.bool_)
-    return np.asarray(pc.is_in(names.entries["list_code"], pa.array(sorted(list_codes))))
+def _chosen(names: Names, source_ids: Collection[str] | None, list_codes: Collection[str]) -> "NDArray[np.bool_]":
+    """Return of each entry whether it is of one of the sources and on one of the lists."""
+    chosen = np.ones(len(names.entries), dtype=np.bool_)
+    if source_ids is not None:
+        chosen &= np.asarray(pc.is_in(names.entries["source_id"], pa.array(sorted(source_ids), pa.string())))
+    if list_codes:
+        chosen &= np.asarray(pc.is_in(names.entries["list_code"], pa.array(sorted(list_codes))))
+    return chosen
 
 
 def _scores(names: Names, text: str) -> tuple["NDArray[np.float32]", "NDArray[np.int8]"]:
@@ -209,6 +157,9 @@ def _likeness(names: Names, text: str, key: str) -> "NDArray[np.float32]":
 def _by_words(names: Names, query: tuple[str, ...]) -> "NDArray[np.float32]":
     """Return of each name how much of the query's words it has, and how much else."""
     words = names.words
+    if not words.different:
+        # No name has a letter or a digit.
+        return np.zeros(len(names.keys), dtype=np.float32)
     like = process.cdist(
         query, words.different, scorer=OSA.normalized_similarity, dtype=np.float32, score_cutoff=_LIKE_WORD
     )

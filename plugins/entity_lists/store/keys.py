@@ -19,7 +19,7 @@ The same in a local directory and in an S3 prefix, one branch a source, and one 
     <source>/approvals/<release_id>/question.md      what is put before the person, in Required Actions or by a command
     <source>/approvals/<release_id>/decision.json    who decided what, when and why; written once
     <source>/approvals/<release_id>/decision-2.json  what was decided after that, and so on: the last decision counts
-    <source>/rejected/<release_id>/report.json why a release was not published; plain put
+    <source>/rejected/<release_id>/report.json why a release was not published; plain put (audit/kept.py)
     <source>/status.json                       when the source was last checked; plain put, best effort
     catalog.json                               all of it in one object, derived; replaced by swap, best effort
     feeds/<feed>/file                          the last download of the day for all the sources of a feed
@@ -40,6 +40,7 @@ from uuid import uuid4
 from entity_lists.errors import StoreError, UsageError
 
 ORIGIN_FILE = "origin.json"
+REPORT_FILE = "report.json"
 CATALOG = "catalog.json"
 PROBES = ".probe/"
 SIGNATURE = ".dsse"
@@ -170,7 +171,7 @@ def approvals_prefix(source_id: str) -> str:
 
 def report_key(source_id: str, release_id: str) -> str:
     """Return where the store keeps the report of a release that needs approval."""
-    return f"{approvals_prefix(source_id)}{release_id}/report.json"
+    return f"{approvals_prefix(source_id)}{release_id}/{REPORT_FILE}"
 
 
 def question_key(source_id: str, release_id: str) -> str:
@@ -183,9 +184,14 @@ def decision_key(source_id: str, release_id: str, number: int) -> str:
     return f"{approvals_prefix(source_id)}{release_id}/decision{f'-{number}' if number > 1 else ''}.json"
 
 
+def rejected_prefix(source_id: str) -> str:
+    """Return what the keys of all reports of a source's rejected releases start with."""
+    return f"{source_id}/rejected/"
+
+
 def rejected_key(source_id: str, release_id: str) -> str:
     """Return where the store keeps the report of a release that was rejected."""
-    return f"{source_id}/rejected/{release_id}/report.json"
+    return f"{rejected_prefix(source_id)}{release_id}/{REPORT_FILE}"
 
 
 def status_key(source_id: str) -> str:

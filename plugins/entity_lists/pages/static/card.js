@@ -20,7 +20,7 @@
     }, []);
     return el(
       Box,
-      { borderWidth: 1, borderRadius: 8, p: 4, my: 2 },
+      { borderWidth: 1, borderRadius: 8, order: 2, p: 4 },
       el(Heading, { size: "md" }, "Entity lists"),
       el(Text, { my: 1 }, said),
       el(Link, { href: `${base}/plugin/entity-lists` }, "Open"),

@@ -18,9 +18,9 @@
     line: "border",
     shade: "bg-muted",
     link: "fg-info",
-    good: "fg-success",
-    warn: "fg-warning",
-    bad: "fg-error",
+    good: "green-fg",
+    warn: "orange-fg",
+    bad: "red-fg",
   };
   const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => {

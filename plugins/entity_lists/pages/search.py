@@ -1,0 +1,205 @@
+"""What the search page shows: who bears a name on the lists that the reader may see, and of which release that is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from entity_lists.errors import UsageError
+from entity_lists.pages.kept_names import Ground, ground
+from entity_lists.search.answer import Answer, answer, checked_country_code, checked_list_code
+from entity_lists.search.search import MIN_SCORE, checked_query
+from entity_lists.sources import get_source
+from entity_lists.text.countries import country_label
+
+if TYPE_CHECKING:
+    from entity_lists.search.hits import Hit
+    from entity_lists.store.store import Store
+
+PAGE_SIZE = 50
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """An entry that was found. score: 0 to 100; match, name and so on: as in search.hits.Hit. countries: labels."""
+
+    score: float
+    match: str
+    name: str
+    name_type: str
+    is_weak: bool
+    entry_name: str
+    entry_type: str
+    countries: tuple[str, ...]
+    list_code: str
+    source_id: str
+    release_id: str
+    as_of: str
+    entry_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Searched:
+    """A list that was searched; confirmed_until: of a day that no check has confirmed, the last one that one has."""
+
+    source_id: str
+    title: str
+    release_id: str
+    as_of: str
+    confirmed_until: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotSearched:
+    """A list that was not searched, and why."""
+
+    source_id: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage:
+    """A search and its answer. q, country, list_code, on: as they were asked for.
+
+    problem: why nothing was looked for; None if it was, or if nothing was asked for. found: how many entries there are
+    in all. without_country, is_short: as in search.answer.Answer. list_codes: those that one can choose from.
+    """
+
+    q: str
+    country: str
+    list_code: str
+    on: str
+    min_score: float
+    problem: str | None
+    hits: tuple[Found, ...]
+    found: int
+    page: int
+    pages: int
+    without_country: int
+    is_short: bool
+    searched: tuple[Searched, ...]
+    not_searched: tuple[NotSearched, ...]
+    list_codes: tuple[str, ...]
+
+    @property
+    def problem_status(self) -> int | None:
+        """The status of an answer that tells a problem."""
+        return 400 if self.problem else None
+
+
+def search_page(
+    store: "Store",
+    source_ids: Sequence[str],
+    *,
+    q: str = "",
+    country: str = "",
+    list_code: str = "",
+    on: str = "",
+    min_score: float = MIN_SCORE,
+    limit: int = PAGE_SIZE,
+    page: int = 1,
+) -> SearchPage:
+    """Return who bears a name or one like it, the likeliest first.
+
+    source_ids: those that the reader may see. on: a day (ISO 8601), "" for what is in force. limit: hits a page.
+
+    Raises:
+        StoreError: the record of the checks cannot be read.
+    """
+    known: Ground | None = None
+    found: Answer | None = None
+    problem = None
+    try:
+        day = _day(on) if on.strip() else None
+        countries = {checked_country_code(country)} if country.strip() else set()
+        lists = {checked_list_code(list_code)} if list_code.strip() else set()
+        if q.strip():
+            checked_query(q)
+            known = ground(store, on=day)
+            found = answer(
+                store,
+                known.names,
+                q,
+                on=day,
+                source_ids=known.of(source_ids),
+                list_codes=lists,
+                countries=countries,
+                min_score=min_score,
+            )
+    except UsageError as error:
+        problem = str(error)
+    count = len(found.hits) if found else 0
+    pages = max(1, -(-count // limit))
+    page = min(max(page, 1), pages)
+    return SearchPage(
+        q=q,
+        country=country,
+        list_code=list_code,
+        on=on,
+        min_score=min_score,
+        problem=problem,
+        hits=tuple(map(_found, found.hits[(page - 1) * limit : page * limit])) if found else (),
+        found=count,
+        page=page,
+        pages=pages,
+        without_country=found.without_country if found else 0,
+        is_short=found.is_short if found else False,
+        searched=_searched(known, found, source_ids) if known and found else (),
+        not_searched=_not_searched(known, source_ids, on.strip()) if known else (),
+        list_codes=tuple(sorted({code for one in source_ids for code in get_source(one).list_codes})),
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        if _DAY.fullmatch(text.strip()):
+            return date.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    raise UsageError(f"expected a day as 2026-03-31, found {text[:40]!r}.")
+
+
+def _found(hit: "Hit") -> Found:
+    stated = [hit.country_code] if hit.country_code else hit.countries
+    return Found(
+        score=hit.score,
+        match=hit.match,
+        name=hit.name,
+        name_type=hit.name_type,
+        is_weak=hit.is_weak,
+        entry_name=hit.entry_name,
+        entry_type=hit.entry_type,
+        countries=tuple(map(country_label, stated)),
+        list_code=hit.list_code,
+        source_id=hit.source_id,
+        release_id=hit.release_id,
+        as_of=hit.as_of,
+        entry_id=hit.entry_id,
+    )
+
+
+def _searched(known: Ground, found: Answer, source_ids: Sequence[str]) -> tuple[Searched, ...]:
+    return tuple(
+        Searched(
+            source_id=source_id,
+            title=get_source(source_id).title,
+            release_id=known.manifests[source_id]["release_id"],
+            as_of=known.manifests[source_id]["as_of"],
+            confirmed_until=found.unconfirmed.get(source_id),
+        )
+        for source_id in known.of(source_ids)
+    )
+
+
+def _not_searched(known: Ground, source_ids: Sequence[str], on: str) -> tuple[NotSearched, ...]:
+    nothing = f"nothing of it is published as of {on} or before" if on else "nothing of it is published yet"
+    why = dict.fromkeys(known.missing, nothing) | known.unreadable
+    return tuple(
+        NotSearched(source_id=source_id, title=get_source(source_id).title, why=why[source_id])
+        for source_id in source_ids
+        if source_id in why
+    )
