@@ -1,5 +1,6 @@
 """How suites are evaluated, and the verdict; that each expectation can fail is in test_expectations.py."""
 
+import json
 import os
 from collections.abc import Callable
 from datetime import date
@@ -14,6 +15,7 @@ from entity_lists.audit.report import Failure
 from entity_lists.audit.suites import load_suite
 from entity_lists.contract import tables as contract
 from entity_lists.errors import ContractBroken
+from entity_lists.store import canonical_json
 from world.releases import SOURCE_ID, report_on
 from world.suites import NEVER, UNKNOWN_TYPE
 
@@ -25,6 +27,65 @@ def test_the_sample_is_good(sample_tables: dict[str, pa.Table]) -> None:
     assert (report.verdict, report.failed) == ("publish", ())
     assert report.evaluated.keys() == {*contract.TABLES, "release_profile", SOURCE_ID} - {"profile"}
     assert min(report.evaluated.values()) > 0
+
+
+def test_what_held_is_kept_as_what_failed_is(
+    audit: ModuleType, suite_of: Callable[..., Path], sample_tables: dict[str, pa.Table]
+) -> None:
+    held = {**NEVER, "kwargs": {"max_value": 50}}
+    mostly = {
+        **held,
+        "type": "expect_column_values_to_not_match_regex",
+        "kwargs": {"column": "name", "regex": "^Inspur", "mostly": 0.7},
+        "severity": "warning",
+    }
+    dated = {
+        **held,
+        "type": "expect_column_values_to_be_between",
+        "kwargs": {"column": "listed_on", "max_value": {"$PARAMETER": "as_of"}},
+        "meta": {**held["meta"], "on_fail": "ask", "new_rule": "It asks: it may be cited before."},
+    }
+    suites = load_suite(suite_of(mostly, failing(), held, dated))
+    report = audit.audit_tables(sample_tables.items(), suites, as_of=AS_OF)
+    of_suite = {"suite": "entries", "condition": None, "why": "No list is so long."}
+    assert [one.as_json() for one in report.held] == [
+        of_suite
+        | {
+            "expectation": "expect_column_values_to_be_between",
+            "column": "listed_on",
+            "severity": "critical",
+            "on_fail": "ask",
+            "observed": "2011-10-31 to 2025-03-28; 0 of 34 rows do not fit",
+            "threshold": "at most 2025-03-28",
+        },
+        of_suite
+        | {
+            "expectation": "expect_table_row_count_to_be_between",
+            "column": None,
+            "severity": "critical",
+            "on_fail": "reject",
+            "observed": "34 rows",
+            "threshold": "at most 50 rows",
+        },
+        of_suite
+        | {
+            "expectation": "expect_column_values_to_not_match_regex",
+            "column": "name",
+            "severity": "warning",
+            "on_fail": "publish",
+            "observed": "7 of 34 rows do not fit (20.59 %)",
+            "threshold": "in at least 70 % of rows: does not match ^Inspur",
+        },
+    ]
+    assert [(one.observed, one.threshold) for one in report.failed] == [("34", "at least 1,000,000,000 rows")]
+
+
+def test_two_audits_say_the_same_bytes_of_every_expectation(sample_tables: dict[str, pa.Table]) -> None:
+    first, second = (report_on(sample_tables, SOURCE_ID, AS_OF).as_json() for _ in range(2))
+    assert canonical_json.to_bytes(first) == canonical_json.to_bytes(second)
+    assert len(first["held"]) == sum(first["evaluated"].values()) == 142
+    assert max(len(str(value)) for one in first["held"] for value in one.values()) < 400
+    assert "nan" not in json.dumps([one["observed"] for one in first["held"]]).lower()
 
 
 def test_great_expectations_is_told_to_report_nothing_to_its_makers(audit: ModuleType) -> None:
@@ -120,6 +181,7 @@ def test_a_failure_says_where_what_and_why(
         severity="warning",
         on_fail="publish",
         observed="7 of 34 rows do not fit",
+        threshold="does not match ^Inspur",
         examples=warning.examples,
         why="An example.",
     )

@@ -40,23 +40,5 @@ def test_a_warning_holds_nothing_back(severity: str, meta: dict[str, str], becom
     assert failure(result(severity, **meta), []).on_fail == becomes
 
 
-RULE = {"type": "comparison", "column": {"name": "metric"}, "operator": "==", "parameter": "records"}
-
-
 def test_an_example_is_cut_between_words() -> None:
     assert failures._example({"name": "Haowei " * 40}).endswith("Haowei…")
-
-
-@pytest.mark.parametrize(
-    ("rule", "told"),
-    [
-        (None, None),
-        (RULE, "metric == records"),
-        ({"type": "nullity", "column": {"name": "previous_value"}, "is_null": True}, "previous_value is null"),
-        ({"type": "nullity", "column": {"name": "previous_value"}, "is_null": False}, "previous_value is not null"),
-    ],
-)
-def test_a_failure_says_of_which_rows_it_speaks(rule: object, told: str | None) -> None:
-    assert failures._condition(rule) == told
-    both = {"type": "and", "conditions": [rule, rule]} if rule else None
-    assert failures._condition(both) == (f"{told} and {told}" if told else None)

@@ -1,4 +1,4 @@
-from entity_lists.audit.report import Failure, Report, summary
+from entity_lists.audit.report import Failure, Held, Report, summary
 
 VANISHED = Failure(
     suite="release_profile",
@@ -7,6 +7,7 @@ VANISHED = Failure(
     severity="critical",
     on_fail="reject",
     observed="1 of 1 rows do not fit",
+    threshold="at least -50 %",
     examples=("0.5",),
     why="Half of the list is gone.",
 )
@@ -20,7 +21,23 @@ QUARANTINED = Failure(
     examples=(),
     why="Look at each.",
 )
-REPORT = Report(verdict="reject", evaluated={"quarantine": 3, "release_profile": 10}, failed=(VANISHED, QUARANTINED))
+UNIQUE = Held(
+    suite="entries",
+    expectation="expect_column_values_to_be_unique",
+    column="entry_id",
+    condition=None,
+    severity="critical",
+    on_fail="reject",
+    observed="0 of 34 rows do not fit",
+    threshold="each value once",
+    why="Two entries with one id would merge two parties.",
+)
+REPORT = Report(
+    verdict="reject",
+    evaluated={"quarantine": 3, "release_profile": 10},
+    failed=(VANISHED, QUARANTINED),
+    held=(UNIQUE,),
+)
 
 
 def test_a_report_is_json_without_clock_times() -> None:
@@ -36,6 +53,7 @@ def test_a_report_is_json_without_clock_times() -> None:
                 "severity": "critical",
                 "on_fail": "reject",
                 "observed": "1 of 1 rows do not fit",
+                "threshold": "at least -50 %",
                 "examples": ["0.5"],
                 "why": "Half of the list is gone.",
                 "is_news": False,
@@ -48,9 +66,23 @@ def test_a_report_is_json_without_clock_times() -> None:
                 "severity": "warning",
                 "on_fail": "publish",
                 "observed": "1",
+                "threshold": "",
                 "examples": [],
                 "why": "Look at each.",
                 "is_news": False,
+            },
+        ],
+        "held": [
+            {
+                "suite": "entries",
+                "expectation": "expect_column_values_to_be_unique",
+                "column": "entry_id",
+                "condition": None,
+                "severity": "critical",
+                "on_fail": "reject",
+                "observed": "0 of 34 rows do not fit",
+                "threshold": "each value once",
+                "why": "Two entries with one id would merge two parties.",
             },
         ],
     }

@@ -314,7 +314,7 @@ def reason(store: LocalStore, release_id: str) -> str:
     """Return how the first reason in the report of a rejected release is told."""
     report = json.loads(store.read(keys.rejected_key(SOURCE_ID, release_id)))
     assert report["verdict"] == "reject"
-    if "error" in report:
+    if report["error"]:
         return f"- SourceChanged: {report['error'][:100]}"
     first = next(failure for failure in report["failed"] if failure["severity"] == "critical")
     return f"- {first['suite']}.{first['column']}: {first['expectation']}: {first['observed']}"

@@ -19,7 +19,7 @@ _ENVIRONMENT = Environment(
 # What a publisher's text would do to whoever reads it.
 HOSTILE = (
     "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
+    '"><img src=x onerror=alert(1)>',
     "' onmouseover='alert(1)",
     "javascript:alert(1)",
     "{{ root }}{% raw %}",

@@ -4,9 +4,10 @@ A row that one release lost and the next has alike is one change of that row: it
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 from entity_lists.contract import tables as contract
@@ -15,6 +16,8 @@ from entity_lists.text.plain import cut
 
 # Of a record so much is shown; all of it stands on the entry's own page.
 _MOST_OF_VALUE, _MOST_OF_RECORD = 600, 4_000
+# And of an entry so many characters, but one field at least, so that a page of them is no megabyte.
+_MOST_OF_ENTRY = 8_000
 _CUT = "Shown in part: it has {before:,} characters before and {after:,} after. The table changes has all of it."
 # From here on two rows are one that was changed; more pairs of rows than that are not compared.
 _LEAST_LIKENESS, _MOST_PAIRS = 60.0, 2_500
@@ -78,6 +81,18 @@ def changed_fields(rows: Iterable[_Row]) -> tuple[ChangedField, ...]:
         else:
             fields += [_field(table, field, row["before"], row["after"], cause) for row in of_field]
     return tuple(fields)
+
+
+def of_one_page(fields: Sequence[ChangedField]) -> tuple[ChangedField, ...]:
+    """Return as many of an entry's fields as a page shows of it."""
+    sizes = list(accumulate(map(_size, fields)))
+    return tuple(fields[: max(bisect_right(sizes, _MOST_OF_ENTRY), 1)])
+
+
+def _size(field: ChangedField) -> int:
+    return sum(len(part.text) for part in (field.before or ()) + (field.after or ())) + sum(
+        len(value.text) for value in field.record
+    )
 
 
 def _field(table: str, field: str, before: str | None, after: str | None, cause: str) -> ChangedField:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from entity_lists.contract.codes import CHANGE_COUNTS
 from entity_lists.errors import UsageError
 from entity_lists.pages.change_query import HEADS, NONE, PAGE_SIZE, Chosen, Found, Group, find_changes
-from entity_lists.pages.changed_fields import ChangedField, changed_fields
+from entity_lists.pages.changed_fields import ChangedField, changed_fields, of_one_page
 from entity_lists.pages.comparison import compared, doubt
 from entity_lists.pages.release import kept
 from entity_lists.snapshot import published
@@ -18,6 +18,7 @@ from entity_lists.snapshot.manifest import Manifest, id_order
 from entity_lists.source import Source
 from entity_lists.sources import get_source
 from entity_lists.text.countries import country_label
+from entity_lists.text.plain import plain
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -54,7 +55,7 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangedEntry:
-    """One entry that changed. country: for people; causes: of codes.CAUSES. more: fields that are not shown.
+    """One entry that changed. country: for people; causes: of codes.CAUSES. more: changes of it that are not shown.
 
     found_in: the published release in which the entry stands, None if there is none.
     """
@@ -124,7 +125,9 @@ def changes_page(
     one = kept(store, source_id, release_id)
     if one.manifest is None:
         raise UsageError(f"Release {release_id} of {source_id} was not read, so nobody knows what it changed.")
-    chosen = Chosen(op=op, country=country, list_code=list_code, field=field, cause=cause, text=text.strip())
+    # What no release says, no printable character, is not asked for.
+    op, country, list_code, field, cause, text = map(plain, (op, country, list_code, field, cause, text.strip()))
+    chosen = Chosen(op=op, country=country, list_code=list_code, field=field, cause=cause, text=text)
     return changes_of(store, source, one.manifest, against=against, chosen=chosen, page=page)
 
 
@@ -190,6 +193,7 @@ def _labelled(groups: Sequence[Group], label: Callable[[str], str]) -> tuple[Opt
 def _entries(found: Found, places: Mapping[str, str | None]) -> Iterator[ChangedEntry]:
     for entry in found.entries:
         fields = changed_fields(entry.rows)
+        shown = of_one_page(fields)
         yield ChangedEntry(
             entry_id=entry.entry_id,
             name=entry.name or entry.entry_id,
@@ -198,7 +202,7 @@ def _entries(found: Found, places: Mapping[str, str | None]) -> Iterator[Changed
             list_code=entry.list_code,
             op=entry.op,
             causes=tuple(sorted({field.cause for field in fields})),
-            fields=fields,
-            more=entry.row_count - len(entry.rows),
+            fields=shown,
+            more=entry.row_count - len(entry.rows) + len(fields) - len(shown),
             found_in=places[entry.op],
         )

@@ -16,6 +16,8 @@ _ENTRIES_TOP, _ENTRIES_BOTTOM = 34.0, 154.0
 _CHANGES_TOP, _CHANGES_BOTTOM = 174.0, 254.0
 _MARKS_Y = 18.0
 _MOST_DATES, _MOST_NUMBERS = 6, 4
+# Entries are drawn over at least this part of what there are.
+_LEAST_OF_RANGE = 20
 _BAR_LEAST, _BAR_MOST = 1.0, 10.0
 
 
@@ -182,8 +184,9 @@ def _amount_y(amount: int, amounts: Sequence[int]) -> float:
 
 def _range_of(values: Sequence[int]) -> tuple[int, int]:
     least, most = min(values, default=0), max(values, default=0)
-    # A list that lost most of what it had is drawn down to nothing; of others a small difference would not be seen so.
-    return (0 if least * 3 < most else least), most
+    # A list that lost most of what it had is drawn down to nothing; of others a small difference would not be seen so,
+    # nor is it to be drawn as a great one.
+    return (0 if least * 3 < most else min(least, most - most // _LEAST_OF_RANGE)), most
 
 
 def _round_steps(least: int, most: int) -> list[int]:

@@ -152,7 +152,8 @@ def entry_page(
     place = place_of(store, source_id, entry_id, release_id)
     manifest, row, known = place.manifest, place.row, place.known
     parts = {name: rows_of(published.read_table(store, manifest, name), entry_id) for name in _PARTS}
-    history = events_of(store, manifests_of(store, source_id, known), known, entry_id, manifest)
+    releases = manifests_of(store, source_id, known, shown=manifest)
+    history = events_of(store, releases, known, entry_id, manifest)
     return EntryPage(
         source_id=source_id,
         title=get_source(source_id).title,
@@ -235,11 +236,12 @@ def _citation(row: Mapping[str, Any]) -> Citation:
         role=row["role"],
         document_number=row["document_number"],
         effective_on=iso(row["effective_on"]),
-        url=_url(row["url"], row["volume"], row["page"]),
+        url=register_url(row["url"], row["volume"], row["page"]),
     )
 
 
-def _url(url: str | None, volume: int, page: int | None) -> str | None:
+def register_url(url: str | None, volume: int, page: int | None) -> str | None:
+    """Return where a citation's link leads: where the row says if that is the Federal Register, else to its page."""
     if url and url.startswith(_FEDERAL_REGISTER):
         return url
     return None if page is None else citation_url(volume, page)

@@ -85,13 +85,17 @@ def rows_of(table: "pa.Table", entry_id: str, column: str = "entry_id") -> list[
     return rows
 
 
-def manifests_of(store: "Store", source_id: str, known: Known) -> list[Manifest]:
+def manifests_of(store: "Store", source_id: str, known: Known, *, shown: Manifest | None = None) -> list[Manifest]:
     """Return the manifests of the newest releases that did anything to the entry, the newest first.
+
+    shown: one that is at hand, which may be no more than a draft.
 
     Raises:
         StoreError: one of them cannot be read.
     """
-    found = (published.find_manifest(store, source_id, one) for one in known.release_ids[:MOST_EVENTS])
+    at_hand = {shown["release_id"]: shown} if shown else {}
+    ids = known.release_ids[:MOST_EVENTS]
+    found = (at_hand.get(one) or published.find_manifest(store, source_id, one) for one in ids)
     return sorted((one for one in found if one), key=order, reverse=True)
 
 
@@ -125,9 +129,15 @@ def _events(
             changes=tuple(map(_change, rows[:MOST_CHANGES])),
             change_count=len(rows),
             valid_from=iso(version["valid_from"]) if version else None,
-            valid_to=iso(version["valid_to"]) if version else None,
+            valid_to=iso(_end(known, version["valid_from"])) if version else None,
             is_shown=release_id == shown_id and op != "removed",
         )
+
+
+def _end(known: Known, valid_from: date) -> date | None:
+    """Return the first day on which a version is no longer in force, as is known now; None while it is."""
+    ends = (one["valid_to"] for one in known.versions if one["release_to"] is None and one["valid_from"] == valid_from)
+    return next(ends, None)
 
 
 def _what(store: "Store", manifest: Manifest, entry_id: str) -> tuple[str, tuple[str, ...]]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from entity_lists.errors import UsageError
+from entity_lists.audit.kept import find_report
+from entity_lists.errors import StoreError, UsageError
 from entity_lists.pages.entry_history import Known, known_history, manifests_of, rows_of
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, id_order
@@ -46,17 +47,40 @@ def place_of(store: "Store", source_id: str, entry_id: str, release_id: str | No
     in_force = current.manifest if current else None
     known = known_history(store, in_force, entry_id) if in_force else Known(versions=())
     is_in_force = known.is_in_force
+    if release_id and not named and (place := _in_draft(store, source_id, entry_id, release_id, is_in_force)):
+        return place
     likely = (named, in_force if is_in_force else None, _last(store, source_id, known))
     for manifest in filter(None, chain(likely, _not_to_be_used(store, source_id))):
-        if rows := rows_of(published.read_table(store, manifest, "entries"), entry_id):
+        if row := _row(store, manifest, entry_id):
             return Place(
                 manifest=manifest,
-                row=rows[0],
+                row=row,
                 is_in_force=is_in_force,
                 known=known if known.versions else known_history(store, manifest, entry_id),
-                notes=tuple(_notes(store, manifest, rows[0], release_id, is_published=named is not None)),
+                notes=tuple(_notes(store, manifest, row, release_id, is_published=named is not None)),
             )
     raise UsageError(f"{source_id}: no release in {store.uri} that is in force, or was, has an entry {entry_id}.")
+
+
+def _row(store: "Store", manifest: Manifest, entry_id: str) -> Mapping[str, Any] | None:
+    return next(iter(rows_of(published.read_table(store, manifest, "entries"), entry_id)), None)
+
+
+def _in_draft(store: "Store", source_id: str, entry_id: str, release_id: str, is_in_force: bool) -> Place | None:
+    """Return the entry as a release has it that was asked about or rejected, if its draft is still there."""
+    report = find_report(store, source_id, release_id)
+    if report is None or report.draft is None:
+        return None
+    try:
+        row = _row(store, report.draft, entry_id)
+        if row is None:
+            return None
+        known = known_history(store, report.draft, entry_id)
+    except StoreError:
+        # Drafts go after a while.
+        return None
+    note = f"Release {release_id} is not published, it was {report.state}: this is the entry as it would be."
+    return Place(manifest=report.draft, row=row, is_in_force=is_in_force, known=known, notes=(note, *_unread(row)))
 
 
 def _last(store: "Store", source_id: str, known: Known) -> Manifest | None:
@@ -86,6 +110,10 @@ def _notes(
         yield f"Not to be used: {describe(tombstone)}"
     elif release_id in set_aside(store, source_id):
         yield f"Not to be used: a person went back from release {release_id}."
+    yield from _unread(row)
+
+
+def _unread(row: Mapping[str, Any]) -> Iterator[str]:
     if row["is_carried_over"]:
         since = f"since {row['carried_over_since']}" if row["carried_over_since"] else "in this release"
         yield (

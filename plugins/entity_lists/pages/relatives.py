@@ -39,7 +39,10 @@ class Relative:
 
 @dataclass(frozen=True, kw_only=True)
 class Relatives:
-    """Whom an entry names, who names it, and its family: at most MOST of each, of as many as the counts say."""
+    """Whom an entry names, who names it, and its family: at most MOST of each, of as many as the counts say.
+
+    Whoever belongs to the family stands only there.
+    """
 
     names: tuple[Relative, ...]
     named_by: tuple[Relative, ...]
@@ -60,6 +63,10 @@ def relatives_of(store: "Store", manifest: Manifest, entry_id: str, parent_entry
     siblings = [one for one in siblings if one["entry_id"] != entry_id]
     subordinates = rows_of(entries, entry_id, "parent_entry_id")
     parent = rows_of(entries, parent_entry_id) if parent_entry_id else []
+    # What the family says already.
+    mine = [row for row in mine if not parent_entry_id or row["related_entry_id"] != parent_entry_id]
+    below = {one["entry_id"] for one in subordinates}
+    theirs = [row for row in theirs if row["entry_id"] not in below]
     ids = [*(row["related_entry_id"] for row in mine), *(row["entry_id"] for row in theirs)]
     known = _by_id(entries, ids)
     return Relatives(

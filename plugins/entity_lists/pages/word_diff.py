@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 # A word, number or date with the blanks after it, so that few pieces make a text.
 _PIECES = re.compile(r"\w+(?:[-.'’/]\w+)*\s*|[^\w\s]\s*|\s+")
 # What differs is cut off after so many characters, and around it so many are shown of what does not.
-_MOST_CHANGED, _MOST_AROUND = 3_000, 300
+_MOST_CHANGED, _MOST_AROUND = 2_000, 300
 # Comparing takes the square of it, and more for a text that says one word again and again.
 _MOST_PIECES = 300
 _LEFT_OUT = " … "

@@ -19,7 +19,7 @@ The same in a local directory and in an S3 prefix, one branch a source, and one 
     <source>/approvals/<release_id>/question.md      what is put before the person, in Required Actions or by a command
     <source>/approvals/<release_id>/decision.json    who decided what, when and why; written once
     <source>/approvals/<release_id>/decision-2.json  what was decided after that, and so on: the last decision counts
-    <source>/rejected/<release_id>/report.json why a release was not published; plain put
+    <source>/rejected/<release_id>/report.json why a release was not published; plain put (audit/kept.py)
     <source>/status.json                       when the source was last checked; plain put, best effort
     catalog.json                               all of it in one object, derived; replaced by swap, best effort
     feeds/<feed>/file                          the last download of the day for all the sources of a feed
