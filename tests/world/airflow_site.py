@@ -14,6 +14,7 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -96,7 +97,7 @@ def site(migrated: Airflow, offline: Fetcher, tmp_path_factory: pytest.TempPathF
         processes.enter_context(_process(folder / "prefixed.log", below, env | {"AIRFLOW__API__BASE_URL": prefixed}))
         fill(store, offline, inputs)
         for address in (base, prefixed):
-            until(lambda address=address: is_healthy(address), READY_S, "Airflow's start", log.read_text)
+            until(lambda address=address: is_healthy(address), READY_S, "Airflow's start", lambda: log.read_text()[-3000:])
         headers = {"Authorization": f"Bearer {token(base, 'admin', passwords['admin'])}"}
         with httpx.Client(base_url=f"{base}/api/v2", headers=headers, timeout=60) as api:
             until(lambda: api.get(f"/dags/{DAG}").is_success, READY_S, "reading the DAG files")
@@ -111,6 +112,7 @@ def _env(home: Path, base: str) -> dict[str, str]:
         "PYTHONPATH": f"{ROOT / 'plugins'}{os.pathsep}{ROOT / 'tests'}",
         "AIRFLOW__API__BASE_URL": base,
         "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__PORT": str(urlsplit(base).port),
         "AIRFLOW__API__SECRET_KEY": secrets.token_hex(16),
         "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(32),
         "AIRFLOW__CORE__AUTH_MANAGER": "world.half_blind.HalfBlind",
