@@ -26,7 +26,7 @@ from entity_lists.store.local import LocalStore
 from world import half_blind
 from world.airflow_process import ROOT, Airflow, airflow_env
 from world.airflow_server import DAG, READY_S, STOP_S, Server, free_port, is_healthy, until
-from world.releases import FOLDER, SOURCE_ID, audit_here, full_list, ingest
+from world.releases import FOLDER, audit_here, full_list, ingest
 from world.webhook import Webhook
 
 USERS = {"admin": "admin", "viewer": "viewer", half_blind.USER: "viewer"}
@@ -97,7 +97,9 @@ def site(migrated: Airflow, offline: Fetcher, tmp_path_factory: pytest.TempPathF
         processes.enter_context(_process(folder / "prefixed.log", below, env | {"AIRFLOW__API__BASE_URL": prefixed}))
         fill(store, offline, inputs)
         for address in (base, prefixed):
-            until(lambda address=address: is_healthy(address), READY_S, "Airflow's start", lambda: log.read_text()[-3000:])
+            until(
+                lambda address=address: is_healthy(address), READY_S, "Airflow's start", lambda: log.read_text()[-3000:]
+            )
         headers = {"Authorization": f"Bearer {token(base, 'admin', passwords['admin'])}"}
         with httpx.Client(base_url=f"{base}/api/v2", headers=headers, timeout=60) as api:
             until(lambda: api.get(f"/dags/{DAG}").is_success, READY_S, "reading the DAG files")
