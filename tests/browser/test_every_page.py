@@ -12,7 +12,6 @@ pytestmark = [pytest.mark.airflow, pytest.mark.browser]
 # Each with what has to stand on it.
 PAGES = {
     "/": "All lists",
-    "/?sort=entries": "All lists",
     "/sources/{source}": "newest first",
     "/sources/us_csl": "Nothing is published of this list yet",
     "/sources/{source}/releases/{release}": "Tables of the release",
@@ -25,7 +24,6 @@ PAGES = {
     "/sources/{source}/entries/{entry}": "Main Street",
     "/search": "Give a name",
     "/search?q=Company+7+Ltd": "the likeliest first",
-    "/search?q=Nobody+of+that+name": "What was searched",
 }
 # The nearest ground that has a colour, as it is drawn.
 GROUND = """[document.body, document.documentElement].map(one => getComputedStyle(one).backgroundColor)

@@ -1,4 +1,4 @@
-"""The pages within Airflow: deep links, Back and reload, tabs and buttons, the card on Home, an address below a path."""
+"""The pages within Airflow: deep links, Back, reload, tabs, buttons, the card on Home, an address below a path."""
 
 import re
 

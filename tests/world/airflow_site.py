@@ -1,7 +1,7 @@
 """One real Airflow with logins, over a store with releases of two lists, for a browser to look at.
 
 admin may do all; viewer reads; narrow reads all but the Entity List. A second api-server of the same Airflow stands
-below a path, as one behind a proxy does. Only to be used by one process of the tests: all of tests/browser is its scope.
+below a path, as one behind a proxy does. One process of the tests has it: tests/browser is not divided among them.
 """
 
 import json
