@@ -1,4 +1,4 @@
-"""Two pictures of the pages for the README, from an Airflow of its own that shows a copy of a store: give its folder."""
+"""Two pictures of the pages for the README, from an Airflow of its own that shows a copy of the store it is given."""
 
 import re
 import shutil
