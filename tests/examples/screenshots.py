@@ -23,7 +23,7 @@ def main(store: str) -> int:
         print("A Chromium is needed: apt-get install chromium", file=sys.stderr)
         return 1
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="entity-lists-") as folder:
         shutil.copytree(store, Path(folder) / "store")
         with running(Path(folder)) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
@@ -34,12 +34,15 @@ def main(store: str) -> int:
 
 def take_both(page: Page, pages: str) -> None:
     """Take the overview, and what the newest release of the Entity List changed."""
-    page.goto(pages)
+    page.goto(f"{pages}/entity-lists/?sort=-entries")
     take(page, "overview")
     page.goto(f"{pages}/entity-lists/sources/{SOURCE}")
     frame = page.frame_locator("iframe")
     frame.get_by_role("link", name=re.compile(r"^\+[\d,]+ −[\d,]+ ~[\d,]+$")).first.click()
     page.wait_for_url("**/changes")
+    frame.locator("select[name=op]").select_option("modified")
+    frame.get_by_role("button", name="Show").click()
+    page.wait_for_url("**/changes?op=modified*")
     take(page, "changes")
 
 

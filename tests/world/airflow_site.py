@@ -21,12 +21,13 @@ import pytest
 
 from entity_lists.errors import ReleaseRejected
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.snapshot import published
 from entity_lists.sources import SOURCES
 from entity_lists.store.local import LocalStore
 from world import half_blind
 from world.airflow_process import ROOT, Airflow, airflow_env
 from world.airflow_server import DAG, READY_S, STOP_S, Server, free_port, is_healthy, until
-from world.releases import FOLDER, audit_here, full_list, ingest
+from world.releases import FOLDER, SOURCE_ID, audit_here, full_list, ingest
 from world.webhook import Webhook
 
 USERS = {"admin": "admin", "viewer": "viewer", half_blind.USER: "viewer"}
@@ -66,6 +67,12 @@ def fill(store: LocalStore, fetcher: Fetcher, folder: Path) -> None:
     other = next(source for source in SOURCES if source.source_id == OTHER_ID)
     for path in sorted((FOLDER.parent / OTHER_ID).glob("*.xml")):
         ingest(store, fetcher, path, source=other, auditor=audit_here)
+
+
+def release_of(store: LocalStore, day: str) -> str:
+    """Return the release of the Entity List of a day, which tests that publish others leave where it is."""
+    (found,) = (one for one in published.release_ids(store, SOURCE_ID) if one.startswith(day))
+    return found
 
 
 def _saved(folder: Path, count: int, day: str) -> Path:
