@@ -138,6 +138,15 @@ bench-million: $(STAMP) ## measure changes and history on a made-up list of a mi
 bench-warehouses: $(STAMP) $(ENGINES_STAMP) ## measure the Iceberg tables and the loads on every real release (needs ../shared)
 	@$(BIN)/python -W ignore tests/benchmarks/iceberg_tables.py
 
+.PHONY: bench-pages
+bench-pages: $(STAMP) ## measure the pages in Airflow: search and memory on every real release (needs ../shared), changes made up
+	@$(BIN)/python -W ignore tests/benchmarks/pages.py
+	@$(BIN)/python -W ignore tests/benchmarks/pages_search.py
+
+.PHONY: screenshots
+screenshots: $(STAMP) $(DB) ## draw the two pictures of the README from the sample (needs Chromium)
+	@$(BIN)/python -W ignore tests/examples/screenshots.py
+
 .PHONY: bench-faults
 bench-faults: $(STAMP) ## kill 50 ingests and 50 tasks of Airflow at random; crash one before and after each call to the store
 	@$(BIN)/python -W ignore tests/benchmarks/faults.py

@@ -21,7 +21,7 @@ from world.releases import AFTER_ID, BEFORE_ID, NOW, PER_CHECK, SOURCE_ID, entit
 LATEST = keys.latest_key(SOURCE_ID)
 STATUS = f"{SOURCE_ID}/status.json"
 CHINA = "CHINA, PEOPLE'S REPUBLIC OF"
-REPORT = {"verdict": "publish", "evaluated": {}, "failed": []}
+REPORT = {"verdict": "publish", "evaluated": {}, "failed": [], "held": []}
 # Requests of a publish, by kind of store: reading the pointer and its manifest, the tombstones, each table back,
 # creating the manifest, reading the pointer again and swapping it, the status.
 POINTS = {"local": 20, "moto": 20, "seaweedfs-http": 20}

@@ -111,3 +111,11 @@ def test_an_entry_that_neither_release_has_is_called_as_its_record_says() -> Non
     changes = pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in rows[0]]))
     (entry,) = find_changes(changes, heads, heads, Chosen(country="CN", text="read"), 1).entries
     assert (entry.name, entry.country_code, entry.list_code) == ("Read anew", "CN", "EL")
+
+
+def test_what_is_no_json_is_told_as_it_stands() -> None:
+    places = (("entries", "record"), ("names", "row"), ("names", "position"))
+    rows = [change(table, field, "{no json") for table, field in places]
+    record, row, order = changed_fields(rows)
+    assert record.record == (Value(name="record", text="{no json"),)
+    assert (told(row.before), told(order.before)) == ("[{no json]", "[{no json]")

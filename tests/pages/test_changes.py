@@ -1,5 +1,6 @@
 """What a release changed: counted as its manifest says, filtered, paged by entry, and against any other release."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from entity_lists.care.withdraw import withdraw
-from entity_lists.errors import StoreError, UsageError
+from entity_lists.errors import ApprovalNeeded, StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.pages.change_query import Chosen
 from entity_lists.pages.changes import ChangesPage, changes_of, changes_page
@@ -21,6 +22,7 @@ from world.releases import (
     NOW,
     SOURCE,
     SOURCE_ID,
+    ask,
     draft_of,
     entity_list,
     full_list,
@@ -207,6 +209,23 @@ def test_a_draft_is_shown_as_a_release_is(empty: LocalStore, offline: Fetcher) -
         "removed": BEFORE_ID,
         "modified": BEFORE_ID,
     }
+
+
+def test_a_release_that_was_asked_about_has_its_page_too(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, BEFORE)
+    with pytest.raises(ApprovalNeeded):
+        ingest(empty, offline, AFTER, auditor=ask)
+    page = shown_of(empty, AFTER_ID, op="added")
+    assert (page.counts["added"], page.before_id) == (16, BEFORE_ID)
+    assert {entry.found_in for entry in page.entries} == {None}
+
+
+def test_of_a_draft_that_was_cleaned_up_nobody_can_say_what_it_changed(empty: LocalStore, offline: Fetcher) -> None:
+    ingest(empty, offline, BEFORE)
+    draft = draft_of(empty, offline, AFTER)
+    shutil.rmtree(empty.root / SOURCE_ID / "drafts")
+    with pytest.raises(UsageError, match="was never published, and its draft is cleaned up by now"):
+        changes_of(empty, SOURCE, draft, against=None, chosen=Chosen(), page=1)
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,21 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from lxml import html
 
+from entity_lists.contract import parquet
+from entity_lists.contract import tables as contract
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.pages.changes import ChangesPage, changes_page
+from entity_lists.pages.change_query import Chosen
+from entity_lists.pages.changes import ChangesPage, changes_of, changes_page
+from entity_lists.snapshot import published as snapshot
+from entity_lists.snapshot.manifest import Manifest, TableFile
+from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
 from pages.templates import rendered
-from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID, entity_list, full_list, ingest, listed
+from world.releases import AFTER_ID, BEFORE_ID, SOURCE, SOURCE_ID, entity_list, full_list, ingest, listed
 
 Save = Callable[..., Path]
 HOSTILE = [
@@ -136,3 +143,31 @@ def test_a_page_of_the_longest_texts_is_no_megabyte(empty: LocalStore, offline: 
         assert len(shown.entries) == 50
         assert 200_000 < len(page) < 1_000_000
         assert "in the table changes" in page or "The table changes has all of it" in page
+
+
+@pytest.mark.parametrize("hostile", [*HOSTILE, "x" * 100_000, "[" * 100_000, "\u202e" * 1_000])
+def test_tables_that_are_hostile_throughout_still_make_a_page(copy: LocalStore, hostile: str) -> None:
+    manifest = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)
+    files = {name: poisoned(copy, manifest, name, hostile) for name in ("changes", "entries")}
+    poisonous = {**manifest, "tables": {**manifest["tables"], **files}}
+    for op in ("", hostile[:200]):
+        shown = changes_of(copy, SOURCE, poisonous, against=None, chosen=Chosen(op=op), page=1)  # type: ignore[arg-type]
+        page = rendered("changes.html", shown, op=op)
+        assert len(page) < 1_000_000
+        assert len(shown.entries) == (21 if op in ("", hostile) else 0)
+        read = html.document_fromstring(page)
+        assert read.xpath("//main//script | //main//img") == []
+        assert [name for element in read.iter() for name in element.attrib if name.startswith("on")] == []
+
+
+def poisoned(store: LocalStore, manifest: Manifest, name: str, hostile: str) -> TableFile:
+    """Return the file of a table in which every text but the ids is hostile; it is in the store then."""
+    table = snapshot.read_table(store, manifest, name)
+    for place, field in enumerate(table.schema):
+        if pa.types.is_string(field.type) and not field.name.endswith("_id"):
+            table = table.set_column(place, field, pa.repeat(pa.scalar(hostile), table.num_rows))
+    content = parquet.to_bytes(table, contract.TABLES[name])
+    digest = canonical_json.sha256(content)
+    path = keys.table_key(SOURCE_ID, name, AFTER_ID, digest)
+    store.create(path, content)
+    return {**manifest["tables"][name], "path": path, "sha256": digest}

@@ -27,7 +27,7 @@ from world.object_stores import Endpoint, s3_store
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE, SOURCE_ID, accept, draft_of, edit, tree
 from world.signing import KeyPair, key_id_of
 
-GOOD = {"verdict": "publish", "evaluated": {}, "failed": []}
+GOOD = {"verdict": "publish", "evaluated": {}, "failed": [], "held": []}
 SIGNATURE, BEFORE_SIGNATURE = (keys.signature_key(SOURCE_ID, release_id) for release_id in (AFTER_ID, BEFORE_ID))
 MANIFEST = keys.manifest_key(SOURCE_ID, AFTER_ID)
 BY = {"reason": "a test", "by": "tester", "now": NOW}

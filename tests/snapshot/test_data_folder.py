@@ -23,7 +23,7 @@ from entity_lists.store.store import Store
 from world.crashes import READS, Counter, counted, crashing
 from world.releases import AFTER, AFTER_ID, ASKED, BEFORE, NOW, SOURCE, SOURCE_ID, accept, ask, draft_of, ingest, tree
 
-GOOD = {"verdict": "publish", "evaluated": {}, "failed": []}
+GOOD = {"verdict": "publish", "evaluated": {}, "failed": [], "held": []}
 YES = Decision(is_approved=True, by="tester", at="2025-04-02T18:00:00+00:00", reason="announced")
 
 

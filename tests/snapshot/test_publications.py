@@ -17,7 +17,7 @@ from world.commits import hours
 from world.crashes import READS, Counter, counted, crashing
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, draft_of, edit, ingest
 
-GOOD = {"verdict": "publish", "evaluated": {}, "failed": []}
+GOOD = {"verdict": "publish", "evaluated": {}, "failed": [], "held": []}
 
 
 def test_a_publication_is_written_once_beside_the_manifest(copy: LocalStore) -> None:

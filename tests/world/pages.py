@@ -60,8 +60,9 @@ def loaded_pages(migrated: Airflow) -> Any:
         for name, value in migrated.env.items():
             if name.startswith(("AIRFLOW", "ENTITY_LISTS")):
                 patched.setenv(name, value)
+        import fastapi.testclient  # ruff: ignore[unused-import]
+
         from entity_lists.pages.app import app
-        from fastapi.testclient import TestClient  # ruff: ignore[unused-import]
     return app
 
 

@@ -95,7 +95,10 @@ def find_report(store: "Store", source_id: str, release_id: str) -> KeptReport |
 
 
 def reported_ids(store: "Store", source_id: str) -> dict[str, str]:
-    """Return the releases of which a report is kept, by id: asked or rejected; rejected, if it is both."""
+    """Return the releases of which a report is kept, by id: asked or rejected; rejected, if it is both.
+
+    Also those that were approved, or came through a later audit: whether a release is published, its manifest says.
+    """
     prefixes = {ASKED: keys.approvals_prefix(source_id), REJECTED: keys.rejected_prefix(source_id)}
     found: dict[str, str] = {}
     for state, prefix in prefixes.items():

@@ -12,11 +12,13 @@ from urllib.parse import quote
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 
 from entity_lists.errors import EntityListsError, StoreError, UsageError
 from entity_lists.pages import downloads, routes
 from entity_lists.pages.host import MOUNT, get_user
+from entity_lists.pages.memory import give_back
 from entity_lists.pages.rendering import rendered, static
 from entity_lists.pages.sorting import WrongChoice
 
@@ -70,7 +72,9 @@ async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Res
     """Answer with the policy, and have nothing kept but our own files."""
     response = await call_next(request)
     response.headers.update(_HEADERS)
-    response.headers.setdefault("Cache-Control", "no-store")
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+        response.background = BackgroundTask(give_back)
     return response
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 PAGE_SIZE = 50
 # An entry may have as many rows as a release; so many of them are shown.
 _MOST_ROWS = 60
+# There are never so many countries, and nobody can ask for what is longer.
+_MOST_GROUPS, _MOST_CHARACTERS = 500, 200
+_OPS = {op: place for place, op in enumerate(CHANGE_OPS)}
 # What stands for a country or a list that is not stated.
 NONE = "none"
 # What one has to know of an entry to call it by name, and to filter.
@@ -94,7 +97,7 @@ def find_changes(changes: "pa.Table", now: "pa.Table", earlier: "pa.Table", chos
             page=shown,
             pages=pages,
             entries=tuple(_entries(db, chosen, shown)),
-            ops=sorted(_counted(db, "op"), key=lambda group: CHANGE_OPS.index(group[0])),
+            ops=sorted(_counted(db, "op"), key=lambda group: _OPS.get(group[0], len(_OPS))),
             countries=_counted(db, "country"),
             lists=_counted(db, "list"),
             fields=_counted(db, "what"),
@@ -102,25 +105,28 @@ def find_changes(changes: "pa.Table", now: "pa.Table", earlier: "pa.Table", chos
         )
 
 
-# What each changed entry is called and where it stands: as either release has it, else as its record tells.
+# What each changed entry is called and where it stands: as either release has it, else as its record tells. A number
+# for it makes what follows faster.
 _HEADS = f"""
 create temp macro fold(said) as strip_accents(lower(said));
-create temp table heads as
+create temp table named as
 select entry_id, name, country_code, list_code from now semi join changes using (entry_id)
 union all
 select entry_id, name, country_code, list_code from earlier semi join changes using (entry_id)
     anti join now using (entry_id);
-insert into heads
-select entry_id, said[1], said[2], said[3] from (
-    select entry_id, any_value(json_extract_string(
+create temp table unnamed as select distinct entry_id from changes anti join named using (entry_id);
+insert into named
+select entry_id, any_value(said[1]), any_value(said[2]), any_value(said[3]) from (
+    select entry_id, case when field = 'record' and json_valid(coalesce(after, before)) then json_extract_string(
         coalesce(after, before), ['$.entry.name', '$.entry.country_code', '$.entry.list_code']
-    )) as said
-    from changes anti join heads using (entry_id) where field = 'record' group by entry_id
-);
+    ) end as said
+    from changes semi join unnamed using (entry_id)
+) group by entry_id;
+create temp table heads as select row_number() over ()::int as id, * from named;
 create temp table every_change as
-select entry_id, op, table_name || '.' || field as what, cause, coalesce(country_code, '{NONE}') as country,
+select id, op, table_name || '.' || field as what, cause, coalesce(country_code, '{NONE}') as country,
     coalesce(list_code, '{NONE}') as list
-from changes left join heads using (entry_id);
+from changes join heads using (entry_id);
 """
 
 
@@ -129,17 +135,17 @@ def _choose(db: "duckdb.DuckDBPyConnection", chosen: Chosen) -> None:
     of_entries = {"op": chosen.op, "country": chosen.country, "list": chosen.list_code}
     where, values = _tests(of_entries | _of_rows(chosen))
     if chosen.text:
-        where += " and entry_id in (from said)"
+        where += " and id in (from said)"
         _find_text(db, chosen.text)
     db.execute(
         f"""
         create temp table kinds as
-        select entry_id, op, case
+        select id, op, case
             when op = 'modified' and bool_and(cause = 'form') then 'form'
             when op = 'removed' and bool_or(cause = 'unread') then 'unread'
             else op
         end as kind
-        from every_change where {where} group by entry_id, op
+        from every_change where {where} group by id, op
         """,
         values,
     )
@@ -160,12 +166,13 @@ def _find_text(db: "duckdb.DuckDBPyConnection", text: str) -> None:
     db.execute(
         """
         create temp table said as
-        select entry_id from heads where regexp_matches(name, $text)
-        union select entry_id from changes
-        where field in ('record', 'row') and (regexp_matches(before, $in_json) or regexp_matches(after, $in_json))
-        union select entry_id from changes
-        where field not in ('record', 'row', 'position')
-            and (regexp_matches(before, $text) or regexp_matches(after, $text))
+        select id from heads where regexp_matches(name, $text) or entry_id in (
+            select entry_id from changes
+            where field in ('record', 'row') and (regexp_matches(before, $in_json) or regexp_matches(after, $in_json))
+            union select entry_id from changes
+            where field not in ('record', 'row', 'position')
+                and (regexp_matches(before, $text) or regexp_matches(after, $text))
+        )
         """,
         {"text": pattern(text), "in_json": json_pattern(text)},
     )
@@ -180,8 +187,8 @@ def _entries(db: "duckdb.DuckDBPyConnection", chosen: Chosen, page: int) -> list
         shown as (
             select row_number() over () as place, * from (
                 select entry_id, op, name, country_code, list_code
-                from kinds left join heads using (entry_id) where {has_form} or kind <> 'form'
-                order by array_position(['added', 'removed', 'modified'], op), fold(name), entry_id
+                from kinds join heads using (id) where {has_form} or kind <> 'form'
+                order by array_position({list(CHANGE_OPS)}, op), fold(name), entry_id
                 limit {PAGE_SIZE} offset {PAGE_SIZE * (page - 1)}
             )
         ),
@@ -216,7 +223,7 @@ def _counted(db: "duckdb.DuckDBPyConnection", group: str, *, with_form: bool = F
     return db.execute(
         f"""
         select said, count(*) from (
-            select distinct {group} as said, entry_id, op from every_change where {with_form} or cause <> 'form'
-        ) group by said order by count(*) desc, said
+            select distinct {group} as said, id, op from every_change where {with_form} or cause <> 'form'
+        ) where length(said) <= {_MOST_CHARACTERS} group by said order by count(*) desc, said limit {_MOST_GROUPS}
         """
     ).fetchall()

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from entity_lists.contract import tables as contract
 from entity_lists.pages.word_diff import Text, marked
@@ -18,6 +18,7 @@ from entity_lists.text.plain import cut
 _MOST_OF_VALUE, _MOST_OF_RECORD = 600, 4_000
 # And of an entry so many characters, but one field at least, so that a page of them is no megabyte.
 _MOST_OF_ENTRY = 8_000
+_MOST_OF_NAME = 60
 _CUT = "Shown in part: it has {before:,} characters before and {after:,} after. The table changes has all of it."
 # From here on two rows are one that was changed; more pairs of rows than that are not compared.
 _LEAST_LIKENESS, _MOST_PAIRS = 60.0, 2_500
@@ -33,6 +34,7 @@ _ORDER = {
     )
 }
 _Row = Mapping[str, Any]
+Parsed = TypeVar("Parsed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,19 +100,19 @@ def _size(field: ChangedField) -> int:
 def _field(table: str, field: str, before: str | None, after: str | None, cause: str) -> ChangedField:
     texts = marked(before, after)
     return ChangedField(
-        table=table,
-        field=field,
+        table=cut(table, _MOST_OF_NAME),
+        field=cut(field, _MOST_OF_NAME),
         before=texts.before,
         after=texts.after,
         is_record=False,
         record=(),
-        cause=cause,
+        cause=cut(cause, _MOST_OF_NAME),
         cut=_CUT.format(before=len(before or ""), after=len(after or "")) if texts.is_cut else None,
     )
 
 
 def _record(table: str, record: str, cause: str) -> ChangedField:
-    values = list(_values(json.loads(record)))
+    values = list(_values(record))
     shown: list[Value] = []
     room = _MOST_OF_RECORD
     for value in values:
@@ -120,18 +122,22 @@ def _record(table: str, record: str, cause: str) -> ChangedField:
         shown.append(value)
     left = len(values) - len(shown)
     return ChangedField(
-        table=table,
+        table=cut(table, _MOST_OF_NAME),
         field="record",
         before=None,
         after=None,
         is_record=True,
         record=tuple(shown),
-        cause=cause,
+        cause=cut(cause, _MOST_OF_NAME),
         cut=f"{left:,} more {'value is' if left == 1 else 'values are'} in the table changes." if left else None,
     )
 
 
-def _values(record: Mapping[str, Any]) -> Iterator[Value]:
+def _values(text: str) -> Iterator[Value]:
+    record = _parsed(text, dict)
+    if record is None or not isinstance(record.get("entry"), dict):
+        yield Value(name="record", text=cut(text, _MOST_OF_VALUE))
+        return
     for name, value in record["entry"].items():
         if value is not None and name not in _UNTOLD:
             yield Value(name=name, text=cut(_told(value), _MOST_OF_VALUE))
@@ -140,8 +146,18 @@ def _values(record: Mapping[str, Any]) -> Iterator[Value]:
             yield Value(name=f"{part.name} {place}", text=cut("; ".join(_pairs(row)), _MOST_OF_VALUE))
 
 
-def _row_text(row: str) -> str:
-    return "\n".join(_pairs(json.loads(row)))
+def _row_text(text: str) -> str:
+    row = _parsed(text, dict)
+    return text if row is None else "\n".join(_pairs(row))
+
+
+def _parsed(text: str, kind: type[Parsed]) -> Parsed | None:
+    """Return what JSON says, None if it is none of that kind: then it is told as it stands."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, kind) else None
 
 
 def _pairs(row: _Row) -> Iterator[str]:
@@ -152,16 +168,16 @@ def _told(value: object) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
-def _order(rows: str | None) -> str | None:
+def _order(text: str | None) -> str | None:
     """Return rows in their order, a line each: the first thing that each says."""
-    if rows is None:
-        return None
-    told = (json.loads(row) for row in json.loads(rows))
-    return "\n".join(next(_firsts(row), "") for row in told)
+    rows = None if text is None else _parsed(text, list)
+    return text if rows is None else "\n".join(_first(str(row)) for row in rows)
 
 
-def _firsts(row: _Row) -> Iterator[str]:
-    return (_told(value) for name, value in row.items() if value is not None and name not in _UNTOLD)
+def _first(text: str) -> str:
+    row = _parsed(text, dict)
+    firsts = (_told(value) for name, value in (row or {}).items() if value is not None and name not in _UNTOLD)
+    return next(firsts, text)
 
 
 def _paired(lost: Sequence[str], gained: Sequence[str]) -> Iterator[tuple[str | None, str | None]]:

@@ -17,8 +17,9 @@ from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, id_order
 from entity_lists.source import Source
 from entity_lists.sources import get_source
+from entity_lists.store import keys
 from entity_lists.text.countries import country_label
-from entity_lists.text.plain import plain
+from entity_lists.text.plain import cut, plain
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -31,6 +32,8 @@ _CAUSES = {
     "unread": "not found, maybe not read",
 }
 _NOT_STATED = "not stated"
+# A name is no longer, but for a record that was read wrong.
+_MOST_OF_NAME, _MOST_OF_LABEL = 300, 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +141,9 @@ def changes_of(
     release_id, before_id = manifest["release_id"], against or manifest["previous_release_id"]
     if before_id == release_id:
         raise UsageError(f"Release {release_id} of {source.source_id} cannot be compared with itself.")
+    released = published.release_ids(store, source.source_id)
+    if release_id not in released:
+        _refuse_unless_kept(store, manifest)
     # What was withdrawn is still there to be compared with.
     before = published.get_manifest(store, source.source_id, before_id, even_withdrawn=True) if before_id else None
     now = published.read_columns(store, manifest, "entries", HEADS)
@@ -146,7 +152,6 @@ def changes_of(
     other = before if before_id != manifest["previous_release_id"] else None
     changes = compared(store, source, other, manifest) if other else published.read_columns(store, manifest, *_READ)
     found = find_changes(changes, now, earlier, chosen, page)
-    released = published.release_ids(store, source.source_id)
     return ChangesPage(
         source_id=source.source_id,
         title=source.title,
@@ -156,7 +161,7 @@ def changes_of(
         before_id=before_id,
         others=tuple(sorted((one for one in released if one != release_id), key=id_order, reverse=True)),
         doubt=doubt(other, manifest) if other else None,
-        counts=dict.fromkeys(CHANGE_COUNTS, 0) | found.counts,
+        counts={kind: found.counts.get(kind, 0) for kind in CHANGE_COUNTS},
         total=found.total,
         page=found.page,
         pages=found.pages,
@@ -165,6 +170,15 @@ def changes_of(
         chosen=chosen,
         entries=tuple(_entries(found, _places(manifest, before_id, is_published=release_id in released))),
     )
+
+
+def _refuse_unless_kept(store: "Store", draft: Manifest) -> None:
+    source_id, release_id = draft["source_id"], draft["release_id"]
+    if store.find(keys.draft_key(source_id, "changes", release_id, draft["tables"]["changes"]["sha256"])) is None:
+        raise UsageError(
+            f"Release {release_id} of {source_id} was never published, and its draft is cleaned up by now: its report "
+            "says what the audit saw, but nobody can say any more what it would have changed."
+        )
 
 
 def _places(manifest: Manifest, before_id: str | None, *, is_published: bool) -> dict[str, str | None]:
@@ -180,13 +194,14 @@ def _options(found: Found) -> Options:
         countries=_labelled(found.countries, country_label),
         lists=_labelled(found.lists, str),
         fields=_labelled(found.fields, str),
-        causes=_labelled(found.causes, lambda cause: _CAUSES[cause]),
+        causes=_labelled(found.causes, lambda cause: _CAUSES.get(cause, cause)),
     )
 
 
 def _labelled(groups: Sequence[Group], label: Callable[[str], str]) -> tuple[Option, ...]:
     return tuple(
-        Option(code=code, label=_NOT_STATED if code == NONE else label(code), count=count) for code, count in groups
+        Option(code=code, label=_NOT_STATED if code == NONE else cut(label(code), _MOST_OF_LABEL), count=count)
+        for code, count in groups
     )
 
 
@@ -196,13 +211,13 @@ def _entries(found: Found, places: Mapping[str, str | None]) -> Iterator[Changed
         shown = of_one_page(fields)
         yield ChangedEntry(
             entry_id=entry.entry_id,
-            name=entry.name or entry.entry_id,
-            country=country_label(entry.country_code),
-            country_code=entry.country_code,
-            list_code=entry.list_code,
-            op=entry.op,
+            name=cut(entry.name or entry.entry_id, _MOST_OF_NAME),
+            country=cut(country_label(entry.country_code), _MOST_OF_LABEL),
+            country_code=entry.country_code and cut(entry.country_code, _MOST_OF_LABEL),
+            list_code=entry.list_code and cut(entry.list_code, _MOST_OF_LABEL),
+            op=cut(entry.op, _MOST_OF_LABEL),
             causes=tuple(sorted({field.cause for field in fields})),
             fields=shown,
             more=entry.row_count - len(entry.rows) + len(fields) - len(shown),
-            found_in=places[entry.op],
+            found_in=places.get(entry.op),
         )

@@ -206,8 +206,10 @@ def _amounts(ordered: Sequence[Figures]) -> list[int]:
     later = [point for point in ordered if point.added < point.entries] or ordered
     up = max((point.added + point.modified for point in later), default=0)
     down = max((point.removed for point in later), default=0)
-    step = _round_steps(0, max(up, down))[-1]
-    return [-step, 0, step] if down else [0, step]
+    # Where there is little of one side, its tick still has room for its label.
+    least = max(up, down) // 4
+    ups, downs = (_round_steps(0, max(side, least))[-1] for side in (up, down))
+    return [-downs, 0, ups] if down else [0, ups]
 
 
 def _days(span: tuple[int, int]) -> list[int]:

@@ -75,18 +75,21 @@ def elsewhere(
     own: _Place,
     names: Iterable[Mapping[str, Any]],
     identifiers: Iterable[Mapping[str, Any]],
+    family: Collection[str] = (),
 ) -> Elsewhere:
     """Return the entries in force that may be the same party.
 
     readable: the sources that may be told of. own: source and entry of the party itself, which is not told. names,
-    identifiers: its rows of these tables, the primary name first.
+    identifiers: its rows of these tables, the primary name first. family: entries of the same source of which the page
+    tells already; that such a one has a name like it says nothing more.
     """
     known = ground(store)
     compared = known.of(readable)
     numbered, damaged = _by_number(store, known, compared, identifiers)
     strong = [row["name"] for row in names if not row["is_weak"]]
     named = bearing(known.names, {search_key(name) for name in strong} - {""}, source_ids=compared)[:MOST]
-    like = [hit for name in strong[:1] for hit in _very_like(known, name, compared)][:MOST_LIKE]
+    like = [hit for name in strong[:1] for hit in _very_like(known, name, compared)]
+    like = [hit for hit in like if hit.source_id != own[0] or hit.entry_id not in family][:MOST_LIKE]
     hits = _by_place(like) | _by_place(named)
     places = dict.fromkeys((*numbered, *_by_place(named), *_by_place(like)))
     places.pop(own, None)

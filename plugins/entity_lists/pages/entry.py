@@ -154,6 +154,8 @@ def entry_page(
     parts = {name: rows_of(published.read_table(store, manifest, name), entry_id) for name in _PARTS}
     releases = manifests_of(store, source_id, known, shown=manifest)
     history = events_of(store, releases, known, entry_id, manifest)
+    relatives = relatives_of(store, manifest, entry_id, row["parent_entry_id"])
+    own = (source_id, entry_id)
     return EntryPage(
         source_id=source_id,
         title=get_source(source_id).title,
@@ -175,10 +177,10 @@ def entry_page(
         addresses=tuple(map(_address, parts["addresses"])),
         identifiers=tuple(map(_identifier, parts["identifiers"])),
         citations=tuple(map(_citation, parts["citations"])),
-        relatives=relatives_of(store, manifest, entry_id, row["parent_entry_id"]),
+        relatives=relatives,
         history=history,
         earlier_count=len(known.release_ids) - len(history),
-        elsewhere=elsewhere(store, readable, (source_id, entry_id), parts["names"], parts["identifiers"]),
+        elsewhere=elsewhere(store, readable, own, parts["names"], parts["identifiers"], relatives.family),
         **{name: row[name] for name in _VERBATIM},
     )
 

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 MOST_EVENTS, MOST_CHANGES, MOST_CHARACTERS = 50, 100, 1_000
 
 _KNOWN = ("entry_id", "valid_from", "valid_to", "release_from", "release_to")
-_WHAT = ("entry_id", "op", "cause")
-_VALUES = ("entry_id", "table_name", "field", "before", "after")
+_CHANGED = ("entry_id", "op", "cause", "table_name", "field", "before", "after")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,8 +115,7 @@ def _events(
 ) -> Iterator[Event]:
     for manifest in manifests:
         release_id = manifest["release_id"]
-        op, causes = _what(store, manifest, entry_id)
-        rows = _changed(store, manifest, entry_id) if op == "modified" else []
+        op, causes, rows = _what(store, manifest, entry_id)
         brought = [one for one in known.versions if one["release_from"] == release_id]
         # Of two that a release brought, the later one is what is in force from then on.
         version = max(brought, key=lambda one: one["valid_from"]) if brought and op != "removed" else None
@@ -140,17 +138,16 @@ def _end(known: Known, valid_from: date) -> date | None:
     return next(ends, None)
 
 
-def _what(store: "Store", manifest: Manifest, entry_id: str) -> tuple[str, tuple[str, ...]]:
-    """Return what a release did to the entry, and the causes."""
+def _what(
+    store: "Store", manifest: Manifest, entry_id: str
+) -> tuple[str, tuple[str, ...], Sequence[Mapping[str, Any]]]:
+    """Return what a release did to the entry, the causes, and the values that it changed."""
     # In a first release every entry is added; its changes are as large as the list.
     if manifest["previous_release_id"] is None:
-        return "added", ("source",)
-    rows = rows_of(published.read_columns(store, manifest, "changes", _WHAT), entry_id)
-    return (rows[0]["op"] if rows else "modified"), tuple(sorted({row["cause"] for row in rows}))
-
-
-def _changed(store: "Store", manifest: Manifest, entry_id: str) -> list[dict[str, Any]]:
-    return rows_of(published.read_columns(store, manifest, "changes", _VALUES), entry_id)
+        return "added", ("source",), ()
+    rows = rows_of(published.read_columns(store, manifest, "changes", _CHANGED), entry_id)
+    op = rows[0]["op"] if rows else "modified"
+    return op, tuple(sorted({row["cause"] for row in rows})), rows if op == "modified" else ()
 
 
 def _change(row: Mapping[str, Any]) -> Change:

@@ -10,6 +10,8 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+import pyarrow as pa
+
 from entity_lists.errors import StoreError
 from entity_lists.pages.once import Once
 from entity_lists.search.names import Names, names_of, read_release, release_to_search
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-# What is in force, and one day of the past: each takes some 60 MB.
+# What is in force, and one day of the past: of all lists each takes some 40 MB.
 _NAMES: Once[Names] = Once(2)
 _SEARCHED = ("entries", "names", "addresses")
 
@@ -81,7 +83,11 @@ def _identity(manifest: Manifest) -> Hashable:
 
 
 def _ready(store: "Store", manifests: Sequence[Manifest]) -> Names:
-    """Return the names with all that a search derives from them, so that none has to wait for it."""
+    """Return the names with all that a search derives from them, so that none has to wait for it.
+
+    Arrow would keep for itself the memory in which it unpacked the files, which is more than the names take.
+    """
     names = names_of(store, manifests)
     _ = names.entry_of, names.keys, names.looks, names.words
+    pa.default_memory_pool().release_unused()
     return names

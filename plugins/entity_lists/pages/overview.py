@@ -131,7 +131,8 @@ def source_row(
     last_run_id: str | None,
 ) -> SourceRow:
     """Return one list at a glance; listed: catalog.json."""
-    found, manifest, entries, problem = None, None, (), None
+    found, manifest, problem = None, None, None
+    entries: tuple[int, ...] = ()
     try:
         found = overview(store, source, now=now, is_switched_on=is_switched_on)
         current = published.in_force(store, source.source_id)

@@ -53,6 +53,12 @@ class Relatives:
     subordinates: tuple[Relative, ...]
     subordinate_count: int
 
+    @property
+    def family(self) -> frozenset[str]:
+        """The entries of the family that are told of."""
+        every = (*self.siblings, *self.subordinates, *([self.parent] if self.parent else ()))
+        return frozenset(one.entry_id for one in every if one.entry_id)
+
 
 def relatives_of(store: "Store", manifest: Manifest, entry_id: str, parent_entry_id: str | None) -> Relatives:
     """Return who belongs to an entry in a release. Raises: StoreError (it cannot be read)."""

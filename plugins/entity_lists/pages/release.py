@@ -266,8 +266,10 @@ def _origin(store: "Store", manifest: Manifest | None) -> tuple[str | None, str 
         return None, None
     key = keys.origin_key(manifest["source_id"], manifest["raw"]["sha256"])
     stored = store.find(key)
-    origin = canonical_json.from_bytes(stored.content, key) if stored else {}
-    return origin.get("fetched_at"), origin.get("url") or manifest["raw"]["url"]
+    if stored is None:
+        return None, manifest["raw"]["url"]
+    origin = canonical_json.checked(stored.content, key, ("url", "fetched_at"))
+    return str(origin["fetched_at"]), str(origin["url"])
 
 
 def _groups(store: "Store", manifest: Manifest | None) -> tuple[tuple[Group, ...], tuple[Group, ...], str | None]:

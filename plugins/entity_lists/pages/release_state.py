@@ -50,7 +50,7 @@ class States:
         return "rejected", self.decided.get(release_id) or "The audit, or the reading, let it not through."
 
     def _moved_here(self, release_id: str) -> str | None:
-        last = next(reversed(self.operations.values()), None)
+        last = list(self.operations.values())[-1] if self.operations else None
         if last is None or last["release_id"] != release_id:
             return None
         return f"{last['by']} went back here from {last['from_release_id']}, {last['at']}: {last['reason']}"

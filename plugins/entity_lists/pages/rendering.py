@@ -15,14 +15,20 @@ from entity_lists.pages.charts import sparkline
 from entity_lists.pages.figures import moment, number, share, signed
 from entity_lists.pages.host import MOUNT
 from entity_lists.text.countries import country_label
-from entity_lists.text.plain import plain
+from entity_lists.text.plain import cut, plain
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
+_MOST_OF_A_CELL = 1000
 # What they are stands in their address, so a browser asks for a new one anew.
 _VERSION = sha256(b"".join(path.read_bytes() for path in sorted(_STATIC.iterdir()))).hexdigest()[:8]
 _KEPT = "private, max-age=86400"
 static = APIRouter()
+
+
+def brief(value: object) -> str:
+    """Return a text cut to what a cell of a table has room for."""
+    return cut(str(value), _MOST_OF_A_CELL)
 
 
 def _plain(value: object) -> object:
@@ -46,7 +52,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"country": country_label, "number": number, "signed": signed, "share": share, "moment": moment}
+    made.filters |= {
+        "country": country_label,
+        "number": number,
+        "signed": signed,
+        "share": share,
+        "moment": moment,
+        "brief": brief,
+    }
     made.globals |= {"with_query": with_query, "sparkline": sparkline}
     return made
 

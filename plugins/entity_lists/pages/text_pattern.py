@@ -44,7 +44,7 @@ def _variants() -> dict[str, str]:
     found: dict[str, str] = defaultdict(str)
     for code in _ACCENTED:
         letter = chr(code)
-        base, *accents = unicodedata.normalize("NFKD", letter)
+        base, *accents = list(unicodedata.normalize("NFKD", letter))
         if accents and letter.islower() and all(map(unicodedata.combining, accents)):
             found[base] += letter
     return dict(found)

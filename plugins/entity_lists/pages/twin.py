@@ -18,11 +18,11 @@ def page(router: APIRouter, path: str, twin: str, template: str) -> Callable[[Qu
         asked = Annotated[Any, Depends(query)]
         name = query.__name__
 
-        def html(request: Request, shown: asked) -> Response:  # type: ignore[valid-type]
+        def html(request: Request, shown: asked) -> Response:
             problem = getattr(shown, "problem_status", None)
             return rendered(request, template, shown, status=problem or 200)
 
-        def json(shown: asked) -> Any:  # type: ignore[valid-type]
+        def json(shown: asked) -> Any:
             return shown
 
         router.add_api_route(path, html, methods=["GET"], response_class=HTMLResponse, include_in_schema=False)

@@ -93,11 +93,11 @@ def _around(text: str, start: int, end: int) -> tuple[tuple[str, bool], tuple[st
 
 
 def _compared(old: str, new: str) -> tuple[list[Segment], list[Segment]]:
-    pieces = _PIECES.findall(old), _PIECES.findall(new)
+    pieces: tuple[list[str], list[str]] = (_PIECES.findall(old), _PIECES.findall(new))
     if max(map(len, pieces)) > _MOST_PIECES:
         return [Segment(text=old, is_changed=True)], [Segment(text=new, is_changed=True)]
-    words = [[piece.rstrip() or piece for piece in side] for side in pieces]
-    blocks = SequenceMatcher(None, *words, autojunk=False).get_opcodes()
+    olds, news = ([piece.rstrip() or piece for piece in side] for side in pieces)
+    blocks = SequenceMatcher(None, olds, news, autojunk=False).get_opcodes()
     return (
         list(_side(pieces[0], [(tag == "equal", start, end) for tag, start, end, _, _ in blocks])),
         list(_side(pieces[1], [(tag == "equal", start, end) for tag, _, _, start, end in blocks])),

@@ -34,6 +34,8 @@ _OF_ENTRIES = (
 )  # fmt: skip
 _OF_NAMES = ("entry_id", "name", "name_type", "is_weak", "search_key")
 _OF_COUNTRIES = ("entry_id", "country_code")
+# The words of so many names are apart in memory at a time.
+_AT_ONCE = 5_000
 _OTHERS = ((contract.NAMES, _OF_NAMES), (contract.ADDRESSES, _OF_COUNTRIES))
 
 
@@ -157,21 +159,27 @@ def _joined(releases: Iterable[tuple[pa.Table, ...]]) -> tuple[pa.Table, ...]:
             part.append(table.set_column(table.num_columns - 1, "entry", rows))
         before += len(entries)
     # Some are of an earlier make, with other notes on their columns.
-    return tuple(pa.concat_tables([one.cast(part[0].schema) for one in part]).combine_chunks() for part in parts)
+    chunked = (pa.concat_tables([one.cast(part[0].schema) for one in part]) for part in parts)
+    # Apart from what was read for it, whose memory can go back as a whole.
+    return tuple(table.combine_chunks(memory_pool=pa.system_memory_pool()) for table in chunked)
 
 
 def _empty(table: Table, columns: Sequence[str]) -> pa.Table:
-    return table.schema.empty_table().select(columns)
+    # Not schema.empty_table(), which loads pandas.
+    return pa.Table.from_batches([], table.schema).select(columns)
 
 
 def _words(names: Sequence[str]) -> Words:
-    split = [search_words(name) for name in names]
-    every = pa.array(list(chain.from_iterable(split)), pa.string()).dictionary_encode()
+    parts, counts_of = [], np.zeros(len(names), dtype=np.int64)
+    for start in range(0, len(names), _AT_ONCE):
+        split = [search_words(name) for name in names[start : start + _AT_ONCE]]
+        counts_of[start : start + len(split)] = list(map(len, split))
+        parts.append(pa.array(chain.from_iterable(split), pa.string()))
+    every = pa.chunked_array(parts, pa.string()).combine_chunks().dictionary_encode()
     numbers = np.asarray(every.indices)
-    starts = np.zeros(len(split) + 1, dtype=np.int64)
-    np.cumsum([len(words) for words in split], out=starts[1:])
+    starts = np.concatenate([[0], np.cumsum(counts_of)])
     counts = np.bincount(numbers, minlength=len(every.dictionary))
-    weights = np.log1p(len(split) / np.maximum(counts, 1)).astype(np.float32)
+    weights = np.log1p(len(names) / np.maximum(counts, 1)).astype(np.float32)
     sums = np.concatenate([[0.0], np.cumsum(weights[numbers], dtype=np.float64)])
     return Words(
         different=tuple(every.dictionary.to_pylist()),
@@ -179,5 +187,5 @@ def _words(names: Sequence[str]) -> Words:
         starts=starts,
         weights=weights,
         sizes=(sums[starts[1:]] - sums[starts[:-1]]).astype(np.float32),
-        unknown=float(np.log1p(max(len(split), 1))),
+        unknown=float(np.log1p(max(len(names), 1))),
     )

@@ -157,6 +157,9 @@ def _likeness(names: Names, text: str, key: str) -> "NDArray[np.float32]":
 def _by_words(names: Names, query: tuple[str, ...]) -> "NDArray[np.float32]":
     """Return of each name how much of the query's words it has, and how much else."""
     words = names.words
+    if not words.different:
+        # No name has a letter or a digit.
+        return np.zeros(len(names.keys), dtype=np.float32)
     like = process.cdist(
         query, words.different, scorer=OSA.normalized_similarity, dtype=np.float32, score_cutoff=_LIKE_WORD
     )

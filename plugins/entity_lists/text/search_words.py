@@ -1,6 +1,5 @@
 """The words of a name, folded as its search key is, by which names that are written differently are found."""
 
-import functools
 import re
 import unicodedata
 
@@ -24,7 +23,6 @@ _PHRASES = (
 )
 
 
-@functools.lru_cache(maxsize=1 << 17)
 def search_words(name: str) -> tuple[str, ...]:
     """Return the words of the name in their order, legal forms in one spelling each; () for a name without letters."""
     text = (name.lower() if name.isascii() else _without_marks(folded(name))).translate(_APOSTROPHES)
