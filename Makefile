@@ -96,6 +96,11 @@ warehouse: $(STAMP) $(DB) ## take the sample through publish and Iceberg to SQL,
 	@$(BIN)/entity-lists warehouse sync --store "$(SAMPLE_STORE)"
 	@$(BIN)/python -W ignore tests/examples/ask_the_warehouse.py "$(SAMPLE_STORE)" "$(CURDIR)/.data"
 
+.PHONY: screenshots
+screenshots: $(STAMP) $(DB) ## take the two pictures of the README, from the sample (needs Chromium)
+	@$(RUN_SAMPLE) > .data/screenshots.log || { cat .data/screenshots.log; exit 1; }
+	@PYTHONPATH=tests $(BIN)/python -W ignore tests/examples/screenshots.py "$(SAMPLE_STORE)"
+
 .PHONY: up
 up: $(STAMP) $(DB) ## start Airflow with its UI on 127.0.0.1:8080 (PORT=…); Ctrl-C stops all of it
 	@mkdir -p $(CURDIR)/.data/inputs

@@ -47,7 +47,7 @@ def test_whoever_may_not_read_a_dag_sees_nothing_of_its_list(site: Site, person)
     assert hidden[0].startswith("U.S. Entity List")
     one = person("narrow")
     assert one.shown("/sources/us_bis_entity_list").get_by_text("You may not read the DAG").count() == 1
-    assert all(re.search("403", line) for line in one.said), one.said
+    assert all(re.search(r"403", line) for line in one.said), one.said
     one.said.clear()
     found = one.shown("/search?q=Company7+Ltd.")
     assert found.get_by_text("us_bis_entity_list").count() == 0

@@ -1,7 +1,7 @@
 """One real Airflow with logins, over a store with releases of two lists, for a browser to look at.
 
 admin may do all; viewer reads; narrow reads all but the Entity List. A second api-server of the same Airflow stands
-below a path, as one behind a proxy does. Only to be used by one process of the tests: all of tests/browser is its scope.
+below a path, as one behind a proxy does. One process of the tests has it: tests/browser is not divided among them.
 """
 
 import json
@@ -21,6 +21,7 @@ import pytest
 
 from entity_lists.errors import ReleaseRejected
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.snapshot import published
 from entity_lists.sources import SOURCES
 from entity_lists.store.local import LocalStore
 from world import half_blind
@@ -68,6 +69,12 @@ def fill(store: LocalStore, fetcher: Fetcher, folder: Path) -> None:
         ingest(store, fetcher, path, source=other, auditor=audit_here)
 
 
+def release_of(store: LocalStore, day: str) -> str:
+    """Return the release of the Entity List of a day, which tests that publish others leave where it is."""
+    (found,) = (one for one in published.release_ids(store, SOURCE_ID) if one.startswith(day))
+    return found
+
+
 def _saved(folder: Path, count: int, day: str) -> Path:
     path = folder / f"title-15_part-744_{day}.xml"
     path.write_bytes(full_list(count))
@@ -97,7 +104,9 @@ def site(migrated: Airflow, offline: Fetcher, tmp_path_factory: pytest.TempPathF
         processes.enter_context(_process(folder / "prefixed.log", below, env | {"AIRFLOW__API__BASE_URL": prefixed}))
         fill(store, offline, inputs)
         for address in (base, prefixed):
-            until(lambda address=address: is_healthy(address), READY_S, "Airflow's start", lambda: log.read_text()[-3000:])
+            until(
+                lambda address=address: is_healthy(address), READY_S, "Airflow's start", lambda: log.read_text()[-3000:]
+            )
         headers = {"Authorization": f"Bearer {token(base, 'admin', passwords['admin'])}"}
         with httpx.Client(base_url=f"{base}/api/v2", headers=headers, timeout=60) as api:
             until(lambda: api.get(f"/dags/{DAG}").is_success, READY_S, "reading the DAG files")

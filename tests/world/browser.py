@@ -89,15 +89,16 @@ def person(chromium: Any, site: Site) -> Iterator[Callable[..., Person]]:
         base = base or site.base
         context = chromium.new_context(viewport={"width": width, "height": 900})
         context.set_default_timeout(30_000)
-        context.add_init_script(f"localStorage.theme ??= '{theme}'")
+        # A new window is empty first, and has no storage then.
+        context.add_init_script(f"try {{ localStorage.theme ??= '{theme}'; }} catch {{}}")
         if user is not None:
             path = urlsplit(base).path or "/"
             host = urlsplit(base).hostname
             cookie = {"name": "_token", "value": site.token(user, base), "domain": host, "path": path}
             context.add_cookies([cookie])
         one = Person(page=context.new_page(), base=base)
-        one.page.on("console", lambda line: _note(one.said, line.type, line.text))
-        one.page.on("pageerror", lambda error: _note(one.said, "error", str(error)))
+        context.on("console", lambda line: _note(one.said, line.type, line.text))
+        context.on("weberror", lambda error: _note(one.said, "error", str(error.error)))
         seated.append(one)
         return one
 
