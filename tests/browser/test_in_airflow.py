@@ -92,7 +92,7 @@ def test_the_tab_of_a_run_shows_its_release(person, run_id: str) -> None:
     one = person("viewer")
     one.open(f"/dags/{DAG}/runs/{run_id}", frame=False)
     one.page.get_by_role("link", name="Release", exact=True).click()
-    assert re.search("as of 2025-|Release of this run", heading(one))
+    assert re.search(r"as of 2025-|Release of this run", heading(one))
 
 
 def test_the_tab_of_a_dag_shows_its_list_and_says_so_kindly_where_there_is_none(person) -> None:
