@@ -143,10 +143,6 @@ bench-pages: $(STAMP) ## measure the pages in Airflow: search and memory on ever
 	@$(BIN)/python -W ignore tests/benchmarks/pages.py
 	@$(BIN)/python -W ignore tests/benchmarks/pages_search.py
 
-.PHONY: screenshots
-screenshots: $(STAMP) $(DB) ## draw the two pictures of the README from the sample (needs Chromium)
-	@$(BIN)/python -W ignore tests/examples/screenshots.py
-
 .PHONY: bench-faults
 bench-faults: $(STAMP) ## kill 50 ingests and 50 tasks of Airflow at random; crash one before and after each call to the store
 	@$(BIN)/python -W ignore tests/benchmarks/faults.py

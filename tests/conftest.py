@@ -35,7 +35,14 @@ SLOW_FILES = {
     "test_security.py", "test_source_faults.py",
 }  # fmt: skip
 
-LONGEST = ("test_make_up.py", "test_source_faults.py", "test_ingest.py", "test_expectations.py", "test_crashes.py")
+LONGEST = (
+    "test_every_page.py",
+    "test_make_up.py",
+    "test_source_faults.py",
+    "test_ingest.py",
+    "test_expectations.py",
+    "test_crashes.py",
+)
 
 
 def is_slow(item: pytest.Function) -> bool:

@@ -24,13 +24,13 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.sources import SOURCES
 from entity_lists.store.local import LocalStore
-from world import half_blind
+from world import narrow
 from world.airflow_process import ROOT, Airflow, airflow_env
 from world.airflow_server import DAG, READY_S, STOP_S, Server, free_port, is_healthy, until
 from world.releases import FOLDER, SOURCE_ID, audit_here, full_list, ingest
 from world.webhook import Webhook
 
-USERS = {"admin": "admin", "viewer": "viewer", half_blind.USER: "viewer"}
+USERS = {"admin": "admin", "viewer": "viewer", narrow.USER: "viewer"}
 PREFIX = "/team/af"
 # Of the Entity List: what came first, what is in force, and what the audit rejected.
 FIRST_DAY, DAY, REJECTED_DAY = "2025-03-28", "2025-03-29", "2025-03-30"
