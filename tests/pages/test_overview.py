@@ -39,7 +39,7 @@ def test_a_list_shows_what_is_in_force_and_what_it_changed(copy: LocalStore) -> 
     assert (found.added, found.removed, found.modified) == (16, 1, 4)
     assert (found.freshness, found.outcome, found.needs) == ("fresh", "published", "nothing")
     assert (found.last_run_id, found.entries_over_time) == ("manual__1", (19, 34))
-    assert shown(copy).fresh == 1
+    assert (shown(copy).fresh, shown(copy).watched) == (1, 1)
 
 
 def test_a_list_of_which_nothing_is_published_says_so(copy: LocalStore) -> None:

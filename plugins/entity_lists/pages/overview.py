@@ -62,10 +62,14 @@ class SourceRow:
 
 @dataclass(frozen=True, kw_only=True)
 class OverviewPage:
-    """Every list that the reader may see. fresh, waiting: how many are fresh, and how many wait for a decision."""
+    """Every list that the reader may see.
+
+    watched: how many are switched on, or were checked all the same; fresh: of these; waiting: for a decision.
+    """
 
     store: str
     at: str
+    watched: int
     fresh: int
     waiting: int
     sources: tuple[SourceRow, ...]
@@ -106,6 +110,7 @@ def overview_page(
     return OverviewPage(
         store=store.uri,
         at=now.isoformat(timespec="seconds"),
+        watched=sum(row.is_switched_on or row.freshness != "never" for row in rows),
         fresh=sum(row.freshness == "fresh" for row in rows),
         waiting=sum(bool(row.open_questions) for row in rows),
         sources=sorted_by(rows, sort, SORTABLE),

@@ -11,10 +11,9 @@
     useEffect(() => {
       fetch(`${base}/entity-lists/api/sources`, { credentials: "same-origin" })
         .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
-        .then(({ fresh, waiting, sources }) => {
-          const watched = sources.filter((source) => source.is_switched_on).length;
+        .then(({ fresh, waiting, watched }) => {
           const asks = waiting ? `, ${waiting} ${waiting === 1 ? "waits" : "wait"}` : "";
-          setSaid(`${fresh} of ${Math.max(watched, fresh)} fresh${asks}`);
+          setSaid(`${fresh} of ${watched} fresh${asks}`);
         })
         .catch(() => setSaid("not to be read just now"));
     }, []);
