@@ -7,27 +7,31 @@ fresh, once every page of every list was shown, and after so many pages more, wh
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
-from gates import ROOT  # ruff: ignore[unused-import]
+from gates import ROOT
 
-from entity_lists.sources import SOURCES
 from world.airflow_process import Airflow, airflow_env
 from world.airflow_server import free_port, until
 
 MORE = 200
 READY_S = 300
+PARTS = {
+    "releases": ("", "/audit", "/profile"),
+    "changes": ("/changes", "/changes?text=bank"),
+    "files": ("/tables/entries.csv", "/tables/entries.parquet"),
+}
 QUERIES = ("inspur", "Huawei Technologies", "bank", "ТЕХСНАБ", "Ivanov Petr&on=2025-01-01", "Trading Company Limited")
 
 
 @contextmanager
-def api_server(home: Path, store: Path) -> Iterator[tuple[httpx.Client, psutil.Process]]:
+def api_server(home: Path, store: Path) -> Generator[tuple[httpx.Client, psutil.Process]]:
     """Run an Airflow's api-server over a store; yields a client of it and its worker."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
@@ -66,62 +70,52 @@ def _listener(pid: int, port: int) -> psutil.Process:
     raise AssertionError(f"nothing listens on port {port}")
 
 
-def addresses(client: httpx.Client) -> Mapping[str, list[str]]:
-    """Return by kind the addresses of every page of every list that has a release; asks the search for entries."""
-    shown: dict[str, list[str]] = {"overview": ["/", "/api/sources"]}
-    for source in SOURCES:
-        of = f"/sources/{source.source_id}"
-        newest = _json(client, "/api/sources", source.source_id)["release_id"]
-        if newest is None:
-            continue
-        ids = [one["release_id"] for one in client.get(f"/entity-lists/api{of}").json()["releases"]]
-        release = f"{of}/releases/{newest}"
-        against = [f"{release}/changes?against={one}" for one in ids if one != newest][:1]
-        shown.setdefault("sources", []).append(of)
-        shown.setdefault("releases", []).extend(f"{release}{part}" for part in ("", "/audit", "/profile"))
-        shown.setdefault("changes", []).extend([f"{release}/changes", f"{release}/changes?text=bank", *against])
-        shown.setdefault("files", []).extend(f"{release}/tables/entries.{kind}" for kind in ("csv", "parquet"))
-    return shown
+def addresses(client: httpx.Client) -> Iterator[tuple[str, list[str]]]:
+    """Yield a kind of page and the addresses of all its pages, of the newest release of every list."""
+    yield "overview", ["/", "/api/sources"]
+    rows = client.get("/entity-lists/api/sources").raise_for_status().json()["sources"]
+    newest = {f"/sources/{row['source_id']}": row["release_id"] for row in rows if row["release_id"]}
+    yield "sources", list(newest)
+    releases = [f"{of}/releases/{release_id}" for of, release_id in newest.items()]
+    for kind, parts in PARTS.items():
+        yield kind, [f"{release}{part}" for release in releases for part in parts]
+    yield "compared", list(_compared(client, newest))
+    yield "search", [f"/search?q={query}" for query in QUERIES]
+    found = (client.get(f"/entity-lists/api/search?q={word}&min_score=1").json()["hits"] for word in ("co", "company"))
+    yield "entries", [f"/sources/{hit['source_id']}/entries/{hit['entry_id']}" for hits in found for hit in hits]
 
 
-def _json(client: httpx.Client, path: str, source_id: str) -> Mapping[str, Any]:
-    rows = client.get(f"/entity-lists{path}").raise_for_status().json()["sources"]
-    return next(row for row in rows if row["source_id"] == source_id)
-
-
-def entries(client: httpx.Client) -> Iterator[str]:
-    """Yield the addresses of the entries that a search finds first in each list."""
-    found = client.get("/entity-lists/api/search?q=company&min_score=1&limit=200").json()["hits"]
-    firsts = {hit["source_id"]: hit["entry_id"] for hit in reversed(found)}
-    yield from (f"/sources/{source_id}/entries/{entry_id}" for source_id, entry_id in firsts.items())
+def _compared(client: httpx.Client, newest: Mapping[str, str]) -> Iterator[str]:
+    """Yield each newest release compared with the oldest one."""
+    for of, release_id in newest.items():
+        rows = client.get(f"/entity-lists/api{of}").raise_for_status().json()["releases"]
+        others = sorted(row["release_id"] for row in rows if row["state"] == "published")
+        yield from (f"{of}/releases/{release_id}/changes?against={one}" for one in others[:1] if one != release_id)
 
 
 def main() -> None:
     """Show every page, and print what it leaves in memory."""
-    with tempfile.TemporaryDirectory() as folder, api_server(Path(folder), Path(sys.argv[1]).resolve()) as (client, one):
-
-        def told(what: str) -> None:
-            print(f"{what}: {one.memory_info().rss / 1024**2:.0f} MB", flush=True)
-
-        for path in ("/ui/dags", "/api/v2/dags", "/ui/config"):
-            client.get(path)
-        told("fresh")
-        groups = {**addresses(client), "search": [f"/search?q={query}" for query in QUERIES]}
-        every = []
-        for kind, paths in groups.items():
+    store = Path(sys.argv[1]).resolve()
+    with tempfile.TemporaryDirectory() as home, api_server(Path(home), store) as (client, worker):
+        _tell("fresh", worker)
+        every: list[str] = []
+        for kind, paths in addresses(client):
             _show(client, paths)
+            _tell(kind, worker)
             every += paths
-            told(kind)
-        of_entries = list(entries(client))
-        _show(client, of_entries)
-        told(f"entries, and so all {len(every) + len(of_entries)} pages")
-        _show(client, islice(cycle([*every, *of_entries]), MORE))
-        told(f"{MORE} pages later")
+        _show(client, islice(cycle(every), MORE))
+        _tell(f"all of these {len(every)} pages, and {MORE} more", worker)
 
 
-def _show(client: httpx.Client, paths: Any) -> None:
+def _show(client: httpx.Client, paths: Iterable[str]) -> None:
     for path in paths:
         client.get(f"/entity-lists{path}").raise_for_status()
+
+
+def _tell(what: str, worker: psutil.Process) -> None:
+    # What is free is given back just after an answer.
+    time.sleep(1)
+    print(f"{what}: {worker.memory_info().rss / 1024**2:.0f} MB", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Values from Python to Arrow, and from Arrow to numpy, by way of their buffers.
 
-pyarrow loads pandas, 40 MB, to find out whether it is given any: at `pa.array`, `pa.scalar` and `pa.repeat`, at a plain
-text or number where a value of Arrow's own could stand, at `np.asarray` of its arrays, at `combine_chunks` of no chunks.
+pyarrow loads pandas, 40 MB, to find out whether it is given any: at `pa.array`, `pa.scalar`, `pa.repeat`, at a plain
+text or number where a value of Arrow's own could stand, at `np.asarray` of its own, at `combine_chunks` of no chunks.
 What shows the pages stays in an api-server for days, and does without. This breaks when pyarrow does so elsewhere.
 """
 
