@@ -7,16 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from entity_lists.audit.approval import Decision
 from entity_lists.care.garbage import delete_garbage, find_garbage
+from entity_lists.care.overview import open_questions
 from entity_lists.care.verify import verify_source
 from entity_lists.care.withdraw import withdraw
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.ingest import steps
 from entity_lists.snapshot import pointer, published
 from entity_lists.store import keys
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store
-from world.releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE_ID, ask, ingest, tree
+from world.releases import AFTER, AFTER_ID, BEFORE_ID, NOW, SOURCE, SOURCE_ID, ask, ingest, tree
 
 ORPHANS = [
     f"{SOURCE_ID}/data/names/release=2025-04-01-00000000/names-0123456789abcdef.parquet",
@@ -86,17 +89,36 @@ def test_what_a_withdrawn_release_names_stays(littered: LocalStore) -> None:
     assert sorted(keys_of(littered)) == sorted([*ORPHANS, *LEFT])
 
 
-def test_what_a_rejected_release_left_is_garbage_one_day(copy: LocalStore, offline: Fetcher, tmp_path: Path) -> None:
+def test_what_an_open_question_waits_for_stays_and_is_garbage_one_day_once_it_is_decided(
+    copy: LocalStore, offline: Fetcher, tmp_path: Path
+) -> None:
     path = tmp_path / "list_2025-03-29.xml"
     path.write_bytes(AFTER.read_bytes().replace(b"IGL.", b"IGL Two."))
     with pytest.raises(Exception, match="approval"):
         ingest(copy, offline, path, auditor=ask)
+    (release_id,) = open_questions(copy, SOURCE_ID)
+    age(copy, 400)
     assert keys_of(copy, 1) == []
-    age(copy, 2)
+    copy.put(keys.decision_key(SOURCE_ID, release_id, 1), b"{}")
     left = keys_of(copy, 1)
     assert {key.split("/")[1] for key in left} == {"raw", "drafts"}
     # The file and its origin; what the fetch saw, and the tables.
     assert len(left) == 2 + 1 + len(published.get_manifest(copy, SOURCE_ID, AFTER_ID)["tables"])
+
+
+def test_a_release_that_is_approved_after_a_sweep_is_published(
+    copy: LocalStore, offline: Fetcher, tmp_path: Path
+) -> None:
+    path = tmp_path / "list_2025-03-29.xml"
+    path.write_bytes(AFTER.read_bytes().replace(b"IGL.", b"IGL Two."))
+    release = steps.fetch(SOURCE, copy, NOW, offline, as_of=None, location=str(path))
+    draft = steps.write(SOURCE, copy, NOW, release)
+    report = steps.audit(copy, NOW, draft, ask)
+    age(copy, 400)
+    sweep(copy, 1)
+    decision = Decision(is_approved=True, by="tester", at="2025-04-02T18:00:00+00:00", reason="as announced")
+    assert steps.publish(copy, NOW, draft, report, decision=decision).outcome == "published"
+    assert verify_source(copy, SOURCE_ID).problems == ()
 
 
 def test_what_is_written_again_becomes_young(littered: LocalStore) -> None:

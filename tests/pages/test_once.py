@@ -38,3 +38,20 @@ def test_what_could_not_be_made_is_tried_again() -> None:
     with pytest.raises(ZeroDivisionError):
         kept.get("a", lambda: 1 // 0)
     assert kept.get("a", lambda: 1) == 1
+
+
+def test_what_takes_more_room_than_there_is_pushes_out_what_was_not_asked_for_longest() -> None:
+    kept: Once[bytes] = Once(10, len)
+    for key in "aba":
+        kept.get(key, lambda: b"12345")
+    kept.get("c", lambda: b"12345")
+    assert [kept.get(key, lambda: b"new") for key in "ac"] == [b"12345", b"12345"]
+    assert kept.get("b", lambda: b"new") == b"new"
+
+
+def test_what_is_larger_than_the_room_is_not_kept_and_pushes_nothing_out() -> None:
+    kept: Once[bytes] = Once(10, len)
+    kept.get("a", lambda: b"12345")
+    assert kept.get("large", lambda: b"1" * 11) == b"1" * 11
+    assert kept.get("large", lambda: b"again") == b"again"
+    assert kept.get("a", lambda: b"new") == b"12345"

@@ -1,8 +1,8 @@
 """Garbage: what no manifest names and nobody wrote again for days.
 
 Rejected and broken-off releases leave raw bytes and drafts, a crashed writer of a local store leaves `.tmp-` files, a
-killed probe its key. Everything else stays: the files of withdrawn releases, every report, and the drafts of a release
-that is claimed and not published yet.
+killed probe its key. Everything else stays: the files of withdrawn releases, every report, and the raw bytes and drafts
+of a release that is claimed and not published yet, or that waits for a person's decision, however long.
 
 Decisions:
 
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from entity_lists.care.overview import open_questions
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.release import release_of
 from entity_lists.snapshot import commit, published
@@ -87,6 +88,8 @@ def needed_keys(claim: Manifest) -> set[str]:
 
 
 def _unnamed(store: "Store", source_id: str, ages: Iterable[str]) -> set[str]:
+    # First: what is approved meanwhile still counts as asked about.
+    asked = tuple(prefix for one in open_questions(store, source_id) for prefix in _prefixes_of(source_id, one))
     # Before the manifests: what is published meanwhile is claimed, or its manifest is there by then.
     claims = list(commit.claimed(store, source_id))
     published_manifests = list(published.all_manifests(store, source_id, even_withdrawn=True))
@@ -102,4 +105,11 @@ def _unnamed(store: "Store", source_id: str, ages: Iterable[str]) -> set[str]:
     named = {key for manifest in published_manifests for key in named_keys(manifest)}
     named |= {key for claim in claims if claim["release_id"] not in ids for key in needed_keys(claim)}
     folders = (keys.data_prefix(source_id), keys.raw_prefix(source_id), keys.draft_prefix(source_id))
-    return {key for key in ages if key.startswith(folders) and key not in named and not LEFTOVER.fullmatch(key)}
+    unnamed = {key for key in ages if key.startswith(folders) and key not in named and not key.startswith(asked)}
+    return {key for key in unnamed if not LEFTOVER.fullmatch(key)}
+
+
+def _prefixes_of(source_id: str, release_id: str) -> tuple[str, str]:
+    """Return what the keys of a release's drafts start with, and those of its raw bytes."""
+    # A release id has the first of their hash after the day.
+    return keys.draft_prefix(source_id, release_id), f"{keys.raw_prefix(source_id)}{release_id[11:19]}"

@@ -7,6 +7,7 @@ from enum import Flag, auto
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from entity_lists.contract.arrow_values import integers, string
 from entity_lists.errors import ContractBroken
 
 
@@ -108,10 +109,15 @@ def completed(table: Table, rows: pa.Table, source_id: str) -> pa.Table:
     """Return rows of an earlier contract version with the columns that came later: null, or false where required."""
     for field_id, column in enumerate(table.columns):
         if column.since > 1 and column.name not in rows.column_names:
-            known: object = source_id if column.name == "source_id" else False if column.required else None
-            values = pa.repeat(pa.scalar(known, column.type), rows.num_rows)
+            values = _filled(column, rows.num_rows, source_id)
             rows = rows.add_column(field_id, table.schema.field(column.name), values)
     return rows
+
+
+def _filled(column: Column, length: int, source_id: str) -> pa.Array:
+    if column.name == "source_id":
+        return pa.repeat(string(source_id), length)
+    return pa.repeat(integers([0])[0].cast(column.type), length) if column.required else pa.nulls(length, column.type)
 
 
 def build(table: Table, rows: Iterable[Mapping[str, object]], *, source_id: str) -> pa.Table:

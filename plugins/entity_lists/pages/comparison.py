@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
-from entity_lists.pages.cache import Cache
+from entity_lists.pages.once import Once
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, made_by
 from entity_lists.source import Source
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
 # A comparison takes seconds on the largest lists, and is paged through. As Parquet it takes a tenth of the memory.
-_COMPARED = Cache(16 * 1024 * 1024)
+_COMPARED: Once[bytes] = Once(16 * 1024 * 1024, len)
 _PROFILE = "profile"
 _VERSIONS: tuple[Literal["parser_version"], Literal["contract_version"]] = ("parser_version", "contract_version")
 _READ = ("entries", *(part.name for part in contract.PARTS), "quarantine", _PROFILE)

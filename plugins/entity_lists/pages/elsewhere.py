@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
+from entity_lists.contract.arrow_values import strings
 from entity_lists.errors import StoreError
 from entity_lists.identity.strong_keys import KEY_TYPES, Key, strong_keys
 from entity_lists.pages.kept_names import Ground, ground
@@ -143,7 +143,7 @@ def _keys_of(store: "Store", manifest: Manifest) -> dict[Key, str]:
     """Return the numbers that one entry of a release alone has, with the entry."""
     rows = published.read_columns(store, manifest, "identifiers", ("entry_id", *_SAID))
     said: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows.filter(pc.is_in(rows["id_type"], pa.array(KEY_TYPES))).to_pylist():
+    for row in rows.filter(pc.is_in(rows["id_type"], strings(KEY_TYPES))).to_pylist():
         said[row["entry_id"]].append(row)
     holders: dict[Key, list[str]] = defaultdict(list)
     for entry_id, identifiers in said.items():
@@ -154,7 +154,7 @@ def _keys_of(store: "Store", manifest: Manifest) -> dict[Key, str]:
 
 def _entries(known: Ground, places: Collection[_Place]) -> dict[_Place, Mapping[str, Any]]:
     """Return the rows of these entries, by source and entry."""
-    wanted = pa.array(sorted({entry_id for _, entry_id in places}), pa.string())
+    wanted = strings(sorted({entry_id for _, entry_id in places}))
     rows = known.names.entries.filter(pc.is_in(known.names.entries["entry_id"], wanted)).to_pylist()
     return {(row["source_id"], row["entry_id"]): row for row in rows}
 

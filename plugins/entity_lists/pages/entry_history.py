@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
+from entity_lists.contract.arrow_values import string
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, id_order, order
 from entity_lists.text.plain import cut
@@ -80,7 +81,7 @@ def known_history(store: "Store", manifest: Manifest, entry_id: str) -> Known:
 
 def rows_of(table: "pa.Table", entry_id: str, column: str = "entry_id") -> list[dict[str, Any]]:
     """Return the rows in which a column has this id."""
-    rows: list[dict[str, Any]] = table.filter(pc.equal(table[column], entry_id)).to_pylist()
+    rows: list[dict[str, Any]] = table.filter(pc.equal(table[column], string(entry_id))).to_pylist()
     return rows
 
 

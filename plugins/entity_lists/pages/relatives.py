@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from entity_lists.contract.arrow_values import strings
 from entity_lists.pages.entry_history import rows_of
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
@@ -88,7 +89,7 @@ def relatives_of(store: "Store", manifest: Manifest, entry_id: str, parent_entry
 
 
 def _by_id(entries: pa.Table, ids: Iterable[str | None]) -> dict[str | None, Mapping[str, Any]]:
-    wanted = pa.array(sorted({one for one in ids if one}), pa.string())
+    wanted = strings(sorted({one for one in ids if one}))
     return {row["entry_id"]: row for row in entries.filter(pc.is_in(entries["entry_id"], wanted)).to_pylist()}
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
+from entity_lists.contract.arrow_values import as_numpy, integers
 from entity_lists.search.names import Names
 
 if TYPE_CHECKING:
@@ -56,8 +55,8 @@ def hits_of(names: Names, rows: "NDArray[Any]", scores: "NDArray[Any]", ranks: "
 
 
 def _hits(names: Names, rows: "NDArray[Any]", scores: "NDArray[Any]", ranks: "NDArray[Any]") -> Iterator[Hit]:
-    found = names.names.take(rows).to_pylist()
-    entries = names.entries.take(names.entry_of[rows]).to_pylist()
+    found = names.names.take(integers(rows.tolist())).to_pylist()
+    entries = names.entries.take(integers(names.entry_of[rows].tolist())).to_pylist()
     countries = _countries(names, names.entry_of[rows])
     for name, entry, score, rank in zip(found, entries, scores.tolist(), ranks.tolist(), strict=True):
         release_id, as_of = names.releases[entry["source_id"]]
@@ -78,7 +77,8 @@ def _hits(names: Names, rows: "NDArray[Any]", scores: "NDArray[Any]", ranks: "ND
 def _countries(names: Names, entries: "NDArray[Any]") -> dict[int, set[str]]:
     """Return by entry the countries that it or an address of it is in."""
     stated: dict[int, set[str]] = {entry: set() for entry in entries.tolist()}
-    wanted = names.countries.filter(pc.is_in(names.countries["entry"], pa.array(entries, pa.int32())))
+    rows = np.flatnonzero(np.isin(as_numpy(names.countries["entry"]), entries))
+    wanted = names.countries.take(integers(rows.tolist()))
     for entry, code in zip(wanted["entry"].to_pylist(), wanted["country_code"].to_pylist(), strict=True):
         stated[entry].add(code)
     return stated

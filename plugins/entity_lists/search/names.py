@@ -4,11 +4,11 @@ The words of all names stand in one array of word numbers, one name after the ot
 each different word once and the result is looked up for all names at a time.
 """
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from entity_lists.contract import tables as contract
+from entity_lists.contract.arrow_values import as_numpy, integers, strings
 from entity_lists.contract.schema import Table
 from entity_lists.snapshot import published
 from entity_lists.snapshot.chain import release_of_day
@@ -34,8 +35,6 @@ _OF_ENTRIES = (
 )  # fmt: skip
 _OF_NAMES = ("entry_id", "name", "name_type", "is_weak", "search_key")
 _OF_COUNTRIES = ("entry_id", "country_code")
-# The words of so many names are apart in memory at a time.
-_AT_ONCE = 5_000
 _OTHERS = ((contract.NAMES, _OF_NAMES), (contract.ADDRESSES, _OF_COUNTRIES))
 
 
@@ -58,7 +57,7 @@ class Names:
     @cached_property
     def entry_of(self) -> "NDArray[np.int32]":
         """The row in entries that each name belongs to."""
-        return np.asarray(self.names["entry"], dtype=np.int32)
+        return as_numpy(self.names["entry"])
 
     @cached_property
     def keys(self) -> list[str]:
@@ -68,7 +67,7 @@ class Names:
     @cached_property
     def looks(self) -> pa.Array:
         """Of each name its search key with every letter that looks like a Latin one as that, whatever its script."""
-        return pa.array([key if key.isascii() else search_key(as_latin(key)) for key in self.keys], pa.string())
+        return strings(key if key.isascii() else search_key(as_latin(key)) for key in self.keys)
 
     @cached_property
     def words(self) -> "Words":
@@ -143,19 +142,20 @@ def read_release(store: "Store", manifest: "Manifest") -> tuple[pa.Table, ...]:
 
 
 def _with_row(table: pa.Table, entry_ids: pa.ChunkedArray) -> pa.Table:
-    rows = pc.index_in(table["entry_id"], value_set=entry_ids.combine_chunks())
+    rows = pc.index_in(table["entry_id"], value_set=entry_ids)
     return table.append_column("entry", rows)
 
 
 def _joined(releases: Iterable[tuple[pa.Table, ...]]) -> tuple[pa.Table, ...]:
     """Return the tables of several releases as one each; the rows of entries count on."""
-    parts = [[_empty(contract.ENTRIES, _OF_ENTRIES)]]
-    parts += [[_with_row(_empty(table, columns), pa.chunked_array([[]], pa.string()))] for table, columns in _OTHERS]
+    nothing = _empty(contract.ENTRIES, _OF_ENTRIES)
+    parts = [[nothing]]
+    parts += [[_with_row(_empty(table, columns), nothing["entry_id"])] for table, columns in _OTHERS]
     before = 0
     for entries, *others in releases:
         parts[0].append(entries)
         for part, table in zip(parts[1:], others, strict=True):
-            rows = pc.add(table["entry"], pa.scalar(before, pa.int32()))
+            rows = pc.add(table["entry"], integers([before])[0])
             part.append(table.set_column(table.num_columns - 1, "entry", rows))
         before += len(entries)
     # Some are of an earlier make, with other notes on their columns.
@@ -170,19 +170,17 @@ def _empty(table: Table, columns: Sequence[str]) -> pa.Table:
 
 
 def _words(names: Sequence[str]) -> Words:
-    parts, counts_of = [], np.zeros(len(names), dtype=np.int64)
-    for start in range(0, len(names), _AT_ONCE):
-        split = [search_words(name) for name in names[start : start + _AT_ONCE]]
-        counts_of[start : start + len(split)] = list(map(len, split))
-        parts.append(pa.array(chain.from_iterable(split), pa.string()))
-    every = pa.chunked_array(parts, pa.string()).combine_chunks().dictionary_encode()
-    numbers = np.asarray(every.indices)
-    starts = np.concatenate([[0], np.cumsum(counts_of)])
-    counts = np.bincount(numbers, minlength=len(every.dictionary))
+    number_of: dict[str, int] = {}
+    ends, every = array("q", [0]), array("i")
+    for name in names:
+        every.extend(number_of.setdefault(word, len(number_of)) for word in search_words(name))
+        ends.append(len(every))
+    numbers, starts = np.array(every, dtype=np.int32), np.array(ends, dtype=np.int64)
+    counts = np.bincount(numbers, minlength=len(number_of))
     weights = np.log1p(len(names) / np.maximum(counts, 1)).astype(np.float32)
     sums = np.concatenate([[0.0], np.cumsum(weights[numbers], dtype=np.float64)])
     return Words(
-        different=tuple(every.dictionary.to_pylist()),
+        different=tuple(number_of),
         numbers=numbers,
         starts=starts,
         weights=weights,

@@ -16,11 +16,11 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from entity_lists.contract.arrow_values import as_numpy, string, strings
 from entity_lists.errors import UsageError
 from entity_lists.search.hits import MATCHES, Hit, hits_of
 from entity_lists.search.names import Names
@@ -88,7 +88,7 @@ def bearing(names: Names, keys: Collection[str], *, source_ids: Collection[str] 
 
     keys: search keys. source_ids: as in search.
     """
-    is_one = np.asarray(pc.is_in(names.names["search_key"], pa.array(sorted(keys), pa.string())))
+    is_one = as_numpy(pc.is_in(names.names["search_key"], strings(sorted(keys))))
     rows = np.flatnonzero(is_one & _chosen(names, source_ids, ())[names.entry_of])
     return hits_of(names, rows, np.full(len(rows), 100.0), np.full(len(rows), MATCHES.index("folded")))
 
@@ -97,9 +97,9 @@ def _chosen(names: Names, source_ids: Collection[str] | None, list_codes: Collec
     """Return of each entry whether it is of one of the sources and on one of the lists."""
     chosen = np.ones(len(names.entries), dtype=np.bool_)
     if source_ids is not None:
-        chosen &= np.asarray(pc.is_in(names.entries["source_id"], pa.array(sorted(source_ids), pa.string())))
+        chosen &= as_numpy(pc.is_in(names.entries["source_id"], strings(sorted(source_ids))))
     if list_codes:
-        chosen &= np.asarray(pc.is_in(names.entries["list_code"], pa.array(sorted(list_codes))))
+        chosen &= as_numpy(pc.is_in(names.entries["list_code"], strings(sorted(list_codes))))
     return chosen
 
 
@@ -111,12 +111,12 @@ def _scores(names: Names, text: str) -> tuple["NDArray[np.float32]", "NDArray[np
         key = search_key(spelling)
         if not _is_short(key):
             scores = np.maximum(scores, _likeness(names, spelling, key))
-    scores[np.asarray(pc.equal(names.looks, search_key(as_latin(text))))] = 100.0
+    scores[as_numpy(pc.equal(names.looks, string(search_key(as_latin(text)))))] = 100.0
     # Only what is the same once both are folded is wholly alike.
     scores = np.minimum(scores, np.float32(99.0))
-    is_folded = np.asarray(pc.equal(names.names["search_key"], search_key(text)))
+    is_folded = as_numpy(pc.equal(names.names["search_key"], string(search_key(text))))
     ranks[is_folded], scores[is_folded] = MATCHES.index("folded"), 100.0
-    is_exact = np.asarray(pc.equal(names.names["name"], text))
+    is_exact = as_numpy(pc.equal(names.names["name"], string(text)))
     ranks[is_exact], scores[is_exact] = MATCHES.index("exact"), 100.0
     return scores, ranks
 
@@ -144,8 +144,8 @@ def _spellings(text: str) -> set[str]:
 def _likeness(names: Names, text: str, key: str) -> "NDArray[np.float32]":
     by_words = _by_words(names, search_words(text))
     by_key = process.cdist([key], names.keys, scorer=fuzz.ratio, dtype=np.float32, score_cutoff=80)[0]
-    lengths = np.asarray(pc.utf8_length(names.names["search_key"]), dtype=np.float32)
-    is_inside = np.asarray(pc.match_substring(names.names["search_key"], key)) & (
+    lengths = as_numpy(pc.utf8_length(names.names["search_key"])).astype(np.float32)
+    is_inside = as_numpy(pc.match_substring(names.names["search_key"], key)) & (
         len(key) >= _SHORTEST_INSIDE[key.isascii()]
     )
     shares = np.minimum(len(key) / np.maximum(lengths, 1), 1)

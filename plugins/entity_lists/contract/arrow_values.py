@@ -1,0 +1,45 @@
+"""Values from Python to Arrow, and from Arrow to numpy, by way of their buffers.
+
+pyarrow loads pandas, 40 MB, to find out whether it is given any: at `pa.array`, `pa.scalar`, `pa.repeat`, at a plain
+text or number where a value of Arrow's own could stand, at `np.asarray` of its own, at `combine_chunks` of no chunks.
+What shows the pages stays in an api-server for days, and does without. This breaks when pyarrow does so elsewhere.
+"""
+
+from array import array
+from collections.abc import Iterable
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def strings(values: Iterable[str]) -> pa.StringArray:
+    """Return texts as an array. Raises: UnicodeEncodeError (one has half a surrogate pair)."""
+    encoded = [value.encode() for value in values]
+    ends = array("i", accumulate(map(len, encoded), initial=0))
+    return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)))
+
+
+def string(value: str) -> pa.StringScalar:
+    """Return a text as a scalar. Raises: as strings does."""
+    return strings([value])[0]
+
+
+def integers(values: Iterable[int]) -> pa.Int32Array:
+    """Return numbers as an array. Raises: OverflowError (one takes more than 32 bits)."""
+    numbers = array("i", values)
+    return pa.Int32Array.from_buffers(pa.int32(), len(numbers), [None, pa.py_buffer(numbers)])
+
+
+def as_numpy(values: pa.Array | pa.ChunkedArray) -> "NDArray[Any]":
+    """Return numbers or booleans, of which none is null, as numpy has them."""
+    is_boolean = pa.types.is_boolean(values.type)
+    chunks = values.chunks if isinstance(values, pa.ChunkedArray) else [values]
+    parts = [np.from_dlpack(chunk.cast(pa.uint8()) if is_boolean else chunk) for chunk in chunks]
+    # Without chunks there is nothing to tell the type from.
+    whole = np.concatenate([np.zeros(0, dtype=np.uint8), *parts])
+    return whole.view(np.bool_) if is_boolean else whole
