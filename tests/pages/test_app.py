@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from entity_lists.store import keys
+from entity_lists.store.local import LocalStore
 from world.pages import EVERY_DAG, Pages
 from world.releases import AFTER_ID, SOURCE_ID
 
@@ -145,3 +147,28 @@ def test_a_twin_says_what_is_wrong_as_json(pages: Pages, published: Path) -> Non
     answer = pages.get("/api/sources/us_nothing")
     assert (answer.status_code, answer.json()["status"]) == (404, 404)
     assert "There is no list" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/sources/{SOURCE_ID}/releases/{AFTER_ID}/changes?op=nothing",
+        f"/sources/{SOURCE_ID}/releases/{AFTER_ID}/changes?cause=nothing",
+        f"/sources/{SOURCE_ID}/releases/{AFTER_ID}/audit?outcome=nothing",
+        f"/sources/{SOURCE_ID}/releases/{AFTER_ID}/audit?suite=nothing",
+        "/search?q=x&on=2025-02-30",
+        "/search?q=x&country=nothing",
+    ],
+)
+def test_a_choice_that_there_is_not_is_never_an_answer_without_rows(pages: Pages, published: Path, path: str) -> None:
+    pages.show(published)
+    assert (pages.get(path).status_code, pages.get(f"/api{path}").status_code) == (400, 400)
+
+
+def test_a_list_that_cannot_be_read_is_said_before_nobody_is(pages: Pages, copy: LocalStore) -> None:
+    (copy.root / keys.latest_key(SOURCE_ID)).write_bytes(b"\xff")
+    pages.show(copy)
+    html = pages.html("/search?q=inspur")
+    assert "U.S. Entity List cannot be read, so nobody on it is found here." in html
+    (unread,) = (one for one in pages.json("/api/search?q=inspur")["not_searched"] if one["is_unreadable"])
+    assert unread["source_id"] == SOURCE_ID

@@ -100,7 +100,7 @@ def test_the_words_that_differ_are_marked(published: Path) -> None:
         ({"text": "INSPUR"}, 6),
         ({"text": "name_type"}, 0),
         ({"op": "added", "country": "CN", "text": "inspur"}, 5),
-        ({"op": "'; drop table changes; --"}, 0),
+        ({"field": "'; drop table changes; --"}, 0),
         ({"text": "\x00\ud800"}, 0),
     ],
     ids=str,

@@ -121,7 +121,7 @@ def test_hostile_texts_of_a_publisher_stay_texts(empty: LocalStore, offline: Fet
     for asked in (
         {},
         {"text": HOSTILE[0]},
-        {"country": HOSTILE[1], "field": HOSTILE[5], "op": HOSTILE[0], "cause": HOSTILE[2]},
+        {"country": HOSTILE[1], "field": HOSTILE[5], "list_code": HOSTILE[0]},
     ):
         shown = document(changes_page(empty, SOURCE_ID, str(outcome.release_id), **asked), **asked)
         assert shown.xpath("//main//script | //main//img | //main//b") == []

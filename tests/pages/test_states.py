@@ -29,7 +29,7 @@ class Unreachable(LocalStore):
 
 def test_an_empty_store_says_what_to_do(pages: Pages, empty: LocalStore) -> None:
     pages.show(empty)
-    assert "Nothing is published yet. Trigger the DAG of a list" in pages.html("/")
+    assert f"Nothing is published yet in {empty.uri}. If that is your store" in pages.html("/")
     assert "Nothing is published of this list yet: trigger" in pages.html(f"/sources/{SOURCE_ID}")
     assert "Nothing is published" in pages.html("/search?q=inspur") or "not_searched" in pages.html(
         "/api/search?q=inspur"

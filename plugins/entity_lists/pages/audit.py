@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from entity_lists.pages.release import kept
-from entity_lists.pages.sorting import sorted_by
+from entity_lists.pages.sorting import checked_choice, sorted_by
 from entity_lists.source import Source
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def audit_page(
     failed = one.audit.get("failed") or ()
     held = one.audit.get("held") or ()
     evaluated = one.audit.get("evaluated") or {}
+    checked_choice("outcome", outcome, ("failed", "held"))
+    checked_choice("suite", suite, sorted(evaluated))
     every = [
         Expectation(
             holds=holds,

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from entity_lists.contract.codes import CHANGE_COUNTS
+from entity_lists.contract.codes import CAUSES, CHANGE_COUNTS, CHANGE_OPS
 from entity_lists.errors import UsageError
 from entity_lists.pages.change_query import HEADS, NONE, PAGE_SIZE, Chosen, Found, Group, find_changes
 from entity_lists.pages.changed_fields import ChangedField, changed_fields, of_one_page
 from entity_lists.pages.comparison import compared, doubt
 from entity_lists.pages.release import kept
+from entity_lists.pages.sorting import checked_choice
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, id_order
 from entity_lists.source import Source
@@ -121,9 +122,11 @@ def changes_page(
     changed, without regard to case and accents.
 
     Raises:
-        UsageError: there is no such release, or it was not read.
+        UsageError: there is no such release, it was not read, or there is no such op or cause.
         StoreError: a file is missing or damaged.
     """
+    checked_choice("op", op, CHANGE_OPS)
+    checked_choice("cause", cause, CAUSES)
     source = get_source(source_id)
     one = kept(store, source_id, release_id)
     if one.manifest is None:

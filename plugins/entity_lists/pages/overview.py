@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _OUTCOMES = {"needs_approval": "waiting"}
 _BAD = frozenset({"rejected", "failed", "store_refused", "source_unavailable", "wrong_use"})
 # So many sources are looked up at once: an object store answers each in its own time.
-_AT_ONCE = 8
+_AT_ONCE = 4
 # The releases of a sparkline.
 _MOST_POINTS = 60
 SORTABLE = ("title", "as_of", "entries", "added", "removed", "modified", "freshness", "last_checked_at")

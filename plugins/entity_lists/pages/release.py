@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _NO_GROUP = "none"
 # Only as much of DuckDB as a page may take.
-DUCKDB: dict[str, str | bool | int | float | list[str]] = {"threads": 2, "memory_limit": "512MB"}
+DUCKDB: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": "512MB"}
 
 
 @dataclass(frozen=True, kw_only=True)

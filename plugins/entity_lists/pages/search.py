@@ -54,11 +54,12 @@ class Searched:
 
 @dataclass(frozen=True, kw_only=True)
 class NotSearched:
-    """A list that was not searched, and why."""
+    """A list that was not searched, and why. is_unreadable: there is something to search, and it cannot be read."""
 
     source_id: str
     title: str
     why: str
+    is_unreadable: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -199,7 +200,12 @@ def _not_searched(known: Ground, source_ids: Sequence[str], on: str) -> tuple[No
     nothing = f"nothing of it is published as of {on} or before" if on else "nothing of it is published yet"
     why = dict.fromkeys(known.missing, nothing) | known.unreadable
     return tuple(
-        NotSearched(source_id=source_id, title=get_source(source_id).title, why=why[source_id])
+        NotSearched(
+            source_id=source_id,
+            title=get_source(source_id).title,
+            why=why[source_id],
+            is_unreadable=source_id in known.unreadable,
+        )
         for source_id in source_ids
         if source_id in why
     )

@@ -1,4 +1,4 @@
-"""The order of a table's rows, as the link in a heading asks for it: "entries" upwards, "-entries" downwards."""
+"""What an address may choose: one of what there is, and the order of rows: "entries" upwards, "-entries" downwards."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -10,6 +10,12 @@ Row = TypeVar("Row")
 
 class WrongChoice(UsageError):
     """The address asks for something that there is not to choose."""
+
+
+def checked_choice(name: str, chosen: str, choices: Iterable[str]) -> None:
+    """Raise WrongChoice unless nothing is chosen, or one of these."""
+    if chosen and chosen not in (known := list(choices)):
+        raise WrongChoice(f"{name}: expected one of {', '.join(known)}, found {chosen[:40]!r}.")
 
 
 def sorted_by(rows: Iterable[Row], sort: str, columns: Iterable[str]) -> tuple[Row, ...]:

@@ -22,7 +22,8 @@ def page(router: APIRouter, path: str, twin: str, template: str) -> Callable[[Qu
             problem = getattr(shown, "problem_status", None)
             return rendered(request, template, shown, status=problem or 200)
 
-        def json(shown: asked) -> Any:
+        def json(response: Response, shown: asked) -> Any:
+            response.status_code = getattr(shown, "problem_status", None) or 200
             return shown
 
         router.add_api_route(path, html, methods=["GET"], response_class=HTMLResponse, include_in_schema=False)
