@@ -141,7 +141,8 @@ bench-warehouses: $(STAMP) $(ENGINES_STAMP) ## measure the Iceberg tables and th
 .PHONY: bench-pages
 bench-pages: $(STAMP) ## measure the pages in Airflow: search and memory on every real release (needs ../shared), changes made up
 	@$(BIN)/python -W ignore tests/benchmarks/pages.py
-	@$(BIN)/python -W ignore tests/benchmarks/pages_search.py
+	@PYTHONPATH=tests $(BIN)/python -W ignore tests/benchmarks/pages_search.py "$(CURDIR)/.data/bench-pages"
+	@PYTHONPATH=tests $(BIN)/python -W ignore tests/benchmarks/pages_memory.py "$(CURDIR)/.data/bench-pages"
 
 .PHONY: bench-faults
 bench-faults: $(STAMP) ## kill 50 ingests and 50 tasks of Airflow at random; crash one before and after each call to the store

@@ -19,7 +19,7 @@ from world.releases import ingest
 COLD_RUNS = 3
 
 MEASURED = """
-import resource, statistics, sys, time
+import statistics, sys, time
 from pathlib import Path
 began = time.monotonic()
 from entity_lists.pages.entry import entry_page
@@ -28,16 +28,15 @@ from entity_lists.search.names import load_names
 from entity_lists.sources import SOURCES
 from entity_lists.store.local import LocalStore
 
-def memory(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 def timed(does):
     began = time.monotonic()
     done = does()
     return done, time.monotonic() - began
 
 store, ids = LocalStore(Path(sys.argv[1])), [source.source_id for source in SOURCES]
-told, before = [f"imports {time.monotonic() - began:.2f} s"], memory()
+told = [f"imports {time.monotonic() - began:.2f} s"]
 first, cold = timed(lambda: search_page(store, ids, q="Inspur"))
-told.append(f"first search {cold:.2f} s, {memory() - before:.0f} MB more")
+told.append(f"first search {cold:.2f} s")
 if sys.argv[2] == "warm":
     queries = ("Inspur", "Huawei Technologies", "Ivanov Petr", "Bank Melli Iran", "ТЕХСНАБ", "Trading Company Limited")
     each = {q: min(timed(lambda q=q: search_page(store, ids, q=q))[1] for _ in range(5)) for q in queries}
@@ -52,7 +51,7 @@ if sys.argv[2] == "warm":
         again = min(timed(lambda: entry_page(store, ids, source_id, hit.entry_id))[1] for _ in range(5))
         told.append(f"entry of {source_id} {first_time * 1000:.0f} ms, then {again * 1000:.0f}")
     names = load_names(store, ids)
-    told.append(f"{len(names.names):,} names of {len(names.entries):,} entries; {memory() - before:.0f} MB more in all")
+    told.append(f"{len(names.names):,} names of {len(names.entries):,} entries")
 print(*told, sep="\\n")
 """
 
