@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.contract.codes import CHANGE_OPS
-from entity_lists.pages.release import DUCKDB
+from entity_lists.pages.groups import DUCKDB
 from entity_lists.pages.text_pattern import json_pattern, pattern
 
 if TYPE_CHECKING:

@@ -3,15 +3,15 @@
 Of a release that was asked about or rejected the same, as far as it came: from its report, and its draft.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.audit.approval import decisions
-from entity_lists.audit.groups import counted_by
 from entity_lists.audit.kept import find_report
 from entity_lists.contract.codes import CHANGE_COUNTS
-from entity_lists.errors import EntityListsError, UsageError
+from entity_lists.errors import UsageError
+from entity_lists.pages.groups import Group, groups
 from entity_lists.pages.release_state import States, states_of
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
@@ -19,16 +19,9 @@ from entity_lists.snapshot.publications import find_publication
 from entity_lists.source import Source
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import checked_release_id
-from entity_lists.text.countries import country_label
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from entity_lists.store.store import Store
-
-_NO_GROUP = "none"
-# Only as much of DuckDB as a page may take.
-DUCKDB: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": "512MB"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,19 +42,6 @@ class Kept:
     def is_published(self) -> bool:
         """Whether the release was ever published, withdrawn or not."""
         return self.release_id in self.states.published
-
-
-@dataclass(frozen=True, kw_only=True)
-class Group:
-    """Entries of a list or a country, before and now, and what changed among them."""
-
-    code: str
-    label: str
-    before: int
-    now: int
-    added: int
-    removed: int
-    modified: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +155,7 @@ def release_page(store: "Store", source: Source, release_id: str) -> ReleasePage
     manifest, states = one.manifest, one.states
     state, told = states.of(release_id)
     publication = find_publication(store, source.source_id, release_id) if one.is_published else None
-    lists, countries, problem = _groups(store, manifest)
+    lists, countries, problem = groups(store, manifest)
     fetched_at, fetched_from = _origin(store, manifest)
     ids = sorted(states.published, reverse=True)
     return ReleasePage(
@@ -270,52 +250,3 @@ def _origin(store: "Store", manifest: Manifest | None) -> tuple[str | None, str 
         return None, manifest["raw"]["url"]
     origin = canonical_json.checked(stored.content, key, ("url", "fetched_at"))
     return str(origin["fetched_at"]), str(origin["url"])
-
-
-def _groups(store: "Store", manifest: Manifest | None) -> tuple[tuple[Group, ...], tuple[Group, ...], str | None]:
-    """Return the entries by list and by country; or why that cannot be said."""
-    if manifest is None:
-        return (), (), "The release was not read, so there is nothing to count."
-    try:
-        entries, before, changes = _counted_tables(store, manifest)
-    except EntityListsError as error:
-        return (), (), str(error)
-    import duckdb
-
-    with duckdb.connect(config=DUCKDB) as db:
-        for name, table in (("entries", entries), ("before", before), ("every_change", changes)):
-            db.register(name, table)
-        db.execute(
-            "create temp view changes as "
-            "select entry_id, if(cause = 'unread', 'unread', op) as op from every_change where cause <> 'form'"
-        )
-        lists, countries = counted_by(db, "list_code"), counted_by(db, "country_code")
-    return _labelled(lists, str), _labelled(countries, country_label), None
-
-
-def _counted_tables(store: "Store", manifest: Manifest) -> "tuple[pa.Table, pa.Table, pa.Table]":
-    wanted = ("entry_id", "list_code", "country_code")
-    entries = published.read_columns(store, manifest, "entries", wanted)
-    before = entries.slice(0, 0)
-    if manifest["previous_release_id"] is not None:
-        # It may have been withdrawn meanwhile: it still is what the changes count from.
-        previous = published.get_manifest(
-            store, manifest["source_id"], manifest["previous_release_id"], even_withdrawn=True
-        )
-        before = published.read_columns(store, previous, "entries", wanted)
-    return entries, before, published.read_columns(store, manifest, "changes", ("entry_id", "op", "cause"))
-
-
-def _labelled(groups: Sequence[tuple[Any, ...]], label: Any) -> tuple[Group, ...]:
-    return tuple(
-        Group(
-            code="" if name == _NO_GROUP else name,
-            label="not stated" if name == _NO_GROUP else label(name),
-            before=before,
-            now=now,
-            added=added,
-            removed=removed,
-            modified=modified,
-        )
-        for name, before, now, added, removed, modified in groups
-    )
