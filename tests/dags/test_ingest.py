@@ -167,9 +167,9 @@ def test_the_plugin_loader_imports_the_plugin_and_no_module_of_the_package(airfl
         "sorted(m for m, f in files.items() if '/plugins/entity_lists' in f))"
     )
     done = airflow.python("-c", code)
-    assert (
-        done.stdout.splitlines()[-1]
-        == "['entity_lists', 'entity_lists_listener'] {} ['entity_lists_listener', 'entity_lists_plugin']"
+    assert done.stdout.splitlines()[-1] == (
+        "['entity_lists', 'entity_lists_listener', 'entity_lists_pages'] {} "
+        "['entity_lists_addresses', 'entity_lists_listener', 'entity_lists_pages', 'entity_lists_plugin']"
     )
 
 

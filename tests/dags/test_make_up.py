@@ -111,8 +111,10 @@ def test_what_somebody_approves_in_required_actions_is_published(up: Server) -> 
     assert "| China (CN) | 3,000 | 2,600 | 0 | 400 | 0 |" in asked["body"]
     assert "| removed | Company2601 Ltd. | China (CN) |" in asked["body"]
     (kept,) = (key for key in up.store.keys(f"{SOURCE_ID}/approvals/") if key.endswith("/question.md"))
-    first, body = asked["body"].split("\n\n", 1)
+    first, page, body = asked["body"].split("\n\n", 2)
     assert first == "A reason is required, in the field below the text: without it, Approve and Reject stay grey."
+    assert page.startswith(f"[The page of this release](dags/{DAG}/runs/")
+    assert "/plugin/entity_lists_release)" in page
     assert body == up.store.read(kept).decode()
     told = up.webhook.received[-1]
     assert told["title"] == f"entity-lists: ask: {SOURCE_ID}"

@@ -18,7 +18,7 @@ from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest, TableFile
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
-from pages.templates import rendered
+from world.page_templates import rendered
 from world.releases import AFTER_ID, BEFORE_ID, SOURCE, SOURCE_ID, entity_list, full_list, ingest, listed
 
 Save = Callable[..., Path]

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from entity_lists.pages.charts import MARK_KINDS, Figures, Mark, Timeline, sparkline, timeline
-from pages.templates import macro
+from world.page_templates import macro
 
 HOSTILE = "\"><script>alert(1)</script>'\u202e&"
 

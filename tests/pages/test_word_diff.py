@@ -6,14 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entity_lists.pages.word_diff import Text, marked
-
-CHANGED = {True: "[{}]", False: "{}"}
-
-
-def told(text: Text | None) -> str | None:
-    """Return a text with what changed in brackets."""
-    return None if text is None else "".join(CHANGED[part.is_changed].format(part.text) for part in text)
+from entity_lists.pages.word_diff import marked
+from world.page_templates import told
 
 
 @pytest.mark.parametrize(

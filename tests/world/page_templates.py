@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import entity_lists
 from entity_lists.pages.charts import sparkline
+from entity_lists.pages.word_diff import Text
 
 FOLDER = Path(entity_lists.__file__).parent / "pages" / "templates"
 
@@ -34,3 +35,11 @@ def macro(call: str, **values: Any) -> str:
     """Return what a macro of charts.html makes."""
     source = '{% from "charts.html" import spark, draw_timeline with context %}{{ ' + call + " }}"
     return environment().from_string(source).render(**values)
+
+
+CHANGED = {True: "[{}]", False: "{}"}
+
+
+def told(text: Text | None) -> str | None:
+    """Return a text with what changed in brackets."""
+    return None if text is None else "".join(CHANGED[part.is_changed].format(part.text) for part in text)
