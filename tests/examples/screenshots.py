@@ -10,7 +10,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from world.airflow_server import running
 
-FOLDER = Path(__file__).parents[2] / ".screenshots"
+FOLDER = Path(__file__).parent
 SIZE = {"width": 1100, "height": 640}
 MOST_BYTES = 150_000
 SOURCE = "us_bis_entity_list"
@@ -22,7 +22,6 @@ def main(store: str) -> int:
     if chromium is None:
         print("A Chromium is needed: apt-get install chromium", file=sys.stderr)
         return 1
-    FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="entity-lists-") as folder:
         shutil.copytree(store, Path(folder) / "store")
         with running(Path(folder)) as server, sync_playwright() as playwright:
