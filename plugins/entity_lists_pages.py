@@ -19,7 +19,7 @@ class LazyApp:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """See ASGI."""
-        from entity_lists.pages.app import app
+        from entity_lists_host import app
 
         await app(scope, receive, send)
 

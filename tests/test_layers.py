@@ -126,7 +126,7 @@ def test_what_a_room_is_for_is_all_that_its_init_says(path: Path) -> None:
 @pytest.mark.parametrize(
     ("foreign", "where"),
     [
-        ("airflow", {"pages.host"}),
+        ("airflow", set()),
         ("fastapi", {"pages.app", "pages.downloads", "pages.host", "pages.rendering", "pages.routes", "pages.twin"}),
         ("boto3", {"store.s3"}),
         ("botocore", {"store.s3", "iceberg.catalogue"}),

@@ -18,8 +18,9 @@ from airflow.utils.session import create_session
 from sqlalchemy import select
 from airflow.models.dagrun import DagRun
 from fastapi.testclient import TestClient
+import entity_lists_host
 from entity_lists.pages import host
-from entity_lists.pages.app import app
+from entity_lists_host import app
 
 dag_id = "ingest_us_bis_entity_list"
 app.dependency_overrides[host.get_user] = lambda: object()
@@ -27,9 +28,9 @@ app.dependency_overrides[host.readable_dags] = lambda: {dag_id}
 client = TestClient(app, follow_redirects=False)
 with create_session() as session:
     run_ids = list(session.scalars(select(DagRun.run_id).where(DagRun.dag_id == dag_id).order_by(DagRun.id)))
-    facts = [asdict(host.run_facts(session, dag_id, run_id)) for run_id in run_ids]
-    none = host.run_facts(session, dag_id, "nothing")
-    state = host.states_of(session, [dag_id, "ingest_nothing"])
+    facts = [asdict(entity_lists_host.run_facts(session, dag_id, run_id)) for run_id in run_ids]
+    none = entity_lists_host.run_facts(session, dag_id, "nothing")
+    state = entity_lists_host.states_of(session, [dag_id, "ingest_nothing"])
 answers = [client.get("/of-run", params={"dag_id": dag_id, "run_id": run_id}) for run_id in run_ids]
 print(json.dumps({
     "facts": facts,

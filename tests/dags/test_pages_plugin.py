@@ -60,7 +60,7 @@ def test_it_registers_what_the_ui_shows_and_loads_nothing_of_it(airflow: Airflow
     assert found["react_apps"] == {"EntityListsCard": "dashboard"}
 
 
-@pytest.mark.parametrize("broken", ["entity_lists_pages.py", "entity_lists/pages/app.py", "entity_lists/pages/host.py"])
+@pytest.mark.parametrize("broken", ["entity_lists_pages.py", "entity_lists_host.py", "entity_lists/pages/app.py"])
 def test_the_dags_keep_their_timetable_whatever_is_wrong_with_the_pages(
     airflow: Airflow, tmp_path: Path, broken: str
 ) -> None:

@@ -86,7 +86,8 @@ def mounted(pages: Pages) -> Pages:
     """The pages as they are under a prefix of base_url."""
     from fastapi.testclient import TestClient
 
-    return Pages(app=pages.app, client=TestClient(pages.app, root_path=ROOT, follow_redirects=False))
+    client = TestClient(pages.app, root_path=ROOT, follow_redirects=False)
+    return Pages(app=pages.app, client=client, of_airflow=pages.of_airflow)
 
 
 @pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))

@@ -75,13 +75,13 @@ def test_of_a_dag_that_keeps_no_list_a_kind_sentence_is_shown(pages: Pages, publ
     ],
 )
 def test_a_run_without_a_release_here_is_told_in_a_sentence(
-    pages: Pages, published: Path, monkeypatch: pytest.MonkeyPatch, facts: dict[str, str | None], said: str
+    pages: Pages, published: Path, facts: dict[str, str | None], said: str
 ) -> None:
-    from entity_lists.pages.host import RunFacts
+    from entity_lists.pages import host
 
     pages.show(published)
-    told = RunFacts(**({"other_store": None, "note": "a note"} | facts))
-    monkeypatch.setattr("entity_lists.pages.host.run_facts", lambda *_: told)
+    told = host.RunFacts(**({"other_store": None, "note": "a note"} | facts))
+    pages.app.dependency_overrides[host.facts] = lambda: lambda *_: told
     page = pages.html(RUN)
     assert said in page
     assert "Its note says: <bdi>a note</bdi>" in page

@@ -2,7 +2,7 @@
 
 import os
 import warnings
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,21 +19,21 @@ EVERY_DAG = frozenset(f"ingest_{source.source_id}" for source in SOURCES)
 
 @dataclass(frozen=True, kw_only=True)
 class Pages:
-    """The app of the pages, and a client that is not led on by itself. prefix: where Airflow mounts it."""
+    """The app of the pages, and a client that is not led on by itself; of_airflow: what Airflow answers it."""
 
     app: Any
     client: Any
+    of_airflow: Mapping[Any, Any]
 
     def show(self, shown: Store | Path, *, readable: Collection[str] = EVERY_DAG, is_logged_in: bool = True) -> None:
         """Have the pages show a store to a user who may read these DAGs."""
         from entity_lists.pages import host
 
         store = LocalStore(shown) if isinstance(shown, Path) else shown
-        overrides = {host.shown_store: lambda: store, host.readable_dags: lambda: readable}
+        overrides = {**self.of_airflow, host.shown_store: lambda: store, host.readable_dags: lambda: readable}
         if is_logged_in:
             overrides[host.get_user] = lambda: object()
-        self.app.dependency_overrides.clear()
-        self.app.dependency_overrides.update(overrides)
+        self.app.dependency_overrides = overrides
 
     def get(self, path: str, **headers: str) -> Any:
         return self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
@@ -62,7 +62,7 @@ def loaded_pages(migrated: Airflow) -> Any:
                 patched.setenv(name, value)
         import fastapi.testclient  # ruff: ignore[unused-import]
 
-        from entity_lists.pages.app import app
+        from entity_lists_host import app
     return app
 
 
@@ -70,7 +70,9 @@ def loaded_pages(migrated: Airflow) -> Any:
 def pages(loaded_pages: Any) -> Iterator[Pages]:
     from fastapi.testclient import TestClient
 
+    of_airflow = dict(loaded_pages.dependency_overrides)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        yield Pages(app=loaded_pages, client=TestClient(loaded_pages, follow_redirects=False))
-    loaded_pages.dependency_overrides.clear()
+        client = TestClient(loaded_pages, follow_redirects=False)
+        yield Pages(app=loaded_pages, client=client, of_airflow=of_airflow)
+    loaded_pages.dependency_overrides = of_airflow

@@ -17,9 +17,9 @@ from starlette.exceptions import HTTPException
 
 from entity_lists.errors import EntityListsError, StoreError, UsageError
 from entity_lists.pages import downloads, routes
-from entity_lists.pages.host import MOUNT, get_user
+from entity_lists.pages.host import get_user
 from entity_lists.pages.memory import give_back
-from entity_lists.pages.rendering import rendered, static
+from entity_lists.pages.rendering import around, rendered, static
 from entity_lists.pages.sorting import WrongChoice
 
 _POLICY = "; ".join([
@@ -82,8 +82,7 @@ async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Res
 def refused(request: Request, error: HTTPException) -> Response:
     """Say why not; send who is not logged in to the login, and back, unless the page stands in a frame."""
     if error.status_code == 401 and request.headers.get("sec-fetch-dest") == "document":
-        base = request.scope["root_path"].removesuffix(f"/{MOUNT}")
-        return RedirectResponse(f"{base}/api/v2/auth/login?next={quote(str(request.url), safe='')}", 303)
+        return RedirectResponse(f"{around(request)}/api/v2/auth/login?next={quote(str(request.url), safe='')}", 303)
     return _problem(request, error.status_code, str(error.detail), error.headers)
 
 

@@ -13,7 +13,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from entity_lists.pages.charts import sparkline
 from entity_lists.pages.figures import moment, number, share, signed
-from entity_lists.pages.host import MOUNT
 from entity_lists.text.countries import country_label
 from entity_lists.text.plain import cut, plain
 
@@ -67,10 +66,21 @@ def environment() -> Environment:
 _templates = Jinja2Templates(env=environment())
 
 
+def around(request: Request) -> str:
+    """Return the path of what the pages are mounted in: theirs without its last part."""
+    path: str = request.scope["root_path"]
+    return path.rpartition("/")[0]
+
+
 def rendered(request: Request, template: str, shown: Any, *, status: int = 200, **more: Any) -> Response:
     """Return a page. shown: what its query found."""
-    root = request.scope["root_path"]
-    values = {"root": root, "airflow": root.removesuffix(f"/{MOUNT}"), "shown": shown, "version": _VERSION, **more}
+    values = {
+        "root": request.scope["root_path"],
+        "airflow": around(request),
+        "shown": shown,
+        "version": _VERSION,
+        **more,
+    }
     return _templates.TemplateResponse(request, template, values, status_code=status)
 
 

@@ -16,7 +16,7 @@ from entity_lists.pages import host, source
 from entity_lists.pages.audit import AuditPage, audit_page
 from entity_lists.pages.changes import ChangesPage, changes_page
 from entity_lists.pages.entry import EntryPage, entry_page
-from entity_lists.pages.host import INGEST, ReadableDep, SessionDep, StoreDep
+from entity_lists.pages.host import INGEST, FactsDep, ReadableDep, StatesDep, StoreDep
 from entity_lists.pages.overview import OverviewPage, overview_page
 from entity_lists.pages.profile import ProfilePage, profile_page
 from entity_lists.pages.release import ReleasePage, release_page
@@ -62,9 +62,9 @@ def _switched_on(states: Mapping[str, host.DagState]) -> dict[str, bool]:
 
 
 @page(router, "/", "/api/sources", "overview.html")
-def overview(store: StoreDep, sources: SourcesDep, session: SessionDep, sort: _Text = "") -> OverviewPage:
+def overview(store: StoreDep, sources: SourcesDep, states_of: StatesDep, sort: _Text = "") -> OverviewPage:
     """Every list that you may see: what is in force, how fresh it is, what needs a person."""
-    states = host.states_of(session, list(_OF_OURS))
+    states = states_of(list(_OF_OURS))
     return overview_page(
         store,
         sources,
@@ -77,10 +77,10 @@ def overview(store: StoreDep, sources: SourcesDep, session: SessionDep, sort: _T
 
 
 @page(router, "/sources/{source_id}", "/api/sources/{source_id}", "source.html")
-def one_source(store: StoreDep, of: SourceDep, session: SessionDep, sort: _Text = "") -> source.SourcePage:
+def one_source(store: StoreDep, of: SourceDep, states_of: StatesDep, sort: _Text = "") -> source.SourcePage:
     """One list with all its releases: published, withdrawn, asked about and rejected."""
     dag_id = f"{INGEST}{of.source_id}"
-    states = host.states_of(session, [dag_id])
+    states = states_of([dag_id])
     return source.source_page(
         store,
         of,
@@ -197,13 +197,13 @@ def of_run(
     dag_id: Annotated[str, InQuery(max_length=250)],
     run_id: Annotated[str, InQuery(max_length=250)],
     readable: ReadableDep,
-    session: SessionDep,
+    facts_of: FactsDep,
     store: StoreDep,
 ) -> Response:
     """Lead the tab of a run to its release."""
     if refusal := _not_ours(request, dag_id, readable):
         return refusal
-    facts = host.run_facts(session, dag_id, run_id)
+    facts = facts_of(dag_id, run_id)
     if facts is None:
         raise HTTPException(404, f"There is no run {run_id!r} of {dag_id}.")
     root, source_id = request.scope["root_path"], dag_id.removeprefix(INGEST)
