@@ -78,7 +78,8 @@ def test_a_day_that_no_check_has_confirmed_is_said(published: Path) -> None:
 def test_a_country_is_named_or_coded_and_whom_it_leaves_out_is_counted(lists: LocalStore) -> None:
     named, coded = (page(lists, "Dart Aviation", country=country).hits for country in ("Iran", "ir"))
     assert named == coded
-    assert [hit.countries for hit in named] == [("Iran (IR)",)]
+    assert [(hit.country_code, hit.countries) for hit in named] == [("IR", ("IR",))]
+    assert "Iran (IR)" in text(render("search.html", page(lists, "Dart Aviation", country="ir")))
     left_out = page(lists, "Pacific Networks Corp", country="China")
     assert (left_out.found, left_out.without_country) == (0, 1)
     assert "1 entry of such a name whose country is not stated" in text(render("search.html", left_out))
@@ -207,7 +208,7 @@ def test_the_names_are_read_once_by_all_who_ask_at_once(fresh: LocalStore) -> No
 def test_no_text_acts_wherever_it_stands(lists: LocalStore, injected: str) -> None:
     shown = page(lists, "Inspur", on="2030-01-01")
     hits = tuple(
-        replace(hit, name=injected, entry_name=injected, entry_id=injected, source_id=injected, countries=(injected,))
+        replace(hit, name=injected, entry_name=injected, entry_id=injected, source_id=injected, country_code=injected)
         for hit in shown.hits
     )
     searched = tuple(replace(one, title=injected, release_id=injected) for one in shown.searched)

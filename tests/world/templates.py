@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
 
 import entity_lists
+from entity_lists.text.countries import country_label
 
 ROOT = "/team/af/entity-lists"
 _FRAME = "<title>{% block title %}{% endblock %}</title><main>{% block content %}{% endblock %}</main>"
@@ -16,6 +17,7 @@ _LOADERS = [
 _ENVIRONMENT = Environment(
     loader=ChoiceLoader(_LOADERS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
+_ENVIRONMENT.filters["country"] = country_label
 # What a publisher's text would do to whoever reads it.
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -9,36 +9,16 @@ from typing import TYPE_CHECKING
 from entity_lists.errors import UsageError
 from entity_lists.pages.kept_names import Ground, ground
 from entity_lists.search.answer import Answer, answer, checked_country_code, checked_list_code
+from entity_lists.search.hits import Hit
 from entity_lists.search.search import MIN_SCORE, checked_query
 from entity_lists.sources import get_source
-from entity_lists.text.countries import country_label
 
 if TYPE_CHECKING:
-    from entity_lists.search.hits import Hit
     from entity_lists.store.store import Store
 
 PAGE_SIZE = 50
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """An entry that was found. score: 0 to 100; match, name and so on: as in search.hits.Hit. countries: labels."""
-
-    score: float
-    match: str
-    name: str
-    name_type: str
-    is_weak: bool
-    entry_name: str
-    entry_type: str
-    countries: tuple[str, ...]
-    list_code: str
-    source_id: str
-    release_id: str
-    as_of: str
-    entry_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +56,7 @@ class SearchPage:
     on: str
     min_score: float
     problem: str | None
-    hits: tuple[Found, ...]
+    hits: tuple[Hit, ...]
     found: int
     page: int
     pages: int
@@ -143,7 +123,7 @@ def search_page(
         on=on,
         min_score=min_score,
         problem=problem,
-        hits=tuple(map(_found, found.hits[(page - 1) * limit : page * limit])) if found else (),
+        hits=tuple(found.hits[(page - 1) * limit : page * limit]) if found else (),
         found=count,
         page=page,
         pages=pages,
@@ -162,25 +142,6 @@ def _day(text: str) -> date:
     except ValueError:
         pass
     raise UsageError(f"expected a day as 2026-03-31, found {text[:40]!r}.")
-
-
-def _found(hit: "Hit") -> Found:
-    stated = [hit.country_code] if hit.country_code else hit.countries
-    return Found(
-        score=hit.score,
-        match=hit.match,
-        name=hit.name,
-        name_type=hit.name_type,
-        is_weak=hit.is_weak,
-        entry_name=hit.entry_name,
-        entry_type=hit.entry_type,
-        countries=tuple(map(country_label, stated)),
-        list_code=hit.list_code,
-        source_id=hit.source_id,
-        release_id=hit.release_id,
-        as_of=hit.as_of,
-        entry_id=hit.entry_id,
-    )
 
 
 def _searched(known: Ground, found: Answer, source_ids: Sequence[str]) -> tuple[Searched, ...]:
