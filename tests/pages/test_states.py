@@ -59,6 +59,16 @@ def test_a_manifest_that_is_damaged_is_said_and_other_pages_stay_up(pages: Pages
     pages.html("/")
 
 
+def test_a_pointer_that_is_damaged_keeps_no_release_from_being_shown(pages: Pages, copy: LocalStore) -> None:
+    (copy.root / keys.latest_key(SOURCE_ID)).write_bytes(b"\xff")
+    pages.show(copy)
+    for path in ("", "/audit", "/profile", "/changes"):
+        html = pages.html(f"/sources/{SOURCE_ID}/releases/{AFTER_ID}{path}")
+        assert ("Nobody can tell what is in force" in html) == (path in {"", "/audit"})
+    rows = pages.json(f"/api/sources/{SOURCE_ID}")["releases"]
+    assert [row["state"] for row in rows] == ["published", "published"]
+
+
 def test_of_a_dag_that_keeps_no_list_a_kind_sentence_is_shown(pages: Pages, published: Path) -> None:
     pages.show(published)
     for path in ("/of-dag?dag_id=sync_warehouse", "/of-run?dag_id=others&run_id=x"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from entity_lists.audit.approval import decisions
 from entity_lists.audit.kept import reported_ids
 from entity_lists.care.overview import open_questions
+from entity_lists.errors import StoreError
 from entity_lists.snapshot import published
 from entity_lists.snapshot.operations import Operation, operations, set_aside
 from entity_lists.snapshot.tombstone import Tombstone, tombstones
@@ -24,6 +25,7 @@ class States:
     """
 
     in_force: str | None
+    pointer_problem: str | None
     published: frozenset[str]
     tombstones: Mapping[str, Tombstone]
     operations: Mapping[str, Operation]
@@ -42,7 +44,7 @@ class States:
             went = self.operations[key]
             return "set aside", f"{went['by']} went back to {went['release_id']}, {went['at']}: {went['reason']}"
         if release_id in self.published:
-            return "published", None
+            return "published", self.pointer_problem and f"Nobody can tell what is in force: {self.pointer_problem}"
         if release_id in self.open_questions:
             return "asked", "Waits for a person's decision."
         if self.reported.get(release_id) == "asked":
@@ -57,16 +59,22 @@ class States:
 
 
 def states_of(store: "Store", source_id: str) -> States:
-    """Return what is on record of a source's releases.
+    """Return what is on record of a source's releases; a pointer that cannot be read keeps none from being shown.
 
     Raises:
-        StoreError: the pointer or a record cannot be read.
+        StoreError: a record cannot be read.
     """
-    current = published.in_force(store, source_id)
+    in_force, problem = None, None
+    try:
+        current = published.in_force(store, source_id)
+        in_force = current.manifest["release_id"] if current else None
+    except StoreError as error:
+        problem = str(error)
     reported = reported_ids(store, source_id)
     decided = {release_id: decisions(store, source_id, release_id) for release_id in reported}
     return States(
-        in_force=current.manifest["release_id"] if current else None,
+        in_force=in_force,
+        pointer_problem=problem,
         published=frozenset(published.release_ids(store, source_id)),
         tombstones=tombstones(store, source_id),
         operations=operations(store, source_id),
