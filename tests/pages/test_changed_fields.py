@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from entity_lists.pages.change_query import Chosen, find_changes
 from entity_lists.pages.changed_fields import ChangedField, Value, changed_fields
-from world.page_templates import told
+from world.templates import told
 
 
 def change(table: str, field: str, before: Any = None, after: Any = None, cause: str = "source") -> dict[str, Any]:

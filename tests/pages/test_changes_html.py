@@ -18,8 +18,8 @@ from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest, TableFile
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
-from world.page_templates import rendered
 from world.releases import AFTER_ID, BEFORE_ID, SOURCE, SOURCE_ID, entity_list, full_list, ingest, listed
+from world.templates import ROOT, render
 
 Save = Callable[..., Path]
 HOSTILE = [
@@ -33,7 +33,7 @@ HOSTILE = [
 
 
 def document(shown: ChangesPage, **query: object) -> html.HtmlElement:
-    return html.document_fromstring(rendered("changes.html", shown, **query))
+    return html.document_fromstring(render("changes.html", shown, **query))
 
 
 def text(element: html.HtmlElement) -> str:
@@ -53,7 +53,7 @@ def test_what_differs_stands_in_del_and_ins(page: html.HtmlElement) -> None:
 def test_every_entry_is_a_heading_that_links_to_its_page(page: html.HtmlElement) -> None:
     hrefs = page.xpath("//article/h2/a/@href")
     assert len(hrefs) == len(page.xpath("//article")) == 21
-    pattern = rf"/entity-lists/sources/{SOURCE_ID}/entries/[0-9a-f]{{16}}\?release=(?:{AFTER_ID}|{BEFORE_ID})"
+    pattern = rf"{ROOT}/sources/{SOURCE_ID}/entries/[0-9a-f]{{16}}\?release=(?:{AFTER_ID}|{BEFORE_ID})"
     assert all(re.fullmatch(pattern, href) for href in hrefs)
 
 
@@ -126,7 +126,7 @@ def test_hostile_texts_of_a_publisher_stay_texts(empty: LocalStore, offline: Fet
         shown = document(changes_page(empty, SOURCE_ID, str(outcome.release_id), **asked), **asked)
         assert shown.xpath("//main//script | //main//img | //main//b") == []
         assert [name for element in shown.iter() for name in element.attrib if name.startswith("on")] == []
-        assert all(href.startswith(("/entity-lists/", "?", "#")) for href in shown.xpath("//@href"))
+        assert all(href.startswith((f"{ROOT}/", "?", "#")) for href in shown.xpath("//@href"))
     whole = document(changes_page(empty, SOURCE_ID, str(outcome.release_id)))
     assert any("<b onclick=x>" in text(one) for one in whole.xpath("//ins"))
 
@@ -139,7 +139,7 @@ def test_a_page_of_the_longest_texts_is_no_megabyte(empty: LocalStore, offline: 
     two = ingest(empty, offline, save(entity_list(*changed), "2025-03-28"))
     for release_id in (one.release_id, two.release_id):
         shown = changes_page(empty, SOURCE_ID, str(release_id))
-        page = rendered("changes.html", shown)
+        page = render("changes.html", shown)
         assert len(shown.entries) == 50
         assert 200_000 < len(page) < 1_000_000
         assert "in the table changes" in page or "The table changes has all of it" in page
@@ -152,7 +152,7 @@ def test_tables_that_are_hostile_throughout_still_make_a_page(copy: LocalStore, 
     poisonous = {**manifest, "tables": {**manifest["tables"], **files}}
     for op in ("", hostile[:200]):
         shown = changes_of(copy, SOURCE, poisonous, against=None, chosen=Chosen(op=op), page=1)  # type: ignore[arg-type]
-        page = rendered("changes.html", shown, op=op)
+        page = render("changes.html", shown, op=op)
         assert len(page) < 1_000_000
         assert len(shown.entries) == (21 if op in ("", hostile) else 0)
         read = html.document_fromstring(page)

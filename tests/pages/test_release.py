@@ -21,6 +21,7 @@ from entity_lists.ingest.steps import Auditor
 from entity_lists.pages.audit import audit_page
 from entity_lists.pages.profile import profile_page
 from entity_lists.pages.release import ReleasePage, release_page
+from entity_lists.pages.sorting import WrongChoice
 from entity_lists.pages.source import ReleaseRow, source_page
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
@@ -60,6 +61,16 @@ def test_entries_are_counted_by_list_and_by_country_against_the_release_before(p
     china = next(group for group in page.countries if group.code == "CN")
     assert (china.label, china.before, china.now, china.added) == ("China (CN)", 6, 17, 11)
     assert sum(group.now for group in page.countries) == 34
+
+
+def test_lists_countries_and_files_are_sorted_as_a_heading_asks(copy: LocalStore) -> None:
+    page = release_page(copy, SOURCE, AFTER_ID, sort="-now")
+    now = [group.now for group in page.countries]
+    assert now == sorted(now, reverse=True)
+    rows = [file.rows or 0 for file in release_page(copy, SOURCE, AFTER_ID, sort="rows").files]
+    assert rows == sorted(rows)
+    with pytest.raises(WrongChoice, match="sort: expected one of label"):
+        release_page(copy, SOURCE, AFTER_ID, sort="sha256")
 
 
 def test_every_file_is_named_with_its_size_and_hash(copy: LocalStore, page: ReleasePage) -> None:

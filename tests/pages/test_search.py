@@ -11,6 +11,7 @@ import pytest
 
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.pages.search import SearchPage, search_page
+from entity_lists.pages.sorting import WrongChoice
 from entity_lists.search.names import load_names
 from entity_lists.search.search import search
 from entity_lists.snapshot import published as snapshot
@@ -107,10 +108,16 @@ def test_the_hits_come_in_pages(lists: LocalStore) -> None:
     parts = [page(lists, "Inspur", limit=2, page=number) for number in range(1, whole.found // 2 + 3)]
     assert tuple(hit for part in parts[: parts[0].pages] for hit in part.hits) == whole.hits
     assert parts[-1].page == parts[-1].pages == -(-whole.found // 2)
-    html = render("search.html", replace(parts[1], q="Inspur & Söhne", country="China"))
-    assert f"{ROOT}/search?q=Inspur+%26+S%C3%B6hne&country=China&list=&on=&page=3" in [
-        link.replace("%20", "+") for link in links(html)
-    ]
+    html = render("search.html", parts[1], q="Inspur & Söhne", country="China", page="2")
+    assert "?q=Inspur+%26+S%C3%B6hne&country=China&page=3" in links(html)
+
+
+def test_hits_are_sorted_as_a_heading_asks_over_all_pages(lists: LocalStore) -> None:
+    names = [hit.name for number in (1, 2) for hit in page(lists, "Inspur", sort="-name", limit=4, page=number).hits]
+    assert names == sorted(names, reverse=True)
+    assert len(names) > 4
+    with pytest.raises(WrongChoice, match="sort: expected one of score, name"):
+        page(lists, "Inspur", sort="is_weak")
 
 
 @pytest.mark.parametrize(

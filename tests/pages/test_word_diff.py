@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entity_lists.pages.word_diff import marked
-from world.page_templates import told
+from world.templates import told
 
 
 @pytest.mark.parametrize(

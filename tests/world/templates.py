@@ -1,23 +1,18 @@
 """The pages' templates, rendered without a server, and what a browser makes of them."""
 
 from html.parser import HTMLParser
-from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
-from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
 
-import entity_lists
-from entity_lists.text.countries import country_label
+from entity_lists.pages.rendering import environment
+from entity_lists.pages.word_diff import Text
 
 ROOT = "/team/af/entity-lists"
-_FRAME = "<title>{% block title %}{% endblock %}</title><main>{% block content %}{% endblock %}</main>"
-_LOADERS = [
-    FileSystemLoader(Path(entity_lists.__file__).parent / "pages" / "templates"),
-    DictLoader({"base.html": _FRAME}),
-]
-_ENVIRONMENT = Environment(
-    loader=ChoiceLoader(_LOADERS), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-)
-_ENVIRONMENT.filters["country"] = country_label
+_ENVIRONMENT = environment()
+_CHARTS = '{% from "charts.html" import spark, draw_timeline with context %}{{ CALL }}'
+_CHANGED = {True: "[{}]", False: "{}"}
 # What a publisher's text would do to whoever reads it.
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -42,9 +37,21 @@ class _Elements(HTMLParser):
         self.texts.append(data)
 
 
-def render(template: str, shown: object) -> str:
-    """Return the HTML of a page."""
-    return _ENVIRONMENT.get_template(template).render(root=ROOT, airflow="/team/af", version="1", shown=shown)
+def render(template: str, shown: object, **query: str) -> str:
+    """Return the HTML of a page; query: of its address."""
+    request = Request({"type": "http", "query_string": urlencode(query).encode(), "headers": []})
+    values = {"request": request, "root": ROOT, "airflow": "/team/af", "version": "1", "shown": shown}
+    return _ENVIRONMENT.get_template(template).render(values)
+
+
+def macro(call: str, **values: Any) -> str:
+    """Return what a macro of charts.html makes."""
+    return _ENVIRONMENT.from_string(_CHARTS.replace("CALL", call)).render(values)
+
+
+def told(text: Text | None) -> str | None:
+    """Return a text with what changed in brackets."""
+    return None if text is None else "".join(_CHANGED[part.is_changed].format(part.text) for part in text)
 
 
 def elements(html: str) -> list[tuple[str, dict[str, str]]]:

@@ -20,6 +20,9 @@ _NO_GROUP = "none"
 DUCKDB: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": "512MB"}
 
 
+SORTABLE = ("label", "before", "now", "difference", "added", "removed", "modified")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Group:
     """Entries of a list or a country, before and now, and what changed among them."""
@@ -31,6 +34,11 @@ class Group:
     added: int
     removed: int
     modified: int
+
+    @property
+    def difference(self) -> int:
+        """How many entries more it has now."""
+        return self.now - self.before
 
 
 def groups(store: "Store", manifest: Manifest | None) -> tuple[tuple[Group, ...], tuple[Group, ...], str | None]:

@@ -11,8 +11,10 @@ from entity_lists.audit.approval import decisions
 from entity_lists.audit.kept import find_report
 from entity_lists.contract.codes import CHANGE_COUNTS
 from entity_lists.errors import UsageError
-from entity_lists.pages.groups import Group, groups
+from entity_lists.pages import groups
+from entity_lists.pages.groups import Group
 from entity_lists.pages.release_state import States, states_of
+from entity_lists.pages.sorting import checked_choice, sorted_by
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.publications import find_publication
@@ -22,6 +24,8 @@ from entity_lists.store.keys import checked_release_id
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
+
+FILES_SORTABLE = ("name", "rows", "bytes")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,13 +153,19 @@ def kept(store: "Store", source_id: str, release_id: str) -> Kept:
     )
 
 
-def release_page(store: "Store", source: Source, release_id: str) -> ReleasePage:
-    """Return one release. Raises: as kept does."""
+def release_page(store: "Store", source: Source, release_id: str, *, sort: str = "") -> ReleasePage:
+    """Return one release. sort: of the lists and countries one of groups.SORTABLE, of the files one of FILES_SORTABLE.
+
+    Raises:
+        UsageError, StoreError: as kept does; or there is nothing to sort by that.
+    """
     one = kept(store, source.source_id, release_id)
     manifest, states = one.manifest, one.states
     state, told = states.of(release_id)
     publication = find_publication(store, source.source_id, release_id) if one.is_published else None
-    lists, countries, problem = groups(store, manifest)
+    lists, countries, problem = groups.groups(store, manifest)
+    checked_choice("sort", sort.removeprefix("-"), (*groups.SORTABLE, *FILES_SORTABLE))
+    of_files, of_groups = (sort, "") if sort.removeprefix("-") in FILES_SORTABLE else ("", sort)
     fetched_at, fetched_from = _origin(store, manifest)
     ids = sorted(states.published, reverse=True)
     return ReleasePage(
@@ -188,10 +198,10 @@ def release_page(store: "Store", source: Source, release_id: str) -> ReleasePage
         manifest=keys.manifest_key(source.source_id, release_id) if one.is_published else None,
         manifest_sha256=_sha256(manifest) if manifest and one.is_published else None,
         is_signed=one.is_published and store.find(keys.signature_key(source.source_id, release_id)) is not None,
-        lists=lists,
-        countries=countries,
+        lists=sorted_by(lists, of_groups, groups.SORTABLE),
+        countries=sorted_by(countries, of_groups, groups.SORTABLE),
         groups_problem=problem,
-        files=_files(manifest),
+        files=sorted_by(_files(manifest), of_files, FILES_SORTABLE),
         raw=_raw(manifest),
         fetched_at=fetched_at,
         fetched_from=fetched_from,

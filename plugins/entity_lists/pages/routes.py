@@ -96,9 +96,9 @@ _RELEASE = "/sources/{source_id}/releases/{release_id}"
 
 
 @page(router, _RELEASE, f"/api{_RELEASE}", "release.html")
-def release(store: StoreDep, of: SourceDep, release_id: _ReleaseId) -> ReleasePage:
+def release(store: StoreDep, of: SourceDep, release_id: _ReleaseId, sort: _Text = "") -> ReleasePage:
     """One release: what is in it, what it is made of, why it was let through, and by whom."""
-    return release_page(store, of, release_id)
+    return release_page(store, of, release_id, sort=sort)
 
 
 @page(router, f"{_RELEASE}/changes", f"/api{_RELEASE}/changes", "changes.html")
@@ -176,11 +176,12 @@ def search(
     country: Annotated[str, InQuery(max_length=40)] = "",
     list_code: Annotated[str, InQuery(alias="list", max_length=40)] = "",
     on: Annotated[str, InQuery(max_length=40)] = "",
+    sort: _Text = "",
     page: _Page = 1,
 ) -> SearchPage:
     """Who bears a name, or one like it, on the lists in force, or as of a day."""
     readable = [one.source_id for one in sources]
-    return search_page(store, readable, q=q, country=country, list_code=list_code, on=on, page=page)
+    return search_page(store, readable, q=q, country=country, list_code=list_code, on=on, sort=sort, page=page)
 
 
 @router.get("/of-dag", include_in_schema=False)

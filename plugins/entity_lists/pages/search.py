@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from entity_lists.errors import UsageError
 from entity_lists.pages.kept_names import Ground, ground
+from entity_lists.pages.sorting import checked_choice, sorted_by
 from entity_lists.search.answer import Answer, answer, checked_country_code, checked_list_code
 from entity_lists.search.hits import Hit
 from entity_lists.search.search import MIN_SCORE, checked_query
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
 PAGE_SIZE = 50
+SORTABLE = ("score", "name", "entry_name", "country_code", "list_code", "source_id")
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -82,13 +84,16 @@ def search_page(
     on: str = "",
     min_score: float = MIN_SCORE,
     limit: int = PAGE_SIZE,
+    sort: str = "",
     page: int = 1,
 ) -> SearchPage:
     """Return who bears a name or one like it, the likeliest first.
 
-    source_ids: those that the reader may see. on: a day (ISO 8601), "" for what is in force. limit: hits a page.
+    source_ids: those that the reader may see. on: a day (ISO 8601), "" for what is in force. limit: hits a page. sort:
+    another order, by one of SORTABLE.
 
     Raises:
+        WrongChoice: there is nothing to sort by that.
         StoreError: the record of the checks cannot be read.
     """
     known: Ground | None = None
@@ -113,6 +118,7 @@ def search_page(
             )
     except UsageError as error:
         problem = str(error)
+    checked_choice("sort", sort.removeprefix("-"), SORTABLE)
     count = len(found.hits) if found else 0
     pages = max(1, -(-count // limit))
     page = min(max(page, 1), pages)
@@ -123,7 +129,7 @@ def search_page(
         on=on,
         min_score=min_score,
         problem=problem,
-        hits=tuple(found.hits[(page - 1) * limit : page * limit]) if found else (),
+        hits=sorted_by(found.hits, sort, SORTABLE)[(page - 1) * limit : page * limit] if found else (),
         found=count,
         page=page,
         pages=pages,
