@@ -101,7 +101,9 @@ def site(migrated: Airflow, offline: Fetcher, tmp_path_factory: pytest.TempPathF
         given = ("--port", str(port), "--log", str(log), "--store", str(store.root))
         process = processes.enter_context(_process(folder / "console.log", (*command, *given), env))
         below = ("airflow", "api-server", "--host", "127.0.0.1", "--port", str(prefixed_port))
-        processes.enter_context(_process(folder / "prefixed.log", below, env | {"AIRFLOW__API__BASE_URL": prefixed}))
+        # Of two workers, that share nothing.
+        of_below = env | {"AIRFLOW__API__BASE_URL": prefixed, "AIRFLOW__API__WORKERS": "2"}
+        processes.enter_context(_process(folder / "prefixed.log", below, of_below))
         fill(store, offline, inputs)
         for address in (base, prefixed):
             until(
