@@ -10,6 +10,7 @@ from fastapi import Path as InPath
 from fastapi.responses import FileResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 
 from entity_lists.pages.charts import sparkline
 from entity_lists.pages.figures import moment, number, share, signed
@@ -89,7 +90,5 @@ def static_file(name: Annotated[str, InPath(pattern=r"^[a-z_]+\.(?:css|js|svg)$"
     """Return one of our own files."""
     path = _STATIC / name
     if not path.is_file():
-        from starlette.exceptions import HTTPException
-
         raise HTTPException(404, f"There is no file {name}.")
     return FileResponse(path, headers={"Cache-Control": _KEPT})

@@ -12,6 +12,7 @@ from fastapi import Query as InQuery
 from fastapi.responses import RedirectResponse
 
 from entity_lists.care import expected
+from entity_lists.errors import UsageError
 from entity_lists.pages import host, source
 from entity_lists.pages.audit import AuditPage, audit_page
 from entity_lists.pages.changes import ChangesPage, changes_page
@@ -19,12 +20,13 @@ from entity_lists.pages.entry import EntryPage, entry_page
 from entity_lists.pages.host import INGEST, FactsDep, ReadableDep, StatesDep, StoreDep
 from entity_lists.pages.overview import OverviewPage, overview_page
 from entity_lists.pages.profile import ProfilePage, profile_page
-from entity_lists.pages.release import ReleasePage, release_page
+from entity_lists.pages.release import ReleasePage, kept, release_page
 from entity_lists.pages.rendering import rendered
 from entity_lists.pages.search import SearchPage, search_page
 from entity_lists.pages.twin import page
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES
+from entity_lists.store.store import Store
 
 router = APIRouter()
 
@@ -213,10 +215,7 @@ def of_run(
     return rendered(request, "run.html", facts, of=_OF_OURS[dag_id], shown_store=store.uri)
 
 
-def _is_on_record(store: StoreDep, source_id: str, release_id: str) -> bool:
-    from entity_lists.errors import UsageError
-    from entity_lists.pages.release import kept
-
+def _is_on_record(store: Store, source_id: str, release_id: str) -> bool:
     try:
         kept(store, source_id, release_id)
     except UsageError:

@@ -36,17 +36,17 @@ class ReleaseRow:
     as_of: str
     state: str
     told: str | None
-    sequence: int | None
-    entries: int | None
-    added: int | None
-    removed: int | None
-    modified: int | None
-    form: int | None
+    sequence: int | None = None
+    entries: int | None = None
+    added: int | None = None
+    removed: int | None = None
+    modified: int | None = None
+    form: int | None = None
     verdict: str | None
-    approved_by: str | None
-    parser_version: int | None
-    contract_version: int | None
-    published_at: str | None
+    approved_by: str | None = None
+    parser_version: int | None = None
+    contract_version: int | None = None
+    published_at: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,8 +167,4 @@ def _reported(store: "Store", source_id: str, states: States) -> Iterator[Releas
             state=state,
             told=told,
             verdict="ask" if state == "asked" else "reject",
-            **dict.fromkeys((
-                *("sequence", "entries", "added", "removed", "modified", "form", "approved_by"),
-                *("parser_version", "contract_version", "published_at"),
-            )),
         )
