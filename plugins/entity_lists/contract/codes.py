@@ -32,3 +32,14 @@ ID_TYPES = (
     "organization_type", "sanctions_risk", "executive_order", "physical_description", "reference_number",
     "original_script_name", "standard_order", "inmate_number", "other",
 )  # fmt: skip
+
+# Of the Federal Register: where a document stands, what it says it does to a list, and in which unit it counts.
+DOCUMENT_STATUSES = ("published", "public_inspection")
+STATED_LISTS = ("EL", "MEU", "UVL", "VEU")
+STATED_ACTIONS = ("add", "revise", "remove", "correct")
+STATED_UNITS = ("entity", "entry", "address", "alias")
+RULE_STATUSES = ("in_force", "stayed", "scheduled")
+# How the document of a citation was found: by its pages, by its first page and day, by its day alone, or not.
+JOIN_METHODS = ("interval", "day", "number", "none")
+RECONCILIATION_CHECKS = ("stated_shown", "ledger", "printed_date", "volume_year")
+RECONCILIATION_RESULTS = ("equal", "explained", "different", "unknown")
