@@ -51,7 +51,8 @@ class Manifest(TypedDict):
     """What is in a snapshot and what it was made from; the keys are those of store/keys.py.
 
     previous_manifest_sha256: of the previous release's manifest, as a file. self_sha256: of this manifest without this
-    field; it is set when the manifest is committed. Manifests of an earlier make have neither.
+    field; it is set when the manifest is committed. Manifests of an earlier make have neither. inputs: of a derived
+    data set, the releases that it was made from, by source.
     """
 
     format_version: int
@@ -61,6 +62,7 @@ class Manifest(TypedDict):
     previous_release_id: str | None
     previous_manifest_sha256: NotRequired[str | None]
     self_sha256: NotRequired[str]
+    inputs: NotRequired[dict[str, str]]
     as_of: str
     scope: str
     raw: Raw

@@ -5,26 +5,22 @@ is published: snapshot/commit.py.
 """
 
 import gc
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from entity_lists.contract import parquet, schema
+from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.codes import STRONG_KEYS
-from entity_lists.contract.schema import Table
 from entity_lists.records import Records
 from entity_lists.release import Release
-from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
-from entity_lists.snapshot.manifest import Manifest, Raw, TableFile, order
-from entity_lists.store import canonical_json
-from entity_lists.store.keys import draft_key
+from entity_lists.snapshot.manifest import Manifest, TableFile, order
 from entity_lists.write.before import Before, tables_before
 from entity_lists.write.changes import changes_table, count_entries, with_cause
 from entity_lists.write.codes_lost import codes_lost
@@ -34,13 +30,12 @@ from entity_lists.write.history import next_history
 from entity_lists.write.new_programs import new_programs
 from entity_lists.write.older_reading import keep_older_readings
 from entity_lists.write.profile import build_profile
+from entity_lists.write.written import Keep, OnTable, Written, draft_manifest, encoded, forget, keep, same_content
 
 if TYPE_CHECKING:
     from entity_lists.source import FileForm, Source
     from entity_lists.store.store import Store
 
-OnTable = Callable[[str, bytes], None]
-_File = tuple[TableFile, bytes]
 # How many releases back an old file is looked for that is served as a new one.
 _OLDER_RELEASES = 30
 _BY_ITS_KEY = (("exact", 1.0), ("publisher_id", 1.0))
@@ -68,36 +63,13 @@ def draft_snapshot(
         ReleaseRejected: the bytes are not this list as the parser knows it.
         ContractBroken: the records do not fit the contract.
     """
-    keep = partial(_keep, store, on_table) if is_kept else _forget
+    keep_files = partial(keep, store, on_table) if is_kept else forget
     with _without_collecting():
-        written = _write(source, store, release, before, even_if_same, keep)
+        written = _write(source, store, release, before, even_if_same, keep_files)
     _give_back_memory()
     if written is None:
         return None
-    return {
-        "format_version": manifests.FORMAT_VERSION,
-        "source_id": release.source_id,
-        "release_id": release.release_id,
-        "sequence": 1 + len(published.release_ids(store, release.source_id)),
-        "previous_release_id": before["release_id"] if before else None,
-        "previous_manifest_sha256": canonical_json.sha256(canonical_json.to_bytes(before)) if before else None,
-        "as_of": release.as_of.isoformat(),
-        "scope": written.scope,
-        "raw": _raw(release),
-        "contract_version": contract.CONTRACT_VERSION,
-        "parser_version": source.parser_version,
-        "tables": written.files,
-        "audit": {},
-        "counts": {name: file["rows"] for name, file in written.files.items()},
-        "change_counts": written.change_counts,
-    }
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Written:
-    scope: str
-    files: dict[str, TableFile]
-    change_counts: dict[str, int]
+    return draft_manifest(store, release, before, written, parser_version=source.parser_version)
 
 
 @contextmanager
@@ -117,19 +89,6 @@ def _give_back_memory() -> None:
     pa.default_memory_pool().release_unused()
 
 
-def _raw(release: Release) -> Raw:
-    return {
-        "sha256": release.sha256,
-        "bytes": sum(file.size_bytes for file in release.files),
-        "file_name": release.files[0].file_name,
-        "url": release.files[0].url,
-        "files": [
-            {"file_name": file.file_name, "sha256": file.sha256, "bytes": file.size_bytes, "url": file.url}
-            for file in release.files
-        ],
-    }
-
-
 def release_before(store: "Store", release: Release) -> Manifest | None:
     """Return the release that this one follows: the one in force; for a late arrival, the last before its date."""
     current = published.in_force(store, release.source_id)
@@ -145,8 +104,8 @@ def _write(
     release: Release,
     before: Manifest | None,
     even_if_same: bool,
-    keep: Callable[[Mapping[str, _File]], None],
-) -> _Written | None:
+    keep_files: Keep,
+) -> Written | None:
     """Return what was written; None if the release before says the same, and then nothing is."""
     records = read_records(source, store, release)
     earlier = tables_before(source, store, before)
@@ -154,12 +113,12 @@ def _write(
     tables = content_tables(source, records, earlier.tables, earlier.stored["history"], release)
     if earlier.read_again:
         tables["identity"] = _with_renames(tables["identity"], earlier.read_again["identity"])
-    content = _encoded(release, tables)
-    is_same = before is not None and _same_content(before, {name: file for name, (file, _) in content.items()})
+    content = encoded(release, tables)
+    is_same = before is not None and same_content(before, {name: file for name, (file, _) in content.items()})
     # That records come twice now is told, though they say nothing new.
     if is_same and not even_if_same and _duplicates(records) <= earlier.duplicates:
         return None
-    keep(content)
+    keep_files(content)
     found = _changes(earlier, tables, release, before, source.form_of(records.observations))
     changes = changes_table(found, source.source_id)
     _give_back_memory()
@@ -186,10 +145,10 @@ def _write(
         as_of=release.as_of,
         source_id=source.source_id,
     )
-    followed = _encoded(release, derived | {"profile": profile})
-    keep(followed)
+    followed = encoded(release, derived | {"profile": profile})
+    keep_files(followed)
     files = {name: file for name, (file, _) in (content | followed).items()}
-    return _Written(scope=records.scope, files=files, change_counts=change_counts)
+    return Written(scope=records.scope, files=files, change_counts=change_counts)
 
 
 def _changes(
@@ -209,20 +168,6 @@ def _changes(
     by_parser = [with_cause(part, "field", new, FORM) for part in by_parser]
     forms = (earlier.form, form)
     return [*by_parser, *compared(earlier.tables, tables, cause="source", forms=forms)]
-
-
-def _encoded(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, _File]:
-    return {name: _table_file(release, contract.TABLES[name], table) for name, table in tables.items()}
-
-
-def _keep(store: "Store", on_table: OnTable, files: Mapping[str, _File]) -> None:
-    for name, (file, content) in files.items():
-        store.create(file["path"], content)
-        on_table(name, content)
-
-
-def _forget(files: Mapping[str, _File]) -> None:
-    """Keep nothing."""
 
 
 def _with_renames(identity: pa.Table, read_again: pa.Table) -> pa.Table:
@@ -255,20 +200,5 @@ def _is_older_content(store: "Store", before: Manifest | None, entries: TableFil
     return False
 
 
-def _table_file(release: Release, table: Table, rows: pa.Table) -> _File:
-    content = parquet.to_bytes(rows, table)
-    sha256 = canonical_json.sha256(content)
-    path = draft_key(release.source_id, table.name, release.release_id, sha256)
-    content_sha256 = parquet.content_sha256(rows, table)
-    file = TableFile(path=path, rows=rows.num_rows, bytes=len(content), sha256=sha256, content_sha256=content_sha256)
-    return file, content
-
-
 def _duplicates(records: Records) -> int:
     return records.set_aside.get("duplicate", 0)
-
-
-def _same_content(before: Manifest, files: Mapping[str, TableFile]) -> bool:
-    said = [table.name for table in contract.TABLES.values() if table.is_said_by_publisher]
-    known = before["tables"]
-    return all(name in known and known[name]["content_sha256"] == files[name]["content_sha256"] for name in said)
