@@ -4,7 +4,7 @@ It is a table of the contract, so that rules on volume are ordinary expectations
 """
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 import pyarrow as pa
@@ -63,8 +63,13 @@ def build_profile(
     now |= _new_words(now, before)
     # What only the release before had counts 0 now: a country or list that vanished must have its row.
     keys = now.keys() | {key for key in before if key[0] in {"entries_in_country", "entries_in_list"}}
-    rows = (_row(key, now.get(key, 0.0), before.get(key)) for key in keys)
+    rows = profile_rows({key: now.get(key, 0.0) for key in keys}, before)
     return schema.build(contract.PROFILE, rows, source_id=source_id)
+
+
+def profile_rows(now: Metrics, before: Metrics) -> Iterator[dict[str, object]]:
+    """Yield a row of the profile for each count, beside what it was in the release before."""
+    return (_row(key, value, before.get(key)) for key, value in now.items())
 
 
 def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[str, int]) -> Metrics:
