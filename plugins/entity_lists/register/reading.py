@@ -1,0 +1,158 @@
+"""A release of the Federal Register: the API's answers, and what lies beside them, become rows of its tables.
+
+The order of the files says nothing: their names do. *.json are the pages of one query, but public_inspection.json;
+<document_number>.xml is the full text of a document of the query; rule_statements.csv is what persons said of rules.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+
+from entity_lists.errors import SourceChanged
+from entity_lists.quarantine import in_order, read_each
+from entity_lists.records import Quarantined
+from entity_lists.register.answer import INSPECTION_NEEDED, Record, envelope, read_answers
+from entity_lists.register.documents import Row, document_number, read_document, read_inspection
+from entity_lists.register.effective import day_of_effect
+from entity_lists.register.full_text import FullText, NameOf, read_full_text
+from entity_lists.register.rules import STATEMENTS, read_statements, rule_states
+from entity_lists.register.stated import read_stated
+
+INSPECTION = "public_inspection.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a release says: rows of its tables, without source_id, and what could not be read.
+
+    record_count counts the records of the answers. observations are as those of Records.
+    """
+
+    documents: tuple[Row, ...]
+    stated_counts: tuple[Row, ...]
+    rules: tuple[Row, ...]
+    amendments: tuple[Row, ...]
+    reasons: tuple[Row, ...]
+    quarantine: tuple[Quarantined, ...]
+    record_count: int
+    observations: dict[tuple[str, str], float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Numbered:
+    """One record, where it stands in the release and what it says."""
+
+    position: int
+    record: Record
+
+    @property
+    def text(self) -> str:
+        return orjson.dumps(self.record).decode()
+
+
+def read_register(files: Sequence[tuple[str, bytes]], *, name_of: NameOf) -> Reading:
+    """Return what a release says; files: name and bytes of each. name_of: as of read_full_text.
+
+    Raises:
+        SourceChanged: the answer is none, is not whole, or a file beside it is not what its name says.
+    """
+    by_name = dict(files)
+    answers = [(name, content) for name, content in files if name.endswith(".json") and name != INSPECTION]
+    published, filed = read_answers(answers), _inspection(by_name.get(INSPECTION))
+    quarantine: list[Quarantined] = []
+    numbered = [_Numbered(position=position, record=one) for position, one in enumerate([*published, *filed], start=1)]
+    documents = [*read_each(numbered[: len(published)], lambda one: read_document(one.record), quarantine)]
+    known = {(row["document_number"], row["published_on"]) for row in documents}
+    inspected = read_each(numbered[len(published) :], lambda one: read_inspection(one.record), quarantine)
+    documents += [row for row in inspected if (row["document_number"], row["published_on"]) not in known]
+    texts = {row["document_number"]: text for row, text in _texts(documents, by_name, name_of)}
+    documents = [_with_text(row, texts.get(row["document_number"])) for row in documents]
+    return Reading(
+        documents=tuple(documents),
+        stated_counts=tuple(_each(documents, lambda row: read_stated(row["title"], row.get("abstract") or ""))),
+        rules=tuple(asdict(one) for one in rule_states(documents, read_statements(by_name.get(STATEMENTS)))),
+        amendments=tuple(_each(documents, lambda row: _of(texts, row, "amendments"))),
+        reasons=tuple(_each(documents, lambda row: _of(texts, row, "reasons"))),
+        quarantine=in_order([*quarantine, *_unread(texts, len(numbered))]),
+        record_count=len(numbered),
+        observations=_observations(documents, texts),
+    )
+
+
+def _inspection(content: bytes | None) -> list[Record]:
+    """Return the records of the documents on public inspection. Raises: SourceChanged, as envelope does."""
+    if content is None:
+        return []
+    records = [one for one in envelope(INSPECTION, content)["results"] if isinstance(one, dict)]
+    if missing := {name for one in records for name in INSPECTION_NEEDED if name not in one}:
+        raise SourceChanged(
+            f"us_federal_register: {INSPECTION}: records lack {sorted(missing)}, expected {list(INSPECTION_NEEDED)}. "
+            "Compare with the API's documentation, and adapt answer.py."
+        )
+    return [one for one in records if one["type"] == "Rule"]
+
+
+def _texts(documents: Sequence[Row], files: dict[str, bytes], name_of: NameOf) -> Iterator[tuple[Row, FullText]]:
+    """Yield the documents with a full text beside the answer, and that."""
+    by_number = {row["document_number"]: row for row in documents}
+    for name in sorted(files):
+        if not name.endswith(".xml"):
+            continue
+        try:
+            number = document_number(name.removesuffix(".xml"))
+        except ValueError as error:
+            raise SourceChanged(
+                f"us_federal_register: {name[:80]}: {error}. Name a full text by its document."
+            ) from error
+        if number in by_number:
+            yield by_number[number], read_full_text(files[name], document_number=number, name_of=name_of)
+
+
+def _with_text(row: Row, text: FullText | None) -> Row:
+    if text is None:
+        return row
+    codes = "; ".join(sorted(text.list_codes)) or row["lists_touched"]
+    known = {"lists_touched": codes, "lists_touched_by": "text" if text.list_codes else row["lists_touched_by"]}
+    return {**row, **known, "has_text": True}
+
+
+def _of(texts: dict[str, FullText], row: Row, what: str) -> Sequence[Any]:
+    text = texts.get(row["document_number"])
+    return getattr(text, what) if text else ()
+
+
+def _each(documents: Sequence[Row], parts_of: Callable[[Row], Sequence[Any]]) -> Iterator[Row]:
+    """Yield the parts of each document as rows, numbered within it."""
+    for row in documents:
+        for position, part in enumerate(parts_of(row), start=1):
+            yield {
+                "document_number": row["document_number"],
+                "published_on": row["published_on"],
+                "position": position,
+                **asdict(part),
+            }
+
+
+def _unread(texts: dict[str, FullText], records: int) -> Iterator[Quarantined]:
+    rows = ((number, reason, row) for number, text in sorted(texts.items()) for reason, row in text.unread)
+    for position, (number, reason, row) in enumerate(rows, start=records + 1):
+        yield Quarantined(position=position, reason=f"full text of {number}: {reason}", record_text=row)
+
+
+def _observations(documents: Sequence[Row], texts: dict[str, FullText]) -> dict[tuple[str, str], float]:
+    """Return how many days of effect were refused, by the reason, and how many full texts were read."""
+    published = [row for row in documents if row["status"] == "published"]
+    refused = Counter(
+        effective.reason
+        for row in published
+        if (effective := day_of_effect(row["effective_on_stated"], row["dates_text"], row["published_on"])).reason
+    )
+    counted = {("effective_on_refused", str(reason)): float(number) for reason, number in refused.items()}
+    return {
+        ("effective_on_refused", "release"): float(sum(refused.values())),
+        ("full_texts", "release"): float(len(texts)),
+        **counted,
+    }

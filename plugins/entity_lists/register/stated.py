@@ -1,0 +1,205 @@
+"""What an abstract states that a rule does to a list: how many entities, entries, addresses, aliases, and where.
+
+Read clause by clause: a verb in the present ("adding", "revises", "removes", "corrects"), a number, what is counted,
+and the list it is done to. What a sentence tells of an earlier rule is in the past ("That final rule amended …") and is
+not read, nor are titles that it quotes. A destination's number stands in parentheses behind it, here or in the sentence
+that begins "These entities are listed under …".
+
+Source: abstracts of 142 rules of 2020 to 2026, https://www.federalregister.gov/api/v1/documents, 15 CFR 744.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from entity_lists.register.destinations import Destination, read_destinations
+from entity_lists.register.numbers import NUMBER, number_of
+from entity_lists.text.spaces import one_line
+
+_UNITS = {"entit": "entity", "person": "entity", "entr": "entry", "address": "address", "alias": "alias"}
+_UNIT = r"(?P<unit>entit(?:y|ies)|persons?|entr(?:y|ies)|address(?:es)?|alias(?:es)?)\b"
+_ACTIONS = {
+    "add": "add",
+    "transfer": "add",
+    "revis": "revise",
+    "modif": "revise",
+    "remov": "remove",
+    "correct": "correct",
+}
+_VERB = re.compile(
+    r"\b(?P<verb>add(?:s|ing)?|transfer(?:s|ring)?|revis(?:es?|ing)|modif(?:y|ies|ying)|remov(?:es?|ing)|"
+    r"correct(?:s|ing)?|amends)\b(?! (?:the|these|any) )",
+    re.IGNORECASE,
+)
+_BETWEEN = r"(?:(?:a total of|from the Entity List|typographical errors in|also) )?"
+_KINDS = r"(?: \(\d+\))?(?: (?:new|existing|additional|inadvertently omitted|Russian|Belarusian))*"
+_COUNT = re.compile(rf"{_BETWEEN}(?P<number>{NUMBER}){_KINDS} {_UNIT}", re.IGNORECASE)
+_MORE = re.compile(
+    rf"(?:,? and|,? under|,? listed in| \(|,? consisting of)\s?(?P<number>{NUMBER}){_KINDS} {_UNIT}", re.IGNORECASE
+)
+_THEM = re.compile(r"them\b", re.IGNORECASE)
+_APPLIED = re.compile(rf"\b(?:to|for) (?P<number>{NUMBER}) existing {_UNIT}", re.IGNORECASE)
+_TO_CORRECT = re.compile(r"\bto correct\b", re.IGNORECASE)
+
+_LISTS = {
+    "EL": re.compile(r"(?<!UFLPA )\bEntity List\b", re.IGNORECASE),
+    "UVL": re.compile(r"\bUnverified List\b|\bUVL\b"),
+    "MEU": re.compile(r"\bMilitary[- ]End[- ]?User (?:\(MEU\) )?List\b|\bMEU List\b"),
+    "VEU": re.compile(r"\bValidated End[- ]+Users?\b|\bVEUs?\b"),
+}
+_QUOTED = re.compile(r"[“\"][^“”\"]{3,400}[”\"]")
+_SENTENCE_END = re.compile(r"(?<![A-Z]\.[A-Z])(?<!\bU\.S)(?<!\bCo)(?<!\bLtd)(?<!\bNo)\.\s+(?=[A-Z])")
+_OF_ANOTHER_RULE = re.compile(
+    r"\bamended\b|\bpublished (?:a|concurrently)\b|\bpublishes concurrently\b|\bThat (?:final )?rule\b"
+)
+_GOES_ON = re.compile(r"^(?:These|Of these|The) (?:\S+ )?(?:entities|entries|persons)\b|^Of these\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """One number: columns of the table stated_counts."""
+
+    list_code: str
+    action: str
+    unit: str
+    stated: int
+    sentence: str
+    country_code: str | None = None
+    country_text: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Clause:
+    """Numbers that one verb governs, and the text that they stand in."""
+
+    totals: tuple[Stated, ...]
+    text: str
+
+
+def lists_named(text: str) -> list[str]:
+    """Return the codes of the lists that a text names, in the order of codes.STATED_LISTS."""
+    return [code for code in ("EL", "MEU", "UVL", "VEU") if _LISTS[code].search(text)]
+
+
+def read_stated(title: str, abstract: str) -> tuple[Stated, ...]:
+    """Return the numbers that an abstract states, each total before those of its destinations, in its order.
+
+    title: names the list where a sentence does not ("removing one entity under the destination of …").
+    """
+    clauses: list[_Clause] = []
+    for sentence in sentences(abstract):
+        if clauses and _GOES_ON.search(sentence) and not any(_clauses(sentence, title)):
+            clauses[-1] = replace(clauses[-1], text=f"{clauses[-1].text} {sentence}")
+        elif not _OF_ANOTHER_RULE.search(sentence):
+            clauses += _clauses(sentence, title)
+    return tuple(_once(clauses))
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of an abstract, titles that it quotes left out."""
+    plain = _QUOTED.sub("…", one_line(text))
+    ends = [match.start() + 1 for match in _SENTENCE_END.finditer(plain)]
+    return [plain[start:end].strip() for start, end in zip([0, *ends], [*ends, len(plain)], strict=True)]
+
+
+def _once(clauses: list[_Clause]) -> Iterator[Stated]:
+    """Yield the numbers, but what a later sentence only says again."""
+    has_destinations: dict[tuple[tuple[str, str, str, int], ...], bool] = {}
+    for clause in clauses:
+        totals = tuple((one.list_code, one.action, one.unit, one.stated) for one in clause.totals)
+        destinations = tuple(_by_destination(clause))
+        if totals not in has_destinations:
+            yield from clause.totals
+        if not has_destinations.get(totals):
+            yield from destinations
+            has_destinations[totals] = bool(destinations)
+
+
+def _clauses(sentence: str, title: str) -> list[_Clause]:
+    verbs = [match for match in _VERB.finditer(sentence) if _counted(sentence, match)]
+    ends = [*(match.start() for match in verbs[1:]), len(sentence)][: len(verbs)]
+    found: list[_Clause] = []
+    for verb, end in zip(verbs, ends, strict=True):
+        text = sentence[verb.start() : end]
+        counts = _counts(sentence, verb, end) or (found[-1].totals[:1] if found else ())
+        list_code = _list_of(text) or _list_of(sentence) or _list_of(title)
+        if counts and list_code:
+            found += _done(counts, list_code, verb["verb"].lower(), text, sentence)
+    return found or _applied(sentence)
+
+
+def _done(counts: tuple[Stated, ...], list_code: str, verb: str, text: str, sentence: str) -> Iterator[_Clause]:
+    """Yield what a verb does to a list; what is transferred from the list named first is added to the other."""
+    done = [(list_code, _action(verb, text))]
+    if verb.startswith("transfer"):
+        done = [(code, "remove" if code == list_code else "add") for code in lists_named(text)]
+    for code, action in done:
+        totals = tuple(replace(one, list_code=code, action=action, sentence=sentence) for one in counts)
+        yield _Clause(totals=totals, text=text)
+
+
+def _counted(sentence: str, verb: re.Match[str]) -> bool:
+    rest = sentence[verb.end() :].lstrip()
+    return bool(_COUNT.match(rest) or _THEM.match(rest))
+
+
+def _counts(sentence: str, verb: re.Match[str], end: int) -> tuple[Stated, ...]:
+    """Return the counts behind a verb: the first, and those that are joined to it."""
+    rest = sentence[verb.end() : end].lstrip()
+    match = _COUNT.match(rest)
+    counts = []
+    while match:
+        unit = next(unit for stem, unit in _UNITS.items() if match["unit"].lower().startswith(stem))
+        counts.append(Stated(list_code="", action="", unit=unit, stated=number_of(match["number"]), sentence=sentence))
+        match = _MORE.match(rest, match.end())
+    return tuple(counts)
+
+
+def _applied(sentence: str) -> list[_Clause]:
+    """Return the entries to which a rule is applied: they are revised, whichever verb says so."""
+    if "EL" not in lists_named(sentence):
+        return []
+    totals = tuple(
+        Stated(
+            list_code="EL",
+            action="revise",
+            unit="entry" if match["unit"].startswith("entr") else "entity",
+            stated=number_of(match["number"]),
+            sentence=sentence,
+        )
+        for match in _APPLIED.finditer(sentence)
+    )
+    return [_Clause(totals=totals, text="")] if totals else []
+
+
+def _action(verb: str, text: str) -> str:
+    stem = next((action for stem, action in _ACTIONS.items() if verb.lower().startswith(stem)), "revise")
+    return "correct" if verb.lower() == "amends" and _TO_CORRECT.search(text) else stem
+
+
+def _list_of(text: str) -> str | None:
+    """Return the list that a text names first."""
+    places = {code: match.start() for code, pattern in _LISTS.items() if (match := pattern.search(text))}
+    return min(places, key=places.__getitem__) if places else None
+
+
+def _by_destination(clause: _Clause) -> Iterator[Stated]:
+    destinations = read_destinations(clause.text)
+    if not destinations:
+        return
+    of = _counted_by(clause.totals, destinations)
+    for one in destinations:
+        yield replace(
+            of,
+            stated=of.stated if one.number is None else one.number,
+            country_code=one.country_code,
+            country_text=one.text,
+        )
+
+
+def _counted_by(totals: tuple[Stated, ...], destinations: tuple[Destination, ...]) -> Stated:
+    """Return the total whose unit the destinations count in: the one that they add up to, else the entries."""
+    total = sum(one.number or 0 for one in destinations)
+    fitting = [one for one in totals if one.stated == total]
+    entries = [one for one in totals if one.unit == "entry"]
+    return next(iter(entries if entries and entries[0] in fitting else fitting or entries or totals))
