@@ -2,7 +2,7 @@
 
 from entity_lists.errors import UsageError
 from entity_lists.source import ListSource, Source
-from entity_lists.sources import us_dhs_uflpa, us_federal_register
+from entity_lists.sources import us_bis_entity_list_law, us_dhs_uflpa, us_federal_register
 from entity_lists.sources.un_sc import un_sc_consolidated
 from entity_lists.sources.us_bis import (
     us_bis_denied_persons,
@@ -33,9 +33,9 @@ SOURCES: tuple[ListSource, ...] = (
 )
 
 
-# What is no list, and is ingested like one.
-REGISTERS: tuple[Source, ...] = (us_federal_register.SOURCE,)
-ALL_SOURCES: tuple[Source, ...] = (*SOURCES, *REGISTERS)
+# What is no list: the Federal Register is ingested like one, the other is derived from releases of both.
+INGESTED: tuple[Source, ...] = (*SOURCES, us_federal_register.SOURCE)
+ALL_SOURCES: tuple[Source, ...] = (*INGESTED, us_bis_entity_list_law.SOURCE)
 
 
 def get_source(source_id: str) -> Source:

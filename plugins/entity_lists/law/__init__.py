@@ -1,0 +1,1 @@
+"""What the law says of a list: its releases joined with the documents of the Federal Register."""
