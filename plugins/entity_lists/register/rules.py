@@ -104,7 +104,7 @@ def _chained(states: list[State]) -> Iterator[State]:
     kept = [
         state for state in ordered if state.status != "scheduled" or not any(_gives_way(state, other) for other in said)
     ]
-    for state, following in zip(kept, [*kept[1:], None], strict=True):
+    for state, following in zip(kept, [*kept, None][1:], strict=True):
         ends = state.valid_to
         if following is not None and (ends is None or following.valid_from < ends):
             ends = following.valid_from
