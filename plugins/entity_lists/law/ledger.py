@@ -47,7 +47,7 @@ def ledger_rows(
     explained = [_gone(names[entry_id], before[entry_id], between, recut) for entry_id in sorted(gone)]
     closes = total == len(now) and all(row["result"] == "explained" for row in explained)
     yield {
-        "check": "ledger",
+        "comparison": "ledger",
         "stated": total,
         "shown": len(now),
         "later_removed": stated - sum(added.values()),
@@ -88,7 +88,7 @@ def _gone(name: str, country: str | None, between: list[Statement], recut: Mappi
         return _told(name, country, removing[0])
     label = country_label(country)
     return {
-        "check": "ledger", "action": "remove", "country_code": country, "shown": 0, "result": "different",
+        "comparison": "ledger", "action": "remove", "country_code": country, "shown": 0, "result": "different",
         "explanation": f"{name} ({label}) is gone, and no document between the two states a removal there.",
     }  # fmt: skip
 
@@ -97,7 +97,7 @@ def _told(name: str, country: str | None, one: Statement) -> Row:
     number, published_on = one.key
     done = "removes" if one.action == "remove" else "cuts anew what it revises:"
     return {
-        "check": "ledger",
+        "comparison": "ledger",
         "document_number": number,
         "published_on": published_on,
         "action": one.action,

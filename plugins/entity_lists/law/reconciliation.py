@@ -45,8 +45,8 @@ def reconcile(
     counts: Counter[str] = Counter()
     numbered = []
     for row in rows:
-        counts[row["check"]] += 1
-        numbered.append(row | {"position": counts[row["check"]]})
+        counts[row["comparison"]] += 1
+        numbered.append(row | {"position": counts[row["comparison"]]})
     return schema.build(RECONCILIATION, numbered, source_id=LAW_ID)
 
 
@@ -66,7 +66,7 @@ def _stated_shown(statements: list[Statement], shown: Mapping[tuple[str, date], 
         compared = _compared(one, found.listed if one.action == "add" else found.amended, removals)
         pages = "; ".join(sorted(found.pages)) or None
         for row in compared:
-            yield _of(one) | {"check": "stated_shown", "citation": pages} | row
+            yield _of(one) | {"comparison": "stated_shown", "citation": pages} | row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,12 +161,12 @@ def _checked(check: str, number: int, wrong: Iterable[Row], what: str) -> Iterat
     listed = [*wrong]
     fitting = number - len(listed)
     yield {
-        "check": check, "stated": number, "shown": fitting, "difference": fitting - number,
+        "comparison": check, "stated": number, "shown": fitting, "difference": fitting - number,
         "result": "equal" if not listed else "explained", "explanation": f"{fitting} of {number} citations {what}.",
     }  # fmt: skip
     for row in listed:
         yield {
-            "check": check,
+            "comparison": check,
             "citation": row["citation"],
             "document_number": row["document_number"],
             "published_on": row["published_on"],
