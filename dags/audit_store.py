@@ -20,7 +20,7 @@ from airflow.sdk import (
 from airflow.sdk.exceptions import AirflowRuntimeError, AirflowSkipException
 
 from entity_lists.source import Source
-from entity_lists.sources import SOURCES
+from entity_lists.sources import ALL_SOURCES
 from entity_lists_plugin import STORE_PARAM, args_of_all_sources, run_store, told
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-SOURCE_IDS = [source.source_id for source in SOURCES]
+SOURCE_IDS = [source.source_id for source in ALL_SOURCES]
 # ids with commas between; empty for those whose DAG is not paused.
 NAMED_SOURCES = os.environ.get("ENTITY_LISTS_SOURCES", "")
 # Paths with : between, of which each release has to be signed by one; empty: signatures are counted only.
@@ -162,7 +162,7 @@ def audit_store() -> None:
             watched += [source_id for source_id in in_use(store, SOURCE_IDS) if source_id not in watched]
         check_freshness(store, watched, now=datetime.now(UTC), working_days=days)
 
-    for source in SOURCES:
+    for source in ALL_SOURCES:
         verify(source)
     freshness()
 

@@ -20,7 +20,7 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 import entity_lists_lineage as lineage
 from entity_lists.source import Source
-from entity_lists.sources import SOURCES, get_source
+from entity_lists.sources import INGESTED, get_source
 from entity_lists.store.open import is_same_store
 from entity_lists_form import input_folders, params
 from entity_lists_listener import ASKING
@@ -250,7 +250,7 @@ def ingest_dag(source: Source) -> DAG:
 
 
 PARAMS = params()
-DAGS = [ingest_dag(source) for source in SOURCES]
+DAGS = [ingest_dag(source) for source in INGESTED]
 
 if __name__ == "__main__":
     # python dags/ingest.py SOURCE_ID CONF…: a run a JSON object of params, in this process and without a scheduler.

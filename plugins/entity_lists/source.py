@@ -1,7 +1,7 @@
-"""What one list of one publisher is: said at the top of its own module under sources/, named once in SOURCES.
+"""What one source of one publisher is: said at the top of its own module under sources/, named once in SOURCES.
 
-Most publishers serve the files of their current release at fixed URLs: so does Source. A publisher that serves
-otherwise (by date, behind a page of links) has a subclass of its own beside its lists.
+Most are lists: ListSource. Most publishers serve the files of their current release at fixed URLs. A publisher that
+serves otherwise (by date, behind a page of links) has a subclass of its own beside its lists.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -56,18 +56,14 @@ class FileForm:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One source: what it is, when its releases come, how one is found, and how its bytes are read.
+    """What every source has: what it is, when its releases come, and how one is found.
 
-    list_codes: of codes.LIST_CODES, those that its entries have.
     schedule: a cron expression in timezone; it fires on working days of the U.S. federal government only.
     base_url, paths: where the files of the current release are; tests name another server.
     file_kind: what each of the files has to be.
-    parser_version: raised whenever parse's output changes.
-    parse: the module's own function. It stands below its SOURCE, so a lambda looks it up when it is called.
+    parser_version: raised whenever what is read in the files changes.
+    list_codes: of codes.LIST_CODES, those that its entries have; () if it is no list.
     feed: sources of one feed are read from the same file, which is downloaded once a day for all of them.
-    lasting_ids: of list_codes, those in which publisher_id is the identity of an entry for good.
-    is_prose: whether line breaks and punctuation tell the parts of its records apart.
-    forms: those that its files come in, where they say more or less; () if they all say the same.
     """
 
     source_id: str
@@ -75,18 +71,14 @@ class Source:
     publisher: str
     homepage: str
     data_license: str
-    list_codes: tuple[str, ...]
     schedule: str
     timezone: str
     base_url: str
     paths: tuple[str, ...] = ()
     file_kind: FileKind
     parser_version: int
-    parse: Parse
+    list_codes: tuple[str, ...] = ()
     feed: str | None = None
-    lasting_ids: tuple[str, ...] = ()
-    is_prose: bool = False
-    forms: tuple[FileForm, ...] = ()
 
     @property
     def urls(self) -> tuple[str, ...]:
@@ -121,7 +113,35 @@ class Source:
             refuse_other_kind(file, self.file_kind, source_id=self.source_id)
 
     def recognises(self, content: bytes) -> bool:
-        """Return whether a file, whatever its name, reads as this list; used to say what a wrong file is."""
+        """Return whether a file, whatever its name, reads as this source's; used to say what a wrong file is."""
+        return False
+
+    def companions(self, file_name: str) -> tuple[str, ...]:
+        """Return the names of the files that belong to a given file of this name, and lie beside it."""
+        return ()
+
+    def possible_companions(self, first: Download) -> tuple[str, ...]:
+        """Return the names of the files that belong to a given file where they lie beside it, and may be missing."""
+        return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListSource(Source):
+    """The source of one list, and how its bytes are read.
+
+    parse: the module's own function. It stands below its SOURCE, so a lambda looks it up when it is called.
+    lasting_ids: of list_codes, those in which publisher_id is the identity of an entry for good.
+    is_prose: whether line breaks and punctuation tell the parts of its records apart.
+    forms: those that its files come in, where they say more or less; () if they all say the same.
+    """
+
+    parse: Parse
+    lasting_ids: tuple[str, ...] = ()
+    is_prose: bool = False
+    forms: tuple[FileForm, ...] = ()
+
+    def recognises(self, content: bytes) -> bool:
+        """Return whether a file, whatever its name, reads as this list."""
         if len(content) > _MOST_BYTES_RECOGNISED:
             return False
         try:
@@ -129,10 +149,6 @@ class Source:
         except EntityListsError:
             return False
         return len(records.entries) > len(records.quarantine)
-
-    def companions(self, file_name: str) -> tuple[str, ...]:
-        """Return the names of the files that belong to a given file of this name, and lie beside it."""
-        return ()
 
     def form_of(self, observations: Mapping[tuple[str, str], float]) -> FileForm | None:
         """Return which of its forms a release has, by what its reader counted or its profile has; None if no form."""

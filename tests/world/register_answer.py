@@ -104,12 +104,15 @@ def _start_pages(shared: Path) -> dict[tuple[str, str], str]:
 
 
 def _number_of(notice: Mapping[str, str], known: Iterable[Document]) -> str | None:
-    """Return the number of the document of that day whose title is like that of the notice."""
+    """Return the number of the document of that day that begins there, or whose title is like that of the notice."""
+    of_day = [one for one in known if one["publication_date"] == notice["published_on"]]
+    for one in of_day:
+        if str(one["start_page"]) == notice["start_page"]:
+            return str(one["document_number"])
     alike = [
         one["document_number"]
-        for one in known
-        if one["publication_date"] == notice["published_on"]
-        and fuzz.token_sort_ratio(one["title"], notice["title"]) >= _ALIKE
+        for one in of_day
+        if one["start_page"] is None and fuzz.token_sort_ratio(one["title"], notice["title"]) >= _ALIKE
     ]
     return alike[0] if len(alike) == 1 else None
 

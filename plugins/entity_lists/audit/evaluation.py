@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from entity_lists.audit.failures import failure, held, verdict
 from entity_lists.audit.report import Failure, Held, Report
 from entity_lists.audit.suites import Suite, load_suites
-from entity_lists.contract import tables as contract
+from entity_lists.contract.data_sets import tables_of
 from entity_lists.errors import ContractBroken
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
@@ -77,7 +77,7 @@ def _as_gx(suite: Suite) -> gx.ExpectationSuite:
 
 def audit_written(store: "Store", draft: Manifest) -> Report:
     """Return what the suites find in the tables of a written release, read one at a time; raises as audit_release."""
-    tables = ((name, published.read_table(store, draft, name)) for name in contract.TABLES)
+    tables = ((name, published.read_table(store, draft, name)) for name in tables_of(draft["source_id"]))
     return audit_release(tables, draft["source_id"], date.fromisoformat(draft["as_of"]))
 
 
@@ -89,7 +89,7 @@ def audit_release(tables: Iterable[tuple[str, pa.Table]], source_id: str, as_of:
     Raises:
         ContractBroken: a suite cannot be loaded, Great Expectations did not evaluate all of it, or a table is missing.
     """
-    return audit_tables(tables, load_suites(source_id, contract.TABLES), as_of=as_of)
+    return audit_tables(tables, load_suites(source_id, tables_of(source_id)), as_of=as_of)
 
 
 def audit_tables(tables: Iterable[tuple[str, pa.Table]], suites: Iterable[Suite], *, as_of: date) -> Report:
@@ -231,6 +231,9 @@ def _with_derived(name: str, table: pa.Table, listed: pa.Array) -> pa.Table:
         derived["never"] = pc.and_(derived["is_same"], False)
     elif "entry_id" in table.column_names:
         derived["entry_is_known"] = pc.is_in(table["entry_id"], listed)
+    if name == "documents":
+        derived["volume_year"] = pc.add(table["volume"], YEAR_BEFORE_VOLUME_1)
+        derived["published_year"] = pc.year(table["published_on"])
     if name == "relations":
         derived["related_is_known"] = _is_known_or_none(table["related_entry_id"], listed)
     elif name == "citations":

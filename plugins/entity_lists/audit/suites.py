@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from entity_lists.contract.data_sets import is_list
 from entity_lists.errors import ContractBroken
 
 # In a checkout they lie at its top, in an installed wheel within the package.
@@ -42,13 +43,18 @@ def load_suites(source_id: str, tables: Iterable[str], folder: Path = EXPECTATIO
         ContractBroken: a suite is missing or broken, or an expectation has no severity, no why or, if critical, no
             new_rule.
     """
-    names = ["release_profile" if table == "profile" else table for table in tables]
+    names = ["release_profile" if table == "profile" else table for table in tables if _is_general(source_id, table)]
     general = [suite for name in names for suite in load_suite(folder / f"{name}.json")]
     own = load_suite(folder / f"{source_id}.json")
     replaced = {_id(expectation) for suite in own for expectation in suite.expectations} - {None}
     if unknown := replaced - {_id(expectation) for suite in general for expectation in suite.expectations}:
         raise ContractBroken(f"suite {source_id}: no general expectation has the id {', '.join(map(str, unknown))}")
     return [*(_without(suite, replaced) for suite in general), *own]
+
+
+def _is_general(source_id: str, table: str) -> bool:
+    """Return whether a table has one suite for every data set; of what is no list, its own suite has some rules."""
+    return table not in {"profile", "changes"} or is_list(source_id)
 
 
 def _id(expectation: Mapping[str, Any]) -> str | None:

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
 from entity_lists.contract.codes import CHANGE_COUNTS
+from entity_lists.contract.data_sets import ALL_TABLES, tables_of
 from entity_lists.contract.schema import Mark
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.text.counted import counted
@@ -46,7 +47,7 @@ def _references(tables: Mapping[str, pa.Table]) -> Iterator[str]:
     if "entries" not in tables:
         return
     listed = tables["entries"]["entry_id"]
-    references = [(name, column) for name, table in contract.TABLES.items() for column in table.marked(Mark.REFERENCE)]
+    references = [(name, column) for name, table in ALL_TABLES.items() for column in table.marked(Mark.REFERENCE)]
     for name, column in references:
         if name not in tables or column not in tables[name].column_names:
             continue
@@ -61,11 +62,11 @@ def _references(tables: Mapping[str, pa.Table]) -> Iterator[str]:
 
 
 def _schemas(manifest: Manifest, tables: Mapping[str, pa.Table]) -> Iterator[str]:
-    named, expected = manifest["tables"].keys(), contract.TABLES.keys()
+    named, expected = manifest["tables"].keys(), tables_of(manifest["source_id"]).keys()
     if named != expected:
         yield f"tables missing: {sorted(expected - named)}, not in the contract: {sorted(named - expected)}"
     for name in tables.keys() & expected:
-        actual, schema = tables[name].schema, contract.TABLES[name].schema
+        actual, schema = tables[name].schema, ALL_TABLES[name].schema
         if not _has_columns(name, actual.names):
             missing, foreign = set(schema.names) - set(actual.names), set(actual.names) - set(schema.names)
             yield f"columns of {name} missing: {sorted(missing)}, not in the contract: {sorted(foreign)}; or the order"
@@ -76,14 +77,14 @@ def _schemas(manifest: Manifest, tables: Mapping[str, pa.Table]) -> Iterator[str
 
 
 def _contents(manifest: Manifest, tables: Mapping[str, pa.Table]) -> Iterator[str]:
-    for name in tables.keys() & contract.TABLES.keys():
+    for name in tables.keys() & ALL_TABLES.keys():
         table, said = tables[name], manifest["tables"][name]["content_sha256"]
         if not _has_columns(name, table.schema.names):
             continue
-        if (digest := parquet.content_sha256(table, contract.TABLES[name])) != said:
+        if (digest := parquet.content_sha256(table, ALL_TABLES[name])) != said:
             yield f"the rows of {name} have the content SHA-256 {digest}, the manifest says {said}"
 
 
 def _has_columns(name: str, found: list[str]) -> bool:
-    expected = contract.TABLES[name].schema.names
+    expected = ALL_TABLES[name].schema.names
     return found in (expected, [column for column in expected if column != _JOINED_LATE])

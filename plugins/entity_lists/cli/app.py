@@ -93,12 +93,12 @@ def sources(
     as_json: AsJson = False,
 ) -> None:
     """List the sources: what they are, which lists they hold, when they are looked at."""
-    from entity_lists.sources import SOURCES
+    from entity_lists.sources import ALL_SOURCES, SOURCES
 
     if as_markdown:
         typer.echo(sources_markdown(SOURCES), nl=False)
         return
-    listed = display.source_rows(SOURCES)
+    listed = display.source_rows(ALL_SOURCES)
     wanted = wanted_rows(format_, as_json, limit=0, is_wide=is_wide)
     display.print_rows(display.as_table(listed, tuple(listed[0])), wanted, shown=display.SOURCES_SHOWN, key="sources")
 

@@ -166,9 +166,9 @@ def catalog(
 
 def source_ids(source_id: str | None) -> list[str]:
     """Return this source, or all of them if it is None. Raises: UsageError if there is no such source."""
-    from entity_lists.sources import SOURCES
+    from entity_lists.sources import ALL_SOURCES
 
-    return [get_source(source_id).source_id] if source_id else [source.source_id for source in SOURCES]
+    return [get_source(source_id).source_id] if source_id else [source.source_id for source in ALL_SOURCES]
 
 
 def print_verifications(store_uri: str, verifications: Mapping[str, "Verification"]) -> None:

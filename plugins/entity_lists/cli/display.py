@@ -24,6 +24,7 @@ from entity_lists.cli.screen import (
 )
 from entity_lists.cli.wanted import Format, Wanted
 from entity_lists.contract.codes import CHANGE_COUNTS, CHANGE_OPS
+from entity_lists.contract.data_sets import counted_table
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
 from entity_lists.ingest.status import OUTCOMES
 from entity_lists.schedule import in_words
@@ -53,6 +54,8 @@ RELEASE_COLUMNS = (
     "release_id", "as_of", "sequence", "scope", "entries", *CHANGE_COUNTS, "verdict", "is_withdrawn", "is_in_force",
     "published_at", "confirmed_on",
 )  # fmt: skip
+# What rows of the table that says how much a release holds are grouped by, to begin with.
+_GROUPED = {"entries": "country_code", "documents": "lists_touched", "legal_history": "valid_by"}
 _RELEASES_SHOWN = (
     "release_id",
     "entries",
@@ -118,7 +121,7 @@ def outcome_rows(outcomes: Sequence["Outcome"]) -> "pa.Table":
             "release_id": one.release_id,
             "outcome": one.outcome,
             "is_in_force": one.is_in_force,
-            "entries": one.counts.get("entries"),
+            "entries": one.counts.get(counted_table(one.source_id)),
             **{kind: one.changes.get(kind, 0) for kind in CHANGE_COUNTS},
         }
         for one in outcomes
@@ -156,7 +159,7 @@ def release_rows(
             "as_of": manifest["as_of"],
             "sequence": manifest["sequence"],
             "scope": manifest["scope"],
-            "entries": manifest["counts"]["entries"],
+            "entries": manifest["counts"][counted_table(manifest["source_id"])],
             **dict.fromkeys(CHANGE_COUNTS, 0),
             **manifest["change_counts"],
             "verdict": manifest["audit"]["verdict"],
@@ -217,14 +220,15 @@ def release(source: "Source", store: "Store", manifest: "Manifest") -> None:
         ],
         ("table", "rows", "bytes"),
     )
-    folder = store.path(manifest["tables"]["entries"]["path"].rsplit("/", 1)[0])
-    out.print(f"files: {escape(folder.replace('/data/entries/', '/data/*/'))}/")
+    first = counted_table(source.source_id)
+    folder = store.path(manifest["tables"][first]["path"].rsplit("/", 1)[0])
+    out.print(f"files: {escape(folder.replace(f'/data/{first}/', '/data/*/'))}/")
     out.print(f"manifest: {escape(store.path(manifest_key(source.source_id, manifest['release_id'])))}")
-    out.print("Try:", escape(_query(store.path(manifest["tables"]["entries"]["path"]))))
+    out.print("Try:", escape(_query(store.path(manifest["tables"][first]["path"]), _GROUPED[first])))
 
 
-def _query(path: str) -> str:
-    sql = f"select country_code, count(*) from '{path}' group by 1 order by 2 desc"  # ruff: ignore[hardcoded-sql-expression]
+def _query(path: str, column: str) -> str:
+    sql = f"select {column}, count(*) from '{path}' group by 1 order by 2 desc"  # ruff: ignore[hardcoded-sql-expression]
     return f'{sys.executable} -c "import duckdb; duckdb.sql(\\"{sql}\\").show()"'
 
 

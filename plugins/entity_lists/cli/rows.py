@@ -44,6 +44,19 @@ SHOWN = {
     "identity": ("entry_id", "name", "country_code", "method", "score", "first_release_id"),
     "profile": ("metric", "scope", "value", "previous_value", "change"),
     "quarantine": ("position", "reason", "record_text", "entry_id"),
+    "documents": ("document_number", "published_on", "effective_on", "citation", "lists_touched", "title"),
+    "stated_counts": ("document_number", "published_on", "list_code", "action", "unit", "country_code", "stated"),
+    "rules": ("rule_id", "status", "valid_from", "valid_to", "document_number"),
+    "amendments": ("document_number", "list_code", "action", "country_code", "name"),
+    "reasons": ("document_number", "party", "country_code", "theme", "theme_words"),
+    "document_history": ("document_number", "published_on", "title", "release_from", "release_to"),
+    "citation_documents": ("citation", "printed_on", "document_number", "effective_on", "method", "problem"),
+    "legal_history": ("entry_id", "name", "country_code", "valid_from", "valid_to", "printed_from", "document_number"),
+    "reconciliation": (
+        "check", "document_number", "action", "country_code", "stated", "shown", "result", "explanation"
+    ),
+    "pending": ("document_number", "effective_on", "action", "unit", "country_code", "missing", "title"),
+    "pending_entries": ("document_number", "action", "country_code", "name"),
 }  # fmt: skip
 Release = Annotated[
     str | None,

@@ -36,15 +36,15 @@ def status(
     """
     from entity_lists.care import expected
     from entity_lists.care.overview import overview
-    from entity_lists.sources import SOURCES
+    from entity_lists.sources import ALL_SOURCES
 
     format_, now = Format.json if as_json else format_, datetime.now(UTC)
     with exit_codes(format_ == Format.json, None):
-        ids = [source.source_id for source in SOURCES]
+        ids = [source.source_id for source in ALL_SOURCES]
         store = existing_store(store_uri)
         named = expected.switched_on(os.environ.get(expected.SETTING), ids)
         watched = expected.in_use(store, ids) if named is None else named
-        shown = [overview(store, one, now=now, is_switched_on=one.source_id in watched) for one in SOURCES]
+        shown = [overview(store, one, now=now, is_switched_on=one.source_id in watched) for one in ALL_SOURCES]
     _print(store.uri, shown, now, format_)
     if strict and any(one.is_overdue for one in shown):
         raise typer.Exit(1)

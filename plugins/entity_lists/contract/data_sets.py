@@ -29,6 +29,11 @@ def tables_of(source_id: str) -> Mapping[str, Table]:
     return _OTHER_THAN_LISTS.get(source_id, TABLES)
 
 
+def counted_table(source_id: str) -> str:
+    """Return the name of the table whose rows say how much a release holds: entries of a list."""
+    return {REGISTER_ID: "documents", LAW_ID: "legal_history"}.get(source_id, "entries")
+
+
 def is_list(source_id: str) -> bool:
     """Return whether a data set is a list of parties, with entries; what it is not has other tables."""
     return source_id not in _OTHER_THAN_LISTS

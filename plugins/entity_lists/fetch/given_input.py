@@ -29,6 +29,11 @@ def read_input(location: str, fetcher: Fetcher) -> Download:
     return replace(read_file(path, fetcher.now(), fetcher.limits, fetcher.input_folders), is_given=True)
 
 
+def exists(location: str) -> bool:
+    """Return whether something lies at a path or a file: URI."""
+    return (path_of(location) if location[:5].lower() == "file:" else Path(location)).exists()
+
+
 def path_of(uri: str) -> Path:
     """Return the path in file:PATH, file:///PATH or file://localhost/PATH. Raises: UsageError (another host)."""
     path = uri[5:]

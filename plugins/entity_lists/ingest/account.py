@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from entity_lists.contract.tables import TABLES
+from entity_lists.contract.data_sets import tables_of
 from entity_lists.release import Release
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.keys import latest_key, manifest_key
@@ -26,7 +26,7 @@ def of_write(draft: Manifest) -> str:
     """Return what was written: the rows of each table, and what changed against the release before."""
     before = draft["previous_release_id"]
     counts = draft["counts"]
-    rows = ", ".join(f"{name} {counts[name]:,}" for name in TABLES if name in counts)
+    rows = ", ".join(f"{name} {counts[name]:,}" for name in tables_of(draft["source_id"]) if name in counts)
     against = f"compared with {before}" if before else "the first release"
     return f"Wrote release {draft['release_id']}, {against}: {of_changes(draft['change_counts'])}.\n  rows: {rows}"
 

@@ -16,7 +16,7 @@ from entity_lists.errors import (
 )
 from entity_lists.fetch import url
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.fetch.given_input import read_input
+from entity_lists.fetch.given_input import exists, read_input
 from entity_lists.ingest import feed
 from entity_lists.ingest.recognise import looks_like, other_list
 from entity_lists.release import Origin, RawFile, Release, base_release_id, release_sha256
@@ -151,6 +151,11 @@ def _read_inputs(source: "Source", location: str, fetcher: Fetcher) -> "tuple[Do
                 f"{source.source_id}: the release of {name} has {1 + len(source.companions(name))} files; expected "
                 f"{companion} beside it. {error}"
             ) from error
+    if not url.is_url(location):
+        for companion in source.possible_companions(files[0]):
+            beside = url.beside(location, companion)
+            if exists(beside):
+                files.append(read_input(beside, fetcher))
     return tuple(files)
 
 

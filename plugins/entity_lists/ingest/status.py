@@ -68,9 +68,9 @@ def _record(store: "Store", source_id: str, seen: "Seen | None", outcome: str, r
 def titles() -> dict[str, str]:
     """Return the title of every source by its id."""
     # Imported here: a command says that it works before the readers of all lists are loaded.
-    from entity_lists.sources import SOURCES
+    from entity_lists.sources import ALL_SOURCES
 
-    return {source.source_id: source.title for source in SOURCES}
+    return {source.source_id: source.title for source in ALL_SOURCES}
 
 
 def keep_catalog(store: "Store", source_id: str) -> None:

@@ -1,1 +1,1 @@
-"""What is derived from a list and the Federal Register: the documents of its citations, and the days of law."""
+"""What the law says of a list: its releases joined with the documents of the Federal Register."""

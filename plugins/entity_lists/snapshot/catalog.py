@@ -15,6 +15,7 @@ it, and remaking it reads all.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypedDict, cast
 
+from entity_lists.contract.data_sets import counted_table
 from entity_lists.errors import PublishConflict, StoreError
 from entity_lists.snapshot import checks, published
 from entity_lists.snapshot.manifest import Manifest, id_order
@@ -206,7 +207,7 @@ def _release(store: "Store", source_id: str, release_id: str, current: "publishe
         "is_withdrawn": False,
         "manifest": key,
         "manifest_sha256": canonical_json.sha256(canonical_json.to_bytes(manifest)),
-        "entries": manifest["counts"]["entries"],
+        "entries": manifest["counts"][counted_table(source_id)],
     }
 
 

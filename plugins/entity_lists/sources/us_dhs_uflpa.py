@@ -20,7 +20,7 @@ from entity_lists.formats.file_kind import page
 from entity_lists.formats.html_table import HtmlRow, HtmlTable, find_columns, read_page
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Address, Entry, Name, Quarantined, Records, Relation
-from entity_lists.source import Source
+from entity_lists.source import ListSource
 from entity_lists.text.addresses import address_country
 from entity_lists.text.alias_brackets import BracketedNames, read_bracketed_names
 from entity_lists.text.dates import read_us_date
@@ -28,7 +28,7 @@ from entity_lists.text.names import starts_address
 from entity_lists.text.party_kind import is_weak, party_kind
 from entity_lists.unknown import Unknown
 
-SOURCE = Source(
+SOURCE = ListSource(
     source_id="us_dhs_uflpa",
     title="Uyghur Forced Labor Prevention Act (UFLPA) Entity List",
     publisher="Forced Labor Enforcement Task Force, U.S. Department of Homeland Security",

@@ -15,7 +15,7 @@ from entity_lists.write.content import content_tables, read_records
 from entity_lists.write.profile import profile_values
 
 if TYPE_CHECKING:
-    from entity_lists.source import FileForm, Source
+    from entity_lists.source import FileForm, ListSource
     from entity_lists.store.store import Store
 
 
@@ -42,7 +42,7 @@ class Before:
         return profile_values(self.stored["profile"]).get(("duplicate_records", "release"), 0.0)
 
 
-def tables_before(source: "Source", store: "Store", before: Manifest | None) -> Before:
+def tables_before(source: "ListSource", store: "Store", before: Manifest | None) -> Before:
     """Return the tables of the release before; its bytes are read again if another parser or contract made them."""
     stored = _stored(store, before)
     if before is None or manifests.made_by(before) == (source.parser_version, contract.CONTRACT_VERSION):

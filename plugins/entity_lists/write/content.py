@@ -15,17 +15,17 @@ from entity_lists.write.tables import build_tables
 from entity_lists.write.unread import unread_absences, with_unread
 
 if TYPE_CHECKING:
-    from entity_lists.source import FileForm, Source
+    from entity_lists.source import FileForm, ListSource
     from entity_lists.store.store import Store
 
 
-def read_records(source: "Source", store: "Store", release: Release) -> Records:
+def read_records(source: "ListSource", store: "Store", release: Release) -> Records:
     """Return what a release says, each record once. Raises: SourceChanged, as the source's parser does."""
     return without_duplicates(without_nameless(source.parse([*map(store.read, release.raw_keys)])))
 
 
 def content_tables(
-    source: "Source", records: Records, known: Mapping[str, pa.Table], history: pa.Table, release: Release
+    source: "ListSource", records: Records, known: Mapping[str, pa.Table], history: pa.Table, release: Release
 ) -> dict[str, pa.Table]:
     """Return the tables that hold a release's own content; known: those of the release before, with its history."""
     by_publisher_id = source.lasting_ids

@@ -21,6 +21,7 @@ from entity_lists.records import Records
 from entity_lists.release import Release
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, TableFile, order
+from entity_lists.source import FileForm, ListSource, Source
 from entity_lists.write.before import Before, tables_before
 from entity_lists.write.changes import changes_table, count_entries, with_cause
 from entity_lists.write.codes_lost import codes_lost
@@ -30,10 +31,10 @@ from entity_lists.write.history import next_history
 from entity_lists.write.new_programs import new_programs
 from entity_lists.write.older_reading import keep_older_readings
 from entity_lists.write.profile import build_profile
+from entity_lists.write.register import draft_register
 from entity_lists.write.written import Keep, OnTable, Written, draft_manifest, encoded, forget, keep, same_content
 
 if TYPE_CHECKING:
-    from entity_lists.source import FileForm, Source
     from entity_lists.store.store import Store
 
 # How many releases back an old file is looked for that is served as a new one.
@@ -44,7 +45,7 @@ _OF_AN_OLDER_RELEASE = ("content_of_an_older_release", "release")
 
 
 def draft_snapshot(
-    source: "Source",
+    source: Source,
     store: "Store",
     release: Release,
     before: Manifest | None,
@@ -63,6 +64,10 @@ def draft_snapshot(
         ReleaseRejected: the bytes are not this list as the parser knows it.
         ContractBroken: the records do not fit the contract.
     """
+    if not isinstance(source, ListSource):
+        return draft_register(
+            source, store, release, before, even_if_same=even_if_same, is_kept=is_kept, on_table=on_table
+        )
     keep_files = partial(keep, store, on_table) if is_kept else forget
     with _without_collecting():
         written = _write(source, store, release, before, even_if_same, keep_files)
@@ -99,7 +104,7 @@ def release_before(store: "Store", release: Release) -> Manifest | None:
 
 
 def _write(
-    source: "Source",
+    source: ListSource,
     store: "Store",
     release: Release,
     before: Manifest | None,
@@ -156,7 +161,7 @@ def _changes(
     tables: Mapping[str, pa.Table],
     release: Release,
     before: Manifest | None,
-    form: "FileForm | None",
+    form: FileForm | None,
 ) -> list[pa.Table]:
     """Return what our reading changed in the release before, and what the publisher changed since."""
     compared = partial(

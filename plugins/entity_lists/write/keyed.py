@@ -110,13 +110,18 @@ def _changes(stored: Tables, again: Tables | None, said: Tables, release: Releas
 
 
 def _compared(source_id: str, old: Tables, new: Tables) -> Iterator[_Row]:
-    tables = [table for name, table in tables_of(source_id).items() if table.is_said_by_publisher and name in new]
+    tables = [table for name, table in tables_of(source_id).items() if _is_compared(table) and name in new]
     rows = {table.name: (old[table.name].to_pylist(), new[table.name].to_pylist()) for table in tables}
     there, here = ({_id(table, row) for table in tables for row in rows[table.name][side]} for side in (0, 1))
     op_of = partial(_op, there=there, here=here)
     for table in tables:
         compare = _parts if _POSITION in table.key else _heads
         yield from compare(table, *rows[table.name], op_of)
+
+
+def _is_compared(table: Table) -> bool:
+    """Return whether changes tell of a table's rows: records that could not be read are told by their count."""
+    return table.is_said_by_publisher and table.name != contract.QUARANTINE.name
 
 
 def _op(row_id: str, *, there: set[str], here: set[str]) -> str:

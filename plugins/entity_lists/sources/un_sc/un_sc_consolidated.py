@@ -15,7 +15,7 @@ from entity_lists.formats.file_kind import xml
 from entity_lists.formats.xml_document import Node, read_tree
 from entity_lists.quarantine import read_each
 from entity_lists.records import Entry, Identifier, Name, Quarantined, Records, Relation
-from entity_lists.source import Source
+from entity_lists.source import ListSource
 from entity_lists.sources.un_sc.alias import read_alias, split_title
 from entity_lists.sources.un_sc.document import REQUIRED, UnRecord, read_document
 from entity_lists.sources.un_sc.record import (
@@ -34,7 +34,7 @@ from entity_lists.text.html_entities import decoded
 from entity_lists.text.party_kind import is_weak
 from entity_lists.unknown import Unknown
 
-SOURCE = Source(
+SOURCE = ListSource(
     source_id="un_sc_consolidated",
     title="United Nations Security Council Consolidated List",
     publisher="United Nations Security Council",

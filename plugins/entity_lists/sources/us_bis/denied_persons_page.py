@@ -14,7 +14,7 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.file_kind import page, refuse_other_kind
 from entity_lists.formats.html_page import Link, page_links, parse_page
 from entity_lists.release import Origin
-from entity_lists.source import Source
+from entity_lists.source import ListSource
 
 # No more of its name than has to be: the page is known from others' code only.
 _PAGE = page("Denied Persons")
@@ -22,7 +22,7 @@ _LINK_TEXT = "export as csv"
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeniedPersonsSource(Source):
+class DeniedPersonsSource(ListSource):
     """The source of the Denied Persons List; its one path is that of the page."""
 
     def download(self, fetcher: Fetcher, as_of: date, known: Origin | None) -> tuple[Download, ...] | None:

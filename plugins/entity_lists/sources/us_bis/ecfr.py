@@ -15,7 +15,7 @@ from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.file_kind import FileKind, xml
 from entity_lists.release import Origin
-from entity_lists.source import Source
+from entity_lists.source import ListSource
 
 BASE_URL = "https://www.ecfr.gov"
 FIRST_DATE = date(2017, 1, 3)
@@ -78,7 +78,7 @@ def download_part(
 
 
 @dataclass(frozen=True, kw_only=True)
-class EcfrSource(Source):
+class EcfrSource(ListSource):
     """The source of a list that is a supplement to part 744 of title 15: the eCFR has it as of every date."""
 
     base_url: str = BASE_URL

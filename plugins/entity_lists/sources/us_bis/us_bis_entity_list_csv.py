@@ -28,7 +28,7 @@ from entity_lists.formats.file_kind import TABLE
 from entity_lists.licensing.licensing import Policy, Requirement, joined_sections, read_policy, read_requirement
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Address, Entry, Name, Records, Relation
-from entity_lists.source import Source
+from entity_lists.source import ListSource
 from entity_lists.sources.us_bis.cross_references import see_also
 from entity_lists.sources.us_bis.csv_row import (
     AliasCell,
@@ -48,7 +48,7 @@ from entity_lists.text.register_citations import read_citations
 from entity_lists.text.search_key import search_key
 from entity_lists.unknown import Unknown
 
-SOURCE = Source(
+SOURCE = ListSource(
     source_id="us_bis_entity_list_csv",
     title="U.S. Entity List (CSV of the Bureau of Industry and Security)",
     publisher="Bureau of Industry and Security, U.S. Department of Commerce",

@@ -27,7 +27,7 @@ from entity_lists.formats.file_kind import TABLE
 from entity_lists.licensing.licensing import joined_sections, read_policy, read_requirement
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Entry, Name, Records, Relation
-from entity_lists.source import FileForm, Source
+from entity_lists.source import FileForm, ListSource
 from entity_lists.sources.us_csl.csv_file import read_table
 from entity_lists.sources.us_csl.identifiers import identifiers, is_known
 from entity_lists.sources.us_csl.json_file import read_json
@@ -48,7 +48,7 @@ _TABLE = FileForm(
     name="comma-separated", unsaid=frozenset({"addresses.city", "addresses.state", "addresses.postal_code"})
 )
 
-SOURCE = Source(
+SOURCE = ListSource(
     source_id="us_csl",
     title="Consolidated Screening List",
     publisher="International Trade Administration, U.S. Department of Commerce",

@@ -26,14 +26,14 @@ from entity_lists.formats.file_kind import page
 from entity_lists.formats.html_table import HtmlRow, HtmlTable, Page, find_columns, read_page
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Entry, Name, Quarantined, Records, Relation
-from entity_lists.source import Source
+from entity_lists.source import ListSource
 from entity_lists.sources.us_fcc.covered_item import Item, Notes, read_items, read_notes, strip_marks, tidy
 from entity_lists.text.dates import LONG_DATE, read_us_date
 from entity_lists.text.party_kind import UNKNOWN, party_kind
 from entity_lists.text.spaces import one_line
 from entity_lists.unknown import Unknown
 
-SOURCE = Source(
+SOURCE = ListSource(
     source_id="us_fcc_covered_list",
     title="FCC Covered List",
     publisher="Public Safety and Homeland Security Bureau, U.S. Federal Communications Commission",

@@ -14,7 +14,7 @@ from entity_lists.errors import SourceChanged, UsageError
 from entity_lists.fetch.download import Download
 from entity_lists.formats.file_kind import TABLE, FileKind, refuse_other_kind
 from entity_lists.records import Records
-from entity_lists.source import FileForm, Source
+from entity_lists.source import FileForm, ListSource
 from entity_lists.sources.us_ofac.advanced import read_advanced
 from entity_lists.sources.us_ofac.flat import read_flat
 from entity_lists.sources.us_ofac.flat_files import PARTIES, read_table, refuse_other_days
@@ -33,7 +33,7 @@ _OTHERS_TO_OWN, _FEW_PARTIES = 10, 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfacSource(Source):
+class OfacSource(ListSource):
     """The source of one of OFAC's lists.
 
     files: in the order in which they are read, that of the parties first. dated: how many of them a release in files

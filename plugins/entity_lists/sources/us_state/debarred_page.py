@@ -12,7 +12,7 @@ from entity_lists.fetch.current_file import download_current
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.release import Origin
-from entity_lists.source import Source
+from entity_lists.source import ListSource
 from entity_lists.sources.us_state.debarred_rows import is_one_file
 
 _ARTICLE = "/api/now/sp/page?id=ddtc_kb_article_page&kb_number=KB0010126"
@@ -23,7 +23,7 @@ _FILES = {"debarred-statutory.csv": 0, "debarred-administrative.csv": 3}
 
 
 @dataclass(frozen=True, kw_only=True)
-class DebarredSource(Source):
+class DebarredSource(ListSource):
     """The source of the debarred list, whose page links to its files."""
 
     def download(self, fetcher: Fetcher, as_of: date, known: Origin | None) -> tuple[Download, ...]:

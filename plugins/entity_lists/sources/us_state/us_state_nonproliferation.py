@@ -28,7 +28,7 @@ from entity_lists.formats.decoding import decode, repaired
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Address, Entry, Identifier, Name, Records
-from entity_lists.source import FileForm, Source
+from entity_lists.source import FileForm, ListSource
 from entity_lists.text.alias_marks import divided, split_marked
 from entity_lists.text.countries import country_code, iso_code
 from entity_lists.text.dates import read_us_date
@@ -43,7 +43,7 @@ FORMS = (
     FileForm(name="31 columns"),
     FileForm(name="9 columns", unsaid=frozenset({"entries.expires_on"})),
 )
-SOURCE = Source(
+SOURCE = ListSource(
     source_id="us_state_nonproliferation",
     title="U.S. Nonproliferation Sanctions",
     publisher="Bureau of International Security and Nonproliferation, U.S. Department of State",
