@@ -1,0 +1,217 @@
+"""Law that a list does not show yet: documents that add, revise or remove, while no row or fewer cite their pages.
+
+Who it is, only a full text says; that somebody is, and how many, the metadata do. What is told stands or falls with the
+list's own day, never with today's:
+
+* Additions are shown when as many rows cite the document as it states; rows that a later document removed count. A
+  document of LATE_DAYS before the list's day is late no more: what it then lacks is a difference, for reconciliation.
+* A revision is shown when a row cites the document. A removal or a correction leaves no citation: it is shown from the
+  day of publication on, or as soon as any row cites the document.
+* A document that states no number is told as long as it is newer than the list and no row cites it.
+
+Of a document that a citation may mean which could not be joined, nothing is told.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from entity_lists.contract import schema
+from entity_lists.contract.data_sets import LAW_ID
+from entity_lists.contract.law_tables import PENDING, PENDING_ENTRIES
+from entity_lists.law.evidence import Evidence, gather, missing_rows
+from entity_lists.law.shown import Tables
+from entity_lists.law.stated_rows import ENTITY_LIST, Key, Number, Row, RowsStated, document_key
+from entity_lists.text.search_key import search_key
+
+# The eCFR is one or two working days behind, and a release may be missed: after a month it is no lag any more.
+LATE_DAYS = 30
+
+_VERBS = {"add": r"\baddi(?:ng|tions?)\b", "remove": r"\bremov", "correct": r"\bcorrect"}
+_OF_ENTRIES = (
+    "list_code", "action", "country_code", "country_text", "name", "entry_text", "license_requirement_text",
+    "license_policy_text",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Lacking:
+    """What the list lacks of a document; number is None where the document states none."""
+
+    action: str
+    number: Number | None
+    shown: int
+    missing: int | None
+    country_code: str | None = None
+    country_text: str | None = None
+
+
+def find_pending(
+    listed: Tables, register: Tables, joined: pa.Table, *, as_of: date, before: pa.Table | None
+) -> tuple[pa.Table, pa.Table]:
+    """Return the tables pending and pending_entries.
+
+    listed, register: tables of one release each, by name. joined: citation_documents. as_of: the day of the list's
+    release. before: the table pending of the release before, None if there is none.
+    """
+    evidence = gather(listed, register, joined, as_of=as_of)
+    known = _seen(before)
+    amendments = _amendments(register)
+    rows: list[dict[str, Any]] = []
+    for document in documents_of_list(evidence, amendments):
+        key = document_key(document)
+        lacking = [*lacking_of(evidence, document, amendments.get(key, ()))]
+        rows += [_row(document, one, place, known) for place, one in enumerate(lacking, start=1)]
+    entries = _entries({(row["document_number"], row["published_on"]) for row in rows}, evidence, amendments)
+    return schema.build(PENDING, rows, source_id=LAW_ID), schema.build(PENDING_ENTRIES, entries, source_id=LAW_ID)
+
+
+def documents_of_list(evidence: Evidence, amendments: Mapping[Key, Sequence[Row]]) -> Iterator[Row]:
+    """Yield the rules that touch the list, oldest first; of one that was published, not what was on inspection."""
+    published = {number for (number, _), row in evidence.documents.items() if row["status"] == "published"}
+    for key in sorted(evidence.documents, key=lambda one: (one[1], one[0])):
+        row = evidence.documents[key]
+        is_newest = row["status"] == "published" or key[0] not in published
+        if row["type"] == "Rule" and is_newest and _touches(row, key in evidence.stated or key in amendments):
+            yield row
+
+
+def lacking_of(evidence: Evidence, document: Row, amended: Sequence[Row]) -> Iterator[_Lacking]:
+    """Yield what the list lacks of a document; amended: the rows read in its full text."""
+    key = document_key(document)
+    if document["document_number"] in evidence.possible:
+        return
+    if key in evidence.stated:
+        for rows in evidence.stated[key]:
+            yield from _of_stated(evidence, key, rows)
+    elif _is_ahead(evidence, key) and not evidence.shown_of(key).citations:
+        yield from _of_text(amended) if amended else _of_title(document)
+
+
+def _touches(document: Row, is_counted: bool) -> bool:
+    """Return whether a document is known to touch the list; a text that was read goes before what an abstract names."""
+    codes = (document["lists_touched"] or "").split("; ")
+    return is_counted or (ENTITY_LIST in codes and (document["lists_touched_by"] == "text" or not document["has_text"]))
+
+
+def _is_ahead(evidence: Evidence, key: Key) -> bool:
+    return key[1] > evidence.as_of
+
+
+def _is_late(evidence: Evidence, key: Key) -> bool:
+    return (evidence.as_of - key[1]).days > LATE_DAYS
+
+
+def _of_stated(evidence: Evidence, key: Key, rows: RowsStated) -> Iterator[_Lacking]:
+    shown = evidence.shown_of(key)
+    if rows.action == "add" and rows.are_rows:
+        if _is_late(evidence, key):
+            return
+        lacking = missing_rows(rows, shown)
+        for one in evidence.later_removed(key, rows):
+            lacking[one.country_code if rows.by_destination else None] -= one.number
+        yield from _added(rows, lacking, shown.listed)
+    elif not _is_reached(evidence, key, rows.action):
+        for number in rows.numbers:
+            yield _lacking(rows.action, number, shown=0, missing=number.stated)
+
+
+def _is_reached(evidence: Evidence, key: Key, action: str) -> bool:
+    """Return whether the list shows what leaves no count of rows: revisions, corrections, removals."""
+    if evidence.shown_of(key).citations:
+        return True
+    return _is_late(evidence, key) if action == "revise" else not _is_ahead(evidence, key)
+
+
+def _added(rows: RowsStated, lacking: Counter[str | None], listed: Counter[str | None]) -> Iterator[_Lacking]:
+    """Yield the additions that lack, each number with its share of them."""
+    left = Counter(lacking)
+    for number in rows.numbers:
+        code = number.country_code if rows.by_destination else None
+        missing = min(number.stated, left[code])
+        left[code] -= missing
+        if missing > 0:
+            shown = listed[code] if rows.by_destination else number.stated - missing
+            yield _lacking(rows.action, number, shown=shown, missing=missing)
+
+
+def _lacking(action: str, number: Number, *, shown: int, missing: int) -> _Lacking:
+    return _Lacking(
+        action=action,
+        number=number,
+        shown=shown,
+        missing=missing,
+        country_code=number.country_code,
+        country_text=number.country_text,
+    )
+
+
+def _of_text(amended: Sequence[Row]) -> Iterator[_Lacking]:
+    """Yield the rows that a full text has, counted, of a document of which no number is stated."""
+    counted = Counter((row["action"], row["country_code"], row["country_text"]) for row in amended)
+    for (action, code, text), number in counted.items():
+        yield _Lacking(action=action, number=None, shown=0, missing=number, country_code=code, country_text=text)
+
+
+def _of_title(document: Row) -> Iterator[_Lacking]:
+    """Yield what a title says is done to the list; a revision, if it does not say."""
+    said = [action for action, verb in _VERBS.items() if re.search(verb, document["title"], re.IGNORECASE)]
+    if re.search(r"\brevis|\bmodif", document["title"], re.IGNORECASE) or not said:
+        said.append("revise")
+    for action in said:
+        yield _Lacking(action=action, number=None, shown=0, missing=None)
+
+
+def _amendments(register: Tables) -> dict[Key, list[Row]]:
+    found: dict[Key, list[Row]] = {}
+    for row in register["amendments"].to_pylist():
+        if row["list_code"] == ENTITY_LIST:
+            found.setdefault(document_key(row), []).append(row)
+    return found
+
+
+def _seen(before: pa.Table | None) -> dict[str, Row]:
+    """Return the rows of the release before that were pending first, by number: an inspected document keeps it."""
+    rows = sorted(before.to_pylist() if before is not None else [], key=lambda row: row["pending_since"], reverse=True)
+    return {row["document_number"]: row for row in rows}
+
+
+def _row(document: Row, lacking: _Lacking, place: int, known: Mapping[str, Row]) -> dict[str, Any]:
+    seen = known.get(document["document_number"], {})
+    filed_on = document["filed_on"] or seen.get("filed_on")
+    ahead = [document["effective_on"], filed_on, document["published_on"], seen.get("pending_since")]
+    return {
+        **{name: document[name] for name in ("document_number", "published_on", "effective_on", "title", "url")},
+        "position": place,
+        "list_code": ENTITY_LIST,
+        "action": lacking.action,
+        "unit": lacking.number.unit if lacking.number else None,
+        "country_code": lacking.country_code,
+        "country_text": lacking.country_text,
+        "stated": lacking.number.stated if lacking.number else None,
+        "shown": lacking.shown,
+        "missing": lacking.missing,
+        "filed_on": filed_on,
+        "pending_since": min(day for day in ahead if day is not None),
+    }
+
+
+def _entries(
+    pending: set[Key], evidence: Evidence, amendments: Mapping[Key, Sequence[Row]]
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the full texts of pending documents, but the additions that the list shows already."""
+    for key in sorted(pending, key=lambda one: (one[1], one[0])):
+        names = evidence.shown_of(key).names
+        for row in amendments.get(key, ()):
+            if row["action"] != "add" or (row["country_code"], search_key(row["name"])) not in names:
+                yield {
+                    "document_number": key[0],
+                    "published_on": key[1],
+                    "position": row["position"],
+                    **{name: row[name] for name in _OF_ENTRIES},
+                }
