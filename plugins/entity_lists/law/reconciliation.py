@@ -1,0 +1,298 @@
+"""What documents say they changed, beside what a list shows: each difference explained by name, or told as one.
+
+stated_shown: a rule's number of additions is the number of rows that cite it first, and of those that later rules say
+they removed. A party is one entity and a row under each of its destinations, so 91 entities may be 96 rows: then there
+are 91 names. Of revisions and removals a list does not tell how many there were, so that they differ says nothing.
+
+printed_date and volume_year check the citations themselves; the ledger (ledger.py) two releases of the list.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from entity_lists.contract import schema
+from entity_lists.contract.data_sets import LAW_ID
+from entity_lists.contract.law_tables import RECONCILIATION
+from entity_lists.law.evidence import Evidence, Removed, gather
+from entity_lists.law.ledger import ledger
+from entity_lists.law.pending import lacking_of
+from entity_lists.law.shown import Shown, Tables
+from entity_lists.law.stated_rows import Key, Row, RowsStated
+from entity_lists.text.citation import volume_year
+from entity_lists.text.counted import counted
+
+EQUAL, EXPLAINED, DIFFERENT, UNKNOWN = "equal", "explained", "different", "unknown"
+_REVISED = ("revise", "correct")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compared:
+    """One comparison: columns of the table; check and position are told by where it stands."""
+
+    explanation: str
+    result: str
+    document_number: str | None = None
+    published_on: date | None = None
+    citation: str | None = None
+    action: str | None = None
+    unit: str | None = None
+    country_code: str | None = None
+    stated: int | None = None
+    shown: int | None = None
+    later_removed: int | None = None
+
+    @property
+    def difference(self) -> int | None:
+        """What is shown and was removed later, less what is stated; None where one side has no number."""
+        if self.stated is None or self.shown is None:
+            return None
+        return self.shown + (self.later_removed or 0) - self.stated
+
+
+def reconcile(
+    listed: Tables,
+    register: Tables,
+    joined: pa.Table,
+    *,
+    as_of: date,
+    ledger_from: Tables | None = None,
+) -> pa.Table:
+    """Return the table reconciliation.
+
+    listed, register: tables of one release each, by name. joined: citation_documents. as_of: the day of the list's
+    release. ledger_from: the tables of an earlier release of the list, for the ledger between both.
+    """
+    evidence = gather(listed, register, joined, as_of=as_of)
+    checks: dict[str, Iterable[Compared]] = {
+        "stated_shown": stated_shown(evidence),
+        "ledger": _ledger(evidence, ledger_from, listed, joined),
+        "printed_date": _printed_dates(joined.to_pylist()),
+        "volume_year": _volumes(joined.to_pylist()),
+    }
+    rows = (
+        _row(check, place, one) for check, compared in checks.items() for place, one in enumerate(compared, start=1)
+    )
+    return schema.build(RECONCILIATION, rows, source_id=LAW_ID)
+
+
+def stated_shown(evidence: Evidence) -> Iterator[Compared]:
+    """Yield a comparison of each number that a document states, or that a list shows; documents oldest first."""
+    for key in sorted({*evidence.stated, *evidence.shown}, key=lambda one: (one[1], one[0])):
+        if key not in evidence.stated:
+            yield _without_number(evidence, key)
+        for rows in evidence.stated.get(key, ()):
+            if rows.action == "add" and rows.are_rows:
+                yield from _additions(evidence, key, rows)
+            elif rows.action == "remove" and rows.are_rows:
+                yield _removal(evidence, key, rows)
+        if revised := [one for one in evidence.stated.get(key, ()) if one.action in _REVISED and one.are_rows]:
+            yield _revisions(evidence, key, revised)
+
+
+def _row(check: str, place: int, one: Compared) -> dict[str, Any]:
+    return {"check": check, "position": place, **asdict(one), "difference": one.difference}
+
+
+def _additions(evidence: Evidence, key: Key, rows: RowsStated) -> Iterator[Compared]:
+    shown, removed = evidence.shown_of(key), evidence.later_removed(key, rows)
+    result, why = _of_additions(evidence, key, rows, removed)
+    said = f"adds {_counted(rows.total, rows.unit)}; it is the first citation of {_rows(shown.listed.total())}"
+    yield Compared(
+        **_named(key, shown),
+        action="add",
+        unit=rows.unit,
+        stated=rows.total,
+        shown=shown.listed.total(),
+        later_removed=sum(one.number for one in removed),
+        result=result,
+        explanation=f"{said}{f'; {why}' if why else ''}.",
+    )
+    if rows.by_destination:
+        yield from _by_destination(key, rows, shown, removed, result)
+
+
+def _of_additions(evidence: Evidence, key: Key, rows: RowsStated, removed: Sequence[Removed]) -> tuple[str, str | None]:
+    """Return the result of a rule's additions, and why it is that."""
+    shown = evidence.shown_of(key)
+    difference = shown.listed.total() + sum(one.number for one in removed) - rows.total
+    if difference == 0:
+        return (EXPLAINED, _told_removed(removed)) if removed else (EQUAL, None)
+    if difference > 0 and "entry" not in rows.unit and shown.parties == rows.total:
+        return EXPLAINED, f"they have {shown.parties} names, some of them under several destinations"
+    if _is_pending(evidence, key, "add"):
+        return EXPLAINED, "the list does not show all of it yet: it is pending"
+    if key[0] in evidence.possible:
+        return UNKNOWN, "a citation that could not be joined may mean this document"
+    if difference < 0 and (uncounted := evidence.uncounted_removals(key)):
+        return UNKNOWN, f"{counted(len(uncounted), 'later rule')} may have removed rows and no number of them is known"
+    return (
+        DIFFERENT,
+        f"{_rows(abs(difference))} {'more' if difference > 0 else 'fewer'} than stated, and no rule says why",
+    )
+
+
+def _by_destination(
+    key: Key, rows: RowsStated, shown: Shown, removed: Sequence[Removed], whole: str
+) -> Iterator[Compared]:
+    stated: Counter[str] = Counter()
+    for one in rows.by_destination:
+        if one.country_code:
+            stated[one.country_code] += one.stated
+    for code in dict.fromkeys([*stated, *sorted(code for code in shown.listed if code)]):
+        here = [one for one in removed if one.country_code == code]
+        compared = Compared(
+            **_named(key, shown),
+            action="add",
+            unit=rows.unit,
+            country_code=code,
+            stated=stated[code],
+            shown=shown.listed[code],
+            later_removed=sum(one.number for one in here),
+            result=EQUAL,
+            explanation="",
+        )
+        result, why = _under(compared.difference or 0, here, whole)
+        said = f"{code}: {stated[code]} stated, {_rows(shown.listed[code])}{f'; {why}' if why else ''}."
+        yield Compared(**asdict(compared) | {"result": result, "explanation": said})
+
+
+def _under(difference: int, removed: Sequence[Removed], whole: str) -> tuple[str, str | None]:
+    """Return the result of one destination; whole: that of all of them."""
+    if difference == 0:
+        return (EXPLAINED, _told_removed(removed)) if removed else (EQUAL, None)
+    if whole in {EQUAL, EXPLAINED}:
+        return EXPLAINED, "the rule's numbers agree in sum: a row is filed under another destination, or not shown yet"
+    return whole, "the rule's numbers do not agree in sum either"
+
+
+def _revisions(evidence: Evidence, key: Key, rows: Sequence[RowsStated]) -> Compared:
+    shown, stated = evidence.shown_of(key), sum(one.total for one in rows)
+    amended = shown.amended.total()
+    if amended == stated:
+        result, why = EQUAL, ""
+    elif any(_is_pending(evidence, key, action) for action in _REVISED):
+        result, why = EXPLAINED, "; the list does not show all of it yet: it is pending"
+    else:
+        result, why = UNKNOWN, "; an entry may be several rows, was removed since, or keeps its citations when revised"
+    return Compared(
+        **_named(key, shown),
+        action="revise",
+        unit=" and ".join(dict.fromkeys(one.unit for one in rows)),
+        stated=stated,
+        shown=amended,
+        result=result,
+        explanation=f"revises {_counted(stated, rows[0].unit)}; it is a later citation of {_rows(amended)}{why}.",
+    )
+
+
+def _removal(evidence: Evidence, key: Key, rows: RowsStated) -> Compared:
+    is_pending = _is_pending(evidence, key, "remove")
+    why = "the list does not show it yet: it is pending" if is_pending else "what is removed leaves no row"
+    return Compared(
+        **_named(key, evidence.shown_of(key)),
+        action="remove",
+        unit=rows.unit,
+        stated=rows.total,
+        result=EXPLAINED if is_pending else UNKNOWN,
+        explanation=f"removes {_counted(rows.total, rows.unit)}; {why}.",
+    )
+
+
+def _without_number(evidence: Evidence, key: Key) -> Compared:
+    shown = evidence.shown_of(key)
+    listed, amended = shown.listed.total(), shown.amended.total()
+    cited = f"it is the first citation of {_rows(listed)}, a later one of {amended:,}"
+    return Compared(
+        **_named(key, shown),
+        action="add" if listed else "revise",
+        shown=listed or amended,
+        result=UNKNOWN,
+        explanation=f"states no number that can be read; {cited}.",
+    )
+
+
+def _is_pending(evidence: Evidence, key: Key, action: str) -> bool:
+    document = evidence.documents.get(key)
+    return document is not None and any(one.action == action for one in lacking_of(evidence, document, ()))
+
+
+def _named(key: Key, shown: Shown) -> dict[str, Any]:
+    number, published_on = key
+    return {
+        "document_number": number,
+        "published_on": published_on,
+        "citation": "; ".join(sorted(shown.citations)) or None,
+    }
+
+
+def _told_removed(removed: Sequence[Removed]) -> str:
+    by = dict.fromkeys(one.by.document for one in removed)
+    told = [f"{number} of {day}" for number, day in by]
+    codes = [one.country_code for one in removed if one.country_code]
+    under = f" ({', '.join(codes)})" if codes else ""
+    return f"{_rows(sum(one.number for one in removed))} removed since{under}, by {' and '.join(told)}"
+
+
+def _rows(number: int) -> str:
+    return counted(number, "row")
+
+
+def _counted(number: int, unit: str) -> str:
+    return (
+        counted(number, unit, "addresses" if unit == "address" else None)
+        if " and " not in unit
+        else (f"{number:,} {unit.replace('entity', 'entities').replace('address', 'addresses')}")
+    )
+
+
+def _ledger(evidence: Evidence, ledger_from: Tables | None, listed: Tables, joined: pa.Table) -> Iterator[Compared]:
+    if ledger_from is None:
+        return
+    unshown = {key for key in evidence.stated if _is_pending(evidence, key, "add")}
+    one = ledger(evidence, ledger_from, listed, joined, unshown=unshown)
+    result = EQUAL if one.is_equal else EXPLAINED if one.is_explained else DIFFERENT
+    yield Compared(stated=one.expected, shown=one.rows_after, result=result, explanation=one.told())
+
+
+def _printed_dates(joined: Iterable[Row]) -> Iterator[Compared]:
+    for row in joined:
+        if row["document_number"] is None:
+            continue
+        printed, published = row["printed_on"], row["published_on"]
+        result, why = _printed(row, is_right=printed == published)
+        yield Compared(
+            document_number=row["document_number"],
+            published_on=published,
+            citation=row["citation"],
+            result=UNKNOWN if printed is None else result,
+            explanation=f"printed is {printed or 'no day'}, published was {published}{why}.",
+        )
+
+
+def _volumes(joined: Iterable[Row]) -> Iterator[Compared]:
+    for row in joined:
+        printed = row["printed_on"]
+        if printed is None:
+            continue
+        volume = printed.year - volume_year(0)
+        result, why = _printed(row, is_right=volume == row["volume"])
+        yield Compared(
+            citation=row["citation"],
+            stated=volume,
+            shown=row["volume"],
+            result=result,
+            explanation=f"volume {volume} is of {printed.year}, printed is volume {row['volume']}{why}.",
+        )
+
+
+def _printed(row: Row, *, is_right: bool) -> tuple[str, str]:
+    if is_right:
+        return EQUAL, ""
+    if row["meant"]:
+        return EXPLAINED, f"; {row['meant']} is meant: {row['meant_source'].rstrip('.')}"
+    return DIFFERENT, ""
