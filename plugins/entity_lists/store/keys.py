@@ -21,6 +21,7 @@ The same in a local directory and in an S3 prefix, one branch a source, and one 
     <source>/approvals/<release_id>/decision-2.json  what was decided after that, and so on: the last decision counts
     <source>/rejected/<release_id>/report.json why a release was not published; plain put (audit/kept.py)
     <source>/status.json                       when the source was last checked; plain put, best effort
+    <source>/pending_told.json                 when people were told of pending law; plain put, best effort
     catalog.json                               all of it in one object, derived; replaced by swap, best effort
     feeds/<feed>/file                          the last download of the day for all the sources of a feed
     feeds/<feed>/origin.json                   its as-of date and hash, where and when it came from, who has had it
@@ -197,6 +198,11 @@ def rejected_key(source_id: str, release_id: str) -> str:
 def status_key(source_id: str) -> str:
     """Return where the store keeps the status."""
     return f"{source_id}/status.json"
+
+
+def pending_told_key(source_id: str) -> str:
+    """Return where the store keeps when people were told of pending law."""
+    return f"{source_id}/pending_told.json"
 
 
 def feed_file_key(feed: str) -> str:
