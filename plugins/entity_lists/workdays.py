@@ -4,7 +4,7 @@ Source: 5 U.S.C. 6103; nothing is published in the Federal Register on its holid
 """
 
 import functools
-from datetime import date, timedelta
+from datetime import date
 
 
 def is_federal_workday(day: date) -> bool:
@@ -15,14 +15,6 @@ def is_federal_workday(day: date) -> bool:
 def is_federal_holiday(day: date) -> bool:
     """Return whether a day is a holiday of the federal government, or the day on which one is observed."""
     return day in _federal_holidays()
-
-
-def workdays_later(day: date, count: int) -> date:
-    """Return the day on which the federal government has worked so many days after a day."""
-    while count > 0:
-        day += timedelta(days=1)
-        count -= is_federal_workday(day)
-    return day
 
 
 @functools.cache

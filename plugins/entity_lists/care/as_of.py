@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from entity_lists.contract import schema
+from entity_lists.contract import tables as contract
+from entity_lists.contract.data_sets import DERIVED_FROM
 from entity_lists.errors import UsageError
+from entity_lists.law.time import Time
 from entity_lists.snapshot import checks, published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.publications import moment_of, release_in_force_at
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
 RECONSTRUCTED = "is_reconstructed"
+# Of each list that law is derived from, the data set of it.
+_LAW_OF = {inputs[0]: derived for derived, inputs in DERIVED_FROM.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +32,8 @@ class Listing:
 
     rows: one row a version, the columns of contract.HISTORY and is_reconstructed. observed_from: the as-of date of the
     first release that the store has seen. confirmed_on: the last day for which that release is known to be the list.
+    time: whose days valid_from and valid_to are; law_release_id: of the derived release that they stand in.
+    lacks_law: whether days of law could be had, and were not derived from this release.
     """
 
     source_id: str
@@ -34,6 +42,9 @@ class Listing:
     observed_from: date
     confirmed_on: date
     rows: pa.Table
+    time: Time
+    law_release_id: str | None = None
+    lacks_law: bool = False
 
     @property
     def is_reconstructed(self) -> bool:
@@ -55,16 +66,28 @@ class Listing:
                 f"{self.source_id} release {self.release_id} was last confirmed for {self.confirmed_on}: whether it "
                 f"was still the list on {self.day} is not known."
             )
+        if self.lacks_law:
+            told.append(
+                f"The days are those that {self.source_id} prints: nothing was derived from release {self.release_id}, "
+                f"and rules mostly have effect some days before. Run: entity-lists derive {_LAW_OF[self.source_id]}"
+            )
         return tuple(told)
 
 
 def entries_as_of(
-    store: "Store", source_id: str, day: date, *, known_at: str | None = None, unchecked: bool = False
+    store: "Store",
+    source_id: str,
+    day: date,
+    *,
+    known_at: str | None = None,
+    unchecked: bool = False,
+    by: Time | None = None,
 ) -> Listing:
     """Return the entries that were in force on a day.
 
     known_at: a release id, or a time (ISO 8601, UTC if it has no zone; of a date, its end): the release that was in
     force then; the one in force now if None. unchecked: allow a day for which no check has confirmed that release.
+    by: the days of law or the printed ones; those of law where they were derived if None.
 
     Raises:
         UsageError: there is no such release, or it is not known which was in force then; the day comes after that time,
@@ -77,10 +100,13 @@ def entries_as_of(
     release_id = known_at if moment is None else release_in_force_at(store, source_id, moment)
     manifest = published.get_manifest(store, source_id, release_id, even_withdrawn=moment is not None)
     history = published.read_table(store, manifest, "history")
+    law = None if by == Time.printed else _law_of(store, manifest)
+    if by == Time.legal and law is None:
+        raise UsageError(_not_derived(manifest))
     confirmed_on = _confirmed_on(store, manifest, moment)
     if day > confirmed_on and not unchecked:
         raise UsageError(_unconfirmed(manifest, day, confirmed_on, known_at))
-    rows = listed_as_of(history, day.isoformat())
+    rows = listed_as_of(history if law is None else _in_legal_time(store, law), day.isoformat())
     observed_from = _observed_from(history, manifest)
     is_reconstructed = pa.array([day < observed_from] * rows.num_rows, pa.bool_())
     return Listing(
@@ -90,6 +116,40 @@ def entries_as_of(
         observed_from=observed_from,
         confirmed_on=confirmed_on,
         rows=rows.append_column(RECONSTRUCTED, is_reconstructed),
+        time=Time.printed if law is None else Time.legal,
+        law_release_id=law["release_id"] if law else None,
+        lacks_law=by is None and law is None and source_id in _LAW_OF,
+    )
+
+
+def _law_of(store: "Store", manifest: Manifest) -> Manifest | None:
+    """Return the newest derived release that was made from a release of a list, None if there is none."""
+    derived = _LAW_OF.get(manifest["source_id"])
+    if derived is None:
+        return None
+    made = (
+        one
+        for one in published.all_manifests(store, derived)
+        if one.get("inputs", {}).get(manifest["source_id"]) == manifest["release_id"]
+    )
+    return max(made, key=lambda one: one["sequence"], default=None)
+
+
+def _in_legal_time(store: "Store", law: Manifest) -> pa.Table:
+    """Return the legal history of a derived release as a history of its list."""
+    rows = published.read_table(store, law, "legal_history").drop_columns(["source_id"])
+    rows = rows.rename_columns(["source_id" if name == "list_source_id" else name for name in rows.column_names])
+    return schema.sealed(contract.HISTORY, rows.select(contract.HISTORY.schema.names))
+
+
+def _not_derived(manifest: Manifest) -> str:
+    source_id, release_id = manifest["source_id"], manifest["release_id"]
+    derived = _LAW_OF.get(source_id)
+    if derived is None:
+        return f"{source_id}: no days of law are derived for this list. Leave --by out, or ask --by printed."
+    return (
+        f"{source_id}: nothing was derived from release {release_id}. Run: entity-lists derive {derived}, or ask "
+        "--by printed"
     )
 
 

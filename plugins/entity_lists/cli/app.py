@@ -7,19 +7,21 @@ message; --json prints one JSON object whatever happens.
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from entity_lists.cli import care, describing, display, iceberg, loading, proof, reports, rows
+from entity_lists.cli import care, describing, display, iceberg, law, loading, proof, reports, rows
 from entity_lists.cli import search as searching
 from entity_lists.cli import status as overviews
 from entity_lists.cli.in_step import keep_in_step
 from entity_lists.cli.options import (
     DEFAULT_STORE,
+    Approve,
     AsJson,
     Columns,
     Limit,
+    Reason,
     RowFormat,
     SigningKey,
     SourceId,
@@ -27,22 +29,19 @@ from entity_lists.cli.options import (
     Where,
     Wide,
     all_rows,
+    decision,
     exit_codes,
     get_source,
     sign_with,
-    user,
     wanted_rows,
 )
 from entity_lists.cli.sources_document import sources_markdown
 from entity_lists.cli.wanted import Format
-from entity_lists.errors import UsageError
 from entity_lists.ingest import status
+from entity_lists.law.time import Time
 from entity_lists.snapshot import checks, publications, published
 from entity_lists.snapshot.tombstone import withdrawn_ids
 from entity_lists.store.open import existing_store, open_store
-
-if TYPE_CHECKING:
-    from entity_lists.audit.approval import Decision
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -52,7 +51,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 published or unchanged, 2 wrong use, 3 release rejected, 4 approval needed, "
     "5 source unavailable, 6 store refused.",
 )
-for commands in (care, proof, reports, rows, searching, overviews, describing):
+for commands in (law, care, proof, reports, rows, searching, overviews, describing):
     app.registered_commands += commands.app.registered_commands
 
 warehouse = typer.Typer(
@@ -61,9 +60,6 @@ warehouse = typer.Typer(
 for commands in (iceberg, loading):
     warehouse.registered_commands += commands.app.registered_commands
 app.add_typer(warehouse, name="warehouse")
-
-Approve = Annotated[bool, typer.Option("--approve", help="Publish although the audit asks; --reason says why.")]
-Reason = Annotated[str | None, typer.Option("--reason", help="Why it is approved; kept with the decision.")]
 
 
 def _print_version(is_asked: bool) -> None:
@@ -135,7 +131,7 @@ def ingest(
                 fetcher,
                 as_of=as_of.date() if as_of else None,
                 location=location,
-                decision=_decision(approve, reason),
+                decision=decision(approve, reason),
                 sign=sign,
                 on_step=on_step,
             )
@@ -182,6 +178,10 @@ def as_of(
     unchecked: Annotated[
         bool, typer.Option("--unchecked", help="Answer for a day too that no check has confirmed yet.")
     ] = False,
+    by: Annotated[
+        Time | None,
+        typer.Option("--by", help="In the days of law, or as the list prints them; of law where that was derived."),
+    ] = None,
     columns: Columns = None,
     where: Where = None,
     limit: Limit = None,
@@ -200,7 +200,7 @@ def as_of(
     with exit_codes(wanted.is_json, source_id):
         source = get_source(source_id)
         store = existing_store(store_uri)
-        listing = entries_as_of(store, source.source_id, day.date(), known_at=known_at, unchecked=unchecked)
+        listing = entries_as_of(store, source.source_id, day.date(), known_at=known_at, unchecked=unchecked, by=by)
         for warning in listing.warnings:
             display.note(f"Note: {warning}")
         display.listed(listing, wanted)
@@ -228,9 +228,9 @@ def rebuild(
         source = get_source(source_id)
         sign = sign_with(signing_key)
         store = existing_store(store_uri)
-        decision = _decision(approve, reason)
+        approval = decision(approve, reason)
         clock = partial(datetime.now, UTC)
-        outcomes = replay(source, store, clock(), decision=decision, clock=clock, sign=sign, on_step=on_step)
+        outcomes = replay(source, store, clock(), decision=approval, clock=clock, sign=sign, on_step=on_step)
         keep_in_step(store, source_id)
     if wanted.is_json:
         display.json_object({"source_id": source_id, "outcomes": [outcome.as_json() for outcome in outcomes]})
@@ -242,18 +242,6 @@ def rebuild(
                 display.line(f"{source_id} release {outcome.release_id} comes out as it was published: nothing to do.")
             else:
                 display.outcome(outcome)
-
-
-def _decision(approve: bool, reason: str | None) -> "Decision | None":
-    from entity_lists.audit.approval import Decision
-    from entity_lists.snapshot.operations import checked_reason
-
-    if not approve:
-        if reason is not None:
-            raise UsageError("A reason was given, but no approval. Give both, --approve and --reason, or neither.")
-        return None
-    at = datetime.now(UTC).isoformat(timespec="seconds")
-    return Decision(is_approved=True, by=user(), at=at, reason=checked_reason(reason or ""))
 
 
 def main() -> None:

@@ -274,8 +274,11 @@ def listed(listing: "Listing", wanted: Wanted) -> None:
     Raises:
         UsageError: as Wanted.rows_of does.
     """
-    names = ("source_id", "release_id", "day", "observed_from", "confirmed_on")
+    names = ("source_id", "release_id", "day", "observed_from", "confirmed_on", "time", "law_release_id")
     about = {name: getattr(listing, name) for name in names}
+    if wanted.format == Format.table:
+        by = f"of law, as derived in {listing.law_release_id}" if listing.law_release_id else "as the list prints them"
+        note(f"Days {by}.")
     print_rows(listing.rows, wanted, shown=_LISTED_SHOWN, about=about, as_shown=with_country)
 
 

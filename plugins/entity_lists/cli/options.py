@@ -4,6 +4,7 @@ import getpass
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,11 +12,12 @@ import typer
 
 from entity_lists.cli import display
 from entity_lists.cli.wanted import SCREEN_ROWS, Format, Wanted
-from entity_lists.errors import ApprovalNeeded, EntityListsError
+from entity_lists.errors import ApprovalNeeded, EntityListsError, UsageError
 
 if TYPE_CHECKING:
     from securesystemslib.signer import Key
 
+    from entity_lists.audit.approval import Decision
     from entity_lists.snapshot.commit import Sign
     from entity_lists.source import Source
 
@@ -92,6 +94,10 @@ def all_rows(format_: Format, as_json: bool) -> Wanted:
     return wanted_rows(format_, as_json, limit=0)
 
 
+Approve = Annotated[bool, typer.Option("--approve", help="Publish although the audit asks; --reason says why.")]
+Reason = Annotated[str | None, typer.Option("--reason", help="Why it is approved; kept with the decision.")]
+
+
 def get_source(source_id: str) -> "Source":
     """Return a source by its id; what reads all of them is loaded now, when the command has said that it works."""
     from entity_lists import sources
@@ -137,3 +143,16 @@ def user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return f"uid {os.getuid()}"
+
+
+def decision(approve: bool, reason: str | None) -> "Decision | None":
+    """Return what --approve and --reason say. Raises: UsageError (one without the other)."""
+    from entity_lists.audit.approval import Decision
+    from entity_lists.snapshot.operations import checked_reason
+
+    if not approve:
+        if reason is not None:
+            raise UsageError("A reason was given, but no approval. Give both, --approve and --reason, or neither.")
+        return None
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    return Decision(is_approved=True, by=user(), at=at, reason=checked_reason(reason or ""))

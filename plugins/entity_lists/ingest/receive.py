@@ -89,6 +89,32 @@ def receive(
     if source.feed and location is None:
         prove_conditional_writes(store)
         feed.keep(store, source.feed, day, files[0], source.source_id)
+    return _received(source, store, files, day, current, seen)
+
+
+def received(
+    source: "Source",
+    store: "Store",
+    files: "tuple[Download, ...]",
+    day: date,
+    current: published.InForce | None,
+    now: datetime,
+) -> Received:
+    """Return what comes of files that are at hand, as of a day: the release, kept; or that they are published already.
+
+    current: the release in force. Raises: ReleaseRejected, PublishConflict, StoreUnsafe, as receive does.
+    """
+    return _received(source, store, files, day, current, _seen(files, now, day))
+
+
+def _received(
+    source: "Source",
+    store: "Store",
+    files: "tuple[Download, ...]",
+    day: date,
+    current: published.InForce | None,
+    seen: Seen,
+) -> Received:
     sha256 = release_sha256([file.sha256 for file in files])
     if settled := _settled(source, store, current, sha256):
         return Received(seen=seen, confirmed=settled)

@@ -63,7 +63,7 @@ Auditor = Callable[["Store", Manifest], Report]
 
 
 @contextmanager
-def _failure_recorded(store: "Store", source_id: str, now: datetime) -> Generator[None]:
+def failure_recorded(store: "Store", source_id: str, now: datetime) -> Generator[None]:
     """Leave in status.json how a step failed, if it does."""
     try:
         yield
@@ -92,7 +92,7 @@ def fetch(
         StoreUnsafe: the store's endpoint does not honour conditional writes.
         PublishConflict: as receive, finish_claimed and finish_publish do.
     """
-    with _failure_recorded(store, source.source_id, now):
+    with failure_recorded(store, source.source_id, now):
         if publishing.finish_claimed(store, source.source_id, now=now, sign=sign):
             status.keep_catalog(store, source.source_id)
         received = receive(source, store, fetcher, as_of=as_of, location=location, now=now)
@@ -135,7 +135,7 @@ def write(
     """
     from entity_lists.write.draft import draft_snapshot, release_before
 
-    with _failure_recorded(store, release.source_id, now):
+    with failure_recorded(store, release.source_id, now):
         before = release_before(store, release)
         try:
             with _wrong_list_named(source, store, release):
@@ -174,7 +174,7 @@ def audit(store: "Store", now: datetime, draft: Manifest, auditor: Auditor | Non
         ExpectationsFailed: the verdict is reject; the report is in the store, the release in force stays as it was.
         ContractBroken: the release could not be audited; so is its report.
     """
-    with _failure_recorded(store, draft["source_id"], now):
+    with failure_recorded(store, draft["source_id"], now):
         report = _audited(store, draft, auditor or _audit_here)
         text = summary(report, f"{draft['source_id']} {draft['release_id']}")
         _log.info("%s", text)
@@ -212,7 +212,7 @@ def publish(
         StoreError: a file that was written is missing or has other bytes.
     """
     source_id = draft["source_id"]
-    with _failure_recorded(store, source_id, now):
+    with failure_recorded(store, source_id, now):
         is_asked = report["verdict"] == "ask"
         by = answer.approved_by(store, now, draft, report, decision) if is_asked else None
         manifest: Manifest = {**draft, "audit": {**report, "approved_by": by}}

@@ -7,9 +7,10 @@ from datetime import date
 
 import pyarrow as pa
 
-from entity_lists.law.removals import Removal, between, named_destinations, removals, uncounted
+from entity_lists.law.removals import Removal, between, removals, uncounted
 from entity_lists.law.shown import NOTHING, Shown, Tables, possible_numbers, shown_by_document
 from entity_lists.law.stated_rows import Key, Row, RowsStated, document_key, stated_rows
+from entity_lists.register.destinations import countries_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ class Evidence:
 
     def _removed_somewhere(self, key: Key, later: Sequence[Removal], number: int) -> Iterator[Removed]:
         """Yield removals of rows whose destinations are not counted: first where the list shows no row any more."""
-        named = named_destinations(self.documents[key]["abstract"] or "") if key in self.documents else ()
+        named = sorted(countries_in([self.documents[key]["abstract"] or ""]) if key in self.documents else ())
         listed = self.shown_of(key).listed
         for code in (*sorted(named, key=lambda one: listed[one] > 0), *(() if named else (None,))):
             found = [*_removed(later, code, number)]

@@ -29,13 +29,13 @@ class Moved:
 
     name: str
     country_code: str | None
-    document: str | None
+    document: Key | None
     is_recut: bool = False
 
     @property
     def told(self) -> str:
         """The row in a few words."""
-        places = ", ".join(filter(None, (self.country_code, self.document)))
+        places = ", ".join(filter(None, (self.country_code, self.document[0] if self.document else None)))
         return f"{self.name} ({places})" if places else self.name
 
 
@@ -75,9 +75,12 @@ class Ledger:
     @property
     def is_explained(self) -> bool:
         """Whether they do with rows that documents name without a number."""
+        return self._adds_up and all(map(self.is_known, (*self.other_came, *self.other_left)))
+
+    def is_known(self, row: Moved) -> bool:
+        """Return whether a document says why a row came or left; re-cut are rows of a destination where others came."""
         recut = {one.country_code for one in self.other_came if one.is_recut}
-        is_known = all(one.document for one in self.other_came)
-        return self._adds_up and is_known and all(one.country_code in recut for one in self.other_left)
+        return row.document is not None or (row in self.other_left and row.country_code in recut)
 
     @property
     def _adds_up(self) -> bool:
@@ -192,7 +195,7 @@ def _matched(gone: Iterable[Row], budget: _Budget) -> tuple[tuple[Moved, ...], t
         by = next((key for key, left in budget.items() if left[code] > 0), None)
         if by is not None:
             budget[by][code] -= 1
-        moved = Moved(name=row["name"], country_code=code, document=by[0] if by else None)
+        moved = Moved(name=row["name"], country_code=code, document=by)
         (stated if by else other).append(moved)
     return tuple(stated), tuple(other)
 
@@ -204,7 +207,7 @@ def _came(row: Row, keys: Sequence[Key | None], between: Collection[Key]) -> Mov
     return Moved(
         name=row["name"],
         country_code=row["country_code"],
-        document=document[0] if document else None,
+        document=document,
         is_recut=recut is not None,
     )
 

@@ -33,10 +33,11 @@ from entity_lists.contract import schema
 from entity_lists.contract.data_sets import LAW_ID
 from entity_lists.contract.law_tables import OWNED_PARTIES, OWNERS
 from entity_lists.errors import UsageError
-from entity_lists.law.shown import Tables
 from entity_lists.text.search_key import search_key
 
 COLUMNS = ("party", "owner", "share", "as_of", "source")
+# The lists that the rule names, where the store has them.
+LISTS = ("us_bis_entity_list", "us_bis_military_end_user_list", "us_ofac_sdn")
 RULE_ID = "affiliates"
 THRESHOLD = Decimal("0.5")
 
@@ -86,6 +87,8 @@ def read_owners(content: bytes) -> tuple[Holding, ...]:
     Raises:
         UsageError: a line is not as the module's docstring says; its number is told.
     """
+    if not content.strip():
+        return ()
     if len(content) > _MOST_BYTES:
         raise UsageError(f"the owners' file: expected at most {_MOST_BYTES:,} bytes, found {len(content):,}. Cut it.")
     try:
@@ -99,16 +102,16 @@ def read_owners(content: bytes) -> tuple[Holding, ...]:
 
 
 def owned(
-    holdings: Sequence[Holding], listed_of_lists: Mapping[str, Tables], rules: pa.Table, *, as_of: date
+    holdings: Sequence[Holding], names: Mapping[str, pa.Table], rules: pa.Table, *, as_of: date
 ) -> tuple[pa.Table, pa.Table]:
     """Return the tables owners and owned_parties.
 
-    listed_of_lists: entries and names of the lists that the rule names, by source_id. rules: of the Register.
+    names: the table names of each list that the rule means, by source. rules: the Register's table of that name.
     """
-    names = _listed_names(listed_of_lists)
-    rows = [_owner_row(one, names.get(search_key(one.owner))) for one in holdings]
+    listed = _listed_names(names)
+    rows = [_owner_row(one, listed.get(search_key(one.owner))) for one in holdings]
     status = _rule_status(rules, as_of)
-    parties = [_party_row(parts, status) for parts in _counted_parts(holdings, names).values() if parts]
+    parties = [_party_row(parts, status) for parts in _counted_parts(holdings, listed).values() if parts]
     return (
         schema.build(OWNERS, rows, source_id=LAW_ID),
         schema.build(OWNED_PARTIES, parties, source_id=LAW_ID),
@@ -197,12 +200,12 @@ def _refuse_more_than_all(holdings: Iterable[Holding]) -> None:
             )
 
 
-def _listed_names(listed_of_lists: Mapping[str, Tables]) -> dict[str, _Listed]:
+def _listed_names(names: Mapping[str, pa.Table]) -> dict[str, _Listed]:
     """Return the entry of each listed name, folded; of several the first of the first list."""
     found: dict[str, _Listed] = {}
-    for source_id in sorted(listed_of_lists):
-        names = listed_of_lists[source_id]["names"].select(["entry_id", "search_key", "is_weak"])
-        for row in sorted(names.to_pylist(), key=lambda one: one["entry_id"]):
+    for source_id in sorted(names):
+        rows = names[source_id].select(["entry_id", "search_key", "is_weak"]).to_pylist()
+        for row in sorted(rows, key=lambda one: one["entry_id"]):
             if not row["is_weak"]:
                 found.setdefault(row["search_key"], _Listed(source_id=source_id, entry_id=row["entry_id"]))
     return found

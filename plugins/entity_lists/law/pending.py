@@ -9,7 +9,8 @@ list's own day, never with today's:
   day of publication on, or as soon as any row cites the document.
 * A document that states no number is told as long as it is newer than the list and no row cites it.
 
-Of a document that a citation may mean which could not be joined, nothing is told.
+Of a document that a citation may mean which could not be joined, nothing is told. Each action of a document has a row
+for all of it, without a destination, and one for each destination that lacks some.
 """
 
 import re
@@ -26,7 +27,7 @@ from entity_lists.contract.data_sets import LAW_ID
 from entity_lists.contract.law_tables import PENDING, PENDING_ENTRIES
 from entity_lists.law.evidence import Evidence, gather, missing_rows
 from entity_lists.law.shown import Tables
-from entity_lists.law.stated_rows import ENTITY_LIST, Key, Number, Row, RowsStated, document_key
+from entity_lists.law.stated_rows import LIST_CODE, Key, Number, Row, RowsStated, document_key
 from entity_lists.text.search_key import search_key
 
 # The eCFR is one or two working days behind, and a release may be missed: after a month it is no lag any more.
@@ -52,7 +53,7 @@ class _Lacking:
 
 
 def find_pending(
-    listed: Tables, register: Tables, joined: pa.Table, *, as_of: date, before: pa.Table | None
+    listed: Tables, register: Tables, joined: pa.Table, *, as_of: date, before: pa.Table | None = None
 ) -> tuple[pa.Table, pa.Table]:
     """Return the tables pending and pending_entries.
 
@@ -69,6 +70,12 @@ def find_pending(
         rows += [_row(document, one, place, known) for place, one in enumerate(lacking, start=1)]
     entries = _entries({(row["document_number"], row["published_on"]) for row in rows}, evidence, amendments)
     return schema.build(PENDING, rows, source_id=LAW_ID), schema.build(PENDING_ENTRIES, entries, source_id=LAW_ID)
+
+
+def in_force_on(row: Row, day: date) -> bool:
+    """Return whether a row of pending is law on a day: by its day of effect, else as it was filed, else published."""
+    since: date = row["effective_on"] or row["filed_on"] or row["published_on"]
+    return since <= day
 
 
 def documents_of_list(evidence: Evidence, amendments: Mapping[Key, Sequence[Row]]) -> Iterator[Row]:
@@ -96,7 +103,7 @@ def lacking_of(evidence: Evidence, document: Row, amended: Sequence[Row]) -> Ite
 def _touches(document: Row, is_counted: bool) -> bool:
     """Return whether a document is known to touch the list; a text that was read goes before what an abstract names."""
     codes = (document["lists_touched"] or "").split("; ")
-    return is_counted or (ENTITY_LIST in codes and (document["lists_touched_by"] == "text" or not document["has_text"]))
+    return is_counted or (LIST_CODE in codes and (document["lists_touched_by"] == "text" or not document["has_text"]))
 
 
 def _is_ahead(evidence: Evidence, key: Key) -> bool:
@@ -117,7 +124,7 @@ def _of_stated(evidence: Evidence, key: Key, rows: RowsStated) -> Iterator[_Lack
             lacking[one.country_code if rows.by_destination else None] -= one.number
         yield from _added(rows, lacking, shown.listed)
     elif not _is_reached(evidence, key, rows.action):
-        for number in rows.numbers:
+        for number in (rows.whole, *rows.by_destination):
             yield _lacking(rows.action, number, shown=0, missing=number.stated)
 
 
@@ -129,15 +136,15 @@ def _is_reached(evidence: Evidence, key: Key, action: str) -> bool:
 
 
 def _added(rows: RowsStated, lacking: Counter[str | None], listed: Counter[str | None]) -> Iterator[_Lacking]:
-    """Yield the additions that lack, each number with its share of them."""
-    left = Counter(lacking)
-    for number in rows.numbers:
-        code = number.country_code if rows.by_destination else None
-        missing = min(number.stated, left[code])
-        left[code] -= missing
-        if missing > 0:
-            shown = listed[code] if rows.by_destination else number.stated - missing
-            yield _lacking(rows.action, number, shown=shown, missing=missing)
+    """Yield the additions that lack: all of them, then those of each destination."""
+    missing = sum(number for number in lacking.values() if number > 0)
+    if missing == 0:
+        return
+    yield _lacking(rows.action, rows.whole, shown=rows.total - missing, missing=missing)
+    for number in rows.by_destination:
+        if lacking[number.country_code] > 0:
+            here = min(number.stated, lacking[number.country_code])
+            yield _lacking(rows.action, number, shown=listed[number.country_code], missing=here)
 
 
 def _lacking(action: str, number: Number, *, shown: int, missing: int) -> _Lacking:
@@ -153,9 +160,12 @@ def _lacking(action: str, number: Number, *, shown: int, missing: int) -> _Lacki
 
 def _of_text(amended: Sequence[Row]) -> Iterator[_Lacking]:
     """Yield the rows that a full text has, counted, of a document of which no number is stated."""
-    counted = Counter((row["action"], row["country_code"], row["country_text"]) for row in amended)
-    for (action, code, text), number in counted.items():
-        yield _Lacking(action=action, number=None, shown=0, missing=number, country_code=code, country_text=text)
+    for action in dict.fromkeys(row["action"] for row in amended):
+        of_action = [row for row in amended if row["action"] == action]
+        yield _Lacking(action=action, number=None, shown=0, missing=len(of_action))
+        counted = Counter((row["country_code"], row["country_text"]) for row in of_action if row["country_code"])
+        for (code, text), number in counted.items():
+            yield _Lacking(action=action, number=None, shown=0, missing=number, country_code=code, country_text=text)
 
 
 def _of_title(document: Row) -> Iterator[_Lacking]:
@@ -170,7 +180,7 @@ def _of_title(document: Row) -> Iterator[_Lacking]:
 def _amendments(register: Tables) -> dict[Key, list[Row]]:
     found: dict[Key, list[Row]] = {}
     for row in register["amendments"].to_pylist():
-        if row["list_code"] == ENTITY_LIST:
+        if row["list_code"] == LIST_CODE:
             found.setdefault(document_key(row), []).append(row)
     return found
 
@@ -188,7 +198,7 @@ def _row(document: Row, lacking: _Lacking, place: int, known: Mapping[str, Row])
     return {
         **{name: document[name] for name in ("document_number", "published_on", "effective_on", "title", "url")},
         "position": place,
-        "list_code": ENTITY_LIST,
+        "list_code": LIST_CODE,
         "action": lacking.action,
         "unit": lacking.number.unit if lacking.number else None,
         "country_code": lacking.country_code,

@@ -19,7 +19,7 @@ from entity_lists.contract import schema
 from entity_lists.contract.data_sets import LAW_ID
 from entity_lists.contract.law_tables import RECONCILIATION
 from entity_lists.law.evidence import Evidence, Removed, gather
-from entity_lists.law.ledger import ledger
+from entity_lists.law.ledger import Moved, ledger
 from entity_lists.law.pending import lacking_of
 from entity_lists.law.shown import Shown, Tables
 from entity_lists.law.stated_rows import Key, Row, RowsStated
@@ -257,6 +257,23 @@ def _ledger(evidence: Evidence, ledger_from: Tables | None, listed: Tables, join
     one = ledger(evidence, ledger_from, listed, joined, unshown=unshown)
     result = EQUAL if one.is_equal else EXPLAINED if one.is_explained else DIFFERENT
     yield Compared(stated=one.expected, shown=one.rows_after, result=result, explanation=one.told())
+    for action, rows in (("remove", (*one.left, *one.other_left)), ("add", one.other_came)):
+        for row in rows:
+            yield _moved(row, action, is_known=one.is_known(row))
+
+
+def _moved(row: Moved, action: str, *, is_known: bool) -> Compared:
+    number, published_on = row.document or (None, None)
+    done = "came" if action == "add" else "left"
+    by = f"{number} has it" if number else "its destination was re-cut" if is_known else "no document says why"
+    return Compared(
+        document_number=number,
+        published_on=published_on,
+        action=action,
+        country_code=row.country_code,
+        result=EXPLAINED if is_known else DIFFERENT,
+        explanation=f"{row.name} {done}: {by}.",
+    )
 
 
 def _printed_dates(joined: Iterable[Row]) -> Iterator[Compared]:

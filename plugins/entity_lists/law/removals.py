@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from entity_lists.law.stated_rows import Key, Row, RowsStated, document_key
-from entity_lists.text.countries import country_code
+from entity_lists.law.stated_rows import LIST_CODE, Key, Row, RowsStated, document_key
+from entity_lists.register.destinations import countries_in
 
-_BETWEEN_NAMES = re.compile(r"[,;()]|\.(?=\s|$)|\b(?:and|under|destinations?|of|the)\b")
 _REMOVES = re.compile(r"\bremov", re.IGNORECASE)
 _REMOVES_UNCOUNTED = re.compile(r"\bremov(?:al|es|ing)", re.IGNORECASE)
 
@@ -30,12 +29,6 @@ class Removal:
     def most_under(self, destination: str | None) -> int:
         """Return how many rows it may have removed under a destination; under any if it names none."""
         return self.by_destination[destination] if destination and self.by_destination else self.total
-
-
-def named_destinations(text: str) -> tuple[str, ...]:
-    """Return the codes of the countries that a text names, each once, in its order."""
-    codes = (country_code(part.strip(" .")) for part in _BETWEEN_NAMES.split(text) if part.strip(" ."))
-    return tuple(dict.fromkeys(code for code in codes if code))
 
 
 def removals(stated: Mapping[Key, Sequence[RowsStated]]) -> list[Removal]:
@@ -61,7 +54,7 @@ def uncounted(documents: Iterable[Row], stated: Mapping[Key, object], after: dat
         for row in documents
         if after < row["published_on"] <= upto
         and document_key(row) not in stated
-        and "EL" in (row["lists_touched"] or "").split("; ")
+        and LIST_CODE in (row["lists_touched"] or "").split("; ")
         and _REMOVES_UNCOUNTED.search(f"{row['title']} {row['abstract'] or ''}")
     ]
 
@@ -71,6 +64,6 @@ def _removal(key: Key, rows: RowsStated) -> Removal:
         named = Counter({one.country_code: one.stated for one in rows.by_destination if one.country_code})
     else:
         start = _REMOVES.search(rows.sentence)
-        codes = named_destinations(rows.sentence[start.end() :] if start else rows.sentence)
+        codes = countries_in([rows.sentence[start.end() :] if start else rows.sentence])
         named = Counter(dict.fromkeys(codes, rows.total if len(codes) == 1 else 1))
     return Removal(document=key, total=max(rows.total, named.total()), by_destination=named)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from entity_lists.law.stated_rows import ENTITY_LIST, Key
+from entity_lists.law.stated_rows import LIST_CODE, Key
 from entity_lists.text.search_key import search_key
 
 Row = dict[str, Any]
@@ -37,7 +37,7 @@ class Shown:
 NOTHING = Shown()
 
 
-def top_rows(entries: pa.Table, *, list_code: str = ENTITY_LIST) -> list[Row]:
+def top_rows(entries: pa.Table, *, list_code: str = LIST_CODE) -> list[Row]:
     """Return the entries of a list that are rows of their own, and no members of another."""
     columns = ["entry_id", "list_code", "parent_entry_id", "name", "country_code", "listed_on"]
     rows = entries.select(columns).to_pylist()

@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 # A document's number and its day of publication.
 Key = tuple[str, date]
 
-ENTITY_LIST = "EL"
+LIST_CODE = "EL"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +53,9 @@ class RowsStated:
         return " and ".join(dict.fromkeys(one.unit for one in self.totals))
 
     @property
-    def numbers(self) -> tuple[Number, ...]:
-        """The numbers of the destinations, or the totals where there are none."""
-        return self.by_destination or self.totals
+    def whole(self) -> Number:
+        """The number of all of them: in entities where it is of entities and addresses, which are rows alike."""
+        return Number(unit=self.totals[0].unit, stated=self.total, country_code=None, country_text=None)
 
 
 def document_key(row: Row) -> Key:
@@ -63,7 +63,7 @@ def document_key(row: Row) -> Key:
     return row["document_number"], row["published_on"]
 
 
-def stated_rows(stated_counts: Iterable[Row], *, list_code: str = ENTITY_LIST) -> dict[Key, tuple[RowsStated, ...]]:
+def stated_rows(stated_counts: Iterable[Row], *, list_code: str = LIST_CODE) -> dict[Key, tuple[RowsStated, ...]]:
     """Return what each document says that it does to a list; stated_counts: rows of the table."""
     of_documents: dict[Key, list[Row]] = defaultdict(list)
     for row in stated_counts:

@@ -11,7 +11,7 @@ from entity_lists.contract import tables as contract
 from entity_lists.pages.once import Once
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, made_by
-from entity_lists.source import Source
+from entity_lists.source import ListSource, Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,7 +31,8 @@ def compared(store: "Store", source: Source, before: Manifest, after: Manifest) 
     Raises:
         StoreError: a file of either is missing or damaged.
     """
-    files = (manifest["tables"][name]["sha256"] for manifest in (before, after) for name in _READ)
+    both = before["tables"].keys() & after["tables"].keys()
+    files = (manifest["tables"][name]["sha256"] for manifest in (before, after) for name in sorted(both))
     key = (source.source_id, before["release_id"], after["release_id"], *files)
     return parquet.from_bytes(_COMPARED.get(key, lambda: _compare(store, source, before, after)))
 
@@ -49,6 +50,14 @@ def doubt(before: Manifest, after: Manifest) -> str | None:
 
 
 def _compare(store: "Store", source: Source, before: Manifest, after: Manifest) -> bytes:
+    if not isinstance(source, ListSource):
+        from entity_lists.write.keyed import changes_between
+
+        return parquet.to_bytes(changes_between(store, before, after), contract.CHANGES)
+    return _compare_lists(store, source, before, after)
+
+
+def _compare_lists(store: "Store", source: ListSource, before: Manifest, after: Manifest) -> bytes:
     # Loads what writes a release, which other pages do without.
     from entity_lists.write.changes import changes_table
     from entity_lists.write.content import changes_from

@@ -5,7 +5,7 @@ under the destination of China"; "the destinations of Belarus and Russia", witho
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from entity_lists.register.numbers import NUMBER, number_of
@@ -22,6 +22,10 @@ _COUNTED = re.compile(
 )
 # "T[uuml]rkiye", as the Federal Register's plain text writes it.
 _ACCENTED = re.compile(r"\[(?P<letter>[A-Za-z])(?:uml|acute|grave|circ|tilde|cedil)\]")
+# Between the names of a list of countries, and around them.
+_BETWEEN_NAMES = re.compile(
+    r"[,;:()]|\.(?:\s|$)|\b(?:and|under|of|destinations?|one|entry|entity|with|will|have|from|a second)\b"
+)
 _SHORT = re.compile(r"\s\((?P<short>[A-Z][^()\d]*)\)$")
 _BEFORE_NAME = re.compile(r"^(?:[\s,;]|and\b|the\b)+", re.IGNORECASE)
 _END = re.compile(
@@ -44,6 +48,13 @@ def read_destinations(text: str) -> tuple[Destination, ...]:
     plain = _ACCENTED.sub(r"\g<letter>", text)
     found = tuple(_numbered(plain)) or tuple(_counted(plain))
     return found or tuple(_only_one(plain))
+
+
+def countries_in(sentences: Iterable[str]) -> set[str]:
+    """Return the codes of the countries that sentences name, with numbers or without."""
+    pieces = (piece for text in sentences for piece in _BETWEEN_NAMES.split(_ACCENTED.sub(r"\g<letter>", text)))
+    names = (_BEFORE_NAME.sub("", piece).strip(" .") for piece in pieces)
+    return {code for name in names if name[:1].isupper() and (code := country_code(name))}
 
 
 def _numbered(text: str) -> Iterator[Destination]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.codes import STRONG_KEYS
+from entity_lists.contract.data_sets import REGISTER_ID
 from entity_lists.records import Records
 from entity_lists.release import Release
 from entity_lists.snapshot import published
@@ -26,6 +27,7 @@ from entity_lists.write.before import Before, tables_before
 from entity_lists.write.changes import changes_table, count_entries, with_cause
 from entity_lists.write.codes_lost import codes_lost
 from entity_lists.write.content import changes_from, content_tables, read_records
+from entity_lists.write.derived import draft_derived
 from entity_lists.write.form import FORM
 from entity_lists.write.history import next_history
 from entity_lists.write.new_programs import new_programs
@@ -65,7 +67,8 @@ def draft_snapshot(
         ContractBroken: the records do not fit the contract.
     """
     if not isinstance(source, ListSource):
-        return draft_register(
+        draft_other = draft_register if release.source_id == REGISTER_ID else draft_derived
+        return draft_other(
             source, store, release, before, even_if_same=even_if_same, is_kept=is_kept, on_table=on_table
         )
     keep_files = partial(keep, store, on_table) if is_kept else forget

@@ -93,6 +93,15 @@ def tables_before(store: "Store", source_id: str, before: Manifest | None) -> di
     }
 
 
+def changes_between(store: "Store", before: Manifest, after: Manifest) -> pa.Table:
+    """Return the changes from one release to another, which need not follow it; raises as tables_before."""
+    source_id = before["source_id"]
+    old, new = (tables_before(store, source_id, one) for one in (before, after))
+    between = {"from_release_id": before["release_id"], "to_release_id": after["release_id"], "cause": "source"}
+    rows = (row | between for row in _compared(source_id, old, new))
+    return schema.build(contract.CHANGES, rows, source_id=source_id)
+
+
 def _empty(table: Table) -> pa.Table:
     return table.schema.empty_table()
 

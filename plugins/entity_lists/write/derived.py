@@ -1,0 +1,112 @@
+"""Writing a derived release: the tables of its inputs become tables of the law."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from entity_lists.contract.data_sets import REGISTER_ID
+from entity_lists.law import inputs, owners
+from entity_lists.law.citations import join_citations
+from entity_lists.law.legal_history import legal_history
+from entity_lists.law.pending import find_pending
+from entity_lists.law.reconciliation import reconcile
+from entity_lists.release import Release
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import Manifest
+from entity_lists.write.keyed import draft_keyed
+from entity_lists.write.written import OnTable
+
+if TYPE_CHECKING:
+    from entity_lists.source import Source
+    from entity_lists.store.store import Store
+
+LIST_ID = "us_bis_entity_list"
+_OF_LIST = ("entries", "citations", "history")
+_OF_REGISTER = ("documents", "stated_counts", "amendments", "rules")
+
+
+def draft_derived(
+    source: "Source",
+    store: "Store",
+    release: Release,
+    before: Manifest | None,
+    *,
+    even_if_same: bool = False,
+    is_kept: bool = True,
+    on_table: OnTable = lambda name, content: None,
+) -> Manifest | None:
+    """Return the manifest of a derived release, written but not audited; as draft.draft_snapshot.
+
+    Raises:
+        StoreError: an input is not there as it is named.
+        UsageError: the owners' file has a line that is none.
+    """
+    files = dict(zip((file.file_name for file in release.files), map(store.read, release.raw_keys), strict=True))
+    named = inputs.read_inputs(store, files[inputs.FILE_NAME], release.raw_keys[0])
+    earlier = _list_before(store, before, named[LIST_ID])
+    pending = published.read_table(store, before, "pending") if before else None
+    said = _tables(store, named, files.get(inputs.OWNERS_FILE, b""), earlier, pending)
+    return draft_keyed(
+        store,
+        release,
+        before,
+        said,
+        observations={("citations_joined_share", "release"): _joined_share(said["citation_documents"])},
+        parser_version=source.parser_version,
+        inputs={source_id: manifest["release_id"] for source_id, manifest in named.items()},
+        is_kept=is_kept,
+        even_if_same=even_if_same,
+        on_table=on_table,
+    )
+
+
+def _tables(
+    store: "Store",
+    named: Mapping[str, Manifest],
+    owners_file: bytes,
+    earlier: Manifest | None,
+    pending_before: pa.Table | None,
+) -> dict[str, pa.Table]:
+    of_list = named[LIST_ID]
+    listed = {name: published.read_table(store, of_list, name) for name in _OF_LIST}
+    register = {name: published.read_table(store, named[REGISTER_ID], name) for name in _OF_REGISTER}
+    ledger_from = earlier and {name: published.read_table(store, earlier, name) for name in ("entries", "citations")}
+    as_of = date.fromisoformat(of_list["as_of"])
+    joined = join_citations(listed["entries"], listed["citations"], register["documents"])
+    pending, entries = find_pending(listed, register, joined, as_of=as_of, before=pending_before)
+    names = {
+        source_id: published.read_table(store, manifest, "names")
+        for source_id, manifest in named.items()
+        if source_id in owners.LISTS
+    }
+    newest = date.fromisoformat(max(manifest["as_of"] for manifest in named.values()))
+    shares, parties = owners.owned(owners.read_owners(owners_file), names, register["rules"], as_of=newest)
+    return {
+        "citation_documents": joined,
+        "legal_history": legal_history(listed, register, joined),
+        "reconciliation": reconcile(listed, register, joined, as_of=as_of, ledger_from=ledger_from),
+        "pending": pending,
+        "pending_entries": entries,
+        "owners": shares,
+        "owned_parties": parties,
+    }
+
+
+def _list_before(store: "Store", before: Manifest | None, of_list: Manifest) -> Manifest | None:
+    """Return the release of the list that the ledger counts from: that of the derived release before, or its own one.
+
+    Where the list is the same as before, its ledger stays that of the release before it.
+    """
+    release_id = before.get("inputs", {}).get(LIST_ID) if before else None
+    if release_id is None or release_id == of_list["release_id"]:
+        release_id = of_list["previous_release_id"]
+    return published.find_manifest(store, LIST_ID, release_id) if release_id else None
+
+
+def _joined_share(joined: pa.Table) -> float:
+    rows = joined.to_pylist()
+    total: int = sum(row["rows_listed"] + row["rows_amended"] for row in rows)
+    found: int = sum(row["rows_listed"] + row["rows_amended"] for row in rows if row["document_number"])
+    return found / max(1, total)
