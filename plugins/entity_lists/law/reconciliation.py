@@ -4,12 +4,13 @@ stated_shown: a rule's number of additions is the number of rows that cite it fi
 they removed. A party is one entity and a row under each of its destinations, so 91 entities may be 96 rows: then there
 are 91 names. Of revisions and removals a list does not tell how many there were, so that they differ says nothing.
 
-printed_date and volume_year check the citations themselves; the ledger (ledger.py) two releases of the list.
+printed_date and volume_year check the citations themselves (citation_checks.py), the ledger two releases of the list
+(ledger.py).
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -18,40 +19,16 @@ import pyarrow as pa
 from entity_lists.contract import schema
 from entity_lists.contract.data_sets import LAW_ID
 from entity_lists.contract.law_tables import RECONCILIATION
+from entity_lists.law.citation_checks import printed_dates, volumes
+from entity_lists.law.compared import DIFFERENT, EQUAL, EXPLAINED, UNKNOWN, Compared
 from entity_lists.law.evidence import Evidence, Removed, gather
 from entity_lists.law.ledger import Moved, ledger
 from entity_lists.law.pending import lacking_of
 from entity_lists.law.shown import Shown, Tables
-from entity_lists.law.stated_rows import Key, Row, RowsStated
-from entity_lists.text.citation import volume_year
+from entity_lists.law.stated_rows import Key, RowsStated
 from entity_lists.text.counted import counted
 
-EQUAL, EXPLAINED, DIFFERENT, UNKNOWN = "equal", "explained", "different", "unknown"
 _REVISED = ("revise", "correct")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Compared:
-    """One comparison: columns of the table; check and position are told by where it stands."""
-
-    explanation: str
-    result: str
-    document_number: str | None = None
-    published_on: date | None = None
-    citation: str | None = None
-    action: str | None = None
-    unit: str | None = None
-    country_code: str | None = None
-    stated: int | None = None
-    shown: int | None = None
-    later_removed: int | None = None
-
-    @property
-    def difference(self) -> int | None:
-        """What is shown and was removed later, less what is stated; None where one side has no number."""
-        if self.stated is None or self.shown is None:
-            return None
-        return self.shown + (self.later_removed or 0) - self.stated
 
 
 def reconcile(
@@ -71,8 +48,8 @@ def reconcile(
     checks: dict[str, Iterable[Compared]] = {
         "stated_shown": stated_shown(evidence),
         "ledger": _ledger(evidence, ledger_from, listed, joined),
-        "printed_date": _printed_dates(joined.to_pylist()),
-        "volume_year": _volumes(joined.to_pylist()),
+        "printed_date": printed_dates(joined.to_pylist()),
+        "volume_year": volumes(joined.to_pylist()),
     }
     rows = (
         _row(check, place, one) for check, compared in checks.items() for place, one in enumerate(compared, start=1)
@@ -274,42 +251,3 @@ def _moved(row: Moved, action: str, *, is_known: bool) -> Compared:
         result=EXPLAINED if is_known else DIFFERENT,
         explanation=f"{row.name} {done}: {by}.",
     )
-
-
-def _printed_dates(joined: Iterable[Row]) -> Iterator[Compared]:
-    for row in joined:
-        if row["document_number"] is None:
-            continue
-        printed, published = row["printed_on"], row["published_on"]
-        result, why = _printed(row, is_right=printed == published)
-        yield Compared(
-            document_number=row["document_number"],
-            published_on=published,
-            citation=row["citation"],
-            result=UNKNOWN if printed is None else result,
-            explanation=f"printed is {printed or 'no day'}, published was {published}{why}.",
-        )
-
-
-def _volumes(joined: Iterable[Row]) -> Iterator[Compared]:
-    for row in joined:
-        printed = row["printed_on"]
-        if printed is None:
-            continue
-        volume = printed.year - volume_year(0)
-        result, why = _printed(row, is_right=volume == row["volume"])
-        yield Compared(
-            citation=row["citation"],
-            stated=volume,
-            shown=row["volume"],
-            result=result,
-            explanation=f"volume {volume} is of {printed.year}, printed is volume {row['volume']}{why}.",
-        )
-
-
-def _printed(row: Row, *, is_right: bool) -> tuple[str, str]:
-    if is_right:
-        return EQUAL, ""
-    if row["meant"]:
-        return EXPLAINED, f"; {row['meant']} is meant: {row['meant_source'].rstrip('.')}"
-    return DIFFERENT, ""
