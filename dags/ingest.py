@@ -1,50 +1,28 @@
 """One DAG a source: fetch its release, write the tables, audit them, publish the snapshot."""
 
 import json
-import logging
 import sys
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date, datetime
+from typing import Any
 
-from airflow.sdk import (
-    DAG,
-    Context,
-    DagRunState,
-    RetryAction,
-    RetryRule,
-    dag,
-    get_current_context,
-    task,
-)
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk import DAG, DagRunState, dag, get_current_context, task
 
 import entity_lists_lineage as lineage
 from entity_lists.source import Source
 from entity_lists.sources import INGESTED, get_source
-from entity_lists.store.open import is_same_store
 from entity_lists_form import input_folders, params
-from entity_lists_listener import ASKING
 from entity_lists_plugin import (
-    OWNER,
-    RETRIES,
-    STORE,
     STORE_URI,
     FederalWorkdayTimetable,
     Notifier,
-    RetryByError,
-    keep_note,
     log_end,
     run_sign,
     run_store,
     snapshot_asset,
     told,
 )
-from entity_lists_question import APPROVAL_HOURS, approve, decision_of
-
-if TYPE_CHECKING:
-    from entity_lists.snapshot.manifest import Manifest
-
-_log = logging.getLogger(__name__)
+from entity_lists_question import APPROVAL_HOURS, approve
+from entity_lists_tasks import DEFAULT_ARGS, audit, publish, write
 
 DOC = """
 **{title}**, by {publisher}: <{homepage}>
@@ -84,40 +62,6 @@ The event of the asset `{source_id}__snapshot` comes with each release that is p
 names another store emits none.
 """
 
-RETRY_POLICY = RetryByError(
-    rules=[
-        RetryRule(exception=f"entity_lists.errors.{name}", action=RetryAction.FAIL, reason=reason)
-        for name, reason in (
-            ("ReleaseRejected", "a person has to look at the release"),
-            ("ApprovalNeeded", "a person has to approve the release"),
-            ("UsageError", "the form, or a setting, was filled in wrongly"),
-            ("StoreUnsafe", "the store cannot be trusted"),
-            ("PublishConflict", "the release has to be compared with another one: clear fetch and what follows"),
-        )
-    ]
-    + [
-        RetryRule(
-            exception="entity_lists.errors.SourceUnavailable",
-            retry_delay=timedelta(minutes=15),
-            reason="the publisher may answer later",
-        )
-    ]
-)
-
-DEFAULT_ARGS = {
-    "retries": RETRIES,
-    "retry_delay": timedelta(minutes=1),
-    "retry_policy": RETRY_POLICY,
-    "execution_timeout": timedelta(minutes=30),
-    "on_retry_callback": log_end,
-    # The log says it in words.
-    "show_return_value_in_logs": False,
-    "owner": OWNER,
-}
-
-# What the task before returned, as JSON.
-XCom = Any
-
 
 @task(doc_md="Asks the publisher, or reads what the form names, and keeps the bytes under `raw/` first.")
 @told()
@@ -137,80 +81,6 @@ def fetch(source_id: str) -> dict[str, Any] | None:
         return None
     lineage.of_fetch(store, release)
     return release.as_json()
-
-
-@task(doc_md="Reads the bytes into tables and compares them with the release before. Nothing names them yet.")
-@told()
-def write(source_id: str, release: XCom) -> "Manifest":
-    """Return the manifest of the release, its tables written."""
-    from entity_lists.ingest import steps
-    from entity_lists.release import Release
-
-    if release is None:
-        raise unchanged(source_id, "the publisher has nothing new: these bytes are published already")
-    draft = steps.write(get_source(source_id), run_store(), datetime.now(UTC), Release.from_json(release))
-    if draft is None:
-        raise unchanged(source_id, "the bytes are new, but they say what the release in force says")
-    return draft
-
-
-@task(multiple_outputs=False, doc_md="Runs the suites under `expectations/` over the tables: publish, ask or reject.")
-@told()
-def audit(draft: XCom) -> dict[str, Any]:
-    """Return what the suites find in the tables."""
-    from entity_lists.ingest import steps
-
-    store = run_store()
-    report = steps.audit(store, datetime.now(UTC), draft)
-    lineage.of_audit(store, draft, report)
-    return report
-
-
-@task(
-    multiple_outputs=False,
-    trigger_rule="none_failed_min_one_success",
-    # So that of two runs that publish at the same moment, the second one sees what the first one did.
-    max_active_tis_per_dag=1,
-    doc_md="Creates the manifest, which is the commit, moves `latest.json`, and emits the event of the asset.",
-)
-@told()
-def publish(draft: XCom, report: XCom) -> dict[str, Any]:
-    """Publish the release, if the audit or a person lets it, and emit the event of its source's asset."""
-    from entity_lists.errors import ReleaseDeclined
-    from entity_lists.ingest import account, steps
-
-    context, store = get_current_context(), run_store()
-    answer = context["ti"].xcom_pull(task_ids=ASKING)
-    if report["verdict"] == "ask" and answer is None:
-        raise AirflowSkipException("another run asks the same and waits for its answer")
-    try:
-        outcome = steps.publish(store, datetime.now(UTC), draft, report, decision=decision_of(answer), sign=run_sign())
-    except ReleaseDeclined as declined:
-        keep_note(f"{draft['release_id']}: {declined.said}")
-        Notifier(draft["source_id"]).notify(Context(**{**context, "exception": declined}))
-        raise AirflowSkipException(str(declined)) from declined
-    keep_note(f"{draft['release_id']}: {account.of_changes(outcome.changes)}, {account.of_state(outcome)}")
-    published = outcome.as_json() | {"as_of": draft["as_of"], "sequence": draft["sequence"], "store": store.uri}
-    emit(context, draft["source_id"], published)
-    lineage.of_publish(store, draft, report)
-    return published
-
-
-def unchanged(source_id: str, why: str) -> AirflowSkipException:
-    """Return what ends a run that found nothing new, and note it."""
-    from entity_lists.ingest import steps
-
-    keep_note(f"{steps.unchanged(run_store(), source_id).release_id}: unchanged")
-    return AirflowSkipException(why)
-
-
-def emit(context: Context, source_id: str, extra: dict[str, Any]) -> None:
-    """Say what was published in the event of the source's asset; into another store than the default one: no event."""
-    if is_same_store(extra["store"], STORE):
-        context["outlet_events"][snapshot_asset(source_id)].extra = extra
-        return
-    _log.info("No event of an asset: this run publishes to %s, and assets stand for %s", extra["store"], STORE_URI)
-    context["task"].outlets = []
 
 
 def ingest_dag(source: Source) -> DAG:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction
     from pendulum import FixedTimezone, Timezone
 
+    from entity_lists.ingest import notice
     from entity_lists.snapshot.commit import Sign
     from entity_lists.store.store import Store
 
@@ -216,9 +217,6 @@ class Notifier(BaseNotifier):
 
     def notify(self, context: Context) -> None:
         """Send one notice; what goes wrong with it is logged and changes nothing for the task."""
-        import apprise
-        from airflow.providers.apprise.hooks.apprise import AppriseHook
-
         from entity_lists.ingest import notice
 
         ti, error = context["ti"], context.get("exception")
@@ -230,8 +228,14 @@ class Notifier(BaseNotifier):
             failed = ti.xcom_pull(task_ids="audit")["failed"]
             of_this = notice.of_published if ti.task_id == PUBLISHING else notice.of_question
             told = of_this(self.subject, release_id, failed, ti.log_url)
-        if told is None:
-            return
+        if told is not None:
+            self.send(told)
+
+    def send(self, told: notice.Notice) -> None:
+        """Send a notice; as notify."""
+        import apprise
+        from airflow.providers.apprise.hooks.apprise import AppriseHook
+
         hook, receivers = AppriseHook(NOTICES), apprise.Apprise()
         try:
             hook.set_config_from_conn(hook.get_connection(NOTICES), receivers)

@@ -8,6 +8,7 @@ from entity_lists.audit import kept
 from entity_lists.audit.groups import counted_by
 from entity_lists.audit.report import finding, place
 from entity_lists.contract.codes import CHANGE_COUNTS
+from entity_lists.contract.data_sets import counted_table, is_list
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.keys import question_key, report_key
@@ -52,14 +53,12 @@ def question_markdown(store: "Store", draft: Manifest, report: Mapping[str, Any]
 
     What changed in form only is counted, and not shown.
     """
-    import duckdb
-
     counts = dict.fromkeys(CHANGE_COUNTS, 0) | draft["change_counts"]
     lines = [
         f"**{draft['source_id']}, release {draft['release_id']}, as of {draft['as_of']}**: {counts['added']:,} added, "
         f"{counts['removed']:,} removed, {counts['modified']:,} modified against "
         f"{draft['previous_release_id'] or 'nothing: it would be the first release'}. "
-        f"It would hold {counted(draft['counts']['entries'], 'entry')}.",
+        f"It would hold {_held(draft)}.",
         *_apart(counts),
         "",
         "Approve if the publisher really changed so much; otherwise reject. Without an answer it is not published. "
@@ -73,6 +72,25 @@ def question_markdown(store: "Store", draft: Manifest, report: Mapping[str, Any]
         ),
         "",
     ]
+    lines += _of_list(store, draft, counts) if is_list(draft["source_id"]) else _of_others(store, draft)
+    return "\n".join([
+        *lines,
+        "",
+        f"The audit's report lies in the store: {_escaped(report_key(draft['source_id'], draft['release_id']))}",
+    ])
+
+
+def _held(draft: Manifest) -> str:
+    table = counted_table(draft["source_id"])
+    number: int = draft["counts"][table]
+    return counted(number, "entry") if table == "entries" else f"{number:,} rows of {table}"
+
+
+def _of_list(store: "Store", draft: Manifest, counts: Mapping[str, int]) -> list[str]:
+    """Return what would change in a list: by list and country, then entries, then what could not be read."""
+    import duckdb
+
+    lines: list[str] = []
     with duckdb.connect() as db:
         db.register("entries", published.read_table(store, draft, "entries"))
         db.register("every_change", published.read_table(store, draft, "changes"))
@@ -85,11 +103,21 @@ def question_markdown(store: "Store", draft: Manifest, report: Mapping[str, Any]
         lines += [_row(*row) for row in _telling(db, counts)]
         db.register("quarantine", published.read_table(store, draft, "quarantine"))
         lines += _unread(db)
-    return "\n".join([
-        *lines,
-        "",
-        f"The audit's report lies in the store: {_escaped(report_key(draft['source_id'], draft['release_id']))}",
-    ])
+    return lines
+
+
+def _of_others(store: "Store", draft: Manifest) -> list[str]:
+    """Return the first changes of a data set that is no list, as they stand in its table."""
+    changes = published.read_table(store, draft, "changes")
+    rows = changes.slice(0, _MAX_CHANGES).to_pylist()
+    more = changes.num_rows - len(rows)
+    names = ("op", "entry_id", "table_name", "field", "before", "after")
+    return [
+        "| change | of | table | field | before | after |",
+        "|---|---|---|---|---|---|",
+        *(_row(*(cut(str(row[name] or ""), _MAX_VALUE) for name in names)) for row in rows),
+        *([f"and {counted(more, 'change')} more"] if more else []),
+    ]
 
 
 def _apart(counts: Mapping[str, int]) -> Iterator[str]:

@@ -12,6 +12,8 @@ from entity_lists.errors import ReleaseRejected, SourceStale
 from entity_lists.text.plain import cut, plain
 
 _MAX_REASONS, _MAX_EXAMPLES, _MAX_CHARACTERS = 5, 4, 300
+# Who is pending is what the notice is for.
+_MAX_PENDING_CHARACTERS = 3_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,11 @@ def of_published(subject: str, release_id: str | None, failed: Sequence[Mapping[
     return _notice(subject, "published", release_id, _reasons(news), url) if news else None
 
 
+def of_pending(subject: str, release_id: str, documents: Sequence[str], url: str) -> Notice:
+    """Return the notice that law is ahead of a list; documents: a sentence each."""
+    return _notice(subject, "pending", release_id, documents, url, most_characters=_MAX_PENDING_CHARACTERS)
+
+
 def of_error(subject: str, release_id: str | None, error: BaseException | str, url: str) -> Notice:
     """Return the notice that a task ended with an error. release_id: None if it is not known yet."""
     verdict = (
@@ -52,18 +59,26 @@ def _reasons(failed: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _notice(subject: str, verdict: str, release_id: str | None, reasons: Sequence[str], url: str) -> Notice:
+def _notice(
+    subject: str,
+    verdict: str,
+    release_id: str | None,
+    reasons: Sequence[str],
+    url: str,
+    *,
+    most_characters: int = _MAX_CHARACTERS,
+) -> Notice:
     lines = [
         f"source: {subject}",
         f"release: {release_id or 'none yet'}",
         f"verdict: {verdict}",
-        *(f"- {_short(reason)}" for reason in reasons[:_MAX_REASONS]),
+        *(f"- {_short(reason, most_characters)}" for reason in reasons[:_MAX_REASONS]),
         *([f"- and {len(reasons) - _MAX_REASONS} more"] if len(reasons) > _MAX_REASONS else []),
         f"run: {url}",
     ]
     return Notice(title=f"entity-lists: {verdict}: {subject}", body="\n".join(lines))
 
 
-def _short(text: str) -> str:
+def _short(text: str, most_characters: int) -> str:
     line = plain(" ".join(text.split()))
-    return cut(line, _MAX_CHARACTERS)
+    return cut(line, most_characters)

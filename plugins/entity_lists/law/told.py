@@ -5,17 +5,13 @@ A notice goes out when a document is first seen to be pending, and again when it
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.contract.data_sets import LAW_ID
-from entity_lists.errors import StoreError
 from entity_lists.law.pending import in_force_on
 from entity_lists.snapshot import published
-from entity_lists.store import canonical_json
-from entity_lists.store.keys import pending_told_key
 from entity_lists.text.counted import counted
 from entity_lists.text.countries import country_label
 from entity_lists.workdays import is_federal_workday
@@ -172,33 +168,6 @@ def due(
 
 
 _TWICE = " again"
-
-
-def told_before(store: "Store", source_id: str) -> dict[str, str]:
-    """Return what was told of a derived data set, as due takes it; nothing if that cannot be read.
-
-    Best effort: then a document is told once too often, never too seldom.
-    """
-    key = pending_told_key(source_id)
-    with suppress(StoreError):
-        stored = store.find(key)
-        return _told_in(canonical_json.from_bytes(stored.content, key)) if stored else {}
-    return {}
-
-
-def keep_told(store: "Store", source_id: str, told: Mapping[str, str]) -> None:
-    """Keep what was told, if the store can be written."""
-    with suppress(StoreError):
-        store.put(pending_told_key(source_id), canonical_json.to_bytes(dict(told)))
-
-
-def _told_in(value: Mapping[str, Any]) -> dict[str, str]:
-    told = {}
-    for key, text in value.items():
-        with suppress(ValueError):
-            date.fromisoformat(str(text).removesuffix(_TWICE))
-            told[key] = str(text)
-    return told
 
 
 def _workdays(since: date, until: date) -> int:

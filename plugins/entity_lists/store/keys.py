@@ -21,7 +21,7 @@ The same in a local directory and in an S3 prefix, one branch a source, and one 
     <source>/approvals/<release_id>/decision-2.json  what was decided after that, and so on: the last decision counts
     <source>/rejected/<release_id>/report.json why a release was not published; plain put (audit/kept.py)
     <source>/status.json                       when the source was last checked; plain put, best effort
-    <source>/pending_told.json                 when people were told of pending law; plain put, best effort
+    <source>/told.json                         which pending documents were told; plain put, best effort
     catalog.json                               all of it in one object, derived; replaced by swap, best effort
     feeds/<feed>/file                          the last download of the day for all the sources of a feed
     feeds/<feed>/origin.json                   its as-of date and hash, where and when it came from, who has had it
@@ -200,9 +200,9 @@ def status_key(source_id: str) -> str:
     return f"{source_id}/status.json"
 
 
-def pending_told_key(source_id: str) -> str:
-    """Return where the store keeps when people were told of pending law."""
-    return f"{source_id}/pending_told.json"
+def told_key(source_id: str) -> str:
+    """Return where the store keeps which pending documents were told, and when."""
+    return f"{source_id}/told.json"
 
 
 def feed_file_key(feed: str) -> str:
