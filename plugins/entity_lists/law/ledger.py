@@ -16,9 +16,10 @@ from entity_lists.law.removals import Removal
 from entity_lists.law.shown import Row, Tables, citations_of, documents_of, shown_by_document, top_rows
 from entity_lists.law.stated_rows import Key
 from entity_lists.text.counted import counted
+from entity_lists.text.plain import cut
 from entity_lists.text.search_key import search_key
 
-_MOST_NAMES = 12
+_MOST_NAMES, _MOST_CHARACTERS = 12, 60
 # Of each removal, how many rows under each destination are still to be found.
 _Budget = dict[Key, Counter[str | None]]
 
@@ -36,7 +37,8 @@ class Moved:
     def told(self) -> str:
         """The row in a few words."""
         places = ", ".join(filter(None, (self.country_code, self.document[0] if self.document else None)))
-        return f"{self.name} ({places})" if places else self.name
+        name = cut(self.name, _MOST_CHARACTERS)
+        return f"{name} ({places})" if places else name
 
 
 @dataclass(frozen=True, kw_only=True)
