@@ -71,10 +71,13 @@ def main() -> int:
     stating = additions(rows)
     explained = sum(row["result"] in _EXPLAINED for row in stating)
     different = [row for row in rows if row["result"] == "different"]
+    known = oracle(CORPUS)
+    agreeing = sum(row["result"] in _EXPLAINED and known.get(row["document_number"]) == row["shown"] for row in stating)
     print(
         f"{explained} of {len(stating)} rules that state how many they add are explained; {len(different)} differences"
     )
-    return int(explained < len(stating) or bool(different))
+    print(f"{agreeing} of {len(known)} rules of the table that was counted apart are explained, with as many rows")
+    return int(explained < len(stating) or agreeing < len(known) or bool(different))
 
 
 if __name__ == "__main__":
