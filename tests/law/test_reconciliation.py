@@ -210,3 +210,17 @@ def test_a_ledger_that_no_rule_closes_is_different(
 ) -> None:
     whole, *_ = ledger(old, new, ADDS_TWO)
     assert whole["result"] == "different"
+
+
+def test_a_rule_that_the_older_release_cites_already_is_not_counted_again() -> None:
+    # Its removal is done there: the row that it revised cites it.
+    revised = ("RU", "Other", f"{OLD_ROW[2]}; 90 FR 14048, 2025-03-28")
+    removes = rule("This rule removes one entity from the Entity List under the destination of China.")
+    (whole,) = ledger([revised], [revised], removes)
+    assert (whole["stated"], whole["shown"], whole["result"]) == (1, 1, "equal")
+
+
+def test_additions_that_come_after_the_revisions_of_their_rule_are_counted() -> None:
+    revised = ("RU", "Other", f"{OLD_ROW[2]}; 90 FR 14048, 2025-03-28")
+    (whole,) = ledger([revised], [revised, *new_rows("CN", "TW")], ADDS_TWO)
+    assert (whole["stated"], whole["shown"], whole["result"]) == (3, 3, "equal")

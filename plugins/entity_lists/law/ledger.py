@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from entity_lists.law.evidence import Evidence
 from entity_lists.law.removals import Removal
-from entity_lists.law.shown import Row, Tables, citations_of, documents_of, shown_by_document, top_rows
+from entity_lists.law.shown import NOTHING, Row, Shown, Tables, citations_of, documents_of, shown_by_document, top_rows
 from entity_lists.law.stated_rows import Key
 from entity_lists.text.counted import counted
 from entity_lists.text.plain import cut
@@ -140,17 +140,17 @@ def ledger(evidence: Evidence, old: Tables, new: Tables, joined: pa.Table, *, un
     )
 
 
-def _between(evidence: Evidence, shown_before: Mapping[Key, object]) -> set[Key]:
-    """Return the documents whose changes lie between two releases: those newer than all that the older one cites.
+def _between(evidence: Evidence, shown_before: Mapping[Key, Shown]) -> set[Key]:
+    """Return the documents whose changes lie between two releases: which the older one does not show.
 
-    On the newest day that it cites, a document belongs to it unless only the newer release cites it.
+    What it shows of a document without rows of its own, as of removals, cannot be told: its day has to be after that of
+    all documents whose rows the older release lists.
     """
-    newest = max((day for _, day in shown_before), default=date.min)
-    return {
-        key
-        for key in {*evidence.stated, *evidence.shown}
-        if newest < key[1] <= evidence.as_of or (key[1] == newest and key in evidence.shown and key not in shown_before)
-    }
+    newest = max((key[1] for key, shown in shown_before.items() if shown.listed), default=date.min)
+    known = {*evidence.stated, *evidence.shown}
+    listed = {key for key in known if evidence.shown_of(key).listed and not shown_before.get(key, NOTHING).listed}
+    unseen = {key for key in known if key[1] > newest and key not in shown_before}
+    return {key for key in listed if key[1] >= newest} | {key for key in unseen if key[1] <= evidence.as_of}
 
 
 def _added(evidence: Evidence, key: Key) -> int:
