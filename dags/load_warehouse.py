@@ -18,14 +18,14 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowNotFoundException, AirflowSkipException
 
-from entity_lists.sources import SOURCES
+from entity_lists.sources import ALL_SOURCES
 from entity_lists_plugin import STORE_PARAM, args_of_all_sources, keep_note, on_any_snapshot, run_store, told
 
 if TYPE_CHECKING:
     from entity_lists.warehouse.address import Address
 
 _log = logging.getLogger(__name__)
-SOURCE_IDS = [source.source_id for source in SOURCES]
+SOURCE_IDS = [source.source_id for source in ALL_SOURCES]
 CONNECTION = os.environ.get("ENTITY_LISTS_WAREHOUSE") or "entity_lists_warehouse"
 
 DOC = """

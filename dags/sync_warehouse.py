@@ -17,8 +17,8 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowSkipException
 
-from entity_lists.contract.tables import TABLES
-from entity_lists.sources import SOURCES
+from entity_lists.contract.data_sets import ALL_TABLES
+from entity_lists.sources import ALL_SOURCES
 from entity_lists.store.open import is_same_store
 from entity_lists_plugin import (
     STORE,
@@ -32,7 +32,7 @@ from entity_lists_plugin import (
 )
 
 _log = logging.getLogger(__name__)
-SOURCE_IDS = [source.source_id for source in SOURCES]
+SOURCE_IDS = [source.source_id for source in ALL_SOURCES]
 CATALOG = "entity_lists"
 
 DOC = """
@@ -73,7 +73,7 @@ def table_asset(name: str) -> Asset:
 
 @task(
     multiple_outputs=False,
-    outlets=[table_asset(name) for name in TABLES],
+    outlets=[table_asset(name) for name in ALL_TABLES],
     doc_md="Compares each table with the store, and repairs it.",
 )
 @told()

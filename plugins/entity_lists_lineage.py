@@ -117,9 +117,9 @@ def _table(store: Store, source_id: str, name: str) -> dict[str, Any]:
 
 def _in_order(manifest: Mapping[str, Any]) -> list[tuple[str, TableFile]]:
     """Return the files of a manifest in the order of the contract; what came through XCom has another one."""
-    from entity_lists.contract.tables import TABLES
+    from entity_lists.contract.data_sets import tables_of
 
-    return [(name, manifest["tables"][name]) for name in TABLES]
+    return [(name, manifest["tables"][name]) for name in tables_of(manifest["source_id"])]
 
 
 def _audited(store: Store, draft: Mapping[str, Any], report: Mapping[str, Any]) -> list[InputDataset]:
@@ -151,7 +151,7 @@ def _tables(store: Store, manifest: Mapping[str, Any], report: Mapping[str, Any]
         schema_dataset,
     )
 
-    from entity_lists.contract.tables import TABLES
+    from entity_lists.contract.data_sets import ALL_TABLES
 
     asserted = _asserted(manifest["source_id"], report)
     return [
@@ -166,10 +166,12 @@ def _tables(store: Store, manifest: Mapping[str, Any], report: Mapping[str, Any]
                             description=column.description,
                             ordinal_position=position,
                         )
-                        for position, column in enumerate(TABLES[name].columns, start=1)
+                        for position, column in enumerate(ALL_TABLES[name].columns, start=1)
                     ]
                 ),
-                "documentation": documentation_dataset.DocumentationDatasetFacet(description=TABLES[name].description),
+                "documentation": documentation_dataset.DocumentationDatasetFacet(
+                    description=ALL_TABLES[name].description
+                ),
                 "version": dataset_version_dataset.DatasetVersionDatasetFacet(datasetVersion=manifest["release_id"]),
                 "dataQualityMetrics": data_quality_metrics_dataset.DataQualityMetricsDatasetFacet(
                     rowCount=file["rows"], bytes=file["bytes"], fileCount=1, columnMetrics={}

@@ -42,7 +42,7 @@ def additions(rows: list[Row]) -> list[Row]:
     return [
         row
         for row in rows
-        if row["check"] == "stated_shown" and row["action"] == "add" and row["stated"] and row["country_code"] is None
+        if row["comparison"] == "stated_shown" and row["action"] == "add" and row["stated"] and row["country_code"] is None
     ]
 
 
@@ -51,7 +51,7 @@ def lines(rows: list[Row]) -> Iterator[str]:
     for row in additions(rows):
         place = f"{row['published_on']} {row['document_number']:<11}"
         yield f"{place} {row['result']:<9} {row['explanation']}"
-    ledger = next(row for row in rows if row["check"] == "ledger")
+    ledger = next(row for row in rows if row["comparison"] == "ledger")
     yield f"ledger {BEFORE[-14:-4]} to {DAY}: {ledger['result']}: {ledger['explanation']}"
 
 

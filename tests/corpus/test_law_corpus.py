@@ -98,7 +98,7 @@ def test_rows_that_were_removed_are_explained_by_the_rule_that_says_so(rows: lis
 
 
 def test_the_ledger_closes_to_the_row(rows: list[dict[str, Any]]) -> None:
-    whole, *moved = [row for row in rows if row["check"] == "ledger"]
+    whole, *moved = [row for row in rows if row["comparison"] == "ledger"]
     assert (whole["stated"], whole["shown"], whole["result"]) == (3_398, 3_399, "explained")
     assert "2,657 rows + 750 that 20 rules added - 9 removed = 3,398" in whole["explanation"]
     assert "2,657 + 748 - 6 = 3,399; added and removed again: 7" in whole["explanation"]
@@ -111,5 +111,5 @@ def test_the_ledger_closes_to_the_row(rows: list[dict[str, Any]]) -> None:
 
 def test_nothing_of_the_real_list_is_different(rows: list[dict[str, Any]]) -> None:
     assert [row for row in rows if row["result"] == "different"] == []
-    misprinted = [row["citation"] for row in rows if row["check"] == "printed_date" and row["result"] == "explained"]
+    misprinted = [row["citation"] for row in rows if row["comparison"] == "printed_date" and row["result"] == "explained"]
     assert misprinted == ["77 FR 58006", "86 FR 4864", "88 FR 38741"]

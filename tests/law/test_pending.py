@@ -6,6 +6,9 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from entity_lists.contract import schema
+from entity_lists.contract.data_sets import REGISTER_ID
+from entity_lists.contract.register_tables import AMENDMENTS
 from entity_lists.law.pending import LATE_DAYS, find_pending, in_force_on
 from world.law_tables import Tables, joined, listed_rows, registered
 from world.register_answer import Document, answer, document
@@ -205,3 +208,58 @@ def test_the_same_tables_give_the_same_rows() -> None:
     listed, register = tables()
     first, second = (find_pending(listed, register, joined(listed, register), as_of=AS_OF) for _ in range(2))
     assert first[0].equals(second[0])
+
+
+def amended(*rows: tuple[str, str, str]) -> pa.Table:
+    """Return the rows of the rule's full text: action, destination and name."""
+    return schema.build(
+        AMENDMENTS,
+        [
+            {
+                "document_number": RULE,
+                "published_on": date(2025, 3, 28),
+                "position": position,
+                "list_code": "EL",
+                "action": action,
+                "country_code": country,
+                "country_text": country,
+                "name": name,
+                "entry_text": name,
+            }
+            for position, (action, country, name) in enumerate(rows, start=1)
+        ],
+        source_id=REGISTER_ID,
+    )
+
+
+def entries_of(
+    rows: tuple[tuple[str, str, str], ...], abstract: str | None, *text: tuple[str, str, str]
+) -> tuple[Any, Any]:
+    listed, register = listed_rows(*rows), registered([rule(abstract)]) | {"amendments": amended(*text)}
+    found, entries = find_pending(listed, register, joined(listed, register), as_of=AS_OF)
+    return found.to_pylist(), entries.select(["action", "country_code", "name"]).to_pylist()
+
+
+def test_the_rows_of_a_full_text_that_the_list_lacks_are_told_by_name() -> None:
+    text = ("add", "CN", "A Co."), ("add", "CN", "B Co."), ("add", "TW", "C Co."), ("revise", "CN", "Old Co.")
+    _, entries = entries_of((OLD_ROW, new_row("CN", "a co")), ADDS, *text)
+    assert entries == [
+        {"action": "add", "country_code": "CN", "name": "B Co."},
+        {"action": "add", "country_code": "TW", "name": "C Co."},
+        {"action": "revise", "country_code": "CN", "name": "Old Co."},
+    ]
+
+
+def test_rows_of_a_full_text_are_counted_where_no_number_is_stated() -> None:
+    found, entries = entries_of((OLD_ROW,), None, ("add", "CN", "A Co."), ("add", "TW", "C Co."))
+    assert brief(found) == [
+        ("add", None, None, None, 0, 2),
+        ("add", None, "CN", None, 0, 1),
+        ("add", None, "TW", None, 0, 1),
+    ]
+    assert len(entries) == 2
+
+
+def test_the_rows_of_a_rule_that_is_shown_are_not_told() -> None:
+    _, entries = entries_of(ALL_SHOWN, ADDS, ("add", "CN", "A Co."))
+    assert entries == []

@@ -27,7 +27,7 @@ def compared(
 ) -> list[dict[str, Any]]:
     register = registered(documents)
     table = reconcile(listed, register, joined(listed, register), as_of=as_of, ledger_from=old)
-    return [row for row in table.to_pylist() if row["check"] == check]
+    return [row for row in table.to_pylist() if row["comparison"] == check]
 
 
 def brief(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:

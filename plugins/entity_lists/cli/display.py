@@ -106,7 +106,7 @@ def outcome(result: "Outcome") -> None:
         return
     note = "now in force" if result.is_in_force else "a newer release stays in force"
     out.print(f"Published {result.source_id} release [bold]{result.release_id}[/] ({note}).")
-    out.print(", ".join(_rows_of(name, number) for name, number in result.counts.items() if name != "profile"))
+    out.print(", ".join(rows_of(name, number) for name, number in result.counts.items() if name != "profile"))
     out.print(_changes(result.changes) + f"; {counted(len(result.failed), 'warning')} of the audit")
     for failed in result.failed:
         out.print(f"  {failed['suite']}: {failed['why']} {plain(finding(failed, examples=1))}", markup=False)
@@ -287,7 +287,7 @@ def with_country(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: country_label(value) if name in {"country", "country_code"} else value for name, value in row.items()}
 
 
-def _rows_of(table: str, number: int) -> str:
+def rows_of(table: str, number: int) -> str:
     """Return "1 address": most tables are called by what their rows are."""
     nouns = {"entries": "entry", "addresses": "address"}
     noun = nouns.get(table) or (table.removesuffix("s") if table.endswith("s") else f"row of {table}")

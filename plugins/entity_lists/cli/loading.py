@@ -9,6 +9,7 @@ import typer
 
 from entity_lists.cli import display
 from entity_lists.cli.options import DEFAULT_STORE, AsJson, StoreUri, exit_codes, get_source
+from entity_lists.contract.data_sets import counted_table
 from entity_lists.store.open import existing_store
 from entity_lists.text.counted import counted
 from entity_lists.warehouse.address import FORMS, Address, address
@@ -70,8 +71,9 @@ def _print(where: Address, loaded: Sequence["Loaded"]) -> None:
         elif one.release_id is None:
             display.line(f"{one.source_id}: taken out, no release is in force any more")
         else:
-            entries, changes = counted(one.rows["entries"], "entry"), counted(one.rows["changes"], "new change")
-            display.line(f"{one.source_id}: loaded release {one.release_id}: {entries}, {changes}")
+            table = counted_table(one.source_id)
+            rows, changes = display.rows_of(table, one.rows[table]), counted(one.rows["changes"], "new change")
+            display.line(f"{one.source_id}: loaded release {one.release_id}: {rows}, {changes}")
     if not held:
         display.line("Nothing is published there yet, so there is nothing to load.")
     display.line(f"{where} has what is in force of {counted(len(held), 'source')}.")

@@ -53,7 +53,7 @@ SHOWN = {
     "citation_documents": ("citation", "printed_on", "document_number", "effective_on", "method", "problem"),
     "legal_history": ("entry_id", "name", "country_code", "valid_from", "valid_to", "printed_from", "document_number"),
     "reconciliation": (
-        "check", "document_number", "action", "country_code", "stated", "shown", "result", "explanation"
+        "comparison", "document_number", "action", "country_code", "stated", "shown", "result", "explanation"
     ),
     "pending": ("document_number", "effective_on", "action", "unit", "country_code", "missing", "title"),
     "pending_entries": ("document_number", "action", "country_code", "name"),

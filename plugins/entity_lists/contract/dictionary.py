@@ -8,12 +8,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from entity_lists.contract import tables as contract
+from entity_lists.contract.data_sets import ALL_TABLES, LAW_ID, REGISTER_ID, tables_of
 from entity_lists.contract.schema import Table
 
 # Table -> column -> source -> the least and the most percent of a release's entries that have a value.
 _FILLED: dict[str, dict[str, dict[str, tuple[int, int]]]] = json.loads(
     Path(__file__).with_name("filled.json").read_text()
 )
+
+
+# Of columns that stay null for ever in the lists of BIS: a release says what its bytes say, and law is joined.
+_POINTERS = {
+    "entries": (
+        "`effective_on` stays null in `us_bis_entity_list`: its rows print when they were published. When they took effect "
+        "stands in `legal_history` of `us_bis_entity_list_law`.",
+    ),
+    "citations": (
+        "`document_number` and `effective_on` stay null in the lists of BIS: their rows print pages. The document of each "
+        "page stands in `citation_documents` of `us_bis_entity_list_law`.",
+    ),
+}
 
 
 def dictionary_markdown() -> str:
@@ -30,8 +44,21 @@ def dictionary_markdown() -> str:
         "Below a table stands which sources fill the columns that may be null, and in which share of their entries:",
         "measured on real releases (`make filled`). In sources that are not named the column is null.",
         *(line for table in contract.TABLES.values() for line in _table(table)),
+        *_part("The Federal Register", REGISTER_ID),
+        *_part("The law behind a list", LAW_ID),
         "",
     ])
+
+
+def _part(title: str, source_id: str) -> Iterator[str]:
+    """Yield the tables that a data set which is no list has beside those of lists."""
+    tables = [table for name, table in tables_of(source_id).items() if name not in contract.TABLES]
+    shared = [name for name in tables_of(source_id) if name in contract.TABLES]
+    yield from ("", f"# {title}", "")
+    yield f"The data set `{source_id}` has these tables, and {', '.join(f'`{name}`' for name in shared)} like a list. In"
+    yield "`changes`, `entry_id` is the key of a row without its place, its parts joined with `@`: `2025-05427@2025-03-28`."
+    for table in tables:
+        yield from _table(table)
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -42,6 +69,8 @@ def _table(table: Table) -> Iterator[str]:
         values = ", ".join(f"`{code}`" for code in column.codes)
         listed = f" Values: {values}." if values else ""
         yield f"| {field_id} | `{column.name}` | {column.type} | {required} | {column.description}{listed} |"
+    if pointers := _POINTERS.get(table.name):
+        yield from ("", *pointers)
     if columns := _FILLED.get(table.name):
         yield from ("", "| column | filled by |", "|---|---|")
         for column in table.columns:
@@ -79,6 +108,6 @@ def dictionary_json() -> dict[str, object]:
                     for field_id, column in enumerate(table.columns, start=1)
                 ],
             }
-            for table in contract.TABLES.values()
+            for table in ALL_TABLES.values()
         },
     }

@@ -80,12 +80,12 @@ LEGAL_HISTORY = Table(
 RECONCILIATION = Table(
     name="reconciliation",
     description="What documents say they changed, beside what the list shows.",
-    key=("check", "position"),
+    key=("comparison", "position"),
     compared=("document_number", "action", "country_code", "stated", "shown", "result", "explanation"),
     is_said_by_publisher=True,
     columns=(
-        required("check", TEXT, "What is compared.", FEW, codes=codes.RECONCILIATION_CHECKS),
-        required("position", INT, "Order within the check, from 1."),
+        required("comparison", TEXT, "What is compared.", FEW, codes=codes.RECONCILIATION_CHECKS),
+        required("position", INT, "Order within the comparison, from 1."),
         optional("document_number", TEXT, "The document."),
         optional("published_on", DATE, "When it was published."),
         optional("citation", TEXT, "The pages that the rows cite, joined with '; '."),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from entity_lists.audit.suites import load_suites
-from entity_lists.contract.tables import TABLES
+from entity_lists.contract.data_sets import tables_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ def assertions(source_id: str, report: Mapping[str, Any]) -> Iterator[Assertion]
         ContractBroken: the suites cannot be loaded.
     """
     failed, held = _by_what_they_say(report["failed"]), _by_what_they_say(report.get("held", ()))
-    for suite in load_suites(source_id, TABLES):
+    for suite in load_suites(source_id, tables_of(source_id)):
         for expectation in suite.expectations:
             column, why = expectation["kwargs"].get("column"), expectation["meta"]["why"]
             said = (suite.name, expectation["type"], column, expectation["severity"], why)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from entity_lists.contract.data_sets import tables_of
 from entity_lists.contract.entry_columns import BOOL, DATE, INT, REAL, TEXT
 from entity_lists.contract.schema import Column, Table
-from entity_lists.contract.tables import CONTRACT_VERSION, TABLES
+from entity_lists.contract.tables import CONTRACT_VERSION
 from entity_lists.describe.data_package import references_of
 from entity_lists.errors import UsageError
 from entity_lists.warehouse.target import warehouse_key
@@ -64,9 +65,14 @@ def data_contract(store: "Store", sources: "Sequence[Source]", releases: "Sequen
             for source in shown
         ],
         "servers": [_server(store, manifest) for manifest in releases],
-        "schema": [_table(table) for table in TABLES.values()],
+        "schema": [_table(table) for table in _tables(shown)],
     }
     return OpenDataContractStandard.model_validate(contract).to_yaml()
+
+
+def _tables(shown: "Sequence[Source]") -> list[Table]:
+    """Return the tables that these sources have, each once."""
+    return [*{name: table for source in shown for name, table in tables_of(source.source_id).items()}.values()]
 
 
 def _server(store: "Store", manifest: "Manifest") -> dict[str, Any]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from entity_lists.contract.data_sets import tables_of
 from entity_lists.contract.schema import Table
-from entity_lists.contract.tables import TABLES
 from entity_lists.describe.files import PublishedFile
 from entity_lists.describe.words import LISTED_AS_OF, RELEASE_ID, Words, comment, union
 from entity_lists.store.keys import CATALOG
@@ -50,8 +50,10 @@ def of_release(store: "Store", files: Mapping[str, Sequence[PublishedFile]]) -> 
 
 def in_force(store: "Store", source_ids: Iterable[str]) -> list[str]:
     """Return the statements of views over what is in force whenever they are run, of these sources."""
+    source_ids = [*source_ids]
+    tables = {name: table for source_id in source_ids for name, table in tables_of(source_id).items()}
     wanted = ", ".join(map(WORDS.literal, source_ids))
-    of_tables = ", ".join(f"{name} struct(path varchar)" for name in TABLES)
+    of_tables = ", ".join(f"{name} struct(path varchar)" for name in tables)
     catalog = (
         "set variable entity_lists_catalog = (\n"
         "  select list(source) from (select unnest(sources) as source from "
@@ -74,7 +76,7 @@ def in_force(store: "Store", source_ids: Iterable[str]) -> list[str]:
     )
     place = _escaped(store.path(CATALOG).removesuffix(f"/{CATALOG}"))
     statements = [f"set variable entity_lists_store = {WORDS.literal(place)}", catalog, behind]
-    for table in TABLES.values():
+    for table in tables.values():
         statements += _view(table)
     return [*credentials(store), *(f"{statement};" for statement in [*statements, _listed()])]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from entity_lists.contract.data_sets import ALL_TABLES
 from entity_lists.contract.schema import Table
-from entity_lists.contract.tables import TABLES
 from entity_lists.errors import UsageError
 from entity_lists.snapshot import published
 
@@ -65,11 +65,11 @@ def files(store: "Store", releases: "Iterable[Manifest]") -> list[PublishedFile]
         PublishedFile(
             source_id=manifest["source_id"],
             release_id=manifest["release_id"],
-            table=TABLES[name],
+            table=ALL_TABLES[name],
             key=file["path"],
             columns=tuple(published.column_names(store, manifest, name)),
         )
         for manifest in releases
         for name, file in manifest["tables"].items()
-        if name in TABLES
+        if name in ALL_TABLES
     ]

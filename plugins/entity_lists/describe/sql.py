@@ -17,7 +17,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from entity_lists.contract.tables import TABLES
+from entity_lists.contract.data_sets import ALL_TABLES
 from entity_lists.describe import duckdb, external, queried
 from entity_lists.describe.files import PublishedFile, files, manifests
 from entity_lists.describe.words import comment
@@ -82,5 +82,5 @@ def _heading(store: "Store", dialect: str, releases: "Sequence[Manifest]", relea
 
 def _by_table(found: Sequence[PublishedFile]) -> dict[str, list[PublishedFile]]:
     """Return the files of each table of the contract that has any."""
-    grouped = {name: [file for file in found if file.table.name == name] for name in TABLES}
+    grouped = {name: [file for file in found if file.table.name == name] for name in ALL_TABLES}
     return {name: of_table for name, of_table in grouped.items() if of_table}

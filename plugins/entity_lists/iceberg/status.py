@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from entity_lists.contract.tables import TABLES
+from entity_lists.contract.data_sets import ALL_TABLES, tables_of
 from entity_lists.iceberg.catalogue import CATALOGUE, Opened, opened, told
 from entity_lists.iceberg.commits import files_by_source
 from entity_lists.iceberg.state import SourceState, states
-from entity_lists.iceberg.sync import plan_of
+from entity_lists.iceberg.sync import having, plan_of
 from entity_lists.iceberg.tables import find_table
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def status(
     """
     wanted = states(store, source_ids)
     with opened(store, catalogue) as found, told(found.name):
-        tables = {name: _table_status(found, name, wanted) for name in TABLES}
+        tables = {name: _table_status(found, name, having(table, wanted)) for name, table in ALL_TABLES.items()}
     if is_whole:
         others = {source_id for table in tables.values() for source_id in table.releases} - set(source_ids)
         wanted += [SourceState(source_id=other, in_force=None, release_ids=()) for other in sorted(others)]
@@ -76,14 +76,14 @@ def status(
 
 
 def _table_status(found: Opened, name: str, wanted: Sequence[SourceState]) -> TableStatus:
-    table = find_table(found, TABLES[name])
+    table = find_table(found, ALL_TABLES[name])
     if table is None:
         return TableStatus(releases={}, tags=frozenset(), in_step=frozenset())
     shown = {
         source_id: [_release_of(file.file_path) for file in files]
         for source_id, files in files_by_source(table).items()
     }
-    plan = plan_of(found.store, table, TABLES[name], wanted)
+    plan = plan_of(found.store, table, ALL_TABLES[name], wanted)
     in_step = frozenset(state.source_id for state in wanted if plan.is_empty_of(state.source_id))
     return TableStatus(releases=shown, tags=frozenset(table.refs()), in_step=in_step)
 
@@ -95,11 +95,13 @@ def _release_of(uri: str) -> str:
 
 
 def _source_status(state: SourceState, tables: Mapping[str, TableStatus]) -> SourceStatus:
+    own = tables_of(state.source_id)
+    of_source = [table for name, table in tables.items() if name in own]
     return SourceStatus(
         source_id=state.source_id,
         in_force=state.in_force["release_id"] if state.in_force else None,
-        shown={name: table.releases.get(state.source_id, ()) for name, table in tables.items()},
+        shown={name: table.releases.get(state.source_id, ()) for name, table in tables.items() if name in own},
         releases=len(state.release_ids),
-        tagged=sum(all(tag in table.tags for table in tables.values()) for tag in state.tags),
-        is_in_step=all(state.source_id in table.in_step for table in tables.values()),
+        tagged=sum(all(tag in table.tags for table in of_source) for tag in state.tags),
+        is_in_step=all(state.source_id in table.in_step for table in of_source),
     )

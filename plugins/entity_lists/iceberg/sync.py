@@ -17,8 +17,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from entity_lists.contract.data_sets import ALL_TABLES, tables_of
 from entity_lists.contract.schema import Table
-from entity_lists.contract.tables import ENTRIES, TABLES
+from entity_lists.contract.tables import ENTRIES
 from entity_lists.iceberg.catalogue import CATALOGUE, Opened, file_uri, is_in_use, opened, told, tried_again
 from entity_lists.iceberg.commits import (
     add_tag,
@@ -96,7 +97,16 @@ def sync(
     """
     wanted = states(store, source_ids)
     with opened(store, catalogue) as found:
-        return [_sync_table(found, table, wanted, is_whole) for table in TABLES.values()]
+        return [
+            _sync_table(found, table, of_table, is_whole)
+            for table in ALL_TABLES.values()
+            if (of_table := having(table, wanted))
+        ]
+
+
+def having(table: Table, states: Sequence[SourceState]) -> list[SourceState]:
+    """Return the sources that have a table: lists have others than the Federal Register."""
+    return [state for state in states if table.name in tables_of(state.source_id)]
 
 
 def keep_in_step(store: "Store", source_id: str) -> None:

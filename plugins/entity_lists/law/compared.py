@@ -8,7 +8,7 @@ EQUAL, EXPLAINED, DIFFERENT, UNKNOWN = "equal", "explained", "different", "unkno
 
 @dataclass(frozen=True, kw_only=True)
 class Compared:
-    """One comparison: columns of the table; check and position are told by where it stands."""
+    """One comparison: columns of the table; comparison and position are told by where it stands."""
 
     explanation: str
     result: str

@@ -45,14 +45,14 @@ def reconcile(
     release. ledger_from: the tables of an earlier release of the list, for the ledger between both.
     """
     evidence = gather(listed, register, joined, as_of=as_of)
-    checks: dict[str, Iterable[Compared]] = {
+    comparisons: dict[str, Iterable[Compared]] = {
         "stated_shown": stated_shown(evidence),
         "ledger": _ledger(evidence, ledger_from, listed, joined),
         "printed_date": printed_dates(joined.to_pylist()),
         "volume_year": volumes(joined.to_pylist()),
     }
     rows = (
-        _row(check, place, one) for check, compared in checks.items() for place, one in enumerate(compared, start=1)
+        _row(comparison, place, one) for comparison, compared in comparisons.items() for place, one in enumerate(compared, start=1)
     )
     return schema.build(RECONCILIATION, rows, source_id=LAW_ID)
 
@@ -71,8 +71,8 @@ def stated_shown(evidence: Evidence) -> Iterator[Compared]:
             yield _revisions(evidence, key, revised)
 
 
-def _row(check: str, place: int, one: Compared) -> dict[str, Any]:
-    return {"check": check, "position": place, **asdict(one), "difference": one.difference}
+def _row(comparison: str, place: int, one: Compared) -> dict[str, Any]:
+    return {"comparison": comparison, "position": place, **asdict(one), "difference": one.difference}
 
 
 def _additions(evidence: Evidence, key: Key, rows: RowsStated) -> Iterator[Compared]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from entity_lists.contract.tables import CHANGES, TABLES
+from entity_lists.contract.data_sets import ALL_TABLES, tables_of
+from entity_lists.contract.tables import CHANGES
 from entity_lists.errors import StoreError
 from entity_lists.snapshot import published
 from entity_lists.snapshot.chain import followed
@@ -120,7 +121,7 @@ def _is_loaded(held: Sequence[LoadedRelease], manifest: "Manifest | None", withd
 def _has_all_rows(rows: Mapping[str, int], manifest: "Manifest | None") -> bool:
     """Return whether a target has as many rows as the manifest says; of changes, which has more than its release's."""
     counts = manifest["counts"] if manifest else {}
-    return all(rows.get(name, 0) == counts.get(name, 0) for name in TABLES if name != CHANGES.name) and (
+    return all(rows.get(name, 0) == counts.get(name, 0) for name in ALL_TABLES if name != CHANGES.name) and (
         rows.get(CHANGES.name, 0) >= counts.get(CHANGES.name, 0)
     )
 
@@ -147,7 +148,7 @@ def _replacements(
     store: "Store", source_id: str, chain: Sequence["Manifest"], held: Sequence[LoadedRelease]
 ) -> Iterator[Replacement]:
     """Yield what has to be written: all tables of the release in force, and the changes that the target lacks."""
-    for table in TABLES.values():
+    for table in tables_of(source_id).values():
         if table is not CHANGES:
             rows = _read(store, chain[0], table.name) if chain else table.schema.empty_table()
             yield Replacement(table=table, rows=rows, total=rows.num_rows)
@@ -177,7 +178,7 @@ def _replacement_of_releases(releases: Sequence[LoadedRelease]) -> Replacement:
 
 def _read(store: "Store", manifest: "Manifest", name: str) -> "pa.Table":
     """Return a table of a release in the contract's columns; its hash and its number of rows are the manifest's."""
-    schema = TABLES[name].schema
+    schema = ALL_TABLES[name].schema
     rows = published.read_table(store, manifest, name).select(schema.names).cast(schema)
     if rows.num_rows != manifest["tables"][name]["rows"]:
         raise StoreError(

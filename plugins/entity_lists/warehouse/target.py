@@ -17,8 +17,8 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from entity_lists.contract.data_sets import ALL_TABLES
 from entity_lists.contract.schema import Table, optional, required
-from entity_lists.contract.tables import TABLES
 
 TIME = pa.timestamp("us", tz="UTC")
 
@@ -41,7 +41,7 @@ RELEASES = Table(
     ),
 )
 
-LOADED: tuple[Table, ...] = (*TABLES.values(), RELEASES)
+LOADED: tuple[Table, ...] = (*ALL_TABLES.values(), RELEASES)
 
 
 @dataclass(frozen=True, kw_only=True)

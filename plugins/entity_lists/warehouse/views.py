@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pyarrow as pa
 
+from entity_lists.contract.data_sets import ALL_TABLES
 from entity_lists.contract.schema import Table
-from entity_lists.contract.tables import ENTRIES, HISTORY, TABLES
+from entity_lists.contract.tables import ENTRIES, HISTORY
 from entity_lists.warehouse.target import TIME, warehouse_key
 
 ENTRIES_CURRENT = "entries_current"
@@ -86,7 +87,7 @@ def counted(at: Named) -> str:
     """Return the query of how many rows each table of the contract has of each source: table, source, number."""
     return " union all ".join(
         f"select {literal(name)} as table_name, source_id, count(*) as row_count from {at(name)} group by source_id"
-        for name in TABLES
+        for name in ALL_TABLES
     )
 
 
