@@ -42,7 +42,10 @@ def additions(rows: list[Row]) -> list[Row]:
     return [
         row
         for row in rows
-        if row["comparison"] == "stated_shown" and row["action"] == "add" and row["stated"] and row["country_code"] is None
+        if row["comparison"] == "stated_shown"
+        and row["action"] == "add"
+        and row["stated"]
+        and row["country_code"] is None
     ]
 
 

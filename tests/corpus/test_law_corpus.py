@@ -111,5 +111,7 @@ def test_the_ledger_closes_to_the_row(rows: list[dict[str, Any]]) -> None:
 
 def test_nothing_of_the_real_list_is_different(rows: list[dict[str, Any]]) -> None:
     assert [row for row in rows if row["result"] == "different"] == []
-    misprinted = [row["citation"] for row in rows if row["comparison"] == "printed_date" and row["result"] == "explained"]
+    misprinted = [
+        row["citation"] for row in rows if row["comparison"] == "printed_date" and row["result"] == "explained"
+    ]
     assert misprinted == ["77 FR 58006", "86 FR 4864", "88 FR 38741"]

@@ -52,7 +52,9 @@ def reconcile(
         "volume_year": volumes(joined.to_pylist()),
     }
     rows = (
-        _row(comparison, place, one) for comparison, compared in comparisons.items() for place, one in enumerate(compared, start=1)
+        _row(comparison, place, one)
+        for comparison, compared in comparisons.items()
+        for place, one in enumerate(compared, start=1)
     )
     return schema.build(RECONCILIATION, rows, source_id=LAW_ID)
 
