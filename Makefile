@@ -173,6 +173,7 @@ fuzz: $(STAMP) ## read 20,000 damaged inputs of each format (INPUTS=…); each m
 .PHONY: accuracy
 accuracy: $(STAMP) ## compare our reading of the Entity List with BIS's own decomposition (needs ../shared)
 	@$(BIN)/python tests/benchmarks/accuracy.py
+	@$(BIN)/python tests/benchmarks/register.py
 
 .PHONY: reconcile
 reconcile: $(STAMP) ## compare what rules of the Federal Register state with what the Entity List shows (needs ../shared)

@@ -38,6 +38,7 @@ be pending, and again when it still is after two working days; the asset `{sourc
 to do. What was in force stays in force.
 
 - gather, `UsageError`: an input has no release in the store yet. Run its DAG first; nothing is derived until then.
+- gather, `UsageError` about a person who went back: put the release that it names in force, with the command it gives.
 - write, `StoreError`: an input is not there as it was named. Look at `audit_store`.
 - audit, `ExpectationsFailed`: read `rejected/<release>/report.json`.
 

@@ -1,6 +1,7 @@
 """Who was listed on a day: only what can be known is answered, and what is reconstructed says so."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -8,11 +9,14 @@ from entity_lists.care.as_of import entries_as_of
 from entity_lists.care.rollback import rollback
 from entity_lists.care.withdraw import withdraw
 from entity_lists.contract import tables as contract
+from entity_lists.contract.data_sets import LAW_ID
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.snapshot import checks
+from entity_lists.law.time import Time
+from entity_lists.snapshot import checks, published
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store
+from world.law_stores import derive_here, ingest_register
 from world.object_stores import Endpoint, s3_store
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest
 
@@ -139,3 +143,67 @@ def test_it_is_answered_from_s3(moto_endpoint: Endpoint, offline: Fetcher) -> No
         listing = entries_as_of(store, SOURCE_ID, date(2025, 4, 4))
         assert (listing.release_id, listing.rows.num_rows) == (AFTER_ID, 34)
         assert entries_as_of(store, SOURCE_ID, FIRST, known_at="2025-04-02").release_id == BEFORE_ID
+
+
+@pytest.fixture
+def with_law(looked_after: LocalStore, offline: Fetcher, tmp_path: Path) -> LocalStore:
+    """The same store, with the Register and what is derived from both."""
+    ingest_register(looked_after, offline, tmp_path)
+    derive_here(looked_after, now=NOW + timedelta(days=2))
+    return looked_after
+
+
+IN_FORCE, PRINTED = date(2025, 3, 25), date(2025, 3, 28)
+
+
+@pytest.mark.parametrize(
+    ("day", "by", "number"),
+    [
+        pytest.param(date(2025, 3, 24), Time.legal, 19, id="by law before the rules have effect"),
+        pytest.param(IN_FORCE, Time.legal, 35, id="by law from then on"),
+        pytest.param(IN_FORCE, Time.printed, 19, id="as printed on that day"),
+        pytest.param(PRINTED, Time.printed, 34, id="as printed from the issue on"),
+        pytest.param(IN_FORCE, None, 35, id="by law where it is derived"),
+    ],
+)
+def test_who_is_listed_by_law_is_listed_days_before_it_is_printed(
+    with_law: LocalStore, day: date, by: Time | None, number: int
+) -> None:
+    listing = entries_as_of(with_law, SOURCE_ID, day, by=by)
+    assert (listing.rows.num_rows, listing.time) == (number, by or Time.legal)
+    assert listing.rows.column_names == [*contract.HISTORY.schema.names, "is_reconstructed"]
+
+
+def test_days_of_law_say_from_which_derived_release_they_are_and_still_what_is_reconstructed(
+    with_law: LocalStore,
+) -> None:
+    listing = entries_as_of(with_law, SOURCE_ID, IN_FORCE)
+    assert listing.law_release_id == published.get_manifest(with_law, LAW_ID, None)["release_id"]
+    assert (listing.is_reconstructed, listing.lacks_law) == (True, False)
+    assert entries_as_of(with_law, SOURCE_ID, IN_FORCE, by=Time.printed).law_release_id is None
+
+
+def test_a_release_from_which_nothing_was_derived_yet_says_so_where_others_were(
+    with_law: LocalStore,
+) -> None:
+    (warning,) = entries_as_of(with_law, SOURCE_ID, FIRST, known_at=BEFORE_ID).warnings
+    assert warning == (
+        f"The days are those that {SOURCE_ID} prints: nothing was derived from release {BEFORE_ID}, and rules mostly "
+        f"have effect some days before. Run: entity-lists derive {LAW_ID}"
+    )
+    assert entries_as_of(with_law, SOURCE_ID, FIRST, known_at=BEFORE_ID, by=Time.printed).warnings == ()
+
+
+def test_where_nothing_was_ever_derived_the_printed_days_are_answered_as_before(looked_after: LocalStore) -> None:
+    listing = entries_as_of(looked_after, SOURCE_ID, SECOND)
+    assert (listing.time, listing.lacks_law, listing.warnings) == (Time.printed, False, ())
+
+
+def test_days_of_law_of_another_release_are_none_of_the_one_that_is_asked_for(with_law: LocalStore) -> None:
+    assert entries_as_of(with_law, SOURCE_ID, FIRST, known_at=BEFORE_ID).time == Time.printed
+    with pytest.raises(UsageError) as caught:
+        entries_as_of(with_law, SOURCE_ID, FIRST, known_at=BEFORE_ID, by=Time.legal)
+    assert str(caught.value) == (
+        f"{SOURCE_ID}: nothing was derived from release {BEFORE_ID}. Run: entity-lists derive {LAW_ID}, or ask "
+        "--by printed"
+    )

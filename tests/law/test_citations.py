@@ -1,97 +1,223 @@
-"""Which document a citation names."""
+"""Which document a citation names: by its pages, by the day where pages are unknown, and never by a guess."""
 
 from datetime import date
-from typing import Any
 
-import pyarrow as pa
+import pytest
 
-from entity_lists.contract import schema
-from entity_lists.contract.data_sets import REGISTER_ID
-from entity_lists.contract.register_tables import DOCUMENTS
-from entity_lists.law.citations import Register, join_citations
+from entity_lists.contract.data_sets import LAW_ID
+from world.law_tables import joined, listed_rows, registered
+from world.register_answer import Document, document
 
-DAY = date(2025, 3, 28)
-
-
-def rule(number: str, start: int | None, end: int | None = None, *, day: date = DAY, **more: Any) -> dict[str, Any]:
-    return {
-        "document_number": number, "published_on": day, "status": "published", "type": "Rule",
-        "title": "Additions to the Entity List", "lists_touched": "EL", "volume": day.year - 1935,
-        "start_page": start, "end_page": end, "effective_on": None, "url": "", **more,
-    }  # fmt: skip
+ROWS = "Addition of Entities to the Entity List"
+OTHER = "Revisions to the Unverified List"
+TWO = ("2025-00002", "2025-00001")
 
 
-def found(page: int, *documents: dict[str, Any], day: date | None = DAY, volume: int = 90) -> tuple[str | None, str]:
-    joined = Register(documents).find(volume, page, day)
-    return (joined.document or {}).get("document_number"), joined.method
+def rule(number: str, day: str, first: int | None, last: int | None = None, *, title: str = ROWS) -> Document:
+    """A rule with its pages, in effect from the day on which it is published."""
+    return document(number, day, title, start_page=first, end_page=last, effective_on=day, dates=f"Effective {day}.")
 
 
-def test_the_pages_of_the_document_hold_the_cited_one() -> None:
-    assert found(14048, rule("a", 14030, 14046), rule("b", 14046, 14052)) == ("b", "interval")
+def join(cited: str, *documents: Document) -> dict[str, object]:
+    """Return the row of the only citation of a list of one entry."""
+    (row,) = joined(listed_rows(("CN", "Alpha", cited)), registered(documents)).to_pylist()
+    return row
 
 
-def test_of_several_that_share_a_page_the_one_of_the_printed_day_is_meant() -> None:
-    other = date(2025, 3, 27)
-    assert found(14046, rule("a", 14030, 14046, day=other), rule("b", 14040, 14052)) == ("b", "interval")
+INNER = rule("2025-05427", "2025-03-28", 14046, 14052)
+BEFORE = rule("2025-05426", "2025-03-28", 14031, 14046)
 
 
-def test_a_page_is_not_that_of_a_document_that_ends_on_it_where_another_begins() -> None:
-    assert found(14046, rule("a", 14030, 14046), rule("b", 14046, 14052)) == ("b", "interval")
-    assert found(14046, rule("a", 14030, 14046), rule("b", 14046)) == ("b", "interval")
+@pytest.mark.parametrize(
+    ("cited", "documents", "number", "method"),
+    [
+        pytest.param("90 FR 14046, 2025-03-28", [INNER], "2025-05427", "interval", id="the first page"),
+        pytest.param("90 FR 14048, 2025-03-28", [INNER, BEFORE], "2025-05427", "interval", id="an inner page"),
+        pytest.param("90 FR 14052, 2025-03-28", [INNER], "2025-05427", "interval", id="the last page"),
+        pytest.param("90 FR 14053, 2025-03-28", [INNER], None, "none", id="a page behind it"),
+        pytest.param("90 FR 14045, 2025-03-28", [INNER], None, "none", id="a page before it"),
+        pytest.param("91 FR 14048, 2026-03-28", [INNER], None, "none", id="another volume"),
+        pytest.param("90 FR 14046, 2025-03-28", [INNER, BEFORE], "2025-05427", "interval", id="where another one ends"),
+        pytest.param(
+            "90 FR 14048, 2025-03-28",
+            [rule("2025-00001", "2025-03-28", 14046)],
+            "2025-00001",
+            "day",
+            id="no end is known",
+        ),
+        pytest.param(
+            "90 FR 14048, 2025-03-28",
+            [
+                rule("2025-00001", "2025-03-28", 14031),
+                rule("2025-00002", "2025-03-28", 14046),
+                rule("2025-00003", "2025-03-28", 14050),
+            ],
+            "2025-00002",
+            "day",
+            id="the last of that day that begins before the page",
+        ),
+        pytest.param(
+            "90 FR 14048, 2025-03-28", [rule("2025-00001", "2025-03-27", 14046)], None, "none", id="of another day"
+        ),
+        pytest.param(
+            "90 FR 14046, 2025-03-27", [rule("2025-00001", "2025-03-28", 14046)], None, "none", id="of another day yet"
+        ),
+        pytest.param(
+            "90 FR 14048, 2025-03-28",
+            [rule("2025-00001", "2025-03-28", None)],
+            "2025-00001",
+            "number",
+            id="no page is known",
+        ),
+        pytest.param(
+            "90 FR 14048, 2025-03-28",
+            [rule("2025-00001", "2025-03-28", None), rule("2025-00002", "2025-03-28", None, title=OTHER)],
+            "2025-00001",
+            "number",
+            id="of two without pages the one that names the list",
+        ),
+        pytest.param(
+            "90 FR 14048, 2025-03-28",
+            [
+                rule("2025-00001", "2025-03-28", 14046, 14049),
+                rule("2025-00002", "2025-03-28", 14048, 14048, title=OTHER),
+            ],
+            "2025-00001",
+            "interval",
+            id="of two that hold the page the one that names the list",
+        ),
+        pytest.param(
+            "87 FR 34136, 2022-06-06",
+            [rule("2022-11885", "2022-06-06", 34131), rule("2022-12144", "2022-06-06", 34154)],
+            "2022-11885",
+            "day",
+            id="no slip of 34157, another rule of the day",
+        ),
+    ],
+)
+def test_a_page_names_the_document_that_holds_it(
+    cited: str, documents: list[Document], number: str | None, method: str
+) -> None:
+    row = join(cited, *documents)
+    assert (row["document_number"], row["method"], row["source_id"]) == (number, method, LAW_ID)
+    assert (row["problem"] is None) == (number is not None)
 
 
-def test_what_still_cannot_be_told_apart_is_decided_by_who_names_the_list() -> None:
-    other = rule("a", 14040, 14050, lists_touched="UVL", title="Revisions to the Unverified List")
-    assert found(14045, other, rule("b", 14041, 14049)) == ("b", "interval")
-    titled = rule("a", 14040, 14050, title="Implementation of Additional Sanctions")
-    assert found(14045, titled, rule("b", 14041, 14049)) == ("b", "interval")
-
-
-def test_several_that_are_left_are_none_with_the_reason_and_the_candidates() -> None:
-    joined = Register([rule("a", 14040, 14050), rule("b", 14041, 14049)]).find(90, 14045, DAY)
-    assert (joined.document, joined.method) == (None, "none")
-    assert joined.problem == "several documents share the page or day, and nothing tells them apart: a, b"
-    assert len(joined.candidates) == 2
-
-
-def test_without_an_end_the_last_that_begins_before_on_that_day_is_meant() -> None:
-    documents = (rule("a", 14030), rule("b", 14046), rule("c", 14040, day=date(2025, 3, 27)))
-    assert found(14048, *documents) == ("b", "day")
-    assert found(14045, *documents) == ("a", "day")
-    assert found(14000, *documents) == (None, "none")
-
-
-def test_the_day_alone_tells_a_document_whose_pages_are_not_known() -> None:
-    assert found(14035, rule("a", None), rule("b", 14046, 14052)) == ("a", "number")
-
-
-def test_a_number_that_was_used_twice_is_told_by_volume_and_page() -> None:
-    first, second = date(1997, 2, 3), date(1999, 6, 30)
-    documents = (rule("97-2503", 4910, 4912, day=first), rule("97-2503", 4910, 4912, day=second))
-    joined = Register(documents).find(64, 4911, second)
-    assert joined.document is not None
-    assert joined.document["published_on"] == second
-
-
-def test_rules_on_public_inspection_and_notices_are_no_candidates() -> None:
-    assert found(14048, rule("a", 14046, 14052, status="public_inspection")) == (None, "none")
-    assert found(14048, rule("a", 14046, 14052, type="Notice")) == (None, "none")
-
-
-def test_a_misprint_is_joined_by_what_is_meant_and_says_so() -> None:
-    entries = pa_table("entries", [{"entry_id": "a"}])
-    cited = [{"entry_id": "a", "citation": "86 FR 4864", "volume": 86, "page": 4864, "published_on": date(2021, 1, 14)}]
-    documents = schema.build(
-        DOCUMENTS,
-        [rule("2021-00995", 4862, 4865, day=date(2021, 1, 15), has_text=False, url="https://www.federalregister.gov/")],
-        source_id=REGISTER_ID,
+def test_where_nothing_tells_two_documents_apart_neither_is_taken_and_both_are_named() -> None:
+    row = join("90 FR 14048, 2025-03-28", *(rule(number, "2025-03-28", 14046, 14052) for number in TWO))
+    assert (row["document_number"], row["effective_on"], row["url"]) == (None, None, None)
+    assert (row["method"], row["candidates"]) == ("none", "2025-00001; 2025-00002")
+    assert (
+        row["problem"]
+        == "several documents share the page or day, and nothing tells them apart: 2025-00001, 2025-00002"
     )
-    (row,) = join_citations(entries, pa_table("citations", cited), documents).to_pylist()
-    assert (row["document_number"], row["meant"], row["method"]) == ("2021-00995", "86 FR 4864", "interval")
+
+
+def test_the_printed_day_decides_between_documents_that_share_a_page() -> None:
+    shared = [rule("2025-00001", "2025-03-27", 14046, 14052), rule("2025-00002", "2025-03-28", 14046, 14052)]
+    assert join("90 FR 14048, 2025-03-28", *shared)["document_number"] == "2025-00002"
+
+
+def test_the_printed_day_is_a_check_and_no_key() -> None:
+    row = join("90 FR 14048, 2025-03-25", INNER)
+    assert (row["document_number"], row["published_on"]) == ("2025-05427", date(2025, 3, 28))
+    assert row["problem"] == "printed is 2025-03-25, the document was published on 2025-03-28"
+
+
+def test_a_day_of_another_year_than_the_volume_is_told() -> None:
+    row = join("90 FR 14048, 2024-03-28", INNER)
+    assert row["document_number"] == "2025-05427"
+    assert str(row["problem"]).startswith("volume 90 is the year 2025, the day that is printed is 2024-03-28")
+
+
+def test_a_document_that_is_no_rule_is_none_of_the_lists() -> None:
+    assert join("90 FR 14048, 2025-03-28", INNER | {"type": "Notice"})["document_number"] is None
+
+
+def test_a_number_that_was_used_twice_is_told_apart_by_its_day() -> None:
+    twice = [rule("97-2503", "1997-02-03", 4910, 4912), rule("97-2503", "1997-06-30", 35334, 35335)]
+    row = join("62 FR 35334, 1997-06-30", *twice)
+    assert (row["document_number"], row["published_on"]) == ("97-2503", date(1997, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("cited", "document", "meant", "problem"),
+    [
+        pytest.param(
+            "83 FR 61541, 2019-11-13",
+            rule("2019-24635", "2019-11-13", 61538, 61546),
+            "84 FR 61541",
+            "volume 83 is the year 2018, the day that is printed is 2019-11-13; a misprint for 84 FR 61541 of "
+            "2019-11-13",
+            id="the volume",
+        ),
+        pytest.param(
+            "79 FR 24461, 2014-05-01",
+            rule("2014-09998", "2014-05-01", 24558, 24563),
+            "79 FR 24561",
+            "a misprint for 79 FR 24561 of 2014-05-01",
+            id="a digit of the page",
+        ),
+        pytest.param(
+            "87 FR 60022, 2022-10-04",
+            rule("2022-21520", "2022-10-04", 60064, 60071),
+            "87 FR 60066",
+            "a misprint for 87 FR 60066 of 2022-10-04",
+            id="the page",
+        ),
+        pytest.param(
+            "86 FR 4864, 2021-01-14",
+            rule("2021-00995", "2021-01-15", 4862, 4865),
+            "86 FR 4864",
+            "a misprint for 86 FR 4864 of 2021-01-15; printed is 2021-01-14, the document was published on 2021-01-15",
+            id="the day of effect for that of the issue",
+        ),
+        pytest.param(
+            "88 FR 38741, 2023-06-12",
+            rule("2023-12726", "2023-06-14", 38739),
+            "88 FR 38741",
+            "a misprint for 88 FR 38741 of 2023-06-14; printed is 2023-06-12, the document was published on 2023-06-14",
+            id="the day",
+        ),
+        pytest.param(
+            "77 FR 58006, 2012-09-09",
+            rule("2012-22952", "2012-09-19", 58006),
+            "77 FR 58006",
+            "a misprint for 77 FR 58006 of 2012-09-19; printed is 2012-09-09, the document was published on 2012-09-19",
+            id="a digit of the day",
+        ),
+    ],
+)
+def test_a_known_misprint_names_the_document_that_is_meant_and_keeps_what_is_printed(
+    cited: str, document: Document, meant: str, problem: str
+) -> None:
+    row = join(cited, document)
+    assert row["document_number"] == document["document_number"]
+    assert (f"{row['citation']}, {row['printed_on']}", row["meant"], row["problem"]) == (cited, meant, problem)
     assert row["meant_source"]
-    assert "a misprint for 86 FR 4864 of 2021-01-15" in row["problem"]
 
 
-def pa_table(name: str, rows: list[dict[str, Any]]) -> Any:
-    more = {"role": "listed"} if name == "citations" else {}
-    return pa.Table.from_pylist([row | more for row in rows])
+def test_citations_are_counted_by_the_entries_that_were_listed_and_amended_by_them() -> None:
+    listed = listed_rows(
+        ("CN", "Alpha", "90 FR 14048, 2025-03-28"),
+        ("CN", "Beta", "88 FR 38741, 2023-06-14; 90 FR 14048, 2025-03-28"),
+        ("PK", "Gamma", "90 FR 14048, 2025-03-28"),
+    )
+    rows = joined(listed, registered([INNER])).to_pylist()
+    assert [(row["citation"], row["rows_listed"], row["rows_amended"]) for row in rows] == [
+        ("88 FR 38741", 1, 0),
+        ("90 FR 14048", 2, 1),
+    ]
+
+
+def test_a_citation_with_several_printed_days_has_a_row_each_in_their_order() -> None:
+    listed = listed_rows(("CN", "Alpha", "90 FR 14048, 2025-03-28"), ("CN", "Beta", "90 FR 14048, 2025-03-25"))
+    rows = joined(listed, registered([INNER])).to_pylist()
+    assert [(row["position"], row["printed_on"], row["document_number"]) for row in rows] == [
+        (1, date(2025, 3, 25), "2025-05427"),
+        (2, date(2025, 3, 28), "2025-05427"),
+    ]
+
+
+def test_a_list_without_citations_joins_to_nothing() -> None:
+    assert joined(listed_rows(), registered([INNER])).num_rows == 0

@@ -34,7 +34,7 @@ class Listing:
     first release that the store has seen when it was new; filled_from: of the first that it has, which may have been
     fetched later. confirmed_on: the last day for which that release is known to be the list.
     time: whose days valid_from and valid_to are; law_release_id: of the derived release that they stand in.
-    lacks_law: whether days of law could be had, and were not derived from this release.
+    lacks_law: whether days of law were derived from other releases and not from this one.
     """
 
     source_id: str
@@ -126,7 +126,7 @@ def entries_as_of(
         rows=rows.append_column(RECONSTRUCTED, is_reconstructed),
         time=Time.printed if law is None else Time.legal,
         law_release_id=law["release_id"] if law else None,
-        lacks_law=by is None and law is None and source_id in _LAW_OF,
+        lacks_law=by is None and law is None and _is_derived_elsewhere(store, source_id),
     )
 
 
@@ -141,6 +141,12 @@ def _law_of(store: "Store", manifest: Manifest) -> Manifest | None:
         if one.get("inputs", {}).get(manifest["source_id"]) == manifest["release_id"]
     )
     return max(made, key=lambda one: one["sequence"], default=None)
+
+
+def _is_derived_elsewhere(store: "Store", source_id: str) -> bool:
+    """Return whether law was derived from any release of a list."""
+    derived = _LAW_OF.get(source_id)
+    return derived is not None and published.in_force(store, derived) is not None
 
 
 def _in_legal_time(store: "Store", law: Manifest) -> pa.Table:

@@ -39,7 +39,8 @@ def gather(
     owners_file: CSV as owners.read_owners reads it; None for the one that the release in force has, if any.
 
     Raises:
-        UsageError: an input is not published yet, or the owners' file has a line that is none.
+        UsageError: an input is not published yet, or a person went back to one from which an older release was derived;
+            the owners' file has a line that is none.
         StoreError, PublishConflict: as steps.fetch does.
     """
     with steps.failure_recorded(store, source.source_id, now):
@@ -56,6 +57,7 @@ def gather(
         received = receive.received(source, store, tuple(files), day, current, now)
         if received.committed is not None:
             steps.finish_publish(store, received.committed)
+            _refuse_older(store, received.committed)
         if received.release is not None:
             checks.keep_seen(store, source.source_id, received.release.release_id, received.seen)
     if received.release is None:
@@ -103,6 +105,20 @@ def _inputs(store: "Store", source_id: str, *, with_owners: bool) -> Iterator[Ma
     if with_owners:
         others = (published.in_force(store, one) for one in owners.LISTS if one not in needed)
         yield from (one.manifest for one in others if one is not None)
+
+
+def _refuse_older(store: "Store", committed: Manifest) -> None:
+    """Raise UsageError if what these inputs were derived to is not in force: only a person moves a pointer back."""
+    source_id, release_id = committed["source_id"], committed["release_id"]
+    current = published.in_force(store, source_id)
+    if current is None or current.manifest["release_id"] == release_id:
+        return
+    named = " and ".join(f"{name} {of}" for name, of in committed.get("inputs", {}).items())
+    raise UsageError(
+        f"{source_id}: expected inputs that are newer than those of {current.manifest['release_id']}, which is in "
+        f"force; found {named}, to which a person went back. Release {release_id} was derived from them; put it in "
+        f"force: entity-lists rollback {source_id} {release_id} --reason WHY"
+    )
 
 
 def _owners_before(store: "Store", current: published.InForce | None) -> bytes:

@@ -57,7 +57,7 @@ def draft_derived(
         parser_version=source.parser_version,
         inputs={source_id: manifest["release_id"] for source_id, manifest in named.items()},
         is_kept=is_kept,
-        even_if_same=even_if_same,
+        even_if_same=even_if_same or _is_of_others(before, named),
         on_table=on_table,
     )
 
@@ -92,6 +92,12 @@ def _tables(
         "owners": shares,
         "owned_parties": parties,
     }
+
+
+def _is_of_others(before: Manifest | None, named: Mapping[str, Manifest]) -> bool:
+    """Return whether the release before was made from other inputs: then a reader has to be told which hold now."""
+    inputs_now = {source_id: manifest["release_id"] for source_id, manifest in named.items()}
+    return before is not None and before.get("inputs") != inputs_now
 
 
 def _list_before(store: "Store", before: Manifest | None, of_list: Manifest) -> Manifest | None:
