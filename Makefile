@@ -175,6 +175,10 @@ accuracy: $(STAMP) ## compare our reading of the Entity List with BIS's own deco
 	@$(BIN)/python tests/benchmarks/accuracy.py
 	@$(BIN)/python tests/benchmarks/register.py
 
+.PHONY: reconcile
+reconcile: $(STAMP) ## compare what rules of the Federal Register state with what the Entity List shows (needs ../shared)
+	@$(BIN)/python -W ignore tests/benchmarks/reconcile.py
+
 .PHONY: clean
 clean: ## remove .venv, the embedded Airflow and its stores
 	rm -rf .venv .venv-engines .data .hypothesis .mypy_cache .ruff_cache .coverage htmlcov

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from entity_lists.sources import SOURCES
+from entity_lists.pages.host import dag_of
+from entity_lists.sources import ALL_SOURCES
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store
 from world.airflow_process import Airflow
 
-EVERY_DAG = frozenset(f"ingest_{source.source_id}" for source in SOURCES)
+EVERY_DAG = frozenset(dag_of(source.source_id) for source in ALL_SOURCES)
 
 
 @dataclass(frozen=True, kw_only=True)

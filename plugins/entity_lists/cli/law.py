@@ -24,6 +24,7 @@ from entity_lists.cli.options import (
 from entity_lists.contract.data_sets import DERIVED_FROM, LAW_ID
 from entity_lists.errors import UsageError
 from entity_lists.store.open import existing_store
+from entity_lists.text.counted import counted
 
 if TYPE_CHECKING:
     from entity_lists.law.told import Pending
@@ -101,7 +102,9 @@ def _told(found: "Pending") -> None:
     if not found.documents:
         display.line(f"Nothing is pending on {found.day}: the list shows what the documents state.")
         return
-    display.line(f"Pending on {found.day}: {len(found.documents)} documents, {found.added} additions.")
+    display.line(
+        f"Pending on {found.day}: {counted(len(found.documents), 'document')}, {counted(found.added, 'addition')}."
+    )
     for one in found.documents:
         display.line(f"- {in_words(one)}")
 

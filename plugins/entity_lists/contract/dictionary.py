@@ -20,12 +20,12 @@ _FILLED: dict[str, dict[str, dict[str, tuple[int, int]]]] = json.loads(
 # Of columns that stay null for ever in the lists of BIS: a release says what its bytes say, and law is joined.
 _POINTERS = {
     "entries": (
-        "`effective_on` stays null in `us_bis_entity_list`: its rows print when they were published. When they took effect "
-        "stands in `legal_history` of `us_bis_entity_list_law`.",
+        "`effective_on` stays null in `us_bis_entity_list`: its rows print when they were published. When they took",
+        "effect stands in `legal_history` of `us_bis_entity_list_law`.",
     ),
     "citations": (
-        "`document_number` and `effective_on` stay null in the lists of BIS: their rows print pages. The document of each "
-        "page stands in `citation_documents` of `us_bis_entity_list_law`.",
+        "`document_number` and `effective_on` stay null in the lists of BIS: their rows print pages. The document of",
+        "each page stands in `citation_documents` of `us_bis_entity_list_law`.",
     ),
 }
 
@@ -55,8 +55,9 @@ def _part(title: str, source_id: str) -> Iterator[str]:
     tables = [table for name, table in tables_of(source_id).items() if name not in contract.TABLES]
     shared = [name for name in tables_of(source_id) if name in contract.TABLES]
     yield from ("", f"# {title}", "")
-    yield f"The data set `{source_id}` has these tables, and {', '.join(f'`{name}`' for name in shared)} like a list. In"
-    yield "`changes`, `entry_id` is the key of a row without its place, its parts joined with `@`: `2025-05427@2025-03-28`."
+    yield f"The data set `{source_id}` has these tables, and {', '.join(f'`{name}`' for name in shared)} like a list."
+    yield "In `changes`, `entry_id` is the key of a row without its place, its parts joined with `@`:"
+    yield "`2025-05427@2025-03-28`."
     for table in tables:
         yield from _table(table)
 

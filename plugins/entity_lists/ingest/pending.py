@@ -7,7 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from entity_lists.errors import StoreError
-from entity_lists.law.told import due, in_words, pending_on
+from entity_lists.law.told import documents_of, due, in_words
+from entity_lists.snapshot import published
 from entity_lists.store import canonical_json
 from entity_lists.store.keys import told_key
 
@@ -25,13 +26,16 @@ class Due:
 
 
 def due_to_tell(store: "Store", source_id: str, today: date) -> Due:
-    """Return what is to be told today. Raises: UsageError (nothing is derived yet), StoreError."""
-    found = pending_on(store, today, source_id=source_id)
+    """Return what is to be told today, of all that is ahead of the list: in force, or known before it is.
+
+    Raises: UsageError (nothing is derived yet), StoreError.
+    """
+    manifest = published.get_manifest(store, source_id, None)
     stored = store.find(told_key(source_id))
     value = canonical_json.from_bytes(stored.content, told_key(source_id)) if stored else {}
     before = cast("dict[str, str]", value.get("told", {}))
-    documents, told = due(found.documents, before, today)
-    return Due(release_id=found.release_id, sentences=tuple(map(in_words, documents)), told=told)
+    documents, told = due(documents_of(store, manifest, None), before, today)
+    return Due(release_id=manifest["release_id"], sentences=tuple(map(in_words, documents)), told=told)
 
 
 def keep_told(store: "Store", source_id: str, told: Due) -> None:

@@ -14,7 +14,8 @@ import pyarrow as pa
 from entity_lists.contract import schema
 from entity_lists.contract.data_sets import LAW_ID
 from entity_lists.contract.law_tables import LEGAL_HISTORY
-from entity_lists.law.statements import LIST_CODE, Tables
+from entity_lists.law.shown import Tables
+from entity_lists.law.stated_rows import LIST_CODE
 from entity_lists.text.search_key import search_key
 
 Row = dict[str, Any]

@@ -1,19 +1,31 @@
-"""Who owns what, from a file that a person gives, summed over the owners that are listed: the 50 % rule's arithmetic.
+"""Who owns whom, from a file that a person gives: parties of which listed owners hold 50 % or more in sum.
 
-The file is CSV in UTF-8 with the columns party, owner, share, as_of, source: "Example Trading GmbH, Inspur Group Co.,
-Ltd., 30 %, 2025-06-30, annual report 2024". A share is 30 %, or 0.3. Empty by default; no coverage is claimed.
+The Affiliates Rule treats a foreign party like its listed owners if they own 50 % or more of it, directly or
+indirectly, individually or in the aggregate. No list says who owns whom, so a file does; without one nothing is said,
+and of a party that the file has not, nothing follows. The file is a CSV with the header party,owner,share,as_of,source:
 
-Owners are recognised by their exact name, folded for comparison, among the names of the lists that the rule means:
-Entity List, Military End-User List, SDN. What an owner owns through others is summed along the chain, as long as each
-link holds 50 % or more: then the party between counts as listed itself.
-Source: 15 CFR 744.11 as amended by 90 FR 47201, published 2025-09-30.
+    party,owner,share,as_of,source
+    Example Ltd.,Example Holding Co.,30%,2026-03-31,annual report 2025 p. 12
+
+share is 30%, 30.5 % or 0.305; as_of is the day for which it is known; source is where it was read. A party has one line
+for each owner. An owner is listed if its name is, but for case, accents and punctuation, a name of an entry that is not
+weak; the shares in a party are summed over the entries that its owners are, each once.
+
+Indirectly is decided so: a party that is an affiliate itself passes on the whole share that it holds in another, and a
+chain may be of any length; a share of less than 50 % passes on nothing, and shares along a chain are not multiplied.
+This breaks when BIS multiplies them. Which of the SDN count, section 744.8 says by programmes; here all do.
+
+Source: 15 CFR 744, 90 FR 47201, published 2025-09-30.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from io import StringIO
+from typing import Any
 
 import pyarrow as pa
 
@@ -21,22 +33,27 @@ from entity_lists.contract import schema
 from entity_lists.contract.data_sets import LAW_ID
 from entity_lists.contract.law_tables import OWNED_PARTIES, OWNERS
 from entity_lists.errors import UsageError
-from entity_lists.formats.csv_table import read_csv
-from entity_lists.formats.decoding import decode
 from entity_lists.text.search_key import search_key
 
 COLUMNS = ("party", "owner", "share", "as_of", "source")
 # The lists that the rule names, where the store has them.
 LISTS = ("us_bis_entity_list", "us_bis_military_end_user_list", "us_ofac_sdn")
-_HALF = Decimal("0.5")
-_RULE = "affiliates"
+RULE_ID = "affiliates"
+THRESHOLD = Decimal("0.5")
+
+_MOST_BYTES = 10_000_000
+_WHOLE = Decimal(1)
+# Shares are rounded where they are published.
+_ROUNDING = Decimal("0.005")
+_PERCENT = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,6})?) ?%", re.ASCII)
+_FRACTION = re.compile(r"[01]?\.\d{1,8}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Share:
-    """One line of the file: who owns which part of a party, on which day, by which source; position from 1."""
+class Holding:
+    """One line of the file; share is from 0 to 1. line counts from 1, the header with it."""
 
-    position: int
+    line: int
     party: str
     owner: str
     share: Decimal
@@ -50,137 +67,209 @@ class _Listed:
     entry_id: str
 
 
-def read_owners(content: bytes) -> tuple[Share, ...]:
-    """Return the lines of an owners' file.
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """A share that counts, and what its owner is: an entry of a list, or an affiliate."""
+
+    holding: Holding
+    owner_is: str
+    is_listed: bool
+
+    @property
+    def told(self) -> str:
+        itself = "" if self.is_listed else " (an affiliate itself)"
+        return f"{self.holding.owner}{itself} {percent(self.holding.share)}"
+
+
+def read_owners(content: bytes) -> tuple[Holding, ...]:
+    """Return the holdings that a file states, in its order.
 
     Raises:
-        UsageError: a share is no part of the whole, a day is none, or a column is empty; with the line.
-        SourceChanged: the file has other columns, or breaks off.
+        UsageError: a line is not as the module's docstring says; its number is told.
     """
     if not content.strip():
         return ()
-    table = read_csv(decode(content, LAW_ID), source_id=LAW_ID, layouts={"owners": COLUMNS})
-    shares = tuple(_share(row.position, row.cells) for row in table.rows)
-    seen: dict[tuple[str, str], int] = {}
-    for one in shares:
-        pair = search_key(one.party), search_key(one.owner)
-        if pair in seen:
-            raise UsageError(
-                f"owners, line {one.position}: {one.owner!r} of {one.party!r} stands in line {seen[pair]} already. "
-                "Expected each owner of a party once: keep the newest."
-            )
-        seen[pair] = one.position
-    return shares
-
-
-def _share(position: int, cells: Mapping[str, str]) -> Share:
-    empty = [name for name in COLUMNS if not cells[name].strip()]
-    if empty:
-        raise UsageError(f"owners, line {position}: expected a value in every column, found none in {empty}.")
+    if len(content) > _MOST_BYTES:
+        raise UsageError(f"the owners' file: expected at most {_MOST_BYTES:,} bytes, found {len(content):,}. Cut it.")
     try:
-        as_of = date.fromisoformat(cells["as_of"].strip())
-    except ValueError as error:
-        raise UsageError(
-            f"owners, line {position}: expected as_of to be a day like 2025-06-30, found {cells['as_of']!r}."
-        ) from error
-    return Share(
-        position=position,
-        party=cells["party"].strip(),
-        owner=cells["owner"].strip(),
-        share=_part(cells["share"].strip(), position),
-        as_of=as_of,
-        source=cells["source"].strip(),
-    )
-
-
-def _part(text: str, position: int) -> Decimal:
-    try:
-        value = Decimal(text.removesuffix("%").strip()) / (100 if text.endswith("%") else 1)
-    except InvalidOperation:
-        value = Decimal(-1)
-    if not (value.is_finite() and 0 < value <= 1):
-        raise UsageError(
-            f"owners, line {position}: expected share to be a part of the whole like 30 % or 0.3, found {text[:40]!r}."
-        )
-    return value
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the owners' file: expected UTF-8, found other bytes ({error}). Save it as UTF-8.") from error
+    holdings = tuple(_holding(line, cells) for line, cells in _lines(text))
+    _refuse_repeated(holdings)
+    _refuse_more_than_all(holdings)
+    return holdings
 
 
 def owned(
-    shares: Iterable[Share], names: Mapping[str, pa.Table], rules: pa.Table, *, as_of: date
+    holdings: Sequence[Holding], names: Mapping[str, pa.Table], rules: pa.Table, *, as_of: date
 ) -> tuple[pa.Table, pa.Table]:
-    """Return the tables OWNERS and OWNED_PARTIES.
+    """Return the tables owners and owned_parties.
 
     names: the table names of each list that the rule means, by source. rules: the Register's table of that name.
     """
-    shares = tuple(shares)
-    listed = _listed(names)
-    rows = [
-        {
-            "position": one.position,
-            "party": one.party,
-            "owner": one.owner,
-            "share": float(one.share),
-            "as_of": one.as_of,
-            "source": one.source,
-            "owner_entry_id": found.entry_id if (found := listed.get(search_key(one.owner))) else None,
-            "owner_source_id": found.source_id if found else None,
-        }
-        for one in shares
-    ]
-    status = rule_status(rules, as_of)
+    listed = _listed_names(names)
+    rows = [_owner_row(one, listed.get(search_key(one.owner))) for one in holdings]
+    status = _rule_status(rules, as_of)
+    parties = [_party_row(parts, status) for parts in _counted_parts(holdings, listed).values() if parts]
     return (
         schema.build(OWNERS, rows, source_id=LAW_ID),
-        schema.build(OWNED_PARTIES, _parties(shares, listed.keys(), status), source_id=LAW_ID),
+        schema.build(OWNED_PARTIES, parties, source_id=LAW_ID),
     )
 
 
-def rule_status(rules: pa.Table, day: date) -> str | None:
-    """Return the state of the rule of affiliates on a day, None before it; "scheduled" says that nobody knows more."""
-    for row in rules.to_pylist():
-        if row["rule_id"] == _RULE and row["valid_from"] <= day and (row["valid_to"] is None or day < row["valid_to"]):
-            return str(row["status"])
-    return None
+def percent(share: Decimal) -> str:
+    """Return a share in percent, without zeros at its end."""
+    text = f"{share * 100:f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
 
 
-def _listed(names: Mapping[str, pa.Table]) -> dict[str, _Listed]:
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        if header != [*COLUMNS]:
+            raise UsageError(
+                f"the owners' file, line 1: expected {','.join(COLUMNS)}, found {','.join(header)[:120]!r}."
+            )
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise UsageError(f"the owners' file, line {reader.line_num}: {error}. Close the quote.") from error
+
+
+def _holding(line: int, cells: list[str]) -> Holding:
+    if len(cells) != len(COLUMNS) or not all(cells):
+        raise UsageError(
+            f"the owners' file, line {line}: expected a value in each of {', '.join(COLUMNS)}, found "
+            f"{','.join(cells)[:120]!r}. Complete the line, or put a value with a comma in double quotes."
+        )
+    party, owner, share, as_of, source = cells
+    for name, value in (("party", party), ("owner", owner)):
+        if not search_key(value):
+            raise UsageError(f"the owners' file, line {line}: {name} is {value[:40]!r}, expected a name with letters.")
+    return Holding(
+        line=line, party=party, owner=owner, share=_share(line, share), as_of=_day(line, as_of), source=source
+    )
+
+
+def _share(line: int, text: str) -> Decimal:
+    """Return a share; a whole number without % is refused: 1 may be all or a hundredth."""
+    if match := _PERCENT.fullmatch(text):
+        share = Decimal(match["number"]) / 100
+    else:
+        share = Decimal(text) if _FRACTION.fullmatch(text) else Decimal(-1)
+    if not 0 < share <= _WHOLE:
+        raise UsageError(
+            f"the owners' file, line {line}: share is {text[:40]!r}, expected more than 0 and at most all, as 30%, "
+            "30.5 % or 0.305."
+        )
+    return share
+
+
+def _day(line: int, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"the owners' file, line {line}: as_of is {text[:40]!r}, expected a day like 2026-03-31."
+        ) from error
+
+
+def _refuse_repeated(holdings: Iterable[Holding]) -> None:
+    seen: dict[tuple[str, str], int] = {}
+    for one in holdings:
+        first = seen.setdefault((search_key(one.party), search_key(one.owner)), one.line)
+        if first != one.line:
+            raise UsageError(
+                f"the owners' file, lines {first} and {one.line}: {one.owner} holds {one.party} twice. Expected one "
+                "line for each party and owner: keep the newest."
+            )
+
+
+def _refuse_more_than_all(holdings: Iterable[Holding]) -> None:
+    sums: dict[str, Decimal] = {}
+    for one in holdings:
+        key = search_key(one.party)
+        sums[key] = sums.get(key, Decimal(0)) + one.share
+        if sums[key] > _WHOLE + _ROUNDING:
+            raise UsageError(
+                f"the owners' file, line {one.line}: the owners of {one.party} hold {percent(sums[key])} in sum, "
+                "expected at most 100 %. Correct the shares, or leave out those of other days."
+            )
+
+
+def _listed_names(names: Mapping[str, pa.Table]) -> dict[str, _Listed]:
+    """Return the entry of each listed name, folded; of several the first of the first list."""
     found: dict[str, _Listed] = {}
-    for source_id, table in names.items():
-        for row in table.select(["search_key", "entry_id"]).to_pylist():
-            found.setdefault(row["search_key"], _Listed(source_id=source_id, entry_id=row["entry_id"]))
+    for source_id in sorted(names):
+        rows = names[source_id].select(["entry_id", "search_key", "is_weak"]).to_pylist()
+        for row in sorted(rows, key=lambda one: one["entry_id"]):
+            if not row["is_weak"]:
+                found.setdefault(row["search_key"], _Listed(source_id=source_id, entry_id=row["entry_id"]))
     return found
 
 
-def _parties(shares: tuple[Share, ...], listed: Iterable[str], status: str | None) -> Iterator[dict[str, object]]:
-    by_party: dict[str, list[Share]] = defaultdict(list)
-    for one in shares:
-        by_party[search_key(one.party)].append(one)
-    restricted = _restricted(by_party, set(listed))
-    for of_party in by_party.values():
-        counted = [one for one in of_party if search_key(one.owner) in restricted]
-        total = sum((one.share for one in counted), Decimal(0))
-        terms = " + ".join(f"{one.owner} {_percent(one.share)}" for one in counted)
-        yield {
-            "party": of_party[0].party,
-            "share_in_sum": float(total),
-            "is_affiliate": total >= _HALF,
-            "arithmetic": f"{terms} = {_percent(total)}" if counted else "no listed owner: 0 %",
-            "rule_status": status,
-        }
-
-
-def _restricted(by_party: Mapping[str, list[Share]], listed: set[str]) -> set[str]:
-    """Return the names that are listed, or of which restricted ones hold half or more: along every chain."""
-    restricted = set(listed)
+def _counted_parts(holdings: Iterable[Holding], names: Mapping[str, _Listed]) -> dict[str, list[_Part]]:
+    """Return the shares that count of each party: of listed owners, and of owners that are affiliates themselves."""
+    by_party: dict[str, list[Holding]] = {}
+    for one in holdings:
+        by_party.setdefault(search_key(one.party), []).append(one)
+    affiliates: set[str] = set()
     while True:
-        found = {
-            party
-            for party, of_party in by_party.items()
-            if sum((one.share for one in of_party if search_key(one.owner) in restricted), Decimal(0)) >= _HALF
-        }
-        if found <= restricted:
-            return restricted
-        restricted |= found
+        parts = {party: _parts(held, names, affiliates - {party}) for party, held in by_party.items()}
+        found = {party for party, counted in parts.items() if _sum(counted) >= THRESHOLD}
+        if found == affiliates:
+            return parts
+        affiliates = found
 
 
-def _percent(share: Decimal) -> str:
-    return f"{(share * 100).normalize():f} %"
+def _parts(held: Iterable[Holding], names: Mapping[str, _Listed], affiliates: set[str]) -> list[_Part]:
+    """Return the shares that count; of two names of one entry the larger share."""
+    largest: dict[str, _Part] = {}
+    for one in held:
+        key = search_key(one.owner)
+        listed = names.get(key)
+        if listed or key in affiliates:
+            part = _Part(holding=one, owner_is=listed.entry_id if listed else key, is_listed=listed is not None)
+            known = largest.get(part.owner_is)
+            if known is None or known.holding.share < one.share:
+                largest[part.owner_is] = part
+    return sorted(largest.values(), key=lambda part: part.holding.line)
+
+
+def _sum(parts: Iterable[_Part]) -> Decimal:
+    return sum((part.holding.share for part in parts), Decimal(0))
+
+
+def _owner_row(one: Holding, listed: _Listed | None) -> dict[str, Any]:
+    return {
+        "position": one.line,
+        "party": one.party,
+        "owner": one.owner,
+        "share": float(one.share),
+        "as_of": one.as_of,
+        "source": one.source,
+        "owner_entry_id": listed.entry_id if listed else None,
+        "owner_source_id": listed.source_id if listed else None,
+    }
+
+
+def _party_row(parts: Sequence[_Part], status: str | None) -> dict[str, Any]:
+    total = _sum(parts)
+    return {
+        "party": parts[0].holding.party,
+        "share_in_sum": float(total),
+        "is_affiliate": total >= THRESHOLD,
+        "arithmetic": f"{' + '.join(part.told for part in parts)} = {percent(total)}",
+        "rule_status": status,
+    }
+
+
+def _rule_status(rules: pa.Table, as_of: date) -> str | None:
+    """Return the state of the rule on a day: scheduled is what no document says of that day yet."""
+    for row in rules.to_pylist():
+        if row["rule_id"] == RULE_ID and row["valid_from"] <= as_of < (row["valid_to"] or date.max):
+            return str(row["status"])
+    return None

@@ -1,11 +1,23 @@
-"""Law that the list does not show yet: what documents state, and no row, or too few, cite.
+"""Law that a list does not show yet: documents that add, revise or remove, while no row or fewer cite their pages.
 
-From numbers alone one knows that somebody is listed, how many and under which destination; from the full text, who.
-A table without a clock: all that is ahead of the list, with the days from which it is in force, known or printed.
+Who it is, only a full text says; that somebody is, and how many, the metadata do. What is told stands or falls with the
+list's own day, never with today's:
+
+* Additions are shown when as many rows cite the document as it states; rows that a later document removed count. A
+  document of LATE_DAYS before the list's day is late no more: what it then lacks is a difference, for reconciliation.
+* A revision is shown when a row cites the document. A removal or a correction leaves no citation: it is shown from the
+  day of publication on, or as soon as any row cites the document.
+* A document that states no number is told as long as it is newer than the list and no row cites it.
+
+Of a document that a citation may mean which could not be joined, nothing is told. Each action of a document has a row
+for all of it, without a destination, and one for each destination that lacks some.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -13,117 +25,203 @@ import pyarrow as pa
 from entity_lists.contract import schema
 from entity_lists.contract.data_sets import LAW_ID
 from entity_lists.contract.law_tables import PENDING, PENDING_ENTRIES
-from entity_lists.law.statements import LIST_CODE, Shown, Statement, Tables, shown_of, statements_of
-from entity_lists.register.stated import lists_named
+from entity_lists.law.evidence import Evidence, gather, missing_rows
+from entity_lists.law.shown import Tables
+from entity_lists.law.stated_rows import LIST_CODE, Key, Number, Row, RowsStated, document_key
+from entity_lists.text.search_key import search_key
 
-Row = dict[str, Any]
-Key = tuple[str, date]
+# The eCFR is one or two working days behind, and a release may be missed: after a month it is no lag any more.
+LATE_DAYS = 30
 
-# A rule that no row cites although the list cites newer ones: it may be late by days, not by months.
-_LATE = timedelta(days=30)
-_WORDS = {"Addition": "add", "Adding": "add", "Removal": "remove", "Revision": "revise", "Modification": "revise"}
+_VERBS = {"add": r"\baddi(?:ng|tions?)\b", "remove": r"\bremov", "correct": r"\bcorrect"}
+_OF_ENTRIES = (
+    "list_code", "action", "country_code", "country_text", "name", "entry_text", "license_requirement_text",
+    "license_policy_text",
+)  # fmt: skip
 
 
-def find_pending(listed: Tables, register: Tables, joined: pa.Table, *, as_of: date) -> tuple[pa.Table, pa.Table]:
-    """Return what is pending, and the rows of it that full texts have: the tables PENDING and PENDING_ENTRIES.
+@dataclass(frozen=True, kw_only=True)
+class _Lacking:
+    """What the list lacks of a document; number is None where the document states none."""
 
-    listed: entries and citations of a release of the list as of as_of. register: documents, stated_counts and
-    amendments. joined: citation_documents of both.
+    action: str
+    number: Number | None
+    shown: int
+    missing: int | None
+    country_code: str | None = None
+    country_text: str | None = None
+
+
+def find_pending(
+    listed: Tables, register: Tables, joined: pa.Table, *, as_of: date, before: pa.Table | None = None
+) -> tuple[pa.Table, pa.Table]:
+    """Return the tables pending and pending_entries.
+
+    listed, register: tables of one release each, by name. joined: citation_documents. as_of: the day of the list's
+    release. before: the table pending of the release before, None if there is none.
     """
-    shown = shown_of(listed, joined)
-    newest = max((day for row in listed["citations"].to_pylist() if (day := row["published_on"])), default=date.min)
-    statements = statements_of(register)
-    rows = [row for one in statements for row in _missing(one, shown.get(one.key, Shown()), newest, as_of)]
-    stated = {one.key for one in statements}
-    rows += [
-        row
-        for document in register["documents"].to_pylist()
-        if _key(document) not in stated
-        for row in _unnumbered(document, newest, as_of)
-    ]
-    numbered = _numbered(rows)
-    actions = {(*_key(row), row["action"]) for row in numbered}
-    entries = (row for row in register["amendments"].to_pylist() if (*_key(row), row["action"]) in actions)
-    return (
-        schema.build(PENDING, numbered, source_id=LAW_ID),
-        schema.build(PENDING_ENTRIES, _entries(entries), source_id=LAW_ID),
-    )
+    evidence = gather(listed, register, joined, as_of=as_of)
+    known = _seen(before)
+    amendments = _amendments(register)
+    rows: list[dict[str, Any]] = []
+    for document in documents_of_list(evidence, amendments):
+        key = document_key(document)
+        lacking = [*lacking_of(evidence, document, amendments.get(key, ()))]
+        rows += [_row(document, one, place, known) for place, one in enumerate(lacking, start=1)]
+    entries = _entries({(row["document_number"], row["published_on"]) for row in rows}, evidence, amendments)
+    return schema.build(PENDING, rows, source_id=LAW_ID), schema.build(PENDING_ENTRIES, entries, source_id=LAW_ID)
 
 
-def in_force_on(row: Mapping[str, Any], day: date) -> bool:
-    """Return whether a pending row is law on a day, or known of by public inspection."""
-    since: date = row["pending_since"]
+def in_force_on(row: Row, day: date) -> bool:
+    """Return whether a row of pending is law on a day: by its day of effect, else as it was filed, else published."""
+    since: date = row["effective_on"] or row["filed_on"] or row["published_on"]
     return since <= day
 
 
-def _missing(one: Statement, shown: Shown, newest: date, as_of: date) -> Iterator[Row]:
-    """Yield what the list does not show of a statement: the whole, then each destination."""
-    published_on = one.key[1]
-    if one.action == "add":
-        counted = shown.listed
-        is_late = published_on >= newest or (not counted and published_on > newest - _LATE)
-    elif one.action == "revise":
-        counted = shown.amended
-        is_late = published_on > as_of or (published_on > newest and not counted)
-    else:
-        # What is removed cites nothing: the list as of that day, or later, has it done.
-        counted = shown.listed - shown.listed
-        is_late = published_on > as_of
-    there = sum(counted.values())
-    if not is_late or there >= one.stated:
+def documents_of_list(evidence: Evidence, amendments: Mapping[Key, Sequence[Row]]) -> Iterator[Row]:
+    """Yield the rules that touch the list, oldest first; of one that was published, not what was on inspection."""
+    published = {number for (number, _), row in evidence.documents.items() if row["status"] == "published"}
+    for key in sorted(evidence.documents, key=lambda one: (one[1], one[0])):
+        row = evidence.documents[key]
+        is_newest = row["status"] == "published" or key[0] not in published
+        if row["type"] == "Rule" and is_newest and _touches(row, key in evidence.stated or key in amendments):
+            yield row
+
+
+def lacking_of(evidence: Evidence, document: Row, amended: Sequence[Row]) -> Iterator[_Lacking]:
+    """Yield what the list lacks of a document; amended: the rows read in its full text."""
+    key = document_key(document)
+    if document["document_number"] in evidence.possible:
         return
-    yield _row(one.document, one.action, one.unit, stated=one.stated, shown=there)
-    for country, stated in one.by_country.items():
-        if stated > counted[country]:
-            place = {"country_code": country, "country_text": one.country_texts[country]}
-            yield _row(one.document, one.action, one.unit, stated=stated, shown=counted[country]) | place
+    if key in evidence.stated:
+        for rows in evidence.stated[key]:
+            yield from _of_stated(evidence, key, rows)
+    elif _is_ahead(evidence, key) and not evidence.shown_of(key).citations:
+        yield from _of_text(amended) if amended else _of_title(document)
 
 
-def _unnumbered(document: Mapping[str, Any], newest: date, as_of: date) -> Iterator[Row]:
-    """Yield that a document changes the list which states no number: its title says what, or its full text."""
-    is_named = LIST_CODE in lists_named(document["title"])
-    is_read = document["lists_touched_by"] == "text" and LIST_CODE in (document["lists_touched"] or "").split("; ")
-    if document["type"] != "Rule" or document["published_on"] <= max(newest, as_of) or not (is_named or is_read):
+def _touches(document: Row, is_counted: bool) -> bool:
+    """Return whether a document is known to touch the list; a text that was read goes before what an abstract names."""
+    codes = (document["lists_touched"] or "").split("; ")
+    return is_counted or (LIST_CODE in codes and (document["lists_touched_by"] == "text" or not document["has_text"]))
+
+
+def _is_ahead(evidence: Evidence, key: Key) -> bool:
+    return key[1] > evidence.as_of
+
+
+def _is_late(evidence: Evidence, key: Key) -> bool:
+    return (evidence.as_of - key[1]).days > LATE_DAYS
+
+
+def _of_stated(evidence: Evidence, key: Key, rows: RowsStated) -> Iterator[_Lacking]:
+    shown = evidence.shown_of(key)
+    if rows.action == "add" and rows.are_rows:
+        if _is_late(evidence, key):
+            return
+        lacking = missing_rows(rows, shown)
+        for one in evidence.later_removed(key, rows):
+            lacking[one.country_code if rows.by_destination else None] -= one.number
+        yield from _added(rows, lacking, shown.listed)
+    elif not _is_reached(evidence, key, rows.action):
+        for number in (rows.whole, *rows.by_destination):
+            yield _lacking(rows.action, number, shown=0, missing=number.stated)
+
+
+def _is_reached(evidence: Evidence, key: Key, action: str) -> bool:
+    """Return whether the list shows what leaves no count of rows: revisions, corrections, removals."""
+    if evidence.shown_of(key).citations:
+        return True
+    return _is_late(evidence, key) if action == "revise" else not _is_ahead(evidence, key)
+
+
+def _added(rows: RowsStated, lacking: Counter[str | None], listed: Counter[str | None]) -> Iterator[_Lacking]:
+    """Yield the additions that lack: all of them, then those of each destination."""
+    missing = sum(number for number in lacking.values() if number > 0)
+    if missing == 0:
         return
-    actions = dict.fromkeys(action for word, action in _WORDS.items() if word in document["title"])
-    for action in actions or ("revise",):
-        yield _row(document, action, None, stated=None, shown=0)
+    yield _lacking(rows.action, rows.whole, shown=rows.total - missing, missing=missing)
+    for number in rows.by_destination:
+        if lacking[number.country_code] > 0:
+            here = min(number.stated, lacking[number.country_code])
+            yield _lacking(rows.action, number, shown=listed[number.country_code], missing=here)
 
 
-def _row(document: Mapping[str, Any], action: str, unit: str | None, *, stated: int | None, shown: int) -> Row:
-    days = [document[name] for name in ("effective_on", "filed_on", "published_on")]
+def _lacking(action: str, number: Number, *, shown: int, missing: int) -> _Lacking:
+    return _Lacking(
+        action=action,
+        number=number,
+        shown=shown,
+        missing=missing,
+        country_code=number.country_code,
+        country_text=number.country_text,
+    )
+
+
+def _of_text(amended: Sequence[Row]) -> Iterator[_Lacking]:
+    """Yield the rows that a full text has, counted, of a document of which no number is stated."""
+    for action in dict.fromkeys(row["action"] for row in amended):
+        of_action = [row for row in amended if row["action"] == action]
+        yield _Lacking(action=action, number=None, shown=0, missing=len(of_action))
+        counted = Counter((row["country_code"], row["country_text"]) for row in of_action if row["country_code"])
+        for (code, text), number in counted.items():
+            yield _Lacking(action=action, number=None, shown=0, missing=number, country_code=code, country_text=text)
+
+
+def _of_title(document: Row) -> Iterator[_Lacking]:
+    """Yield what a title says is done to the list; a revision, if it does not say."""
+    said = [action for action, verb in _VERBS.items() if re.search(verb, document["title"], re.IGNORECASE)]
+    if re.search(r"\brevis|\bmodif", document["title"], re.IGNORECASE) or not said:
+        said.append("revise")
+    for action in said:
+        yield _Lacking(action=action, number=None, shown=0, missing=None)
+
+
+def _amendments(register: Tables) -> dict[Key, list[Row]]:
+    found: dict[Key, list[Row]] = {}
+    for row in register["amendments"].to_pylist():
+        if row["list_code"] == LIST_CODE:
+            found.setdefault(document_key(row), []).append(row)
+    return found
+
+
+def _seen(before: pa.Table | None) -> dict[str, Row]:
+    """Return the rows of the release before that were pending first, by number: an inspected document keeps it."""
+    rows = sorted(before.to_pylist() if before is not None else [], key=lambda row: row["pending_since"], reverse=True)
+    return {row["document_number"]: row for row in rows}
+
+
+def _row(document: Row, lacking: _Lacking, place: int, known: Mapping[str, Row]) -> dict[str, Any]:
+    seen = known.get(document["document_number"], {})
+    filed_on = document["filed_on"] or seen.get("filed_on")
+    ahead = [document["effective_on"], filed_on, document["published_on"], seen.get("pending_since")]
     return {
-        "document_number": document["document_number"],
-        "published_on": document["published_on"],
+        **{name: document[name] for name in ("document_number", "published_on", "effective_on", "title", "url")},
+        "position": place,
         "list_code": LIST_CODE,
-        "action": action,
-        "unit": unit,
-        "stated": stated,
-        "shown": shown,
-        "missing": None if stated is None else stated - shown,
-        "effective_on": document["effective_on"],
-        "filed_on": document["filed_on"],
-        "pending_since": min(day for day in days if day is not None),
-        "title": document["title"],
-        "url": document["url"],
+        "action": lacking.action,
+        "unit": lacking.number.unit if lacking.number else None,
+        "country_code": lacking.country_code,
+        "country_text": lacking.country_text,
+        "stated": lacking.number.stated if lacking.number else None,
+        "shown": lacking.shown,
+        "missing": lacking.missing,
+        "filed_on": filed_on,
+        "pending_since": min(day for day in ahead if day is not None),
     }
 
 
-def _key(row: Mapping[str, Any]) -> Key:
-    return row["document_number"], row["published_on"]
-
-
-def _numbered(rows: Iterable[Row]) -> list[Row]:
-    counts: dict[Key, int] = {}
-    numbered = []
-    for row in rows:
-        counts[_key(row)] = counts.get(_key(row), 0) + 1
-        numbered.append(row | {"position": counts[_key(row)]})
-    return numbered
-
-
-def _entries(amendments: Iterable[Row]) -> Iterator[Row]:
-    names = {column.name for column in PENDING_ENTRIES.columns} - {"source_id"}
-    for row in amendments:
-        if row["list_code"] == LIST_CODE:
-            yield {name: row[name] for name in names}
+def _entries(
+    pending: set[Key], evidence: Evidence, amendments: Mapping[Key, Sequence[Row]]
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the full texts of pending documents, but the additions that the list shows already."""
+    for key in sorted(pending, key=lambda one: (one[1], one[0])):
+        names = evidence.shown_of(key).names
+        for row in amendments.get(key, ()):
+            if row["action"] != "add" or (row["country_code"], search_key(row["name"])) not in names:
+                yield {
+                    "document_number": key[0],
+                    "published_on": key[1],
+                    "position": row["position"],
+                    **{name: row[name] for name in _OF_ENTRIES},
+                }

@@ -1,12 +1,16 @@
-"""What documents state, beside what the list shows: each rule alone, the ledger between two releases, printed days.
+"""What documents say they changed, beside what a list shows: each difference explained by name, or told as one.
 
-stated = shown + what later documents removed of it. A difference is explained where a document says by what, by name;
-what nothing explains is different: a row may be missing.
+stated_shown: a rule's number of additions is the number of rows that cite it first, and of those that later rules say
+they removed. A party is one entity and a row under each of its destinations, so 91 entities may be 96 rows: then there
+are 91 names. Of revisions and removals a list does not tell how many there were, so that they differ says nothing.
+
+printed_date and volume_year check the citations themselves (citation_checks.py), the ledger two releases of the list
+(ledger.py).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -15,13 +19,16 @@ import pyarrow as pa
 from entity_lists.contract import schema
 from entity_lists.contract.data_sets import LAW_ID
 from entity_lists.contract.law_tables import RECONCILIATION
-from entity_lists.law.ledger import ledger_rows
-from entity_lists.law.removals import Removals
-from entity_lists.law.statements import Countries, Shown, Statement, Tables, shown_of, statements_of
-from entity_lists.text.citation import volume_year
-from entity_lists.text.countries import country_label
+from entity_lists.law.citation_checks import printed_dates, volumes
+from entity_lists.law.compared import DIFFERENT, EQUAL, EXPLAINED, UNKNOWN, Compared
+from entity_lists.law.evidence import Evidence, Removed, gather
+from entity_lists.law.ledger import Moved, ledger
+from entity_lists.law.pending import lacking_of
+from entity_lists.law.shown import Shown, Tables
+from entity_lists.law.stated_rows import Key, RowsStated
+from entity_lists.text.counted import counted
 
-Row = dict[str, Any]
+_REVISED = ("revise", "correct")
 
 
 def reconcile(
@@ -32,144 +39,217 @@ def reconcile(
     as_of: date,
     ledger_from: Tables | None = None,
 ) -> pa.Table:
-    """Return the comparison of a list with what the documents of the Register state of it.
+    """Return the table reconciliation.
 
-    listed: entries and citations of a release of the list as of as_of. register: documents and stated_counts. joined:
-    citation_documents of both. ledger_from: entries and citations of an earlier release of the list, None for none.
+    listed, register: tables of one release each, by name. joined: citation_documents. as_of: the day of the list's
+    release. ledger_from: the tables of an earlier release of the list, for the ledger between both.
     """
-    statements = [one for one in statements_of(register) if one.key[1] <= as_of and _is_published(one)]
-    shown = shown_of(listed, joined)
-    rows = [*_stated_shown(statements, shown), *_printed_dates(joined), *_volume_years(joined)]
-    if ledger_from is not None:
-        rows += ledger_rows(ledger_from, listed, statements, shown, joined)
-    counts: Counter[str] = Counter()
-    numbered = []
-    for row in rows:
-        counts[row["comparison"]] += 1
-        numbered.append(row | {"position": counts[row["comparison"]]})
-    return schema.build(RECONCILIATION, numbered, source_id=LAW_ID)
+    evidence = gather(listed, register, joined, as_of=as_of)
+    comparisons: dict[str, Iterable[Compared]] = {
+        "stated_shown": stated_shown(evidence),
+        "ledger": _ledger(evidence, ledger_from, listed, joined),
+        "printed_date": printed_dates(joined.to_pylist()),
+        "volume_year": volumes(joined.to_pylist()),
+    }
+    rows = (
+        _row(comparison, place, one)
+        for comparison, compared in comparisons.items()
+        for place, one in enumerate(compared, start=1)
+    )
+    return schema.build(RECONCILIATION, rows, source_id=LAW_ID)
 
 
-def _is_published(statement: Statement) -> bool:
-    return bool(statement.document["status"] == "published")
+def stated_shown(evidence: Evidence) -> Iterator[Compared]:
+    """Yield a comparison of each number that a document states, or that a list shows; documents oldest first."""
+    for key in sorted({*evidence.stated, *evidence.shown}, key=lambda one: (one[1], one[0])):
+        if key not in evidence.stated:
+            yield _without_number(evidence, key)
+        for rows in evidence.stated.get(key, ()):
+            if rows.action == "add" and rows.are_rows:
+                yield from _additions(evidence, key, rows)
+            elif rows.action == "remove" and rows.are_rows:
+                yield _removal(evidence, key, rows)
+        if revised := [one for one in evidence.stated.get(key, ()) if one.action in _REVISED and one.are_rows]:
+            yield _revisions(evidence, key, revised)
 
 
-def _stated_shown(statements: list[Statement], shown: Mapping[tuple[str, date], Shown]) -> Iterator[Row]:
-    """Yield how each document's numbers compare: the whole, then each destination that it states."""
-    removals = Removals(statements)
-    reached = min((key[1] for key in shown), default=None)
-    for one in statements:
-        # Before the oldest row that is left, and of removals, a list shows nothing.
-        if one.action == "remove" or reached is None or one.key[1] < reached:
-            continue
-        found = shown.get(one.key, Shown())
-        compared = _compared(one, found.listed if one.action == "add" else found.amended, removals)
-        pages = "; ".join(sorted(found.pages)) or None
-        for row in compared:
-            yield _of(one) | {"comparison": "stated_shown", "citation": pages} | row
+def _row(comparison: str, place: int, one: Compared) -> dict[str, Any]:
+    return {"comparison": comparison, "position": place, **asdict(one), "difference": one.difference}
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Told:
-    """How a comparison came out: the result, its sentence, and how many rows later documents removed."""
-
-    result: str
-    explanation: str
-    later_removed: int = 0
-
-
-def _compared(one: Statement, shown: Countries, removals: Removals) -> Iterator[Row]:
-    total = sum(shown.values())
-    missing = one.by_country - shown
-    told = _told(one, total, missing, removals)
-    yield _row(one.stated, total, told)
-    if sum(one.by_country.values()) != one.stated:
-        return
-    surplus = shown - one.by_country
-    for country, stated in one.by_country.items():
-        there = shown[country]
-        yield _row(stated, there, _told_of(country, stated, there, told, surplus)) | {"country_code": country}
+def _additions(evidence: Evidence, key: Key, rows: RowsStated) -> Iterator[Compared]:
+    shown, removed = evidence.shown_of(key), evidence.later_removed(key, rows)
+    result, why = _of_additions(evidence, key, rows, removed)
+    said = f"adds {_counted(rows.total, rows.unit)}; it is the first citation of {_rows(shown.listed.total())}"
+    yield Compared(
+        **_named(key, shown),
+        action="add",
+        unit=rows.unit,
+        stated=rows.total,
+        shown=shown.listed.total(),
+        later_removed=sum(one.number for one in removed),
+        result=result,
+        explanation=f"{said}{f'; {why}' if why else ''}.",
+    )
+    if rows.by_destination:
+        yield from _by_destination(key, rows, shown, removed, result)
 
 
-def _told(one: Statement, total: int, missing: Countries, removals: Removals) -> _Told:
-    name = one.document["document_number"]
-    said = f"{name} states {one.stated} to {one.action}, the list shows {total}"
-    if total == one.stated:
-        return _Told(result="equal", explanation=f"{said}.")
-    if total < one.stated:
-        by = removals.later_than(one, one.stated - total, missing) if one.action == "add" else None
-        if by is not None:
-            removed = f"{one.stated - total} removed later by {by.document['document_number']} of {by.key[1]}"
-            return _Told(result="explained", explanation=f"{said}; {removed}.", later_removed=one.stated - total)
-        return _Told(
-            result="different" if one.action == "add" else "unknown", explanation=f"{said}: {_why_fewer(one)}."
+def _of_additions(evidence: Evidence, key: Key, rows: RowsStated, removed: Sequence[Removed]) -> tuple[str, str | None]:
+    """Return the result of a rule's additions, and why it is that."""
+    shown = evidence.shown_of(key)
+    difference = shown.listed.total() + sum(one.number for one in removed) - rows.total
+    if difference == 0:
+        return (EXPLAINED, _told_removed(removed)) if removed else (EQUAL, None)
+    if difference > 0 and "entry" not in rows.unit and shown.parties == rows.total:
+        return EXPLAINED, f"they have {shown.parties} names, some of them under several destinations"
+    if _is_pending(evidence, key, "add"):
+        return EXPLAINED, "the list does not show all of it yet: it is pending"
+    if key[0] in evidence.possible:
+        return UNKNOWN, "a citation that could not be joined may mean this document"
+    if difference < 0 and (uncounted := evidence.uncounted_removals(key)):
+        return UNKNOWN, f"{counted(len(uncounted), 'later rule')} may have removed rows and no number of them is known"
+    return (
+        DIFFERENT,
+        f"{_rows(abs(difference))} {'more' if difference > 0 else 'fewer'} than stated, and no rule says why",
+    )
+
+
+def _by_destination(
+    key: Key, rows: RowsStated, shown: Shown, removed: Sequence[Removed], whole: str
+) -> Iterator[Compared]:
+    stated: Counter[str] = Counter()
+    for one in rows.by_destination:
+        if one.country_code:
+            stated[one.country_code] += one.stated
+    for code in dict.fromkeys([*stated, *sorted(code for code in shown.listed if code)]):
+        here = [one for one in removed if one.country_code == code]
+        compared = Compared(
+            **_named(key, shown),
+            action="add",
+            unit=rows.unit,
+            country_code=code,
+            stated=stated[code],
+            shown=shown.listed[code],
+            later_removed=sum(one.number for one in here),
+            result=EQUAL,
+            explanation="",
         )
-    if not one.has_entries and one.action == "add":
-        return _Told(result="explained", explanation=f"{said}: it states parties, of which some have several entries.")
-    if one.action == "revise":
-        return _Told(result="explained", explanation=f"{said}: rows are printed anew for more than what is counted.")
-    return _Told(result="different", explanation=f"{said}: more than stated.")
+        result, why = _under(compared.difference or 0, here, whole)
+        said = f"{code}: {stated[code]} stated, {_rows(shown.listed[code])}{f'; {why}' if why else ''}."
+        yield Compared(**asdict(compared) | {"result": result, "explanation": said})
 
 
-def _why_fewer(one: Statement) -> str:
-    return "no document says by what" if one.action == "add" else "not every revised row cites the rule"
+def _under(difference: int, removed: Sequence[Removed], whole: str) -> tuple[str, str | None]:
+    """Return the result of one destination; whole: that of all of them."""
+    if difference == 0:
+        return (EXPLAINED, _told_removed(removed)) if removed else (EQUAL, None)
+    if whole in {EQUAL, EXPLAINED}:
+        return EXPLAINED, "the rule's numbers agree in sum: a row is filed under another destination, or not shown yet"
+    return whole, "the rule's numbers do not agree in sum either"
 
 
-def _told_of(country: str | None, stated: int, there: int, whole: _Told, surplus: Countries) -> _Told:
-    said = f"{country_label(country)}: stated {stated}, shown {there}"
-    if there == stated:
-        return _Told(result="equal", explanation=f"{said}.")
-    if whole.result == "explained":
-        removed = max(0, stated - there) if whole.later_removed else 0
-        return _Told(result="explained", explanation=f"{said}; {whole.explanation}", later_removed=removed)
-    if there < stated and sum(surplus.values()) >= stated - there and whole.result == "equal":
-        other = ", ".join(sorted(country_label(code) for code in surplus))
-        return _Told(result="explained", explanation=f"{said}: the list files the row under {other}.")
-    return _Told(result=whole.result, explanation=f"{said}.")
+def _revisions(evidence: Evidence, key: Key, rows: Sequence[RowsStated]) -> Compared:
+    shown, stated = evidence.shown_of(key), sum(one.total for one in rows)
+    amended = shown.amended.total()
+    if amended == stated:
+        result, why = EQUAL, ""
+    elif any(_is_pending(evidence, key, action) for action in _REVISED):
+        result, why = EXPLAINED, "; the list does not show all of it yet: it is pending"
+    else:
+        result, why = UNKNOWN, "; an entry may be several rows, was removed since, or keeps its citations when revised"
+    return Compared(
+        **_named(key, shown),
+        action="revise",
+        unit=" and ".join(dict.fromkeys(one.unit for one in rows)),
+        stated=stated,
+        shown=amended,
+        result=result,
+        explanation=f"revises {_counted(stated, rows[0].unit)}; it is a later citation of {_rows(amended)}{why}.",
+    )
 
 
-def _row(stated: int, shown: int, told: _Told) -> Row:
+def _removal(evidence: Evidence, key: Key, rows: RowsStated) -> Compared:
+    is_pending = _is_pending(evidence, key, "remove")
+    why = "the list does not show it yet: it is pending" if is_pending else "what is removed leaves no row"
+    return Compared(
+        **_named(key, evidence.shown_of(key)),
+        action="remove",
+        unit=rows.unit,
+        stated=rows.total,
+        result=EXPLAINED if is_pending else UNKNOWN,
+        explanation=f"removes {_counted(rows.total, rows.unit)}; {why}.",
+    )
+
+
+def _without_number(evidence: Evidence, key: Key) -> Compared:
+    shown = evidence.shown_of(key)
+    listed, amended = shown.listed.total(), shown.amended.total()
+    cited = f"it is the first citation of {_rows(listed)}, a later one of {amended:,}"
+    return Compared(
+        **_named(key, shown),
+        action="add" if listed else "revise",
+        shown=listed or amended,
+        result=UNKNOWN,
+        explanation=f"states no number that can be read; {cited}.",
+    )
+
+
+def _is_pending(evidence: Evidence, key: Key, action: str) -> bool:
+    document = evidence.documents.get(key)
+    return document is not None and any(one.action == action for one in lacking_of(evidence, document, ()))
+
+
+def _named(key: Key, shown: Shown) -> dict[str, Any]:
+    number, published_on = key
     return {
-        "stated": stated,
-        "shown": shown,
-        "later_removed": told.later_removed,
-        "difference": shown + told.later_removed - stated,
-        "result": told.result,
-        "explanation": told.explanation,
+        "document_number": number,
+        "published_on": published_on,
+        "citation": "; ".join(sorted(shown.citations)) or None,
     }
 
 
-def _of(one: Statement) -> Row:
-    number, published_on = one.key
-    return {"document_number": number, "published_on": published_on, "action": one.action, "unit": one.unit}
+def _told_removed(removed: Sequence[Removed]) -> str:
+    by = dict.fromkeys(one.by.document for one in removed)
+    told = [f"{number} of {day}" for number, day in by]
+    codes = [one.country_code for one in removed if one.country_code]
+    under = f" ({', '.join(codes)})" if codes else ""
+    return f"{_rows(sum(one.number for one in removed))} removed since{under}, by {' and '.join(told)}"
 
 
-def _printed_dates(joined: pa.Table) -> Iterator[Row]:
-    rows = [row for row in joined.to_pylist() if row["document_number"] and row["printed_on"]]
-    wrong = [row for row in rows if row["printed_on"] != row["published_on"]]
-    yield from _checked("printed_date", len(rows), wrong, "print the day of their document")
+def _rows(number: int) -> str:
+    return counted(number, "row")
 
 
-def _volume_years(joined: pa.Table) -> Iterator[Row]:
-    rows = [row for row in joined.to_pylist() if row["printed_on"]]
-    wrong = [row for row in rows if volume_year(row["volume"]) != row["printed_on"].year]
-    yield from _checked("volume_year", len(rows), wrong, "have the volume of their year")
+def _counted(number: int, unit: str) -> str:
+    return (
+        counted(number, unit, "addresses" if unit == "address" else None)
+        if " and " not in unit
+        else (f"{number:,} {unit.replace('entity', 'entities').replace('address', 'addresses')}")
+    )
 
 
-def _checked(check: str, number: int, wrong: Iterable[Row], what: str) -> Iterator[Row]:
-    """Yield how many citations fit, then each that does not."""
-    listed = [*wrong]
-    fitting = number - len(listed)
-    yield {
-        "comparison": check, "stated": number, "shown": fitting, "difference": fitting - number,
-        "result": "equal" if not listed else "explained", "explanation": f"{fitting} of {number} citations {what}.",
-    }  # fmt: skip
-    for row in listed:
-        yield {
-            "comparison": check,
-            "citation": row["citation"],
-            "document_number": row["document_number"],
-            "published_on": row["published_on"],
-            "result": "different",
-            "explanation": row["problem"] or "The printed day is not that of the issue.",
-        }
+def _ledger(evidence: Evidence, ledger_from: Tables | None, listed: Tables, joined: pa.Table) -> Iterator[Compared]:
+    if ledger_from is None:
+        return
+    unshown = {key for key in evidence.stated if _is_pending(evidence, key, "add")}
+    one = ledger(evidence, ledger_from, listed, joined, unshown=unshown)
+    result = EQUAL if one.is_equal else EXPLAINED if one.is_explained else DIFFERENT
+    yield Compared(stated=one.expected, shown=one.rows_after, result=result, explanation=one.told())
+    for action, rows in (("remove", (*one.left, *one.other_left)), ("add", one.other_came)):
+        for row in rows:
+            yield _moved(row, action, is_known=one.is_known(row))
+
+
+def _moved(row: Moved, action: str, *, is_known: bool) -> Compared:
+    number, published_on = row.document or (None, None)
+    done = "came" if action == "add" else "left"
+    by = f"{number} has it" if number else "its destination was re-cut" if is_known else "no document says why"
+    return Compared(
+        document_number=number,
+        published_on=published_on,
+        action=action,
+        country_code=row.country_code,
+        result=EXPLAINED if is_known else DIFFERENT,
+        explanation=f"{row.name} {done}: {by}.",
+    )

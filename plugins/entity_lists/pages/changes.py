@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from entity_lists.contract.codes import CAUSES, CHANGE_COUNTS, CHANGE_OPS
+from entity_lists.contract.data_sets import is_list
+from entity_lists.contract.tables import ENTRIES
 from entity_lists.errors import UsageError
 from entity_lists.pages.change_query import HEADS, NONE, PAGE_SIZE, Chosen, Found, Group, find_changes
 from entity_lists.pages.changed_fields import ChangedField, changed_fields, of_one_page
@@ -23,6 +25,8 @@ from entity_lists.text.countries import country_label
 from entity_lists.text.plain import cut, plain
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from entity_lists.store.store import Store
 
 _READ = ("changes", ("entry_id", "op", "table_name", "field", "before", "after", "cause"))
@@ -149,8 +153,8 @@ def changes_of(
         _refuse_unless_kept(store, manifest)
     # What was withdrawn is still there to be compared with.
     before = published.get_manifest(store, source.source_id, before_id, even_withdrawn=True) if before_id else None
-    now = published.read_columns(store, manifest, "entries", HEADS)
-    earlier = published.read_columns(store, before, "entries", HEADS) if before else now.slice(0, 0)
+    now = _heads(store, manifest)
+    earlier = _heads(store, before) if before else now.slice(0, 0)
     # To the release before it our reading counts, too, which its own table of changes tells from the publisher.
     other = before if before_id != manifest["previous_release_id"] else None
     changes = compared(store, source, other, manifest) if other else published.read_columns(store, manifest, *_READ)
@@ -185,10 +189,19 @@ def _refuse_unless_kept(store: "Store", draft: Manifest) -> None:
 
 
 def _places(manifest: Manifest, before_id: str | None, *, is_published: bool) -> dict[str, str | None]:
-    """Return by op in which published release an entry stands."""
+    """Return by op in which published release an entry stands; what is no list has no pages of entries."""
+    if not is_list(manifest["source_id"]):
+        return {}
     if is_published:
         return {"removed": before_id, **dict.fromkeys(("added", "modified"), manifest["release_id"])}
     return {"added": None, **dict.fromkeys(("removed", "modified"), before_id)}
+
+
+def _heads(store: "Store", manifest: Manifest) -> "pa.Table":
+    """Return what the entries of a release are called and where they stand; of what is no list, nobody."""
+    if is_list(manifest["source_id"]):
+        return published.read_columns(store, manifest, "entries", HEADS)
+    return ENTRIES.schema.empty_table().select(HEADS)
 
 
 def _options(found: Found) -> Options:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.audit.groups import counted_by
+from entity_lists.contract.data_sets import is_list
 from entity_lists.errors import EntityListsError
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
@@ -45,6 +46,8 @@ def groups(store: "Store", manifest: Manifest | None) -> tuple[tuple[Group, ...]
     """Return the entries by list and by country; or why that cannot be said."""
     if manifest is None:
         return (), (), "The release was not read, so there is nothing to count."
+    if not is_list(manifest["source_id"]):
+        return (), (), "It is no list, so it has no entries to count by list and country."
     try:
         entries, before, changes = _counted_tables(store, manifest)
     except EntityListsError as error:

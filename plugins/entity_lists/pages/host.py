@@ -10,10 +10,21 @@ from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException
 
+from entity_lists.contract.data_sets import DERIVED_FROM
 from entity_lists.store.store import Store
 
-# What the name of the DAG that feeds a source starts with.
-INGEST = "ingest_"
+# What the name of the DAG that feeds a source starts with: of what is published, and of what is derived.
+INGEST, DERIVE = "ingest_", "derive_"
+
+
+def dag_of(source_id: str) -> str:
+    """Return the id of the DAG that feeds a source."""
+    return f"{DERIVE if source_id in DERIVED_FROM else INGEST}{source_id}"
+
+
+def source_of(dag_id: str) -> str:
+    """Return the id of the source that a DAG feeds, by its name."""
+    return dag_id.removeprefix(INGEST).removeprefix(DERIVE)
 
 
 @dataclass(frozen=True, kw_only=True)

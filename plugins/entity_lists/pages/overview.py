@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from entity_lists.care.overview import overview
+from entity_lists.contract.data_sets import counted_table
 from entity_lists.errors import EntityListsError
 from entity_lists.pages.sorting import sorted_by
 from entity_lists.snapshot import catalog, published
@@ -155,7 +156,7 @@ def source_row(
         is_switched_on=is_switched_on,
         release_id=manifest["release_id"] if manifest else None,
         as_of=manifest["as_of"] if manifest else None,
-        entries=manifest["counts"]["entries"] if manifest else None,
+        entries=manifest["counts"][counted_table(manifest["source_id"])] if manifest else None,
         added=counts.get("added"),
         removed=counts.get("removed"),
         modified=counts.get("modified"),

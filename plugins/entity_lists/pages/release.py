@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from entity_lists.audit.approval import decisions
 from entity_lists.audit.kept import find_report
 from entity_lists.contract.codes import CHANGE_COUNTS
+from entity_lists.contract.data_sets import counted_table
 from entity_lists.errors import UsageError
 from entity_lists.pages import groups
 from entity_lists.pages.groups import Group
@@ -180,7 +181,7 @@ def release_page(store: "Store", source: Source, release_id: str, *, sort: str =
         before_id=manifest["previous_release_id"] if manifest else None,
         after_id=_after(store, source.source_id, states, release_id),
         others=tuple(other for other in ids if other != release_id),
-        entries=manifest["counts"]["entries"] if manifest else None,
+        entries=manifest["counts"][counted_table(manifest["source_id"])] if manifest else None,
         changed=dict.fromkeys(CHANGE_COUNTS, 0) | manifest["change_counts"] if manifest else {},
         counts=dict(manifest["counts"]) if manifest else {},
         verdict=one.audit.get("verdict"),

@@ -17,20 +17,21 @@ from entity_lists.pages import host, source
 from entity_lists.pages.audit import AuditPage, audit_page
 from entity_lists.pages.changes import ChangesPage, changes_page
 from entity_lists.pages.entry import EntryPage, entry_page
-from entity_lists.pages.host import INGEST, FactsDep, ReadableDep, StatesDep, StoreDep
+from entity_lists.pages.host import FactsDep, ReadableDep, StatesDep, StoreDep, dag_of, source_of
 from entity_lists.pages.overview import OverviewPage, overview_page
+from entity_lists.pages.pending import PendingPage, pending_page
 from entity_lists.pages.profile import ProfilePage, profile_page
 from entity_lists.pages.release import ReleasePage, kept, release_page
 from entity_lists.pages.rendering import rendered
 from entity_lists.pages.search import SearchPage, search_page
 from entity_lists.pages.twin import page
 from entity_lists.source import Source
-from entity_lists.sources import SOURCES
+from entity_lists.sources import ALL_SOURCES
 from entity_lists.store.store import Store
 
 router = APIRouter()
 
-_OF_OURS = {f"{INGEST}{source.source_id}": source for source in SOURCES}
+_OF_OURS = {dag_of(source.source_id): source for source in ALL_SOURCES}
 _Text = Annotated[str, InQuery(max_length=500)]
 _Page = Annotated[int, InQuery(ge=1, le=1_000_000)]
 _ReleaseId = Annotated[str, InPath(max_length=40)]
@@ -42,11 +43,11 @@ def _readable_sources(readable: ReadableDep) -> list[Source]:
 
 def _readable_source(source_id: Annotated[str, InPath(max_length=100)], readable: ReadableDep) -> Source:
     """Return the source of the address, if the user may read the DAG that feeds it."""
-    found = _OF_OURS.get(f"{INGEST}{source_id}")
+    found = _OF_OURS.get(dag_of(source_id))
     if found is None:
         raise HTTPException(404, f"There is no list {source_id[:60]!r} here.")
-    if f"{INGEST}{source_id}" not in readable:
-        raise HTTPException(403, f"You may not read the DAG {INGEST}{source_id}, and so not what it publishes.")
+    if dag_of(source_id) not in readable:
+        raise HTTPException(403, f"You may not read the DAG {dag_of(source_id)}, and so not what it publishes.")
     return found
 
 
@@ -56,11 +57,11 @@ SourceDep = Annotated[Source, Depends(_readable_source)]
 
 def _switched_on(states: Mapping[str, host.DagState]) -> dict[str, bool]:
     """Return by source whether it is switched on: by the setting where there is one, else by its DAG."""
-    ids = [one.source_id for one in SOURCES]
+    ids = [one.source_id for one in ALL_SOURCES]
     named = expected.switched_on(os.environ.get(expected.SETTING), ids)
     if named is not None:
         return {source_id: source_id in named for source_id in ids}
-    return {dag_id.removeprefix(INGEST): state.is_switched_on for dag_id, state in states.items()}
+    return {source_of(dag_id): state.is_switched_on for dag_id, state in states.items()}
 
 
 @page(router, "/", "/api/sources", "overview.html")
@@ -71,9 +72,9 @@ def overview(store: StoreDep, sources: SourcesDep, states_of: StatesDep, sort: _
         store,
         sources,
         now=datetime.now(UTC),
-        dag_ids={one.source_id: f"{INGEST}{one.source_id}" for one in sources},
+        dag_ids={one.source_id: dag_of(one.source_id) for one in sources},
         switched_on=_switched_on(states),
-        last_runs={dag_id.removeprefix(INGEST): state.last_run_id for dag_id, state in states.items()},
+        last_runs={source_of(dag_id): state.last_run_id for dag_id, state in states.items()},
         sort=sort,
     )
 
@@ -81,7 +82,7 @@ def overview(store: StoreDep, sources: SourcesDep, states_of: StatesDep, sort: _
 @page(router, "/sources/{source_id}", "/api/sources/{source_id}", "source.html")
 def one_source(store: StoreDep, of: SourceDep, states_of: StatesDep, sort: _Text = "") -> source.SourcePage:
     """One list with all its releases: published, withdrawn, asked about and rejected."""
-    dag_id = f"{INGEST}{of.source_id}"
+    dag_id = dag_of(of.source_id)
     states = states_of([dag_id])
     return source.source_page(
         store,
@@ -170,6 +171,12 @@ def entry(
     return entry_page(store, readable, of.source_id, entry_id, release_id=release or None)
 
 
+@page(router, "/pending", "/api/pending", "pending.html")
+def pending(store: StoreDep, sources: SourcesDep, on: _Text = "") -> PendingPage:
+    """The law that a list does not show yet: which document, since when, how many and where, who if it is known."""
+    return pending_page(store, sources, on=on, today=datetime.now(UTC).date())
+
+
 @page(router, "/search", "/api/search", "search.html")
 def search(
     store: StoreDep,
@@ -191,7 +198,7 @@ def of_dag(request: Request, dag_id: Annotated[str, InQuery(max_length=250)], re
     """Lead the tab of a DAG to its list."""
     if refusal := _not_ours(request, dag_id, readable):
         return refusal
-    return RedirectResponse(f"{request.scope['root_path']}/sources/{dag_id.removeprefix(INGEST)}", 303)
+    return RedirectResponse(f"{request.scope['root_path']}/sources/{source_of(dag_id)}", 303)
 
 
 @router.get("/of-run", include_in_schema=False)
@@ -209,7 +216,7 @@ def of_run(
     facts = facts_of(dag_id, run_id)
     if facts is None:
         raise HTTPException(404, f"There is no run {run_id!r} of {dag_id}.")
-    root, source_id = request.scope["root_path"], dag_id.removeprefix(INGEST)
+    root, source_id = request.scope["root_path"], source_of(dag_id)
     if facts.other_store is None and facts.release_id is not None and _is_on_record(store, source_id, facts.release_id):
         return RedirectResponse(f"{root}/sources/{source_id}/releases/{quote(facts.release_id)}", 303)
     return rendered(request, "run.html", facts, of=_OF_OURS[dag_id], shown_store=store.uri)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from entity_lists.audit.kept import reported_ids
+from entity_lists.contract.data_sets import counted_table
 from entity_lists.errors import EntityListsError
 from entity_lists.pages.charts import Figures, Mark, Timeline, timeline
 from entity_lists.pages.overview import SourceRow, source_row
@@ -142,7 +143,7 @@ def _published(store: "Store", manifest: Manifest, states: States) -> ReleaseRow
         state=state,
         told=told,
         sequence=manifest["sequence"],
-        entries=manifest["counts"]["entries"],
+        entries=manifest["counts"][counted_table(manifest["source_id"])],
         added=changed.get("added", 0),
         removed=changed.get("removed", 0),
         modified=changed.get("modified", 0),

@@ -22,6 +22,7 @@ from entity_lists.register.rules import STATEMENTS, read_statements, rule_states
 from entity_lists.register.stated import read_stated
 
 INSPECTION = "public_inspection.json"
+_BIS = "industry-and-security-bureau"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +93,13 @@ def _inspection(content: bytes | None) -> list[Record]:
             f"us_federal_register: {INSPECTION}: records lack {sorted(missing)}, expected {list(INSPECTION_NEEDED)}. "
             "Compare with the API's documentation, and adapt answer.py."
         )
-    return [one for one in records if one["type"] == "Rule"]
+    return [one for one in records if one["type"] == "Rule" and _is_of_bis(one)]
+
+
+def _is_of_bis(record: Record) -> bool:
+    """Return whether a document is one of BIS: on public inspection it does not say yet which part it touches."""
+    slugs = {one.get("slug") for one in record.get("agencies") or () if isinstance(one, dict)}
+    return _BIS in slugs
 
 
 def _texts(documents: Sequence[Row], files: dict[str, bytes], name_of: NameOf) -> Iterator[tuple[Row, FullText]]:

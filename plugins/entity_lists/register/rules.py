@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from entity_lists.contract.codes import RULE_STATUSES
@@ -104,7 +105,7 @@ def _chained(states: list[State]) -> Iterator[State]:
     kept = [
         state for state in ordered if state.status != "scheduled" or not any(_gives_way(state, other) for other in said)
     ]
-    for state, following in zip(kept, [*kept, None][1:], strict=True):
+    for state, following in zip_longest(kept, kept[1:]):
         ends = state.valid_to
         if following is not None and (ends is None or following.valid_from < ends):
             ends = following.valid_from

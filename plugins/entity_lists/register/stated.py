@@ -32,7 +32,7 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = r"(?:(?:a total of|from the Entity List|typographical errors in|also) )?"
-_KINDS = r"(?: \(\d+\))?(?: (?:new|existing|additional|inadvertently omitted|Russian|Belarusian))*"
+_KINDS = r"(?: \(\d+\))?(?: (?:new|existing|additional|inadvertently omitted|Russian?|Belarus(?:ian)?))*"
 _COUNT = re.compile(rf"{_BETWEEN}(?P<number>{NUMBER}){_KINDS} {_UNIT}", re.IGNORECASE)
 _MORE = re.compile(
     rf"(?:,? and|,? under|,? listed in| \(|,? consisting of)\s?(?P<number>{NUMBER}){_KINDS} {_UNIT}", re.IGNORECASE
@@ -122,7 +122,7 @@ def _clauses(sentence: str, title: str) -> list[_Clause]:
     for verb, end in zip(verbs, ends, strict=True):
         text = sentence[verb.start() : end]
         counts = _counts(sentence, verb, end) or (found[-1].totals[:1] if found else ())
-        list_code = _list_of(text) or _list_of(sentence) or _list_of(title)
+        list_code = _list_of(text) or _list_of(sentence[end:]) or _list_of(sentence) or _list_of(title)
         if counts and list_code:
             found += _done(counts, list_code, verb["verb"].lower(), text, sentence)
     return found or _applied(sentence)

@@ -46,7 +46,8 @@ def draft_derived(
     files = dict(zip((file.file_name for file in release.files), map(store.read, release.raw_keys), strict=True))
     named = inputs.read_inputs(store, files[inputs.FILE_NAME], release.raw_keys[0])
     earlier = _list_before(store, before, named[LIST_ID])
-    said = _tables(store, named, files.get(inputs.OWNERS_FILE, b""), earlier)
+    pending = published.read_table(store, before, "pending") if before else None
+    said = _tables(store, named, files.get(inputs.OWNERS_FILE, b""), earlier, pending)
     return draft_keyed(
         store,
         release,
@@ -62,7 +63,11 @@ def draft_derived(
 
 
 def _tables(
-    store: "Store", named: Mapping[str, Manifest], owners_file: bytes, earlier: Manifest | None
+    store: "Store",
+    named: Mapping[str, Manifest],
+    owners_file: bytes,
+    earlier: Manifest | None,
+    pending_before: pa.Table | None,
 ) -> dict[str, pa.Table]:
     of_list = named[LIST_ID]
     listed = {name: published.read_table(store, of_list, name) for name in _OF_LIST}
@@ -70,7 +75,7 @@ def _tables(
     ledger_from = earlier and {name: published.read_table(store, earlier, name) for name in ("entries", "citations")}
     as_of = date.fromisoformat(of_list["as_of"])
     joined = join_citations(listed["entries"], listed["citations"], register["documents"])
-    pending, entries = find_pending(listed, register, joined, as_of=as_of)
+    pending, entries = find_pending(listed, register, joined, as_of=as_of, before=pending_before)
     names = {
         source_id: published.read_table(store, manifest, "names")
         for source_id, manifest in named.items()

@@ -91,10 +91,10 @@ def register_tables(reading: Reading, before: Tables) -> dict[str, pa.Table]:
 
 def _read(store: "Store", release: Release) -> Reading:
     names = [file.file_name for file in release.files]
-    return read_register([*zip(names, map(store.read, release.raw_keys), strict=True)], name_of=_name)
+    return read_register([*zip(names, map(store.read, release.raw_keys), strict=True)], name_of=primary_name)
 
 
-def _name(text: str) -> str:
+def primary_name(text: str) -> str:
     """Return the primary name in the text of an entity's cell. Raises: ValueError if it has none."""
     cell = read_entity_cell(text)
     party = cell.own or next(iter(cell.members), None)

@@ -1,0 +1,72 @@
+"""What people are told of pending law: once when it appears, once more after two working days, in words."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+
+from entity_lists.law.told import PendingAction, PendingDocument, due, in_words
+
+FRIDAY = date(2025, 3, 28)
+
+
+def pending(number: str = "2025-05427", *, names: tuple[str, ...] = (), missing: int | None = 12) -> PendingDocument:
+    by_country = (("China (CN)", 11), ("Taiwan (TW)", 1)) if missing else ()
+    return PendingDocument(
+        document_number=number,
+        published_on="2025-03-28",
+        effective_on="2025-03-25",
+        pending_since="2025-03-25",
+        title="Additions to the Entity List",
+        url="https://www.federalregister.gov/d/2025-05427",
+        actions=(
+            PendingAction(action="add", unit="entity" if missing else None, missing=missing, by_country=by_country),
+        ),
+        names=names,
+    )
+
+
+def days_told(documents: Iterable[PendingDocument], days: Iterable[date]) -> list[date]:
+    """Return on which of these days, one after the other, something is told."""
+    told: dict[str, str] = {}
+    found = []
+    for day in days:
+        chosen, told = due(documents, told, day)
+        found += [day] * len(chosen)
+    return found
+
+
+def test_a_document_is_told_when_it_appears_and_once_more_after_two_working_days() -> None:
+    week = [date.fromordinal(FRIDAY.toordinal() + number) for number in range(14)]
+    # Saturday and Sunday are no working days.
+    assert days_told([pending()], week) == [FRIDAY, date(2025, 4, 1)]
+
+
+def test_it_is_told_twice_although_no_run_came_on_the_second_day() -> None:
+    assert days_told([pending()], [FRIDAY, date(2025, 4, 9), date(2025, 4, 20)]) == [FRIDAY, date(2025, 4, 9)]
+
+
+def test_it_is_told_once_on_a_day_however_often_it_is_asked() -> None:
+    assert days_told([pending()], [FRIDAY] * 24) == [FRIDAY]
+
+
+def test_what_is_not_pending_any_more_is_forgotten_and_another_one_is_new() -> None:
+    _, told = due([pending()], {}, FRIDAY)
+    chosen, told = due([pending("2025-05426")], told, FRIDAY)
+    assert [one.document_number for one in chosen] == ["2025-05426"]
+    assert list(told) == ["2025-05426@2025-03-28"]
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        (pending(), "12 entities added (China (CN) 11, Taiwan (TW) 1)"),
+        (pending(missing=None), "what is added; how many is not stated"),
+        (pending(names=("Inspur Taiwan (Taiwan (TW))",)), "Who: Inspur Taiwan (Taiwan (TW))."),
+        (pending(), "Who, the document says; its full text is not at hand."),
+        (pending(), "published 2025-03-28, law since 2025-03-25"),
+    ],
+    ids=["how many and where", "no number", "who", "who is not known", "since when"],
+)
+def test_a_document_is_told_in_words(document: PendingDocument, said: str) -> None:
+    assert said in in_words(document)

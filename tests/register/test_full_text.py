@@ -1,0 +1,90 @@
+"""The full text of a rule, on a fixture in the documented structure; not proven on a real text."""
+
+from pathlib import Path
+
+import pytest
+
+from entity_lists.errors import SourceChanged
+from entity_lists.register.full_text import FullText, read_full_text
+from entity_lists.register.themes import THEMES, theme_of
+from entity_lists.write.register import primary_name
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "us_federal_register"
+
+
+def read(content: bytes) -> FullText:
+    return read_full_text(content, document_number="2025-05427", name_of=primary_name)
+
+
+@pytest.fixture(scope="module")
+def text() -> FullText:
+    return read((FIXTURES / "2025-05427.xml").read_bytes())
+
+
+def test_rows_are_added_or_revised_as_the_instructions_say_and_removed_by_their_words(text: FullText) -> None:
+    assert [(one.action, one.country_code, one.name) for one in text.amendments] == [
+        ("add", "CN", "Beijing Academy of Artificial Intelligence"),
+        ("revise", "CN", "Inspur Group Co., Ltd."),
+        ("add", "TW", "Inspur Taiwan"),
+        ("remove", "AE", "Jazirah Aviation Club."),
+    ]
+    assert text.list_codes == {"EL"}
+
+
+def test_a_row_keeps_its_cells_and_its_page(text: FullText) -> None:
+    first, second, *_ = text.amendments
+    assert second.page == 14048
+    assert second.license_policy_text == "Policy of denial"
+    assert second.citation_text == "88 FR 13675, 3/6/23. 90 FR 14048, 3/28/25."
+    assert first.entry_text.splitlines()[1] == "—BAAI."
+
+
+def test_a_placeholder_never_becomes_a_page(text: FullText) -> None:
+    assert "[INSERT FR PAGE NUMBER]" in str(text.amendments[0].citation_text)
+    assert text.amendments[0].page is None
+
+
+def test_the_pages_are_those_that_the_text_marks(text: FullText) -> None:
+    assert (text.start_page, text.end_page) == (14046, 14052)
+
+
+def test_a_row_that_cannot_be_read_is_told_and_not_lost(text: FullText) -> None:
+    ((reason, row),) = text.unread
+    assert reason == "a row of 3 cells, expected 5"
+    assert "A row of three cells" in row
+
+
+def test_a_reason_is_one_a_party_with_a_theme_of_the_vocabulary_or_none(text: FullText) -> None:
+    assert [(one.party, one.country_code, one.theme, one.theme_words) for one in text.reasons] == [
+        ("Beijing Academy of Artificial Intelligence", "CN", "supercomputing", "supercomputers"),
+        ("Beijing Innovation Wisdom Technology Co., Ltd.", "CN", "supercomputing", "supercomputers"),
+        ("Inspur Taiwan", "TW", None, None),
+    ]
+
+
+def test_the_narrower_theme_goes_before_the_wider_one() -> None:
+    assert theme_of("training of Chinese military pilots by test pilots, for military modernization")[0] == (
+        "pilot_training"
+    )
+    assert theme_of("acting contrary to the foreign policy of the United States") == (None, ())
+    assert len(set(THEMES)) == len(THEMES)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"not xml",
+        b"<HTML/>",
+        b'<!DOCTYPE RULE [<!ENTITY a "b">]><RULE>&a;</RULE>',
+        b"<RULE><REGTEXT>",
+        b"<RULE>" * 400 + b"</RULE>" * 400,
+    ],
+)
+def test_what_is_no_full_text_is_refused(content: bytes) -> None:
+    with pytest.raises(SourceChanged):
+        read(content)
+
+
+def test_amendments_of_another_part_are_not_read() -> None:
+    content = (FIXTURES / "2025-05427.xml").read_bytes().replace(b'PART="744"', b'PART="734"')
+    assert read(content).amendments == ()
