@@ -126,9 +126,9 @@ def observed_from(store: "Store", source_id: str) -> date | None:
 
 
 def _observed(store: "Store", source_id: str) -> Iterator[Manifest]:
-    filled = backfilled.backfilled_ids(store, source_id)
+    filled = backfilled.days(store, source_id)
     manifests = published.all_manifests(store, source_id, even_withdrawn=True)
-    return (one for one in manifests if without_revision(one["release_id"]) not in filled)
+    return (one for one in manifests if one["as_of"] not in filled)
 
 
 def ask(source: "Source", store: "Store", days: Sequence[date]) -> str:
@@ -182,9 +182,8 @@ def publish(
         EntityListsError: as commit.commit and rebuild do.
     """
     source_id = source.source_id
-    drafts = _drafts(_steps(store, source_id, days))
-    is_new = [published.find_manifest(store, source_id, one["release_id"]) is None for one in drafts]
-    decided = _decided(store, source_id, question, decision, is_asked=any(is_new))
+    drafts, new = _drafts(_steps(store, source_id, days)), unpublished(store, source_id, days)
+    decided = _decided(store, source_id, question, decision, is_asked=bool(new))
     before: Manifest | None = None
     for number, draft in enumerate(drafts, start=1):
         on_step(f"publish {draft['as_of']}, {number} of {len(drafts)}")
@@ -197,9 +196,15 @@ def publish(
         source_id=source_id,
         dates=len(days),
         releases=tuple(one["release_id"] for one in drafts),
-        published=tuple(one["release_id"] for one, new in zip(drafts, is_new, strict=True) if new),
+        published=new,
         in_force=current.manifest["release_id"] if current else None,
     )
+
+
+def unpublished(store: "Store", source_id: str, days: Sequence[date]) -> tuple[str, ...]:
+    """Return the releases that are written of these dates and not published yet, oldest first."""
+    ids = (draft["release_id"] for draft in _drafts(_steps(store, source_id, days)))
+    return tuple(one for one in ids if published.find_manifest(store, source_id, one) is None)
 
 
 def _steps(store: "Store", source_id: str, days: Sequence[date]) -> list[Step]:
@@ -284,13 +289,7 @@ def _put_in_force(
     if published.in_force(store, source_id) is None:
         pointer.point_at(store, last)
         return
-    known = {without_revision(one["release_id"]) for one in chain.followed(store, source_id, None)}
-    if backfilled_published(store, source_id) <= known:
-        return
-    rebuild(source, store, clock(), decision=decision, auditor=auditor, clock=clock, sign=sign, on_step=on_step)
-
-
-def backfilled_published(store: "Store", source_id: str) -> set[str]:
-    """Return the releases that a backfill has published, without revisions."""
-    filled = backfilled.backfilled_ids(store, source_id)
-    return {without_revision(one) for one in published.release_ids(store, source_id)} & filled
+    known = {one["as_of"] for one in chain.followed(store, source_id, None)}
+    filled = {one[:10] for one in published.release_ids(store, source_id)} & backfilled.days(store, source_id)
+    if not filled <= known:
+        rebuild(source, store, clock(), decision=decision, auditor=auditor, clock=clock, sign=sign, on_step=on_step)

@@ -3,6 +3,7 @@
 A release that stands here was read long after its date: nobody here saw the list on that day.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict, cast
@@ -13,6 +14,7 @@ from entity_lists.store import canonical_json, keys
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _QUESTION, _DECISION = "question.md", "decision.json"
 
 
@@ -49,15 +51,11 @@ def keep_step(store: "Store", source_id: str, step: Step) -> None:
     store.put(_key(source_id, date.fromisoformat(step["as_of"])), canonical_json.to_bytes(step))
 
 
-def steps(store: "Store", source_id: str) -> dict[str, Step]:
-    """Return every date that a backfill has come to, by its as-of date, oldest first. Raises: StoreError (damaged)."""
-    found = (_step(store, key) for key in store.keys(keys.backfill_prefix(source_id)) if _is_step(key))
-    return {step["as_of"]: step for step in sorted(filter(None, found), key=lambda step: step["as_of"])}
-
-
-def backfilled_ids(store: "Store", source_id: str) -> frozenset[str]:
-    """Return the releases of all those dates, without revisions; of a step, whether it was published or not yet."""
-    return frozenset(step["release"]["release_id"] for step in steps(store, source_id).values())
+def days(store: "Store", source_id: str) -> frozenset[str]:
+    """Return the as-of dates (ISO 8601) that a backfill has come to: all before the first release that was observed."""
+    prefix = keys.backfill_prefix(source_id)
+    names = (key.removeprefix(prefix).removesuffix(".json") for key in store.keys(prefix))
+    return frozenset(name for name in names if _DAY.fullmatch(name))
 
 
 def keep_question(store: "Store", source_id: str, text: str) -> str:
@@ -91,10 +89,6 @@ def find_answer(store: "Store", source_id: str, question: str) -> dict[str, Any]
 
 def _key(source_id: str, day: date) -> str:
     return keys.backfill_key(source_id, f"{day.isoformat()}.json")
-
-
-def _is_step(key: str) -> bool:
-    return key.endswith(".json") and not key.endswith(_DECISION)
 
 
 def _step(store: "Store", key: str) -> Step | None:
