@@ -99,7 +99,8 @@ def _dated(table: bytes) -> list[tuple[re.Match[bytes], date]]:
     last = date.min
     for match in _ROW.finditer(table):
         cells = list(_CELL.finditer(match.group()))
-        text = _text(cells[-1]) if cells else ""
+        # A citation may stand glued to the review policy.
+        text = " ".join(map(_text, cells[-2:]))
         days = [one.published_on for one in parse_citations(text)[0] if one.published_on]
         last = min(days) if days else last
         dated.append((match, last))
