@@ -23,8 +23,8 @@ from entity_lists.sources import get_source
 from entity_lists.store.local import LocalStore
 from world import ecfr, ecfr_site
 from world.backfill_process import APPROVED, fill
-from world.loopback import Publisher, Reply
-from world.releases import AFTER, NOW, SOURCE_ID, in_force, ingest, tree
+from world.loopback import NOW, Publisher, Reply
+from world.releases import AFTER, SOURCE_ID, in_force, ingest, tree
 
 SINCE = date(2017, 1, 3)
 TESTS = Path(__file__).parents[1]

@@ -12,7 +12,8 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.fetch.limits import Limits
 from entity_lists.ingest.backfill import Filled, backfill
 from entity_lists.store.local import LocalStore
-from world.releases import NOW, SOURCE, accept
+from world.loopback import NOW
+from world.releases import SOURCE, accept
 
 APPROVED = Decision(is_approved=True, by="an officer", at="2025-04-02T18:00:00+00:00", reason="the history is as told")
 
