@@ -19,12 +19,14 @@ OF_STORE := $(if $(filter-out $(CURDIR)/.data/store,$(STORE)),-$(shell printf %s
 HOME_DIR ?= $(CURDIR)/.data/airflow$(OF_PORT)$(OF_STORE)
 UP_LOG ?= $(CURDIR)/.data/up$(OF_PORT).log
 DB = $(HOME_DIR)/airflow.db
+POOL = $(HOME_DIR)/pool-ecfr
 AIRFLOW = env -u PYTHONDONTWRITEBYTECODE \
   AIRFLOW_HOME=$(HOME_DIR) AIRFLOW__CORE__DAGS_FOLDER=$(CURDIR)/dags AIRFLOW__CORE__PLUGINS_FOLDER=$(CURDIR)/plugins \
   AIRFLOW__CORE__LOAD_EXAMPLES=False AIRFLOW__CORE__PARALLELISM=2 AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME=0.2 \
   AIRFLOW__API__HOST=127.0.0.1 AIRFLOW__API__PORT=$(PORT) AIRFLOW__API__BASE_URL=http://127.0.0.1:$(PORT) \
   AIRFLOW__CORE__EXECUTION_API_SERVER_URL=http://127.0.0.1:$(PORT)/execution/ \
-  AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True ENTITY_LISTS_STORE=$(STORE) PATH=$(CURDIR)/$(BIN):$$PATH
+  AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS=True ENTITY_LISTS_STORE=$(STORE) \
+  ENTITY_LISTS_ECFR_POOL=ecfr PATH=$(CURDIR)/$(BIN):$$PATH
 
 SOURCE := us_bis_entity_list
 SAMPLE := $(CURDIR)/tests/fixtures/$(SOURCE)
@@ -102,7 +104,7 @@ screenshots: $(STAMP) $(DB) ## take the two pictures of the README, from the sam
 	@PYTHONPATH=tests $(BIN)/python -W ignore tests/examples/screenshots.py "$(SAMPLE_STORE)"
 
 .PHONY: up
-up: $(STAMP) $(DB) ## start Airflow with its UI on 127.0.0.1:8080 (PORT=…); Ctrl-C stops all of it
+up: $(STAMP) $(DB) $(POOL) ## start Airflow with its UI on 127.0.0.1:8080 (PORT=…); Ctrl-C stops all of it
 	@mkdir -p $(CURDIR)/.data/inputs
 	@exec $(AIRFLOW) python -m entity_lists.cli.up --port $(PORT) --log $(UP_LOG) --store $(STORE)
 
@@ -190,6 +192,12 @@ $(DB): $(STAMP)
 	@echo "Making Airflow's metadata database …"
 	@$(AIRFLOW) airflow db migrate > .data/migrate.log 2>&1 || { tail -20 .data/migrate.log; exit 1; }
 	@touch $(DB)
+
+# The pool that ENTITY_LISTS_ECFR_POOL names: a task of a pool that is not there would wait without a word.
+$(POOL): $(DB)
+	@$(AIRFLOW) airflow pools set ecfr 1 "One request a second to the eCFR" > .data/pool.log 2>&1 \
+	  || { tail -20 .data/pool.log; exit 1; }
+	@touch $(POOL)
 
 # The second is what production needs of the first: no tools of tests and development.
 RESOLVE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate

@@ -147,7 +147,7 @@ def log_end(context: Context) -> None:
     # Airflow has opened a group, and its UI folds what stands in one.
     _log.info("::endgroup::")
     # ingest_<source> is a DAG, verify_<source> a task of another one.
-    named = ti.dag_id if ti.dag_id.startswith("ingest_") else ti.task_id
+    named = ti.dag_id if ti.dag_id.startswith(("ingest_", "backfill_")) else ti.task_id
     source_id = named.partition("_")[2] or None
     _log.error(
         "\n%s",

@@ -27,6 +27,8 @@ _REQUIRED = "A reason is required, in the field below the text: without it, Appr
 class Question(HITLOperator):
     """Asks a person in Required Actions; is skipped where the audit asks nothing, or another run asks the same."""
 
+    about = "release {{ ti.xcom_pull(task_ids='write')['release_id'] }}"
+
     def execute(self, context: Context) -> Any:
         """See HITLOperator; what it asks comes from the audit."""
         with told():
@@ -51,11 +53,11 @@ class Question(HITLOperator):
         return f"{_REQUIRED}\n\n{page}\n\n{asks}"
 
 
-def approve(source: Source, notifier: Notifier) -> HITLOperator:
-    """Return the task that asks a person in Required Actions."""
-    return Question(
+def approve(source: Source, notifier: Notifier, *, of: type[Question] = Question) -> HITLOperator:
+    """Return the task that asks a person in Required Actions; of: what prepares the question."""
+    return of(
         task_id=ASKING,
-        subject=f"{source.title}: publish release {{{{ ti.xcom_pull(task_ids='write')['release_id'] }}}}?",
+        subject=f"{source.title}: publish {of.about}?",
         options=[_APPROVE, _REJECT],
         defaults=_REJECT,
         params={"reason": Param("", type="string", title="Reason (required)", description=_REQUIRED)},

@@ -93,6 +93,16 @@ class Source:
         """
         return today(fetcher)
 
+    def dates(self, fetcher: Fetcher, since: date | None, until: date | None) -> tuple[date, ...] | None:
+        """Return the dates of the releases that can still be had, oldest first; None if only the current one can.
+
+        since, until: both included; None for the first and the newest.
+
+        Raises:
+            SourceUnavailable, SourceChanged: the publisher could not be asked, or said something else.
+        """
+        return None
+
     def download(self, fetcher: Fetcher, as_of: date, known: Origin | None) -> tuple[Download, ...] | None:
         """Return the files of the release as of a date, None if they still are what came from known.
 

@@ -12,9 +12,9 @@ from entity_lists.contract import tables as contract
 from entity_lists.contract.data_sets import DERIVED_FROM
 from entity_lists.errors import UsageError
 from entity_lists.law.time import Time
-from entity_lists.snapshot import checks, published
+from entity_lists.snapshot import backfilled, checks, published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.snapshot.publications import moment_of, release_in_force_at
+from entity_lists.snapshot.publications import find_publication, moment_of, release_in_force_at
 from entity_lists.store.keys import is_release_id
 from entity_lists.write.history import listed_as_of
 
@@ -31,7 +31,8 @@ class Listing:
     """The entries in force on a day, as known at a release.
 
     rows: one row a version, the columns of contract.HISTORY and is_reconstructed. observed_from: the as-of date of the
-    first release that the store has seen. confirmed_on: the last day for which that release is known to be the list.
+    first release that was observed. filled_from: of the first that was read long after its date; None
+    if there is none. confirmed_on: the last day for which that release is known to be the list.
     time: whose days valid_from and valid_to are; law_release_id: of the derived release that they stand in.
     lacks_law: whether days of law were derived from other releases and not from this one.
     """
@@ -45,6 +46,7 @@ class Listing:
     time: Time
     law_release_id: str | None = None
     lacks_law: bool = False
+    filled_from: date | None = None
 
     @property
     def is_reconstructed(self) -> bool:
@@ -55,11 +57,17 @@ class Listing:
     def warnings(self) -> tuple[str, ...]:
         """What a reader has to know of these rows, a sentence each."""
         told = []
-        if self.is_reconstructed:
+        first = self.filled_from or self.observed_from
+        if self.is_reconstructed and self.filled_from and self.filled_from <= self.day:
             told.append(
-                f"{self.source_id} was observed from {self.observed_from} on, so {self.day} is reconstructed from that "
+                f"{self.source_id} was observed from {self.observed_from} on, so {self.day} is reconstructed from the "
+                "releases before it, which the publisher still had and which were read long after their dates."
+            )
+        elif self.is_reconstructed:
+            told.append(
+                f"{self.source_id} was observed from {first} on, so {self.day} is reconstructed from that "
                 "release: entries that were delisted before are missing, and what stands here of the others is what it "
-                f"said on {self.observed_from}."
+                f"said on {first}."
             )
         if self.day > self.confirmed_on:
             told.append(
@@ -107,7 +115,8 @@ def entries_as_of(
     if day > confirmed_on and not unchecked:
         raise UsageError(_unconfirmed(manifest, day, confirmed_on, known_at))
     rows = listed_as_of(history if law is None else _in_legal_time(store, law), day.isoformat())
-    observed_from = _observed_from(history, manifest)
+    seen_from = _first_release(history, manifest)
+    observed_from = _observed_from(store, seen_from, manifest)
     is_reconstructed = pa.array([day < observed_from] * rows.num_rows, pa.bool_())
     return Listing(
         source_id=source_id,
@@ -119,6 +128,7 @@ def entries_as_of(
         time=Time.printed if law is None else Time.legal,
         law_release_id=law["release_id"] if law else None,
         lacks_law=by is None and law is None and _is_derived_elsewhere(store, source_id),
+        filled_from=seen_from if seen_from < observed_from else None,
     )
 
 
@@ -177,9 +187,22 @@ def _confirmed_on(store: "Store", manifest: Manifest, moment: datetime | None) -
     return max(as_of, checked or as_of)
 
 
-def _observed_from(history: pa.Table, manifest: Manifest) -> date:
+def _first_release(history: pa.Table, manifest: Manifest) -> date:
     first = pc.min(history["release_from"]).as_py()
     return date.fromisoformat(first[:10] if first else manifest["as_of"])
+
+
+def _observed_from(store: "Store", first: date, manifest: Manifest) -> date:
+    """Return the as-of date of the first release that was not filled in; where all were, the day that the last was."""
+    source_id = manifest["source_id"]
+    filled = backfilled.days(store, source_id)
+    if first.isoformat() not in filled:
+        return first
+    days = (one[:10] for one in published.release_ids(store, source_id) if one[:10] not in filled)
+    if (observed := next(days, None)) is not None and observed <= manifest["as_of"]:
+        return date.fromisoformat(observed)
+    publication = find_publication(store, source_id, manifest["release_id"])
+    return date.fromisoformat(publication["published_at"][:10] if publication else manifest["as_of"])
 
 
 def _unconfirmed(manifest: Manifest, day: date, confirmed_on: date, known_at: str | None) -> str:

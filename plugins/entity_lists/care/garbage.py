@@ -2,7 +2,8 @@
 
 Rejected and broken-off releases leave raw bytes and drafts, a crashed writer of a local store leaves `.tmp-` files, a
 killed probe its key. Everything else stays: the files of withdrawn releases, every report, and the raw bytes and drafts
-of a release that is claimed and not published yet, or that waits for a person's decision, however long.
+of a release that is claimed and not published yet, or that waits for a person's decision, also in a backfill, however
+long.
 
 Decisions:
 
@@ -15,13 +16,13 @@ Decisions:
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from entity_lists.care.overview import open_questions
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.release import release_of
-from entity_lists.snapshot import commit, published
+from entity_lists.snapshot import backfilled, commit, published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import keys
 from entity_lists.store.store import LEFTOVER
@@ -89,7 +90,7 @@ def needed_keys(claim: Manifest) -> set[str]:
 
 def _unnamed(store: "Store", source_id: str, ages: Iterable[str]) -> set[str]:
     # First: what is approved meanwhile still counts as asked about.
-    asked = tuple(prefix for one in open_questions(store, source_id) for prefix in _prefixes_of(source_id, one))
+    asked = tuple(prefix for one in _waiting(store, source_id) for prefix in _prefixes_of(source_id, one))
     # Before the manifests: what is published meanwhile is claimed, or its manifest is there by then.
     claims = list(commit.claimed(store, source_id))
     published_manifests = list(published.all_manifests(store, source_id, even_withdrawn=True))
@@ -107,6 +108,14 @@ def _unnamed(store: "Store", source_id: str, ages: Iterable[str]) -> set[str]:
     folders = (keys.data_prefix(source_id), keys.raw_prefix(source_id), keys.draft_prefix(source_id))
     unnamed = {key for key in ages if key.startswith(folders) and key not in named and not key.startswith(asked)}
     return {key for key in unnamed if not LEFTOVER.fullmatch(key)}
+
+
+def _waiting(store: "Store", source_id: str) -> Iterator[str]:
+    """Yield the releases that a person may still let through: those that are asked about, and those of a backfill."""
+    yield from open_questions(store, source_id)
+    for day in backfilled.days(store, source_id):
+        if step := backfilled.find_step(store, source_id, date.fromisoformat(day)):
+            yield step["release"]["release_id"]
 
 
 def _prefixes_of(source_id: str, release_id: str) -> tuple[str, str]:

@@ -40,6 +40,12 @@ def of_pending(subject: str, release_id: str, documents: Sequence[str], url: str
     return _notice(subject, "pending", release_id, documents, url, most_characters=_MAX_PENDING_CHARACTERS)
 
 
+def of_history(subject: str, asked: Mapping[str, Any], url: str) -> Notice:
+    """Return the notice that somebody has to decide on a backfill; asked: how many releases, of how many dates."""
+    told = f"{asked['releases']:,} releases of before day one, of {asked['dates']:,} dates, wait to be published."
+    return _notice(subject, "ask", None, [told], url)
+
+
 def of_error(subject: str, release_id: str | None, error: BaseException | str, url: str) -> Notice:
     """Return the notice that a task ended with an error. release_id: None if it is not known yet."""
     verdict = (

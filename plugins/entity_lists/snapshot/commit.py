@@ -40,12 +40,19 @@ Sign = Callable[[Manifest], bytes]
 
 
 def commit(
-    store: "Store", draft: Manifest, *, now: datetime, replaces: str | None = None, sign: Sign | None = None
+    store: "Store",
+    draft: Manifest,
+    *,
+    now: datetime,
+    replaces: str | None = None,
+    sign: Sign | None = None,
+    is_pointed_at: bool = True,
 ) -> bool:
     """Publish a written release and move the pointer to it; return whether this release is now the one in force.
 
     now: UTC, when it is published. replaces: the release that has to be in force before, if it is not the one that this
-    one was compared with. sign: None where manifests are not signed.
+    one was compared with. sign: None where manifests are not signed. is_pointed_at: False to leave the pointer where it
+    is: whoever publishes many releases moves it once.
 
     Raises:
         PublishConflict: another release was published since this one was compared with the one in force, or another
@@ -72,7 +79,7 @@ def commit(
     store.create(keys.claim_key(source_id, release_id), canonical_json.to_bytes(manifest))
     # Once more: whoever published this release meanwhile has taken their own claim away.
     _refuse_other(store, manifest)
-    return _finish(store, manifest, contents, now, sign)
+    return _finish(store, manifest, contents, now, sign, is_pointed_at=is_pointed_at)
 
 
 def as_published(draft: Manifest) -> Manifest:
@@ -130,7 +137,13 @@ def _refuse_other(store: "Store", manifest: Manifest) -> None:
 
 
 def _finish(
-    store: "Store", manifest: Manifest, contents: Mapping[str, bytes], now: datetime, sign: Sign | None
+    store: "Store",
+    manifest: Manifest,
+    contents: Mapping[str, bytes],
+    now: datetime,
+    sign: Sign | None,
+    *,
+    is_pointed_at: bool = True,
 ) -> bool:
     """Put the files of a claimed release in their places, create its manifest, say when, and move the pointer."""
     for name, content in contents.items():
@@ -138,7 +151,7 @@ def _finish(
     store.create(keys.manifest_key(manifest["source_id"], manifest["release_id"]), canonical_json.to_bytes(manifest))
     keep_signature(store, manifest, sign)
     publications.record(store, manifest, now=now)
-    is_in_force = point_at(store, manifest)
+    is_in_force = is_pointed_at and point_at(store, manifest)
     clear_drafts(store, manifest)
     return is_in_force
 

@@ -20,6 +20,9 @@ The same in a local directory and in an S3 prefix, one branch a source, and one 
     <source>/approvals/<release_id>/decision.json    who decided what, when and why; written once
     <source>/approvals/<release_id>/decision-2.json  what was decided after that, and so on: the last decision counts
     <source>/rejected/<release_id>/report.json why a release was not published; plain put (audit/kept.py)
+    <source>/backfill/<as-of date>.json        how far a backfill is with that date, and what came of it; plain put
+    <source>/backfill/question.md              what is put before the person who decides on all of it; plain put
+    <source>/backfill/decision.json            who decided on which question; plain put
     <source>/status.json                       when the source was last checked; plain put, best effort
     <source>/told.json                         which pending documents were told; plain put, best effort
     catalog.json                               all of it in one object, derived; replaced by swap, best effort
@@ -193,6 +196,16 @@ def rejected_prefix(source_id: str) -> str:
 def rejected_key(source_id: str, release_id: str) -> str:
     """Return where the store keeps the report of a release that was rejected."""
     return f"{rejected_prefix(source_id)}{release_id}/{REPORT_FILE}"
+
+
+def backfill_prefix(source_id: str) -> str:
+    """Return what the keys of all that a backfill of a source keeps start with."""
+    return f"{source_id}/backfill/"
+
+
+def backfill_key(source_id: str, name: str) -> str:
+    """Return where the store keeps a file of a backfill: of a date, `2017-01-03.json`."""
+    return f"{backfill_prefix(source_id)}{name}"
 
 
 def status_key(source_id: str) -> str:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -55,12 +56,13 @@ def draft_snapshot(
     even_if_same: bool = False,
     is_kept: bool = True,
     on_table: OnTable = lambda name, content: None,
+    drafted: Mapping[str, Manifest] = MappingProxyType({}),
 ) -> Manifest | None:
     """Return the manifest of the release, written but not audited; None if the release before says the same.
 
     before: the release that this one follows, None for a first one; see release_before. is_kept: False to know what
     would be written, without writing it. on_table: called with the name and the Parquet bytes of each table that is
-    written, entries first.
+    written, entries first. drafted: releases before that are not published yet, by their ids.
 
     Raises:
         ReleaseRejected: the bytes are not this list as the parser knows it.
@@ -73,7 +75,7 @@ def draft_snapshot(
         )
     keep_files = partial(keep, store, on_table) if is_kept else forget
     with _without_collecting():
-        written = _write(source, store, release, before, even_if_same, keep_files)
+        written = _write(source, store, release, before, even_if_same, keep_files, drafted)
     _give_back_memory()
     if written is None:
         return None
@@ -113,6 +115,7 @@ def _write(
     before: Manifest | None,
     even_if_same: bool,
     keep_files: Keep,
+    drafted: Mapping[str, Manifest],
 ) -> Written | None:
     """Return what was written; None if the release before says the same, and then nothing is."""
     records = read_records(source, store, release)
@@ -140,7 +143,7 @@ def _write(
         release_id=release.release_id,
     )
     derived = {"changes": changes, "history": history}
-    is_older = _is_older_content(store, before, content["entries"][0])
+    is_older = _is_older_content(store, before, content["entries"][0], drafted)
     both = earlier.stored["entries"], tables["entries"]
     observed = {_OF_AN_OLDER_RELEASE: float(is_older)} | codes_lost(*both) | new_programs(*both)
     profile = build_profile(
@@ -190,7 +193,9 @@ def _with_renames(identity: pa.Table, read_again: pa.Table) -> pa.Table:
     return schema.sealed(contract.IDENTITY, pa.Table.from_pylist([*rows], schema=identity.schema))
 
 
-def _is_older_content(store: "Store", before: Manifest | None, entries: TableFile) -> bool:
+def _is_older_content(
+    store: "Store", before: Manifest | None, entries: TableFile, drafted: Mapping[str, Manifest]
+) -> bool:
     """Return whether these are the entries of a release that was replaced since: an old file served as a new one."""
     if before is None or before["previous_release_id"] is None:
         return False
@@ -199,7 +204,9 @@ def _is_older_content(store: "Store", before: Manifest | None, entries: TableFil
         return False
     older: str | None = before["previous_release_id"]
     for _ in range(_OLDER_RELEASES):
-        manifest = published.find_manifest(store, before["source_id"], older) if older else None
+        if older is None:
+            return False
+        manifest = drafted.get(older) or published.find_manifest(store, before["source_id"], older)
         if manifest is None:
             return False
         if manifest["tables"]["entries"]["content_sha256"] == content_sha256:

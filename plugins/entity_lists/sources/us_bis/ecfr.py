@@ -6,16 +6,17 @@ newest_date, which refuses any shape that the documentation does not have. The p
 Source: https://www.ecfr.gov/developers/documentation/api/v1 (as documented in June 2026).
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from entity_lists.errors import NotPublished, SourceChanged, SourceUnavailable
+from entity_lists.errors import NotPublished, SourceUnavailable
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.file_kind import FileKind, xml
 from entity_lists.release import Origin
 from entity_lists.source import ListSource
+from entity_lists.sources.us_bis.ecfr_answer import changed, iso_date, object_of
+from entity_lists.sources.us_bis.ecfr_versions import amendment_dates
 
 BASE_URL = "https://www.ecfr.gov"
 FIRST_DATE = date(2017, 1, 3)
@@ -31,13 +32,13 @@ def newest_date(fetcher: Fetcher, *, base_url: str = BASE_URL) -> date:
     Raises: SourceUnavailable (not reached, not JSON, or an import is in progress), SourceChanged (another shape).
     """
     url = f"{base_url}/api/versioner/v1/titles.json"
-    answer = _object(fetcher.get_json(url), url, "an object")
+    answer = object_of(fetcher.get_json(url), url, "an object")
     summary = _title(answer, url)
     _refuse_while_importing(answer, summary, url)
     text = summary.get("up_to_date_as_of")
-    newest = _iso_date(text)
+    newest = iso_date(text)
     if newest is None or newest < FIRST_DATE:
-        raise _changed(url, f"title {_TITLE} with up_to_date_as_of, a date not before {FIRST_DATE}", text)
+        raise changed(url, f"title {_TITLE} with up_to_date_as_of, a date not before {FIRST_DATE}", text)
     return newest
 
 
@@ -90,6 +91,14 @@ class EcfrSource(ListSource):
         """Return the newest date that title 15 can be had for; raises as newest_date."""
         return newest_date(fetcher, base_url=self.base_url)
 
+    def dates(self, fetcher: Fetcher, since: date | None, until: date | None) -> tuple[date, ...]:
+        """Return the dates from which part 744 has another text, oldest first; raises as amendment_dates.
+
+        since, until: both included; the eCFR's first date and its newest one if None.
+        """
+        last = until or self.newest(fetcher)
+        return amendment_dates(fetcher, max(since or FIRST_DATE, FIRST_DATE), last, base_url=self.base_url)
+
     def download(self, fetcher: Fetcher, as_of: date, known: Origin | None) -> tuple[Download, ...] | None:
         """Return part 744 of title 15 as of a date, None if that is what came from known; raises as download_part."""
         same = known is not None and known.url == part_url(as_of, base_url=self.base_url)
@@ -106,43 +115,21 @@ class EcfrSource(ListSource):
 def _title(answer: dict[str, object], url: str) -> dict[str, object]:
     titles = answer.get("titles")
     if not isinstance(titles, list):
-        raise _changed(url, "titles, a list", titles)
-    summaries = [_object(summary, url, "titles, a list of objects") for summary in titles]
+        raise changed(url, "titles, a list", titles)
+    summaries = [object_of(summary, url, "titles, a list of objects") for summary in titles]
     own = [summary for summary in summaries if summary.get("number") == _TITLE]
     if len(own) != 1:
-        raise _changed(url, f"title {_TITLE} once", [summary.get("number") for summary in summaries])
+        raise changed(url, f"title {_TITLE} once", [summary.get("number") for summary in summaries])
     return own[0]
 
 
 def _refuse_while_importing(answer: dict[str, object], summary: dict[str, object], url: str) -> None:
     """Raise SourceUnavailable while an import is in progress: what is served meanwhile may be part old, part new."""
-    meta = _object(answer.get("meta", {}), url, "meta, an object")
+    meta = object_of(answer.get("meta", {}), url, "meta, an object")
     states = [meta.get("import_in_progress", False), summary.get("processing_in_progress", False)]
     if not all(isinstance(state, bool) for state in states):
-        raise _changed(url, "import_in_progress and processing_in_progress to be true or false", states)
+        raise changed(url, "import_in_progress and processing_in_progress to be true or false", states)
     if any(states):
         raise SourceUnavailable(
             f"{url}: expected the eCFR to be at rest, found an import in progress. Wait an hour and run it again."
         )
-
-
-def _iso_date(value: object) -> date | None:
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None
-
-
-def _object(value: object, url: str, expected: str) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise _changed(url, expected, value)
-    return value
-
-
-def _changed(url: str, expected: str, answer: object) -> SourceChanged:
-    return SourceChanged(
-        f"{url}: expected {expected}, found {repr(answer)[:200]}. The API may have changed: compare with its "
-        "documentation at https://www.ecfr.gov/developers/documentation/api/v1 and adapt ecfr.py."
-    )
