@@ -98,6 +98,16 @@ def test_every_number_carries_its_sentence() -> None:
     assert one.sentence == "By adding 71 entities to the Entity List."
 
 
+def test_a_destination_carries_the_sentence_that_counts_it() -> None:
+    abstract = "By adding 2 entities to the Entity List. These entities are listed under the destinations of Iran (2)."
+    assert read_stated("Rule", abstract)[1].sentence.startswith("These entities are listed under")
+
+
+def test_a_sentence_is_verbatim_with_the_titles_that_it_quotes() -> None:
+    abstract = 'In this rule, "Revisions to the Entity List. Part 2", BIS amends the EAR by adding 3 entities to it.'
+    assert read_stated("Entity List", abstract)[0].sentence == abstract
+
+
 def test_a_list_is_told_from_its_namesakes() -> None:
     assert lists_named("the Entity List and the Unverified List (UVL)") == ["EL", "UVL"]
     assert lists_named("the UFLPA Entity List") == []
