@@ -240,6 +240,8 @@ def test_versions_in_force_are_printed_in_every_format(chained: LocalStore) -> N
         "day": "2019-11-13",
         "observed_from": "2025-03-27",
         "confirmed_on": "2025-03-31",
+        "time": "printed",
+        "law_release_id": None,
     }
     assert rows
     assert {row["is_reconstructed"] for row in rows} == {True}

@@ -158,7 +158,7 @@ def inspected(number: str = RULE, planned: str = "2025-03-31") -> tuple[str, byt
         "publication_date": planned,
         "filed_at": "2025-03-25T08:45:00.000-04:00",
         "html_url": f"https://www.federalregister.gov/public-inspection/{number}",
-        "agencies": [],
+        "agencies": [{"name": "Industry and Security Bureau", "slug": "industry-and-security-bureau"}],
     }
     return "public_inspection.json", answer([record])
 
