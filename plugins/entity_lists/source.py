@@ -102,19 +102,6 @@ class Source:
         """
         return download_current(fetcher, as_of, known, source_id=self.source_id, urls=self.urls)
 
-    @property
-    def is_dated(self) -> bool:
-        """Whether the publisher still has its releases as of earlier dates, and says which there are."""
-        return False
-
-    def dates(self, fetcher: Fetcher, since: date, until: date) -> tuple[date, ...]:
-        """Return the as-of dates of the releases that the publisher has, oldest first; of a dated source only.
-
-        Raises:
-            SourceUnavailable, SourceChanged: the publisher could not be asked, or said something else.
-        """
-        return ()
-
     def check(self, files: Sequence[Download]) -> None:
         """Raise unless the files may be a release: what a publisher serves instead is not kept.
 

@@ -39,12 +39,8 @@ _ESCAPES = str.maketrans({c: f"&#{ord(c)};" for c in "<>&|`*_[]!\\"} | {"\n": " 
 def keep_question(store: "Store", draft: Manifest, report: Mapping[str, Any]) -> None:
     """Write down why the audit asks, and what a person is shown."""
     kept.keep_asked(store, draft, report)
-    keep_text(store, draft["source_id"], draft["release_id"], question_markdown(store, draft, report))
-
-
-def keep_text(store: "Store", source_id: str, release_id: str, text: str) -> None:
-    """Write down what a person is shown, in Markdown."""
-    store.put(question_key(source_id, release_id), f"{text}\n".encode())
+    text = question_markdown(store, draft, report)
+    store.put(question_key(draft["source_id"], draft["release_id"]), f"{text}\n".encode())
 
 
 def read_question(store: "Store", source_id: str, release_id: str) -> str:

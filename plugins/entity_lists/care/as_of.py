@@ -31,8 +31,7 @@ class Listing:
     """The entries in force on a day, as known at a release.
 
     rows: one row a version, the columns of contract.HISTORY and is_reconstructed. observed_from: the as-of date of the
-    first release that the store has seen when it was new; filled_from: of the first that it has, which may have been
-    fetched later. confirmed_on: the last day for which that release is known to be the list.
+    first release that the store has seen. confirmed_on: the last day for which that release is known to be the list.
     time: whose days valid_from and valid_to are; law_release_id: of the derived release that they stand in.
     lacks_law: whether days of law were derived from other releases and not from this one.
     """
@@ -42,7 +41,6 @@ class Listing:
     day: date
     observed_from: date
     confirmed_on: date
-    filled_from: date | None
     rows: pa.Table
     time: Time
     law_release_id: str | None = None
@@ -57,12 +55,7 @@ class Listing:
     def warnings(self) -> tuple[str, ...]:
         """What a reader has to know of these rows, a sentence each."""
         told = []
-        if self.is_reconstructed and self.filled_from and self.filled_from <= self.day:
-            told.append(
-                f"{self.source_id} was observed from {self.observed_from} on; {self.day} is reconstructed from the "
-                "versions that the publisher keeps, fetched later."
-            )
-        elif self.is_reconstructed:
+        if self.is_reconstructed:
             told.append(
                 f"{self.source_id} was observed from {self.observed_from} on, so {self.day} is reconstructed from that "
                 "release: entries that were delisted before are missing, and what stands here of the others is what it "
@@ -114,14 +107,13 @@ def entries_as_of(
     if day > confirmed_on and not unchecked:
         raise UsageError(_unconfirmed(manifest, day, confirmed_on, known_at))
     rows = listed_as_of(history if law is None else _in_legal_time(store, law), day.isoformat())
-    observed_from = _observed_from(store, history, manifest)
+    observed_from = _observed_from(history, manifest)
     is_reconstructed = pa.array([day < observed_from] * rows.num_rows, pa.bool_())
     return Listing(
         source_id=source_id,
         release_id=manifest["release_id"],
         day=day,
         observed_from=observed_from,
-        filled_from=_filled_from(history),
         confirmed_on=confirmed_on,
         rows=rows.append_column(RECONSTRUCTED, is_reconstructed),
         time=Time.printed if law is None else Time.legal,
@@ -185,20 +177,9 @@ def _confirmed_on(store: "Store", manifest: Manifest, moment: datetime | None) -
     return max(as_of, checked or as_of)
 
 
-def _observed_from(store: "Store", history: pa.Table, manifest: Manifest) -> date:
-    """Return the as-of date of the first release that was seen when it was new; of the one asked for, if none was."""
-    first = pc.min(history["release_from"]).as_py() or manifest["release_id"]
-    known = published.find_manifest(store, manifest["source_id"], first)
-    if known is None or not known.get("is_backfilled"):
-        return date.fromisoformat(first[:10])
-    releases = published.all_manifests(store, manifest["source_id"], until=manifest["as_of"])
-    seen = (one["as_of"] for one in releases if not one.get("is_backfilled"))
-    return date.fromisoformat(min(seen, default=manifest["as_of"]))
-
-
-def _filled_from(history: pa.Table) -> date | None:
+def _observed_from(history: pa.Table, manifest: Manifest) -> date:
     first = pc.min(history["release_from"]).as_py()
-    return date.fromisoformat(first[:10]) if first else None
+    return date.fromisoformat(first[:10] if first else manifest["as_of"])
 
 
 def _unconfirmed(manifest: Manifest, day: date, confirmed_on: date, known_at: str | None) -> str:

@@ -121,7 +121,7 @@ def _received(
     release_id, committed = _free_release_id(source, store, base_release_id(day, sha256))
     if committed is not None:
         return Received(seen=seen, committed=committed, confirmed=release_id)
-    return Received(seen=seen, release=keep_files(source, store, files, day, release_id))
+    return Received(seen=seen, release=_keep(source, store, files, day, release_id))
 
 
 def _seen(files: "tuple[Download, ...]", now: datetime, day: date) -> Seen:
@@ -259,8 +259,7 @@ def _free_release_id(source: "Source", store: "Store", base: str) -> tuple[str, 
     )
 
 
-def keep_files(source: "Source", store: "Store", files: "tuple[Download, ...]", day: date, release_id: str) -> Release:
-    """Return a release whose bytes, and where they came from, are now kept in the store."""
+def _keep(source: "Source", store: "Store", files: "tuple[Download, ...]", day: date, release_id: str) -> Release:
     prove_conditional_writes(store)
     release = Release(
         source_id=source.source_id,

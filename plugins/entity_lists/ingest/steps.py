@@ -175,7 +175,7 @@ def audit(store: "Store", now: datetime, draft: Manifest, auditor: Auditor | Non
         ContractBroken: the release could not be audited; so is its report.
     """
     with failure_recorded(store, draft["source_id"], now):
-        report = _audited(store, draft, auditor or audit_here)
+        report = _audited(store, draft, auditor or _audit_here)
         text = summary(report, f"{draft['source_id']} {draft['release_id']}")
         _log.info("%s", text)
         if report.verdict == "ask":
@@ -293,8 +293,7 @@ def _audited(store: "Store", draft: Manifest, auditor: Auditor) -> Report:
         raise
 
 
-def audit_here(store: "Store", draft: Manifest) -> Report:
-    """Return what the suites find, run in this process."""
+def _audit_here(store: "Store", draft: Manifest) -> Report:
     from entity_lists.audit.evaluation import audit_written
 
     return audit_written(store, draft)

@@ -75,22 +75,6 @@ def commit(
     return _finish(store, manifest, contents, now, sign)
 
 
-def commit_in_past(store: "Store", draft: Manifest, *, now: datetime, sign: Sign | None = None) -> None:
-    """Publish a written release by its id, as one of a chain that is put in force as a whole; the pointer stays.
-
-    Raises:
-        PublishConflict: another manifest is published under this id.
-        ReleaseRejected, StoreError: as commit does.
-    """
-    manifest = as_published(draft)
-    source_id, release_id = manifest["source_id"], manifest["release_id"]
-    refuse_withdrawn(store, source_id, manifest["raw"]["sha256"], made_by(manifest))
-    _refuse_other(store, manifest)
-    if published.find_manifest(store, source_id, release_id) is None:
-        _put(store, manifest, _read_back(store, draft), now, sign)
-    clear_drafts(store, manifest)
-
-
 def as_published(draft: Manifest) -> Manifest:
     """Return the manifest that a draft is published as: with its files in their places and its own hash."""
     source_id, release_id = draft["source_id"], draft["release_id"]
@@ -149,19 +133,14 @@ def _finish(
     store: "Store", manifest: Manifest, contents: Mapping[str, bytes], now: datetime, sign: Sign | None
 ) -> bool:
     """Put the files of a claimed release in their places, create its manifest, say when, and move the pointer."""
-    _put(store, manifest, contents, now, sign)
-    is_in_force = point_at(store, manifest)
-    clear_drafts(store, manifest)
-    return is_in_force
-
-
-def _put(store: "Store", manifest: Manifest, contents: Mapping[str, bytes], now: datetime, sign: Sign | None) -> None:
-    """Put the files of a release in their places, create its manifest, sign it and say when."""
     for name, content in contents.items():
         store.create(manifest["tables"][name]["path"], content)
     store.create(keys.manifest_key(manifest["source_id"], manifest["release_id"]), canonical_json.to_bytes(manifest))
     keep_signature(store, manifest, sign)
     publications.record(store, manifest, now=now)
+    is_in_force = point_at(store, manifest)
+    clear_drafts(store, manifest)
+    return is_in_force
 
 
 def keep_signature(store: "Store", manifest: Manifest, sign: Sign | None) -> bool:

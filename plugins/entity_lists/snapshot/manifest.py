@@ -52,8 +52,7 @@ class Manifest(TypedDict):
 
     previous_manifest_sha256: of the previous release's manifest, as a file. self_sha256: of this manifest without this
     field; it is set when the manifest is committed. Manifests of an earlier make have neither. inputs: of a derived
-    data set, the releases that it was made from, by source. is_backfilled: whether the release was fetched long after
-    its date, from what its publisher keeps; nobody saw it when it was new.
+    data set, the releases that it was made from, by source.
     """
 
     format_version: int
@@ -64,7 +63,6 @@ class Manifest(TypedDict):
     previous_manifest_sha256: NotRequired[str | None]
     self_sha256: NotRequired[str]
     inputs: NotRequired[dict[str, str]]
-    is_backfilled: NotRequired[bool]
     as_of: str
     scope: str
     raw: Raw

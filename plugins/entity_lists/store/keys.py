@@ -21,7 +21,6 @@ The same in a local directory and in an S3 prefix, one branch a source, and one 
     <source>/approvals/<release_id>/decision-2.json  what was decided after that, and so on: the last decision counts
     <source>/rejected/<release_id>/report.json why a release was not published; plain put (audit/kept.py)
     <source>/status.json                       when the source was last checked; plain put, best effort
-    <source>/backfill/plan.json, written.json  how far a backfill has come; gone when it is published
     <source>/told.json                         which pending documents were told; plain put, best effort
     catalog.json                               all of it in one object, derived; replaced by swap, best effort
     feeds/<feed>/file                          the last download of the day for all the sources of a feed
@@ -199,11 +198,6 @@ def rejected_key(source_id: str, release_id: str) -> str:
 def status_key(source_id: str) -> str:
     """Return where the store keeps the status."""
     return f"{source_id}/status.json"
-
-
-def backfill_key(source_id: str, name: str) -> str:
-    """Return where the store keeps what a backfill has done so far: its plan, or what is written."""
-    return f"{source_id}/backfill/{name}.json"
 
 
 def told_key(source_id: str) -> str:

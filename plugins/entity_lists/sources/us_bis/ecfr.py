@@ -16,7 +16,6 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.file_kind import FileKind, xml
 from entity_lists.release import Origin
 from entity_lists.source import ListSource
-from entity_lists.sources.us_bis.ecfr_versions import amendment_dates
 
 BASE_URL = "https://www.ecfr.gov"
 FIRST_DATE = date(2017, 1, 3)
@@ -80,13 +79,9 @@ def download_part(
 
 @dataclass(frozen=True, kw_only=True)
 class EcfrSource(ListSource):
-    """The source of a list that is a supplement to part 744 of title 15: the eCFR has it as of every date.
-
-    appendix: the supplement's own name in the eCFR.
-    """
+    """The source of a list that is a supplement to part 744 of title 15: the eCFR has it as of every date."""
 
     base_url: str = BASE_URL
-    appendix: str
     file_kind: FileKind = DOCUMENT
     feed: str | None = PART_744
     is_prose: bool = True
@@ -94,16 +89,6 @@ class EcfrSource(ListSource):
     def newest(self, fetcher: Fetcher) -> date:
         """Return the newest date that title 15 can be had for; raises as newest_date."""
         return newest_date(fetcher, base_url=self.base_url)
-
-    @property
-    def is_dated(self) -> bool:
-        """Whether the eCFR has earlier versions: from 2017-01-03 on."""
-        return True
-
-    def dates(self, fetcher: Fetcher, since: date, until: date) -> tuple[date, ...]:
-        """Return the dates on which the supplement was amended; raises as amendment_dates."""
-        first = max(since, FIRST_DATE)
-        return amendment_dates(fetcher, self.appendix, base_url=self.base_url, since=first, until=until)
 
     def download(self, fetcher: Fetcher, as_of: date, known: Origin | None) -> tuple[Download, ...] | None:
         """Return part 744 of title 15 as of a date, None if that is what came from known; raises as download_part."""

@@ -25,8 +25,6 @@ from entity_lists.sources.us_bis.supplement import (
 )
 from entity_lists.text.citation import parse_citations
 
-_APPENDIX = "Supplement No. 4 to Part 744"
-
 SOURCE = EcfrSource(
     source_id="us_bis_entity_list",
     title="U.S. Entity List",
@@ -37,11 +35,11 @@ SOURCE = EcfrSource(
     # The eCFR is updated on federal working days; what was published in the morning is there in the afternoon.
     schedule="0 16 * * 1-5",
     timezone="America/New_York",
-    appendix=_APPENDIX,
     parser_version=3,
     parse=lambda contents: parse(*contents),
 )
 
+_APPENDIX = "Supplement No. 4 to Part 744"
 _HEADINGS = ("Country", "Entity", "License requirement", "License review policy", "Federal Register citation")
 
 

@@ -28,8 +28,6 @@ from entity_lists.sources.us_bis.supplement import (
 )
 from entity_lists.text.vocabulary import NUMBER, count_of
 
-_APPENDIX = "Supplement No. 7 to Part 744"
-
 SOURCE = EcfrSource(
     source_id="us_bis_military_end_user_list",
     title="U.S. Military End-User (MEU) List",
@@ -40,11 +38,11 @@ SOURCE = EcfrSource(
     # After the Entity List and the Unverified List, whose download of the part it shares.
     schedule="40 16 * * 1-5",
     timezone="America/New_York",
-    appendix=_APPENDIX,
     parser_version=2,
     parse=lambda contents: parse(*contents),
 )
 
+_APPENDIX = "Supplement No. 7 to Part 744"
 _HEADINGS = ("Country", "Entity", "Federal Register citation")
 _GROUP = re.compile(
     rf"The following (?:(?P<number>{NUMBER}) )?subordinate institutions? of (?P<parent>[^:]{{1,200}}):?", re.IGNORECASE

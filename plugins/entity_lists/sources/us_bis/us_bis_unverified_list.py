@@ -26,8 +26,6 @@ from entity_lists.sources.us_bis.supplement import (
 )
 from entity_lists.text.vocabulary import names_organization, names_place
 
-_APPENDIX = "Supplement No. 6 to Part 744"
-
 SOURCE = EcfrSource(
     source_id="us_bis_unverified_list",
     title="U.S. Unverified List",
@@ -38,11 +36,11 @@ SOURCE = EcfrSource(
     # After the Entity List, whose download of the part it shares.
     schedule="20 16 * * 1-5",
     timezone="America/New_York",
-    appendix=_APPENDIX,
     parser_version=2,
     parse=lambda contents: parse(*contents),
 )
 
+_APPENDIX = "Supplement No. 6 to Part 744"
 _HEADINGS = ("Country", "Listed person and address", "Federal Register citation")
 # "Sur-Link (HK) Ltd., a.k.a. Surlink Ltd., a.k.a. Surlink Group, Flat 6, …": a mark before each alias, no brackets.
 _MARK = re.compile(r"(?:,\s?|\s)(?:a\.k\.a\.|aka),?\s")
