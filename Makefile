@@ -173,7 +173,7 @@ fuzz: $(STAMP) ## read 20,000 damaged inputs of each format (INPUTS=…); each m
 	@PYTHONPATH=tests $(BIN)/python -W ignore tests/benchmarks/fuzz.py --inputs $(INPUTS) $(ARGS)
 
 .PHONY: accuracy
-accuracy: $(STAMP) ## compare our reading of the Entity List with BIS's own decomposition (needs ../shared)
+accuracy: $(STAMP) ## compare our reading of the Entity List with BIS's own decomposition, and of the Register with counts by hand (needs ../shared)
 	@$(BIN)/python tests/benchmarks/accuracy.py
 	@$(BIN)/python tests/benchmarks/register.py
 

@@ -52,6 +52,18 @@ def test_a_thousand_in_one_page_is_another_query() -> None:
         read_answers([("documents.json", answer(many))])
 
 
+def test_ten_thousand_are_where_the_api_ceases_to_count() -> None:
+    many = [document(f"2025-{number:05}", "2025-03-28", "A rule") for number in range(10_000)]
+    pages = [(f"{first}.json", page(*many[first : first + 1000], count=10_000)) for first in range(0, 10_000, 1000)]
+    with pytest.raises(SourceChanged, match="expected fewer than 10,000"):
+        read_answers(pages)
+
+
+def test_a_number_with_another_dash_is_the_same_number() -> None:
+    with pytest.raises(SourceChanged, match="come twice"):
+        read_answers([("documents.json", answer([ONE, ONE | {"document_number": "2025\u201305426"}]))])
+
+
 def test_numbers_that_were_used_twice_are_told_apart_by_their_day() -> None:
     both = [document("97-2503", day, "A rule") for day in ("1997-02-03", "1997-06-30")]
     assert len(read_answers([("documents.json", answer(both))])) == 2

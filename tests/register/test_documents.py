@@ -51,6 +51,10 @@ def test_pages_parts_and_numbers_stand_in_columns_of_their_own() -> None:
     assert read(start_page=0)["citation"] is None
 
 
+def test_a_reference_that_is_none_is_left_out() -> None:
+    assert read(cfr_references=[None, "744", {"title": 15, "part": 744}])["cfr_parts"] == "15 CFR 744"
+
+
 def test_the_day_of_effect_is_checked_and_the_stated_one_kept() -> None:
     row = read(effective_on="2024-03-25", dates="This rule is effective March 25, 2024.")
     assert row["effective_on"] == date(2024, 3, 25)
@@ -72,6 +76,10 @@ def test_the_abstract_names_the_lists_before_the_title_does() -> None:
         ({"title": None}, "title"),
         ({"html_url": "https://evil.example/2025-05427"}, "html_url"),
         ({"abstract": 7}, "abstract"),
+        ({"docket_ids": "Docket No. 250324-0047"}, "docket_ids"),
+        ({"cfr_references": 744}, "cfr_references"),
+        ({"agencies": {"name": "Industry and Security Bureau"}}, "agencies"),
+        ({"corrections": True}, "corrections"),
     ],
 )
 def test_a_record_that_cannot_be_read_says_why(known: dict[str, Any], said: str) -> None:

@@ -92,3 +92,10 @@ def test_what_is_filed_by_others_is_left_out() -> None:
     value["results"][0]["agencies"] = [{"name": "Fish and Wildlife Service", "slug": "fish-and-wildlife-service"}]
     found = read(*files(NAMES[0]), ("public_inspection.json", json.dumps(value).encode()))
     assert len(found.documents) == 6
+
+
+def test_what_is_filed_twice_is_one_document() -> None:
+    value = json.loads((FIXTURES / "public_inspection.json").read_bytes())
+    value["results"] *= 2
+    found = read(*files(NAMES[0]), ("public_inspection.json", json.dumps(value).encode()))
+    assert len(found.documents) == 7

@@ -8,6 +8,7 @@ https://github.com/usnationalarchives/federalregister-api-core at e9c64236; a re
 15 CFR 744 was at hand: not seen live.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -19,6 +20,8 @@ from entity_lists.errors import SourceChanged
 Record = dict[str, Any]
 
 MOST_DOCUMENTS = 1_000
+# Where the API ceases to count, and serves page 1 again.
+MOST_COUNTED = 10_000
 # What a query asks for: what else a document has changes from day to day.
 STABLE_FIELDS = (
     "document_number", "type", "title", "action", "abstract", "dates", "effective_on", "publication_date", "volume",
@@ -37,6 +40,7 @@ OTHER_FIELDS = frozenset({
 _NEEDED = ("document_number", "type", "title", "publication_date", "html_url")
 # Of a document on public inspection, which has no pages yet. Written from the documentation.
 INSPECTION_NEEDED = ("document_number", "title", "type", "publication_date", "html_url")
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _ADVICE = "Look at the file: it may have been saved half, or the API may have changed."
 
 
@@ -98,9 +102,10 @@ def _refuse_partial(pages: Sequence[tuple[str, Mapping[str, Any]]], records: Seq
             f"{len(records)} records. Expected as many as it counts, and at least one: save every page, each under a "
             "name of its own beside the first."
         )
-    if len(records) >= MOST_DOCUMENTS and len(pages) == 1:
+    most = MOST_DOCUMENTS if len(pages) == 1 else MOST_COUNTED
+    if len(records) >= most:
         raise SourceChanged(
-            f"us_federal_register: {pages[0][0]}: expected fewer than {MOST_DOCUMENTS:,} documents in a page, found "
+            f"us_federal_register: {pages[0][0]}: expected fewer than {most:,} documents in {len(pages)} pages, found "
             f"{len(records):,}: the query is not that of one part of the CFR. Ask for 15 CFR 744."
         )
 
@@ -111,13 +116,18 @@ def json_number(value: object) -> int | None:
 
 
 def _refuse_repeated(records: Iterable[Record]) -> None:
-    seen = Counter((str(one.get("document_number")), str(one.get("publication_date"))) for one in records)
+    seen = Counter((hyphened(one.get("document_number")), str(one.get("publication_date"))) for one in records)
     if repeated := [f"{number} of {day}" for (number, day), times in seen.items() if times > 1]:
         raise SourceChanged(
             f"us_federal_register: {len(repeated)} documents come twice, among them {', '.join(repeated[:5])}. "
             "Expected each once: the API serves page 1 again for a page that it does not know. Fetch the pages by "
             "their next_page_url."
         )
+
+
+def hyphened(number: object) -> str:
+    """Return a document's number with hyphens: an en dash or a minus sign stood in it until March 2024."""
+    return _DASHES.sub("-", str(number)).strip()
 
 
 def _refuse_unknown_fields(records: Iterable[Record]) -> None:

@@ -5,14 +5,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from entity_lists.register.answer import Record, json_number
+from entity_lists.register.answer import Record, hyphened, json_number
 from entity_lists.register.effective import PLACEHOLDER, day_of_effect
 from entity_lists.register.stated import lists_named
 
 Row = dict[str, Any]
 
-# An en dash or a minus sign stood in numbers until March 2024.
-_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _NUMBER = re.compile(r"(?:[A-Z]{1,3}\d{0,2}-)?(?:[A-Z]?\d{1,4})(?:-\d{1,6})+|[A-Z]\d{2,3}-\d{1,6}", re.ASCII)
 _OF_URL = re.compile(r"/documents/(?P<number>[^/?]+)")
 _FEDERAL_REGISTER = "https://www.federalregister.gov/"
@@ -21,7 +19,7 @@ _TEXTS = (_FEDERAL_REGISTER, "https://www.govinfo.gov/")
 
 def document_number(text: object) -> str:
     """Return a document's number with hyphens. Raises: ValueError if it is none."""
-    number = _DASHES.sub("-", _text(text, "document_number") or "").strip()
+    number = hyphened(_text(text, "document_number") or "")
     if not _NUMBER.fullmatch(number):
         raise ValueError(f"document_number is {number[:40]!r}, expected one like 2025-05427 or C1-2024-13148")
     return number
@@ -49,11 +47,11 @@ def read_document(record: Record) -> Row:
         "effective_on_stated": stated,
         "effective_note": effective.note,
         "citation": citation,
-        "cfr_parts": _cfr_parts(record.get("cfr_references") or ()),
-        "docket_ids": _joined(record.get("docket_ids") or ()),
-        "rins": _joined(record.get("regulation_id_numbers") or ()),
+        "cfr_parts": _cfr_parts(_listed(record, "cfr_references")),
+        "docket_ids": _joined(_listed(record, "docket_ids")),
+        "rins": _joined(_listed(record, "regulation_id_numbers")),
         "corrects_document": next(iter(_numbers_of([record.get("correction_of")])), None),
-        "corrected_by": _joined(_numbers_of(record.get("corrections") or ())),
+        "corrected_by": _joined(_numbers_of(_listed(record, "corrections"))),
         "text_url": _url(record.get("full_text_xml_url"), _TEXTS),
         **_lists(record),
     }
@@ -69,7 +67,7 @@ def read_inspection(record: Record) -> Row:
         **_named(record, published_on),
         "status": "public_inspection",
         "filed_on": _iso(filed, "filed_at") if filed else None,
-        "docket_ids": _joined(record.get("docket_numbers") or ()),
+        "docket_ids": _joined(_listed(record, "docket_numbers")),
         **_lists(record),
     }
 
@@ -84,7 +82,7 @@ def _named(record: Record, published_on: date) -> Row:
         "published_on": published_on,
         "type": kind,
         "title": title,
-        "agencies": _joined(_agency_names(record.get("agencies") or ())),
+        "agencies": _joined(_agency_names(_listed(record, "agencies"))),
         "url": url,
         "has_text": False,
     }
@@ -102,6 +100,14 @@ def _text(value: object, name: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise ValueError(f"{name} is {str(value)[:40]!r}, expected a text")
     return value or None
+
+
+def _listed(record: Mapping[str, Any], name: str) -> list[Any]:
+    """Return the values of a field that is a list, none if it is null. Raises: ValueError if it is no list."""
+    value = record.get(name)
+    if value is not None and not isinstance(value, list):
+        raise ValueError(f"{name} is {str(value)[:40]!r}, expected a list")
+    return value or []
 
 
 def _day(record: Mapping[str, Any], name: str) -> date | None:
@@ -123,15 +129,16 @@ def _url(value: object, sites: tuple[str, ...]) -> str | None:
 
 def _numbers_of(urls: Iterable[object]) -> list[str]:
     """Return the numbers of the documents that URLs of the API lead to."""
-    matches = (_OF_URL.search(_DASHES.sub("-", str(url or ""))) for url in urls)
+    matches = (_OF_URL.search(hyphened(url or "")) for url in urls)
     return [match["number"] for match in matches if match]
 
 
-def _cfr_parts(references: Iterable[Mapping[str, Any]]) -> str | None:
-    return _joined(f"{one['title']} CFR {one['part']}" for one in references if one.get("title") and one.get("part"))
+def _cfr_parts(references: Iterable[object]) -> str | None:
+    parts = [one for one in references if isinstance(one, Mapping) and one.get("title") and one.get("part")]
+    return _joined(f"{one['title']} CFR {one['part']}" for one in parts)
 
 
-def _agency_names(agencies: Iterable[Mapping[str, Any]]) -> list[str]:
+def _agency_names(agencies: Iterable[object]) -> list[str]:
     return [str(one.get("name") or one.get("raw_name")) for one in agencies if isinstance(one, Mapping)]
 
 

@@ -66,9 +66,9 @@ def read_register(files: Sequence[tuple[str, bytes]], *, name_of: NameOf) -> Rea
     quarantine: list[Quarantined] = []
     numbered = [_Numbered(position=position, record=one) for position, one in enumerate([*published, *filed], start=1)]
     documents = [*read_each(numbered[: len(published)], lambda one: read_document(one.record), quarantine)]
-    known = {(row["document_number"], row["published_on"]) for row in documents}
+    known = {_key(row) for row in documents}
     inspected = read_each(numbered[len(published) :], lambda one: read_inspection(one.record), quarantine)
-    documents += [row for row in inspected if (row["document_number"], row["published_on"]) not in known]
+    documents += {key: row for row in inspected if (key := _key(row)) not in known}.values()
     texts = {row["document_number"]: text for row, text in _texts(documents, by_name, name_of)}
     documents = [_with_text(row, texts.get(row["document_number"])) for row in documents]
     return Reading(
@@ -81,6 +81,10 @@ def read_register(files: Sequence[tuple[str, bytes]], *, name_of: NameOf) -> Rea
         record_count=len(numbered),
         observations=_observations(documents, texts),
     )
+
+
+def _key(row: Row) -> tuple[object, object]:
+    return row["document_number"], row["published_on"]
 
 
 def _inspection(content: bytes | None) -> list[Record]:
@@ -98,7 +102,11 @@ def _inspection(content: bytes | None) -> list[Record]:
 
 def _is_of_bis(record: Record) -> bool:
     """Return whether a document is one of BIS: on public inspection it does not say yet which part it touches."""
-    slugs = {one.get("slug") for one in record.get("agencies") or () if isinstance(one, dict)}
+    agencies = record.get("agencies")
+    if not isinstance(agencies, list):
+        # What is none goes to quarantine, with its reason.
+        return agencies is not None
+    slugs = {one.get("slug") for one in agencies if isinstance(one, dict)}
     return _BIS in slugs
 
 

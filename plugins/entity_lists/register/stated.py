@@ -70,10 +70,15 @@ class Stated:
 
 @dataclass(frozen=True, kw_only=True)
 class _Clause:
-    """Numbers that one verb governs, and the text that they stand in."""
+    """Numbers that one verb governs, the text that they stand in, and the sentences that go on with it."""
 
     totals: tuple[Stated, ...]
-    text: str
+    first: str
+    more: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return " ".join((self.first, *self.more))
 
 
 def lists_named(text: str) -> list[str]:
@@ -87,19 +92,28 @@ def read_stated(title: str, abstract: str) -> tuple[Stated, ...]:
     title: names the list where a sentence does not ("removing one entity under the destination of …").
     """
     clauses: list[_Clause] = []
-    for sentence in sentences(abstract):
+    told = _told(abstract)
+    for sentence, _ in told:
         if clauses and _GOES_ON.search(sentence) and not any(_clauses(sentence, title)):
-            clauses[-1] = replace(clauses[-1], text=f"{clauses[-1].text} {sentence}")
+            clauses[-1] = replace(clauses[-1], more=(*clauses[-1].more, sentence))
         elif not _OF_ANOTHER_RULE.search(sentence):
             clauses += _clauses(sentence, title)
-    return tuple(_once(clauses))
+    verbatim = dict(told)
+    return tuple(replace(one, sentence=verbatim[one.sentence]) for one in _once(clauses))
 
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of an abstract, titles that it quotes left out."""
-    plain = _QUOTED.sub("…", one_line(text))
-    ends = [match.start() + 1 for match in _SENTENCE_END.finditer(plain)]
-    return [plain[start:end].strip() for start, end in zip([0, *ends], [*ends, len(plain)], strict=True)]
+    return [sentence for sentence, _ in _told(text)]
+
+
+def _told(text: str) -> list[tuple[str, str]]:
+    """Return the sentences of an abstract, each without the titles that it quotes, and verbatim."""
+    plain = one_line(text)
+    masked = _QUOTED.sub(lambda match: "…" * len(match[0]), plain)
+    ends = [match.start() + 1 for match in _SENTENCE_END.finditer(masked)]
+    spans = [slice(start, end) for start, end in zip([0, *ends], [*ends, len(plain)], strict=True)]
+    return [(re.sub(r"…+", "…", masked[span]).strip(), plain[span].strip()) for span in spans]
 
 
 def _once(clauses: list[_Clause]) -> Iterator[Stated]:
@@ -135,7 +149,7 @@ def _done(counts: tuple[Stated, ...], list_code: str, verb: str, text: str, sent
         done = [(code, "remove" if code == list_code else "add") for code in lists_named(text)]
     for code, action in done:
         totals = tuple(replace(one, list_code=code, action=action, sentence=sentence) for one in counts)
-        yield _Clause(totals=totals, text=text)
+        yield _Clause(totals=totals, first=text)
 
 
 def _counted(sentence: str, verb: re.Match[str]) -> bool:
@@ -169,7 +183,7 @@ def _applied(sentence: str) -> list[_Clause]:
         )
         for match in _APPLIED.finditer(sentence)
     )
-    return [_Clause(totals=totals, text="")] if totals else []
+    return [_Clause(totals=totals, first="")] if totals else []
 
 
 def _action(verb: str, text: str) -> str:
@@ -188,12 +202,15 @@ def _by_destination(clause: _Clause) -> Iterator[Stated]:
     if not destinations:
         return
     of = _counted_by(clause.totals, destinations)
+    later = () if read_destinations(clause.first) else clause.more
+    sentence = next((text for text in later if read_destinations(text)), of.sentence)
     for one in destinations:
         yield replace(
             of,
             stated=of.stated if one.number is None else one.number,
             country_code=one.country_code,
             country_text=one.text,
+            sentence=sentence,
         )
 
 
