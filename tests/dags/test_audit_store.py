@@ -8,7 +8,7 @@ import pytest
 
 from entity_lists.ingest import status
 from entity_lists.snapshot import published
-from entity_lists.sources import SOURCES
+from entity_lists.sources import ALL_SOURCES
 from entity_lists.store.local import LocalStore
 from world.airflow_process import Airflow
 from world.releases import AFTER_ID, SOURCE_ID
@@ -33,7 +33,7 @@ print(json.dumps({
     "doc": dag.doc_md,
 }))
 """
-TASKS = {f"verify_{source.source_id}" for source in SOURCES} | {"freshness"}
+TASKS = {f"verify_{source.source_id}" for source in ALL_SOURCES} | {"freshness"}
 # Of one source there are releases, the others are switched off.
 HELD = dict.fromkeys(TASKS, "skipped") | {f"verify_{SOURCE_ID}": "success", "freshness": "success"}
 

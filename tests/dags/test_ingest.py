@@ -13,7 +13,7 @@ from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.source import Source
-from entity_lists.sources import SOURCES
+from entity_lists.sources import INGESTED
 from entity_lists.store import keys
 from entity_lists.store.local import LocalStore
 from world.airflow_process import ROOT, Airflow, Run
@@ -69,10 +69,10 @@ def bag(airflow: Airflow) -> dict[str, dict]:
 
 
 def test_every_source_has_its_dag_and_there_are_no_others(bag: dict[str, dict]) -> None:
-    assert set(bag) == {f"ingest_{source.source_id}" for source in SOURCES}
+    assert set(bag) == {f"ingest_{source.source_id}" for source in INGESTED}
 
 
-@pytest.mark.parametrize("source_id", [source.source_id for source in SOURCES])
+@pytest.mark.parametrize("source_id", [source.source_id for source in INGESTED])
 def test_a_release_is_fetched_written_audited_and_only_then_published(bag: dict[str, dict], source_id: str) -> None:
     dag = bag[f"ingest_{source_id}"]
     assert dag["edges"] == {
@@ -88,7 +88,7 @@ def test_a_release_is_fetched_written_audited_and_only_then_published(bag: dict[
     assert dag["one_at_a_time"] == ["publish"]
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.source_id)
+@pytest.mark.parametrize("source", INGESTED, ids=lambda source: source.source_id)
 def test_the_list_of_dags_says_what_each_is_whose_and_when(bag: dict[str, dict], source: Source) -> None:
     dag = bag[f"ingest_{source.source_id}"]
     assert dag["tags"] == sorted({"ingest", source.source_id, source.publisher.split(",")[0], *source.list_codes})
@@ -125,7 +125,7 @@ def test_the_form_has_a_date_an_input_and_a_store(bag: dict[str, dict]) -> None:
 
 
 def test_no_two_sources_are_looked_at_in_the_same_minute() -> None:
-    times = [(*source.schedule.split()[:2], source.timezone) for source in SOURCES]
+    times = [(*source.schedule.split()[:2], source.timezone) for source in INGESTED]
     assert len(set(times)) == len(times)
 
 

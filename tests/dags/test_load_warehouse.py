@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from entity_lists.care.rollback import rollback
-from entity_lists.sources import SOURCES
+from entity_lists.sources import ALL_SOURCES
 from entity_lists.store.local import LocalStore
 from world.airflow_process import Airflow
 from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID
@@ -46,7 +46,7 @@ def dag(airflow: Airflow) -> dict:
 def test_it_follows_the_snapshots_of_every_source_one_run_at_a_time(dag: dict) -> None:
     assert (dag["import_errors"], dag["dag_id"], dag["tasks"]) == ({}, "load_warehouse", ["load"])
     assert dag["any"] == "AssetAny"
-    assert dag["assets"] == sorted(f"{source.source_id}__snapshot" for source in SOURCES)
+    assert dag["assets"] == sorted(f"{source.source_id}__snapshot" for source in ALL_SOURCES)
     assert (dag["max_active_runs"], dag["catchup"]) == (1, False)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from entity_lists.care.rollback import rollback
-from entity_lists.contract.tables import TABLES
+from entity_lists.contract.data_sets import ALL_TABLES
 from entity_lists.iceberg.catalogue import opened
-from entity_lists.sources import SOURCES
+from entity_lists.sources import ALL_SOURCES
 from entity_lists.store.local import LocalStore
 from world.airflow_process import Airflow
 from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID
@@ -50,13 +50,13 @@ def dag(airflow: Airflow) -> dict:
 def test_it_follows_the_snapshots_of_every_source_one_run_at_a_time(dag: dict) -> None:
     assert (dag["import_errors"], dag["dag_id"]) == ({}, "sync_warehouse")
     assert dag["any"] == "AssetAny"
-    assert dag["assets"] == sorted(f"{source.source_id}__snapshot" for source in SOURCES)
+    assert dag["assets"] == sorted(f"{source.source_id}__snapshot" for source in ALL_SOURCES)
     assert (dag["max_active_runs"], dag["catchup"]) == (1, False)
     assert dag["params"] == {"store": "s3://lists/prefix", "catalog": "entity_lists"}
 
 
 def test_every_table_is_an_asset_that_dags_can_be_scheduled_on(dag: dict) -> None:
-    assert dag["outlets"] == {f"entity_lists.{name}": f"s3://lists/prefix/iceberg/{name}" for name in TABLES}
+    assert dag["outlets"] == {f"entity_lists.{name}": f"s3://lists/prefix/iceberg/{name}" for name in ALL_TABLES}
 
 
 def test_the_notes_say_what_it_does_and_what_to_do_when_it_is_red(dag: dict) -> None:
@@ -95,10 +95,10 @@ def test_the_tables_show_what_is_in_force_and_a_second_run_finds_nothing_to_do(
     assert (code, state) == (0, "success"), output[-3000:]
     assert shown(store) == AFTER_ID
     events = airflow.query(EVENTS)[before:]
-    assert {name for name, _ in events} == {f"entity_lists.{name}" for name in TABLES}
+    assert {name for name, _ in events} == {f"entity_lists.{name}" for name in ALL_TABLES}
     assert json.loads(events[0][1])["sources"] == [SOURCE_ID]
     assert run_sync(airflow, store)[:2] == (0, "skipped")
-    assert len(airflow.query(EVENTS)) == before + len(TABLES)
+    assert len(airflow.query(EVENTS)) == before + len(ALL_TABLES)
     rollback(store, SOURCE_ID, BEFORE_ID, reason="a test", by="tester", now=datetime.now(UTC))
     assert run_sync(airflow, store)[:2] == (0, "success")
     assert shown(store) == BEFORE_ID
