@@ -8,7 +8,7 @@ from typing import Any
 from airflow.sdk import DAG, Asset, DagRunState, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from entity_lists.contract.data_sets import DERIVED_FROM
+from entity_lists.contract.kinds import DERIVED_FROM
 from entity_lists.source import Source
 from entity_lists.sources import get_source
 from entity_lists_plugin import (

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pytest
 
 from entity_lists.audit.suites import Suite
-from entity_lists.contract.data_sets import ALL_TABLES, LAW_ID, REGISTER_ID
+from entity_lists.contract.data_sets import ALL_TABLES
+from entity_lists.contract.kinds import LAW_ID, REGISTER_ID
 from entity_lists.contract.tables import TABLES
 
 DAY = date(2025, 3, 28)

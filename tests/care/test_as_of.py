@@ -9,7 +9,7 @@ from entity_lists.care.as_of import entries_as_of
 from entity_lists.care.rollback import rollback
 from entity_lists.care.withdraw import withdraw
 from entity_lists.contract import tables as contract
-from entity_lists.contract.data_sets import LAW_ID
+from entity_lists.contract.kinds import LAW_ID
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.law.time import Time

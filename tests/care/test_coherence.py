@@ -19,6 +19,7 @@ RELEASE_ID = "2025-03-28-c0f67762"
 def manifest_of(tables: Tables, **changed: object) -> Any:
     """Return what of a manifest speaks of its tables."""
     return {
+        "source_id": "us_bis_entity_list",
         "release_id": RELEASE_ID,
         "contract_version": contract.CONTRACT_VERSION,
         "tables": {

@@ -13,7 +13,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from entity_lists.care.verify import Verification
-from entity_lists.cli import app, care
+from entity_lists.cli import app, care, options
 from entity_lists.store.local import LocalStore
 from world.releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID
 
@@ -83,7 +83,7 @@ def test_whoever_has_no_name_is_kept_by_number(
     assert run(copy, "withdraw", SOURCE_ID, AFTER_ID, "--reason", "half of it is missing").exit_code == 0
     kept = [key for key in copy.keys(SOURCE_ID + "/") if "/operations/" in key or "/withdrawn/" in key]
     assert {json.loads(copy.read(key))["by"] for key in kept} == {f"uid {os.getuid()}"}
-    decision = app._decision(approve=True, reason="announced")
+    decision = options.decision(approve=True, reason="announced")
     assert decision is not None
     assert decision.by == f"uid {os.getuid()}"
 

@@ -76,6 +76,7 @@ def test_what_is_unchanged_names_the_release_that_stays(capsys: pytest.CaptureFi
 
 
 MANIFEST: Any = {
+    "source_id": "us_bis_entity_list",
     "release_id": BEFORE_ID,
     "as_of": "2025-03-27",
     "sequence": 1,

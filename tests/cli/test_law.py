@@ -9,7 +9,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from entity_lists.cli.app import app
-from entity_lists.contract.data_sets import LAW_ID, REGISTER_ID
+from entity_lists.contract.kinds import LAW_ID, REGISTER_ID
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.store.local import LocalStore

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from entity_lists.cli import app
-from entity_lists.contract.data_sets import LAW_ID, REGISTER_ID
+from entity_lists.contract.kinds import LAW_ID, REGISTER_ID
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.store.local import LocalStore
 from world.law_store import NUMBER, RULE

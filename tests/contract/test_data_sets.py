@@ -1,6 +1,7 @@
 import pytest
 
-from entity_lists.contract.data_sets import ALL_TABLES, DERIVED_FROM, LAW_ID, REGISTER_ID, is_list, tables_of
+from entity_lists.contract.data_sets import ALL_TABLES, tables_of
+from entity_lists.contract.kinds import DERIVED_FROM, LAW_ID, REGISTER_ID, is_list
 from entity_lists.contract.tables import TABLES
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES

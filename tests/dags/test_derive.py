@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from entity_lists.contract.data_sets import LAW_ID, REGISTER_ID
+from entity_lists.contract.kinds import LAW_ID, REGISTER_ID
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.store import canonical_json
 from entity_lists.store.keys import told_key

@@ -8,7 +8,8 @@ import pytest
 from entity_lists.audit.approval import Decision
 from entity_lists.care.rollback import rollback
 from entity_lists.care.withdraw import withdraw
-from entity_lists.contract.data_sets import LAW_ID, REGISTER_ID, tables_of
+from entity_lists.contract.data_sets import tables_of
+from entity_lists.contract.kinds import LAW_ID, REGISTER_ID
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.derive import derive, gather

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.contract.data_sets import LAW_ID
+from entity_lists.contract.kinds import LAW_ID
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.pending import due_to_tell, keep_told

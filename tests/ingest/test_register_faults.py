@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.contract.data_sets import REGISTER_ID
+from entity_lists.contract.kinds import REGISTER_ID
 from entity_lists.errors import ApprovalNeeded
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.steps import Outcome

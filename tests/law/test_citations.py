@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from entity_lists.contract.data_sets import LAW_ID
+from entity_lists.contract.kinds import LAW_ID
 from world.law_tables import joined, listed_rows, registered
 from world.register_answer import Document, document
 

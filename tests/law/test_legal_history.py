@@ -8,7 +8,7 @@ import pytest
 
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
-from entity_lists.contract.data_sets import LAW_ID
+from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.register_tables import AMENDMENTS
 from entity_lists.law.legal_history import legal_history
 from world.law_tables import Tables, joined, listed_rows, registered

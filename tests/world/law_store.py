@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from entity_lists.contract.data_sets import LAW_ID, REGISTER_ID
+from entity_lists.contract.kinds import LAW_ID, REGISTER_ID
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import steps
 from entity_lists.ingest.derive import gather

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from entity_lists.contract.data_sets import LAW_ID, REGISTER_ID
+from entity_lists.contract.kinds import LAW_ID, REGISTER_ID
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import steps
 from entity_lists.ingest.derive import gather

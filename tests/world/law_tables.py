@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from entity_lists.contract import schema
-from entity_lists.contract.data_sets import REGISTER_ID, tables_of
+from entity_lists.contract.data_sets import tables_of
+from entity_lists.contract.kinds import REGISTER_ID
 from entity_lists.contract.tables import TABLES
 from entity_lists.identity.known import known_entries
 from entity_lists.law.citations import join_citations

@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 
 from entity_lists.contract import schema
-from entity_lists.contract.data_sets import REGISTER_ID, tables_of
+from entity_lists.contract.data_sets import tables_of
+from entity_lists.contract.kinds import REGISTER_ID
 from entity_lists.release import RawFile, Release
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest

@@ -8,7 +8,7 @@ from entity_lists.audit import kept
 from entity_lists.audit.groups import counted_by
 from entity_lists.audit.report import finding, place
 from entity_lists.contract.codes import CHANGE_COUNTS
-from entity_lists.contract.data_sets import counted_table, is_list
+from entity_lists.contract.kinds import counted_table, is_list
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.keys import question_key, report_key

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from entity_lists.contract.data_sets import is_list
+from entity_lists.contract.kinds import is_list
 from entity_lists.errors import ContractBroken
 
 # In a checkout they lie at its top, in an installed wheel within the package.

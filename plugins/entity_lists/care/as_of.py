@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
-from entity_lists.contract.data_sets import DERIVED_FROM
+from entity_lists.contract.kinds import DERIVED_FROM
 from entity_lists.errors import UsageError
 from entity_lists.law.time import Time
 from entity_lists.snapshot import backfilled, checks, published

@@ -24,7 +24,7 @@ from entity_lists.cli.screen import (
 )
 from entity_lists.cli.wanted import Format, Wanted
 from entity_lists.contract.codes import CHANGE_COUNTS, CHANGE_OPS
-from entity_lists.contract.data_sets import counted_table
+from entity_lists.contract.kinds import counted_table
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
 from entity_lists.ingest.status import OUTCOMES
 from entity_lists.schedule import in_words

@@ -21,7 +21,7 @@ from entity_lists.cli.options import (
     get_source,
     sign_with,
 )
-from entity_lists.contract.data_sets import DERIVED_FROM, LAW_ID
+from entity_lists.contract.kinds import DERIVED_FROM, LAW_ID
 from entity_lists.errors import UsageError
 from entity_lists.store.open import existing_store
 from entity_lists.text.counted import counted

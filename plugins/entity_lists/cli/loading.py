@@ -9,7 +9,7 @@ import typer
 
 from entity_lists.cli import display
 from entity_lists.cli.options import DEFAULT_STORE, AsJson, StoreUri, exit_codes, get_source
-from entity_lists.contract.data_sets import counted_table
+from entity_lists.contract.kinds import counted_table
 from entity_lists.store.open import existing_store
 from entity_lists.text.counted import counted
 from entity_lists.warehouse.address import FORMS, Address, address

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from entity_lists.contract import tables as contract
-from entity_lists.contract.data_sets import ALL_TABLES, LAW_ID, REGISTER_ID, tables_of
+from entity_lists.contract.data_sets import ALL_TABLES, tables_of
+from entity_lists.contract.kinds import LAW_ID, REGISTER_ID
 from entity_lists.contract.schema import Table
 
 # Table -> column -> source -> the least and the most percent of a release's entries that have a value.

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from entity_lists.contract.data_sets import ALL_TABLES, tables_of
 from entity_lists.contract.schema import Table
-from entity_lists.contract.tables import ENTRIES
+from entity_lists.contract.tables import ENTRIES, TABLES
 from entity_lists.iceberg.catalogue import CATALOGUE, Opened, file_uri, is_in_use, opened, told, tried_again
 from entity_lists.iceberg.commits import (
     add_tag,
@@ -98,10 +98,17 @@ def sync(
     wanted = states(store, source_ids)
     with opened(store, catalogue) as found:
         return [
-            _sync_table(found, table, of_table, is_whole)
+            _sync_table(found, table, having(table, wanted), is_whole)
             for table in ALL_TABLES.values()
-            if (of_table := having(table, wanted))
+            if is_wanted(found, table, wanted)
         ]
+
+
+def is_wanted(found: Opened, table: Table, states: Sequence[SourceState]) -> bool:
+    """Return whether there is, or has to be, a table: that of a list always, any other once it holds something."""
+    if table.name in TABLES or find_table(found, table) is not None:
+        return True
+    return any(state.in_force or state.release_ids for state in having(table, states))
 
 
 def having(table: Table, states: Sequence[SourceState]) -> list[SourceState]:

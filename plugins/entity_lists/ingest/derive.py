@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from entity_lists.audit.approval import Decision
 from entity_lists.audit.process import AuditProcess
-from entity_lists.contract.data_sets import DERIVED_FROM
+from entity_lists.contract.kinds import DERIVED_FROM
 from entity_lists.errors import UsageError
 from entity_lists.fetch.download import Download
 from entity_lists.ingest import receive, status, steps

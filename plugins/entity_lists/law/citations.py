@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from entity_lists.contract import schema
-from entity_lists.contract.data_sets import LAW_ID
+from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import CITATION_DOCUMENTS
 from entity_lists.law.misprints import Meant, known_misprints
 from entity_lists.register.stated import lists_named

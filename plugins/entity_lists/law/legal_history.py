@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from entity_lists.contract import schema
-from entity_lists.contract.data_sets import LAW_ID
+from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import LEGAL_HISTORY
 from entity_lists.law.shown import Tables
 from entity_lists.law.stated_rows import LIST_CODE

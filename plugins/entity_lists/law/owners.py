@@ -30,7 +30,7 @@ from typing import Any
 import pyarrow as pa
 
 from entity_lists.contract import schema
-from entity_lists.contract.data_sets import LAW_ID
+from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import OWNED_PARTIES, OWNERS
 from entity_lists.errors import UsageError
 from entity_lists.text.search_key import search_key

@@ -23,7 +23,7 @@ from typing import Any
 import pyarrow as pa
 
 from entity_lists.contract import schema
-from entity_lists.contract.data_sets import LAW_ID
+from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import PENDING, PENDING_ENTRIES
 from entity_lists.law.evidence import Evidence, gather, missing_rows
 from entity_lists.law.shown import Tables

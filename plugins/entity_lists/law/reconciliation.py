@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from entity_lists.contract import schema
-from entity_lists.contract.data_sets import LAW_ID
+from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import RECONCILIATION
 from entity_lists.law.citation_checks import printed_dates, volumes
 from entity_lists.law.compared import DIFFERENT, EQUAL, EXPLAINED, UNKNOWN, Compared

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from entity_lists.contract.data_sets import LAW_ID
+from entity_lists.contract.kinds import LAW_ID
 from entity_lists.law.pending import in_force_on
 from entity_lists.snapshot import published
 from entity_lists.text.counted import counted

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from entity_lists.contract.codes import CAUSES, CHANGE_COUNTS, CHANGE_OPS
-from entity_lists.contract.data_sets import is_list
+from entity_lists.contract.kinds import is_list
 from entity_lists.contract.tables import ENTRIES
 from entity_lists.errors import UsageError
 from entity_lists.pages.change_query import HEADS, NONE, PAGE_SIZE, Chosen, Found, Group, find_changes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.audit.groups import counted_by
-from entity_lists.contract.data_sets import is_list
+from entity_lists.contract.kinds import is_list
 from entity_lists.errors import EntityListsError
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest

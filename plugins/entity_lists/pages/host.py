@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException
 
-from entity_lists.contract.data_sets import DERIVED_FROM
+from entity_lists.contract.kinds import DERIVED_FROM
 from entity_lists.store.store import Store
 
 # What the name of the DAG that feeds a source starts with: of what is published, and of what is derived.

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from entity_lists.care.overview import overview
-from entity_lists.contract.data_sets import counted_table
+from entity_lists.contract.kinds import counted_table
 from entity_lists.errors import EntityListsError
 from entity_lists.pages.sorting import sorted_by
 from entity_lists.snapshot import catalog, published

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from entity_lists.contract.data_sets import DERIVED_FROM
+from entity_lists.contract.kinds import DERIVED_FROM
 from entity_lists.errors import EntityListsError, UsageError
 from entity_lists.law.told import Pending, pending_on
 from entity_lists.pages.sorting import WrongChoice

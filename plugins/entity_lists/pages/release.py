@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from entity_lists.audit.approval import decisions
 from entity_lists.audit.kept import find_report
 from entity_lists.contract.codes import CHANGE_COUNTS
-from entity_lists.contract.data_sets import counted_table
+from entity_lists.contract.kinds import counted_table
 from entity_lists.errors import UsageError
 from entity_lists.pages import groups
 from entity_lists.pages.groups import Group

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from entity_lists.audit.kept import reported_ids
-from entity_lists.contract.data_sets import counted_table
+from entity_lists.contract.kinds import counted_table
 from entity_lists.errors import EntityListsError
 from entity_lists.pages.charts import Figures, Mark, Timeline, timeline
 from entity_lists.pages.overview import SourceRow, source_row

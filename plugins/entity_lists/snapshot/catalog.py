@@ -15,7 +15,7 @@ it, and remaking it reads all.
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from entity_lists.contract.data_sets import counted_table
+from entity_lists.contract.kinds import counted_table
 from entity_lists.errors import PublishConflict, StoreError
 from entity_lists.snapshot import checks, published
 from entity_lists.snapshot.manifest import Manifest, id_order

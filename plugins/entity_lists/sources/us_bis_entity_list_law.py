@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
-from entity_lists.contract.data_sets import LAW_ID
+from entity_lists.contract.kinds import LAW_ID
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.file_kind import TABLE

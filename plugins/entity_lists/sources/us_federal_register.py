@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from entity_lists.contract.data_sets import REGISTER_ID
+from entity_lists.contract.kinds import REGISTER_ID
 from entity_lists.errors import NotPublished, SourceChanged, SourceUnavailable
 from entity_lists.fetch.current_file import today
 from entity_lists.fetch.download import Download

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from entity_lists.contract.data_sets import REGISTER_ID
+from entity_lists.contract.kinds import REGISTER_ID
 from entity_lists.law import inputs, owners
 from entity_lists.law.citations import join_citations
 from entity_lists.law.legal_history import legal_history

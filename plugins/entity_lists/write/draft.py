@@ -18,7 +18,7 @@ import pyarrow as pa
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.codes import STRONG_KEYS
-from entity_lists.contract.data_sets import REGISTER_ID
+from entity_lists.contract.kinds import REGISTER_ID
 from entity_lists.records import Records
 from entity_lists.release import Release
 from entity_lists.snapshot import published

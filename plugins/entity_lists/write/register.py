@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from entity_lists.contract import schema
-from entity_lists.contract.data_sets import REGISTER_ID, tables_of
+from entity_lists.contract.data_sets import tables_of
+from entity_lists.contract.kinds import REGISTER_ID
 from entity_lists.register.reading import Reading, read_register
 from entity_lists.release import Release, release_of
 from entity_lists.snapshot.manifest import Manifest

@@ -1,0 +1,22 @@
+"""The data sets that are no lists, by their ids: told apart without loading what their tables are."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+REGISTER_ID = "us_federal_register"
+LAW_ID = "us_bis_entity_list_law"
+# Of each derived data set, what it is derived from.
+DERIVED_FROM: Mapping[str, tuple[str, ...]] = MappingProxyType({LAW_ID: ("us_bis_entity_list", REGISTER_ID)})
+
+# Of each, the table whose rows say how much a release holds.
+_COUNTED = {REGISTER_ID: "documents", LAW_ID: "legal_history"}
+
+
+def counted_table(source_id: str) -> str:
+    """Return the name of the table whose rows say how much a release holds: entries of a list."""
+    return _COUNTED.get(source_id, "entries")
+
+
+def is_list(source_id: str) -> bool:
+    """Return whether a data set is a list of parties, with entries; what it is not has other tables."""
+    return source_id not in _COUNTED
