@@ -25,7 +25,8 @@ ROOT_PACKAGES = sorted(PACKAGE.rglob("__init__.py"))
 ORDER = (
     "errors", "workdays", "schedule", "contract", "store", "text", "licensing", "unknown", "release", "records",
     "quarantine", "snapshot", "proof", "fetch", "formats", "register", "source", "sources", "audit", "identity",
-    "law", "write", "compare", "search", "ingest", "care", "iceberg", "warehouse", "describe", "pages", "cli",
+    "law", "reconcile", "write", "compare", "search", "ingest", "care", "iceberg", "warehouse", "describe", "pages",
+    "cli",
 )  # fmt: skip
 # The list of all sources is the one thing of its room that knows the others.
 REGISTRY = "sources"

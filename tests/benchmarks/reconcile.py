@@ -14,7 +14,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
-from entity_lists.law.reconciliation import reconcile  # ruff: ignore[module-import-not-at-top-of-file]
+from entity_lists.reconcile.reconciliation import reconcile  # ruff: ignore[module-import-not-at-top-of-file]
 from world.corpus_files import CORPUS  # ruff: ignore[module-import-not-at-top-of-file]
 from world.law_tables import (  # ruff: ignore[module-import-not-at-top-of-file]
     corpus_list,

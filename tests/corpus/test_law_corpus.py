@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from entity_lists.law.pending import find_pending, in_force_on
+from entity_lists.reconcile.pending import find_pending, in_force_on
 from world.law_tables import Tables, before_day, corpus_list, corpus_register, joined
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))

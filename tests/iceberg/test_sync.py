@@ -14,6 +14,7 @@ from pyiceberg.catalog.sql import SqlCatalog
 
 from entity_lists.care.rollback import rollback
 from entity_lists.care.withdraw import withdraw
+from entity_lists.contract.data_sets import ALL_TABLES
 from entity_lists.contract.tables import TABLES
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
@@ -280,7 +281,7 @@ def test_a_column_that_the_contract_got_since_is_added(copy: LocalStore, monkeyp
     entries = TABLES["entries"]
     with monkeypatch.context() as earlier:
         fewer = replace(entries, columns=entries.columns[:-1])
-        earlier.setattr("entity_lists.iceberg.sync.TABLES", dict(TABLES) | {"entries": fewer})
+        earlier.setattr("entity_lists.iceberg.sync.ALL_TABLES", dict(ALL_TABLES) | {"entries": fewer})
         sync(copy, [])
     assert "carried_over_reason" not in tables(copy)["entries"].schema().column_names
     sync(copy, SOURCE_IDS)

@@ -27,7 +27,7 @@ from entity_lists.store.open import existing_store
 from entity_lists.text.counted import counted
 
 if TYPE_CHECKING:
-    from entity_lists.law.told import Pending
+    from entity_lists.reconcile.told import Pending
 
 app = typer.Typer()
 
@@ -80,7 +80,7 @@ def pending(
 ) -> None:
     """Tell the law that a list does not show yet: which document, since when, how many and where, and who."""
     with exit_codes(as_json, source_id):
-        from entity_lists.law.told import pending_on
+        from entity_lists.reconcile.told import pending_on
 
         of_list = {inputs[0]: derived for derived, inputs in DERIVED_FROM.items()}
         wanted = checked_derived(of_list.get(source_id, source_id))
@@ -95,7 +95,7 @@ def pending(
 
 
 def _told(found: "Pending") -> None:
-    from entity_lists.law.told import in_words
+    from entity_lists.reconcile.told import in_words
 
     made_from = " and ".join(f"{source_id} {release_id}" for source_id, release_id in found.inputs.items())
     display.line(f"{found.source_id} release {found.release_id}, made from {made_from}")

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from entity_lists.contract.data_sets import tables_of
+from entity_lists.contract.kinds import is_list
 from entity_lists.contract.schema import Table
 from entity_lists.describe.files import PublishedFile
 from entity_lists.describe.words import LISTED_AS_OF, RELEASE_ID, Words, comment, union
+from entity_lists.snapshot import published
 from entity_lists.store.keys import CATALOG
 
 if TYPE_CHECKING:
@@ -50,7 +52,8 @@ def of_release(store: "Store", files: Mapping[str, Sequence[PublishedFile]]) -> 
 
 def in_force(store: "Store", source_ids: Iterable[str]) -> list[str]:
     """Return the statements of views over what is in force whenever they are run, of these sources."""
-    source_ids = [*source_ids]
+    # Of what is no list, only what there is: a view over no file is none.
+    source_ids = [one for one in source_ids if is_list(one) or published.in_force(store, one)]
     tables = {name: table for source_id in source_ids for name, table in tables_of(source_id).items()}
     wanted = ", ".join(map(WORDS.literal, source_ids))
     of_tables = ", ".join(f"{name} struct(path varchar)" for name in tables)

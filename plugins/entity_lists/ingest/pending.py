@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from entity_lists.errors import StoreError
-from entity_lists.law.told import documents_of, due, in_words
+from entity_lists.reconcile.told import documents_of, due, in_words
 from entity_lists.snapshot import published
 from entity_lists.store import canonical_json
 from entity_lists.store.keys import told_key

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from entity_lists.contract.kinds import DERIVED_FROM
 from entity_lists.errors import EntityListsError, UsageError
-from entity_lists.law.told import Pending, pending_on
 from entity_lists.pages.sorting import WrongChoice
+from entity_lists.reconcile.told import Pending, pending_on
 from entity_lists.source import Source
 
 if TYPE_CHECKING:

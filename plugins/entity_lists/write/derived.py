@@ -10,8 +10,8 @@ from entity_lists.contract.kinds import REGISTER_ID
 from entity_lists.law import inputs, owners
 from entity_lists.law.citations import join_citations
 from entity_lists.law.legal_history import legal_history
-from entity_lists.law.pending import find_pending
-from entity_lists.law.reconciliation import reconcile
+from entity_lists.reconcile.pending import find_pending
+from entity_lists.reconcile.reconciliation import reconcile
 from entity_lists.release import Release
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from entity_lists.law.told import PendingAction, PendingDocument, due, in_words
+from entity_lists.reconcile.told import PendingAction, PendingDocument, due, in_words
 
 FRIDAY = date(2025, 3, 28)
 

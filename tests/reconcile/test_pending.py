@@ -9,7 +9,7 @@ import pytest
 from entity_lists.contract import schema
 from entity_lists.contract.kinds import REGISTER_ID
 from entity_lists.contract.register_tables import AMENDMENTS
-from entity_lists.law.pending import LATE_DAYS, find_pending, in_force_on
+from entity_lists.reconcile.pending import LATE_DAYS, find_pending, in_force_on
 from world.law_tables import Tables, joined, listed_rows, registered
 from world.register_answer import Document, answer, document
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from entity_lists.law.reconciliation import reconcile
+from entity_lists.reconcile.reconciliation import reconcile
 from world.law_tables import Tables, joined, listed_rows, registered
 from world.register_answer import Document, document
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.contract.kinds import LAW_ID
-from entity_lists.law.pending import in_force_on
+from entity_lists.reconcile.pending import in_force_on
 from entity_lists.snapshot import published
 from entity_lists.text.counted import counted
 from entity_lists.text.countries import country_label

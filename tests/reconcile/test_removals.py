@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from entity_lists.law.removals import Removal, between, removals
 from entity_lists.law.stated_rows import stated_rows
+from entity_lists.reconcile.removals import Removal, between, removals
 from world.law_tables import registered
 from world.register_answer import document
 

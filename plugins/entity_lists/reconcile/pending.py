@@ -25,9 +25,9 @@ import pyarrow as pa
 from entity_lists.contract import schema
 from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import PENDING, PENDING_ENTRIES
-from entity_lists.law.evidence import Evidence, gather, missing_rows
 from entity_lists.law.shown import Tables
 from entity_lists.law.stated_rows import LIST_CODE, Key, Number, Row, RowsStated, document_key
+from entity_lists.reconcile.evidence import Evidence, gather, missing_rows
 from entity_lists.text.search_key import search_key
 
 # The eCFR is one or two working days behind, and a release may be missed: after a month it is no lag any more.

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from entity_lists.law.compared import DIFFERENT, EQUAL, EXPLAINED, UNKNOWN, Compared
 from entity_lists.law.stated_rows import Row
+from entity_lists.reconcile.compared import DIFFERENT, EQUAL, EXPLAINED, UNKNOWN, Compared
 from entity_lists.text.citation import volume_year
 
 

@@ -1,0 +1,1 @@
+"""What documents state beside what a list shows: what is pending, what was removed since, what nobody explains."""
