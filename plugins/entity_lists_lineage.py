@@ -106,7 +106,19 @@ def _raw_of(store: Store, manifest: Mapping[str, Any]) -> list[InputDataset]:
     from entity_lists.release import release_of
 
     raw = _raw(store, release_of(manifest))
-    return [InputDataset(namespace=one.namespace, name=one.name, facets=one.facets) for one in raw]
+    made_from = [InputDataset(namespace=one.namespace, name=one.name, facets=one.facets) for one in raw]
+    # A derived release is made from tables of others.
+    return made_from + [
+        InputDataset(**_table(store, source_id, name))
+        for source_id in manifest.get("inputs", {})
+        for name in _tables_of(source_id)
+    ]
+
+
+def _tables_of(source_id: str) -> list[str]:
+    from entity_lists.contract.data_sets import tables_of
+
+    return [*tables_of(source_id)]
 
 
 def _table(store: Store, source_id: str, name: str) -> dict[str, Any]:

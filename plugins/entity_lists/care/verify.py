@@ -14,6 +14,7 @@ from entity_lists.care import expected
 from entity_lists.care.catalog_check import differences
 from entity_lists.care.coherence import incoherences
 from entity_lists.care.garbage import named_keys, needed_keys
+from entity_lists.care.inputs import broken_inputs
 from entity_lists.contract import parquet
 from entity_lists.errors import SourceStale, StoreDamaged, StoreError
 from entity_lists.proof import signatures
@@ -215,7 +216,7 @@ def _damaged(store: "Store", manifest: Manifest) -> list[str]:
                 tables[name] = parquet.from_bytes(content)
             except (pa.ArrowException, OSError) as error:
                 problems.append(f"{store.path(file['path'])} is no Parquet file: {error}")
-    return problems + incoherences(manifest, tables)
+    return [*problems, *incoherences(manifest, tables), *broken_inputs(store, manifest)]
 
 
 def _read(store: "Store", key: str, sha256: str, size_bytes: int) -> tuple[bytes, list[str]]:

@@ -105,6 +105,16 @@ def get_source(source_id: str) -> "Source":
     return sources.get_source(source_id)
 
 
+def get_list(source_id: str) -> "Source":
+    """Return a list by its id. Raises: UsageError (there is none, or it is no list)."""
+    from entity_lists.contract.kinds import is_list
+
+    source = get_source(source_id)
+    if not is_list(source_id):
+        raise UsageError(f"{source_id} is no list of parties: expected a list. Run: entity-lists sources")
+    return source
+
+
 def sign_with(signing_key: Path | None) -> "Sign | None":
     """Return what signs manifests, None without a key. Raises: UsageError (the file has no such key)."""
     if signing_key is None:

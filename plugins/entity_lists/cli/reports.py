@@ -17,7 +17,7 @@ from entity_lists.cli.options import (
     Where,
     Wide,
     exit_codes,
-    get_source,
+    get_list,
     wanted_rows,
 )
 from entity_lists.cli.wanted import Format, Wanted
@@ -55,7 +55,7 @@ def compare(
 
     wanted = wanted_rows(format_, as_json, columns, where, limit, is_wide)
     with exit_codes(wanted.is_json, source_ids[0]):
-        known = [get_source(source_id).source_id for source_id in source_ids]
+        known = [get_list(source_id).source_id for source_id in source_ids]
         comparisons = cross_check(existing_store(store_uri), known)
         _comparisons(comparisons, wanted)
 

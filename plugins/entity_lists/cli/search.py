@@ -9,7 +9,7 @@ import typer
 
 from entity_lists.cli import display
 from entity_lists.cli.display import Format
-from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, StoreUri, exit_codes, get_source
+from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, StoreUri, exit_codes, get_list
 from entity_lists.errors import UsageError
 from entity_lists.store.open import existing_store
 from entity_lists.text.counted import counted
@@ -60,7 +60,7 @@ def search(
     format_ = Format.json if as_json else format_
     with exit_codes(format_ == Format.json, None):
         checked_query(name)
-        wanted = [get_source(source_id).source_id for source_id in sources or ()] or [one.source_id for one in SOURCES]
+        wanted = [get_list(source_id).source_id for source_id in sources or ()] or [one.source_id for one in SOURCES]
         list_codes, codes = set(map(checked_list_code, lists or ())), set(map(checked_country_code, countries or ()))
         store, on = existing_store(store_uri), as_of.date() if as_of else None
         names = load_names(store, wanted, on=on)

@@ -76,7 +76,8 @@ class ReleasePage:
     """One release. state: as ReleaseRow's. expectations: how many were evaluated; failed: of those that did not hold.
 
     before_id, after_id: the releases beside it, where there are some. others: every other published one, newest first.
-    groups_problem: why lists and countries are not shown.
+    groups_problem: why lists and countries are not shown. inputs: of a derived release, the releases that it was made
+    from, by source. counted: the table whose rows entries counts.
     """
 
     source_id: str
@@ -91,6 +92,7 @@ class ReleasePage:
     after_id: str | None
     others: tuple[str, ...]
     entries: int | None
+    counted: str
     changed: dict[str, int]
     counts: dict[str, int]
     verdict: str | None
@@ -110,6 +112,7 @@ class ReleasePage:
     groups_problem: str | None
     files: tuple[File, ...]
     raw: tuple[File, ...]
+    inputs: dict[str, str]
     fetched_at: str | None
     fetched_from: str | None
 
@@ -182,6 +185,7 @@ def release_page(store: "Store", source: Source, release_id: str, *, sort: str =
         after_id=_after(store, source.source_id, states, release_id),
         others=tuple(other for other in ids if other != release_id),
         entries=manifest["counts"][counted_table(manifest["source_id"])] if manifest else None,
+        counted=counted_table(source.source_id),
         changed=dict.fromkeys(CHANGE_COUNTS, 0) | manifest["change_counts"] if manifest else {},
         counts=dict(manifest["counts"]) if manifest else {},
         verdict=one.audit.get("verdict"),
@@ -204,6 +208,7 @@ def release_page(store: "Store", source: Source, release_id: str, *, sort: str =
         groups_problem=problem,
         files=sorted_by(_files(manifest), of_files, FILES_SORTABLE),
         raw=_raw(manifest),
+        inputs=dict(manifest.get("inputs", {})) if manifest else {},
         fetched_at=fetched_at,
         fetched_from=fetched_from,
     )
