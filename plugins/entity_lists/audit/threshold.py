@@ -79,6 +79,10 @@ def _where_known(kwargs: Kwargs) -> str:
     return ", where both are known" if kwargs.get("ignore_row_if") == "either_value_is_missing" else ""
 
 
+def _greater(kwargs: Kwargs) -> str:
+    return "no less than" if kwargs.get("or_equal") else "greater than"
+
+
 def _as_written(kwargs: Kwargs) -> str:
     return json.dumps(kwargs, sort_keys=True, ensure_ascii=False, default=str)
 
@@ -97,7 +101,7 @@ _WORDS: dict[str, Callable[[Kwargs], str]] = {
         f"{kwargs['column_A']} equals {kwargs['column_B']}{_where_known(kwargs)}"
     ),
     "expect_column_pair_values_a_to_be_greater_than_b": lambda kwargs: (
-        f"{kwargs['column_A']} greater than {kwargs['column_B']}{_where_known(kwargs)}"
+        f"{kwargs['column_A']} {_greater(kwargs)} {kwargs['column_B']}{_where_known(kwargs)}"
     ),
     "expect_table_row_count_to_be_between": _rows_between,
 }
