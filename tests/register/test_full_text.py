@@ -1,5 +1,6 @@
 """The full text of a rule, on a fixture in the documented structure; not proven on a real text."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,58 @@ def test_the_narrower_theme_goes_before_the_wider_one() -> None:
 def test_what_is_no_full_text_is_refused(content: bytes) -> None:
     with pytest.raises(SourceChanged):
         read(content)
+
+
+def amended(*paragraphs: str, part: str = 'TITLE="15" PART="744"') -> FullText:
+    inside = "".join(f"<AMDPAR>{paragraph}</AMDPAR>" for paragraph in paragraphs)
+    return read(f"<RULE><REGTEXT {part}>{inside}</REGTEXT></RULE>".encode())
+
+
+FOUR = "2. Supplement No. 4 to part 744 is amended:"
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        ("a. Under RUSSIA, by removing the entry for “A LLC”;",),
+        ("a. By removing:", "i. Under RUSSIA, the entry for “A LLC”; and"),
+        ("a. Under RUSSIA, by removing the entries for: “A LLC”.",),
+    ],
+)
+def test_a_removal_is_read_in_each_of_its_forms(paragraphs: tuple[str, ...]) -> None:
+    (one,) = amended(FOUR, *paragraphs).amendments
+    assert (one.action, one.name, one.country_code) == ("remove", "A LLC", "RU")
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        (FOUR, "3. Section 744.21 is amended by removing the words “military end user”;"),
+        (FOUR, "3. Supplement No. 5 to part 744 is amended by removing the entry for “A LLC”;"),
+        (FOUR, "a. Under RUSSIA, by removing the alias “B” from the entry for “A LLC”;"),
+        (FOUR, "a. Under RUSSIA, by removing two addresses from the entry for “A LLC”;"),
+    ],
+)
+def test_what_removes_no_entry_is_no_removal(paragraphs: tuple[str, ...]) -> None:
+    assert [one for one in amended(*paragraphs).amendments if one.action == "remove"] == []
+
+
+def test_an_entry_that_is_revised_without_a_row_is_told() -> None:
+    ((reason, _),) = amended(FOUR, "a. Under RUSSIA, by revising the entry for “A LLC”;").unread
+    assert "no row" in reason
+
+
+def test_long_paragraphs_and_pages_take_no_time() -> None:
+    start = time.monotonic()
+    amended(FOUR, "add " * 20_000 + ":")
+    assert read(f'<RULE><PRTPAGE P="{"1" * 5000}"/></RULE>'.encode()).start_page is None
+    assert time.monotonic() - start < 5
+
+
+def test_another_title_is_not_read() -> None:
+    removal = "a. Under RUSSIA, by removing the entry for “A LLC”;"
+    assert amended(FOUR, removal, part='TITLE="22" PART="744"').amendments == ()
+    assert len(amended(FOUR, removal, part='TITLE="15" PART="744 and 746"').amendments) == 1
 
 
 def test_amendments_of_another_part_are_not_read() -> None:

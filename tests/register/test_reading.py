@@ -9,6 +9,7 @@ import pytest
 
 from entity_lists.errors import SourceChanged
 from entity_lists.register.reading import Reading, read_register
+from entity_lists.write.register import primary_name
 from world.register_answer import answer, document
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "us_federal_register"
@@ -20,7 +21,7 @@ def files(*names: str) -> list[tuple[str, bytes]]:
 
 
 def read(*given: tuple[str, bytes]) -> Reading:
-    return read_register(given, name_of=lambda text: text.partition(",")[0])
+    return read_register(given, name_of=primary_name)
 
 
 @pytest.fixture(scope="module")

@@ -14,18 +14,20 @@ from entity_lists.text.search_key import search_key
 from entity_lists.text.spaces import one_line
 
 _SUPPLEMENTS = {"4": "EL", "6": "UVL", "7": "MEU"}
-_SUPPLEMENT = re.compile(r"\bSupplement No\.\s?(?P<number>\d+) to [Pp]art 744\b")
+_SUPPLEMENT = re.compile(r"\bSupplement No\.\s?(?P<number>\d+) to part 744\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"\s*\d{1,3}\.\s")
 _UNDER = re.compile(
     r"\b(?:[Uu]nder|[Ii]n the entry for)(?: the (?:destination|heading)s?(?: of| for)?)?\s+"
-    r"(?P<country>[A-Z][A-Z .,'’()-]*[A-Z.)])(?=[,:;]|\s(?:by|and)\b|\s*$)"
+    r"(?P<country>[A-Z][A-Z .,'’()-]{1,80}[A-Z.)])(?=[,:;]|\s(?:by|and)\b|\s*$)"
 )
-_ACTION = re.compile(
-    r"\b(?P<verb>adding|revising|removing|adds?|revises?|removes?)\b(?P<what>[^;:]*?)"
-    r"(?=;|\b(?:by )?(?:adding|revising|removing)\b|$)",
-    re.IGNORECASE,
-)
+_VERB = re.compile(r"\b(?P<verb>add|revis|remov)(?:ing|es?|s)\b|;", re.IGNORECASE)
+_ENTRY_FOR = re.compile(r"\bentr(?:y|ies)(?: in alphabetical order)? for\b", re.IGNORECASE)
+# What an instruction does to a part of an entry revises the entry.
+_OF_A_PART = re.compile(r"\b(?:alias(?:es)?|address(?:es)?|names?|words?|phrases?|from|in the)\b", re.IGNORECASE)
+# No instruction is so long; what is, is not read.
+MOST_CHARACTERS = 20_000
 _NAME = re.compile(r"[“\"](?P<name>[^“”\"]{2,400}?),?[”\"]")
-_ACTIONS = {"a": "add", "rev": "revise", "rem": "remove"}
+_ACTIONS = {"add": "add", "revis": "revise", "remov": "remove"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,30 +57,50 @@ def supplement_of(text: str) -> str | None:
     return _SUPPLEMENTS.get(match["number"]) if match else None
 
 
+def begins_anew(text: str) -> bool:
+    """Return whether an instruction is one of the first level: what was said of a supplement before, has ended."""
+    return bool(_NUMBERED.match(text) or _SUPPLEMENT.search(text))
+
+
 def read_instructions(paragraphs: list[str], list_code: str) -> Iterator[Instruction]:
     """Yield the entries that the instructions of one supplement name, in their order.
 
-    A destination goes on until the next one is named.
+    A destination goes on until the next one is named; so does what is done, where a paragraph ends with a colon.
     """
     country: str | None = None
+    above: str | None = None
     for paragraph in paragraphs:
-        text = one_line(paragraph)
-        places = [match for match in _UNDER.finditer(text)]
+        text = one_line(paragraph)[:MOST_CHARACTERS]
+        places = [*_UNDER.finditer(text)]
         starts = [0, *(match.start() for match in places)]
+        verb = above
         for start, end, place in zip(starts, [*starts[1:], len(text)], [None, *places], strict=True):
             country = place["country"].strip(" ,") if place else country
-            yield from _done(text[start:end], list_code, country)
+            for said, clause in [*_clauses(text[start:end], verb)]:
+                verb = said
+                yield from _named(clause, said, list_code, country)
+        above = verb if text.endswith(":") else above
 
 
-def _done(text: str, list_code: str, country: str | None) -> Iterator[Instruction]:
-    for match in _ACTION.finditer(text):
-        verb = match["verb"].lower()
-        action = next(action for stem, action in _ACTIONS.items() if verb.startswith(stem))
-        for name in _NAME.finditer(match["what"]):
-            yield Instruction(
-                list_code=list_code,
-                action=action,
-                name=name["name"].strip(" ,;"),
-                country_text=country,
-                text=match[0].strip(),
-            )
+def _clauses(text: str, verb: str | None) -> Iterator[tuple[str | None, str]]:
+    """Yield the clauses of a text, each with its verb; the first goes on with the one that was said above."""
+    start = 0
+    for match in _VERB.finditer(text):
+        yield verb, text[start : match.start()]
+        start, verb = match.end(), match["verb"] or verb
+    yield verb, text[start:]
+
+
+def _named(clause: str, verb: str | None, list_code: str, country: str | None) -> Iterator[Instruction]:
+    entry = _ENTRY_FOR.search(clause)
+    if verb is None or entry is None:
+        return
+    action = "revise" if _OF_A_PART.search(clause[: entry.start()]) else _ACTIONS[verb.lower()]
+    for name in _NAME.finditer(clause, entry.end()):
+        yield Instruction(
+            list_code=list_code,
+            action=action,
+            name=name["name"].strip(" ,;"),
+            country_text=country,
+            text=clause.strip(" ,;"),
+        )

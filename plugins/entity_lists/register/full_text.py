@@ -16,7 +16,7 @@ from lxml import etree
 
 from entity_lists.errors import SourceChanged
 from entity_lists.formats.xml_document import parse_xml
-from entity_lists.register.amendatory import Instruction, read_instructions, supplement_of
+from entity_lists.register.amendatory import Instruction, begins_anew, read_instructions, supplement_of
 from entity_lists.register.effective import PLACEHOLDER
 from entity_lists.register.preamble import Reason, read_reasons
 from entity_lists.text.countries import country_code
@@ -26,7 +26,8 @@ from entity_lists.text.spaces import one_line
 # From the text of an entity's cell to its primary name; ValueError where it has none.
 NameOf = Callable[[str], str]
 
-_PART = "744"
+_TITLE, _PART = "15", "744"
+_PAGE = re.compile(r"\d{1,6}", re.ASCII)
 _STARS = re.compile(r"[\s*]*\*[\s*]*")
 _LINE_STARTS = frozenset({"LI", "P", "FP", "BR"})
 # Country, entity, licence requirement, licence review policy, citation; other lists have the first two and the last.
@@ -89,9 +90,9 @@ def read_full_text(content: bytes, *, document_number: str, name_of: NameOf) -> 
         )
     reading = _Reading(name_of=name_of)
     for regtext in root.iter("REGTEXT"):
-        if regtext.get("PART") == _PART:
+        if _PART in re.findall(r"\d+", regtext.get("PART", "")) and regtext.get("TITLE", _TITLE) == _TITLE:
             _read_amendments(regtext, reading)
-    pages = [int(page) for mark in root.iter("PRTPAGE") if (page := mark.get("P", "")).isdecimal()]
+    pages = [page for mark in root.iter("PRTPAGE") if (page := _page(mark)) is not None]
     return FullText(
         amendments=tuple(reading.amendments),
         reasons=tuple(read_reasons(_text(one) for part in root.iter("SUPLINF") for one in part.iter("P", "FP"))),
@@ -106,14 +107,13 @@ def _read_amendments(regtext: etree._Element, reading: _Reading) -> None:
     paragraphs: list[str] = []
     for element in regtext.iter("AMDPAR", "GPOTABLE", "PRTPAGE"):
         if element.tag == "PRTPAGE":
-            page = element.get("P", "")
-            reading.page = int(page) if page.isdecimal() else reading.page
+            reading.page = _page(element) or reading.page
         elif element.tag == "AMDPAR":
             text = _text(element)
-            if (code := supplement_of(text)) is not None:
+            if begins_anew(text):
                 _remove(paragraphs, reading)
-                reading.list_code, reading.country, paragraphs = code, None, []
-                reading.list_codes.add(code)
+                reading.list_code, reading.country, paragraphs = supplement_of(text), None, []
+                reading.list_codes |= {reading.list_code} if reading.list_code else set()
             paragraphs.append(text)
         elif reading.list_code is not None:
             instructions = [*read_instructions(paragraphs, reading.list_code)]
@@ -121,10 +121,21 @@ def _read_amendments(regtext: etree._Element, reading: _Reading) -> None:
     _remove(paragraphs, reading)
 
 
+def _page(mark: etree._Element) -> int | None:
+    text = mark.get("P", "")
+    return int(text) if _PAGE.fullmatch(text) else None
+
+
 def _remove(paragraphs: list[str], reading: _Reading) -> None:
     """Take the removals, which stand in no table, from the instructions of a supplement."""
     if reading.list_code is None:
         return
+    rows = {(one.country_code, search_key(one.name)) for one in reading.amendments}
+    reading.unread += [
+        ("an entry is revised, and no row of the table has its name", one.text)
+        for one in read_instructions(paragraphs, reading.list_code)
+        if one.action == "revise" and one.key not in rows
+    ]
     reading.amendments += [
         Amendment(
             list_code=one.list_code,
@@ -145,8 +156,7 @@ def _read_table(table: etree._Element, instructions: list[Instruction], reading:
     revised = {one.key for one in instructions if one.action == "revise"}
     for element in table.iter("ROW", "PRTPAGE"):
         if element.tag == "PRTPAGE":
-            page = element.get("P", "")
-            reading.page = int(page) if page.isdecimal() else reading.page
+            reading.page = _page(element) or reading.page
             continue
         cells = [_text(cell) for cell in element.iter("ENT")]
         if all(not cell.strip() or _STARS.fullmatch(cell) for cell in cells):
@@ -158,9 +168,12 @@ def _read_table(table: etree._Element, instructions: list[Instruction], reading:
 
 
 def _rows(cells: list[str], code: str, revised: set[tuple[str | None, str]], reading: _Reading) -> Iterator[Amendment]:
-    if country := one_line(cells[0]):
-        reading.country = country
-    if len(cells) == 1 or not any(cell.strip() for cell in cells[1:]):
+    country = one_line(cells[0])
+    is_alone = len(cells) == 1 or not any(cell.strip() for cell in cells[1:])
+    if country and country_code(country) is None:
+        raise ValueError(f"no destination that is known: {country[:60]!r}")
+    reading.country = country or reading.country
+    if is_alone:
         return
     if len(cells) != _WIDTHS[code]:
         raise ValueError(f"a row of {len(cells)} cells, expected {_WIDTHS[code]}")
