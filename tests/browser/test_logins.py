@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from entity_lists.sources import ALL_SOURCES
 from world.airflow_site import OTHER_ID, Site
 from world.browser import Person
 
@@ -43,7 +44,7 @@ def test_a_session_that_ends_in_the_frame_is_told_there_and_goes_on_after_a_logi
 def test_whoever_may_not_read_a_dag_sees_nothing_of_its_list(site: Site, person) -> None:
     seen = {user: person(user).shown("/").locator("tbody th").all_text_contents() for user in ("viewer", "narrow")}
     hidden = [title for title in seen["viewer"] if title not in seen["narrow"]]
-    assert (len(seen["viewer"]), len(hidden)) == (13, 1)
+    assert (len(seen["viewer"]), len(hidden)) == (len(ALL_SOURCES), 1)
     assert hidden[0].startswith("U.S. Entity List")
     one = person("narrow")
     assert one.shown("/sources/us_bis_entity_list").get_by_text("You may not read the DAG").count() == 1
