@@ -19,6 +19,7 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowRuntimeError, AirflowSkipException
 
+from entity_lists.contract.kinds import dag_of
 from entity_lists.source import Source
 from entity_lists.sources import ALL_SOURCES
 from entity_lists_plugin import STORE_PARAM, args_of_all_sources, run_store, told
@@ -102,7 +103,7 @@ def switched_on(source_ids: Sequence[str]) -> list[str]:
     from entity_lists.care import expected
 
     named = expected.switched_on(NAMED_SOURCES, SOURCE_IDS)
-    return [one for one in source_ids if (is_unpaused(f"ingest_{one}") if named is None else one in named)]
+    return [one for one in source_ids if (is_unpaused(dag_of(one)) if named is None else one in named)]
 
 
 def is_unpaused(dag_id: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from entity_lists.pages.host import dag_of
+from entity_lists.contract.kinds import dag_of
 from entity_lists.sources import ALL_SOURCES
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store

@@ -12,6 +12,15 @@ DERIVED_FROM: Mapping[str, tuple[str, ...]] = MappingProxyType({LAW_ID: ("us_bis
 _COUNTED = {REGISTER_ID: "documents", LAW_ID: "legal_history"}
 
 
+# What the name of the DAG that feeds a data set starts with: of what is published, and of what is derived.
+INGEST, DERIVE = "ingest_", "derive_"
+
+
+def dag_of(source_id: str) -> str:
+    """Return the id of the DAG that feeds a data set."""
+    return f"{DERIVE if source_id in DERIVED_FROM else INGEST}{source_id}"
+
+
 def counted_table(source_id: str) -> str:
     """Return the name of the table whose rows say how much a release holds: entries of a list."""
     return _COUNTED.get(source_id, "entries")

@@ -10,16 +10,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException
 
-from entity_lists.contract.kinds import DERIVED_FROM
+from entity_lists.contract.kinds import DERIVE, INGEST
 from entity_lists.store.store import Store
-
-# What the name of the DAG that feeds a source starts with: of what is published, and of what is derived.
-INGEST, DERIVE = "ingest_", "derive_"
-
-
-def dag_of(source_id: str) -> str:
-    """Return the id of the DAG that feeds a source."""
-    return f"{DERIVE if source_id in DERIVED_FROM else INGEST}{source_id}"
 
 
 def source_of(dag_id: str) -> str:

@@ -12,12 +12,13 @@ from fastapi import Query as InQuery
 from fastapi.responses import RedirectResponse
 
 from entity_lists.care import expected
+from entity_lists.contract.kinds import dag_of
 from entity_lists.errors import UsageError
 from entity_lists.pages import host, source
 from entity_lists.pages.audit import AuditPage, audit_page
 from entity_lists.pages.changes import ChangesPage, changes_page
 from entity_lists.pages.entry import EntryPage, entry_page
-from entity_lists.pages.host import FactsDep, ReadableDep, StatesDep, StoreDep, dag_of, source_of
+from entity_lists.pages.host import FactsDep, ReadableDep, StatesDep, StoreDep, source_of
 from entity_lists.pages.overview import OverviewPage, overview_page
 from entity_lists.pages.pending import PendingPage, pending_page
 from entity_lists.pages.profile import ProfilePage, profile_page
