@@ -57,16 +57,8 @@ RELEASE_COLUMNS = (
 # What rows of the table that says how much a release holds are grouped by, to begin with.
 _GROUPED = {"entries": "country_code", "documents": "lists_touched", "legal_history": "valid_by"}
 _RELEASES_SHOWN = (
-    "release_id",
-    "entries",
-    "added",
-    "removed",
-    "modified",
-    "published_at",
-    "confirmed_on",
-    "verdict",
-    "in force",
-)
+    "release_id", "entries", "added", "removed", "modified", "published_at", "confirmed_on", "verdict", "in force",
+)  # fmt: skip
 _LISTED_SHOWN = (
     "entry_id", "name", "country_code", "license_requirement_code", "listed_on", "valid_from", "valid_to",
     "is_reconstructed",
