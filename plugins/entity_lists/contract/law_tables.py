@@ -9,10 +9,13 @@ from entity_lists.contract import codes
 from entity_lists.contract.entry_columns import BOOL, DATE, FEW, INT, OWNER_ID, REAL, SOURCE_ID, TEXT
 from entity_lists.contract.register_tables import (
     ACTION,
+    AMENDED,
+    AMENDED_COMPARED,
     COUNTRY_CODE,
     COUNTRY_TEXT,
     DOCUMENT_NUMBER,
     IN_DOCUMENT,
+    IN_DOCUMENT_KEY,
     LIST_CODE,
     PUBLISHED_ON,
 )
@@ -111,7 +114,7 @@ RECONCILIATION = Table(
 PENDING = Table(
     name="pending",
     description="Law that the list does not show yet: that parties are added, revised or removed, and how many.",
-    key=("document_number", "published_on", "position"),
+    key=IN_DOCUMENT_KEY,
     compared=("list_code", "action", "unit", "country_code", "stated", "shown", "missing"),
     is_said_by_publisher=True,
     columns=(
@@ -138,23 +141,10 @@ PENDING = Table(
 PENDING_ENTRIES = Table(
     name="pending_entries",
     description="The rows that the list does not show yet, read in the full text of a pending document.",
-    key=("document_number", "published_on", "position"),
-    compared=("list_code", "action", "country_code", "name", "entry_text"),
+    key=IN_DOCUMENT_KEY,
+    compared=AMENDED_COMPARED,
     is_said_by_publisher=True,
-    columns=(
-        DOCUMENT_NUMBER,
-        PUBLISHED_ON,
-        IN_DOCUMENT,
-        LIST_CODE,
-        ACTION,
-        COUNTRY_CODE,
-        COUNTRY_TEXT,
-        required("name", TEXT, "Primary name of the party."),
-        required("entry_text", TEXT, "The whole cell, or the words of the instruction, verbatim."),
-        optional("license_requirement_text", TEXT, "Licence requirement, verbatim."),
-        optional("license_policy_text", TEXT, "Licence review policy, verbatim."),
-        _DERIVED,
-    ),
+    columns=(*AMENDED, _DERIVED),
 )
 
 OWNERS = Table(

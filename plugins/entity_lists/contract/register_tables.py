@@ -27,6 +27,8 @@ ACTION = required(
 COUNTRY_CODE = optional("country_code", TEXT, "ISO 3166-1 alpha-2 code of the destination; null for all of them.", FEW)
 COUNTRY_TEXT = optional("country_text", TEXT, "The destination in the publisher's words.", FEW)
 IN_DOCUMENT = required("position", INT, "Order within the document, from 1.")
+# What names a row among those of its document.
+IN_DOCUMENT_KEY = ("document_number", "published_on", "position")
 _OF_REGISTER = replace(SOURCE_ID, since=1)
 
 _SAID_OF_DOCUMENTS = (
@@ -86,7 +88,7 @@ DOCUMENTS = Table(
 STATED_COUNTS = Table(
     name="stated_counts",
     description="What a document says it adds to, revises in or removes from a list, by destination where it says so.",
-    key=("document_number", "published_on", "position"),
+    key=IN_DOCUMENT_KEY,
     compared=("list_code", "action", "unit", "country_code", "stated"),
     is_said_by_publisher=True,
     columns=(
@@ -136,24 +138,30 @@ RULES = Table(
     ),
 )
 
+AMENDED_COMPARED = ("list_code", "action", "country_code", "name", "entry_text")
+# A row of a list as a document's full text has it.
+AMENDED = (
+    DOCUMENT_NUMBER,
+    PUBLISHED_ON,
+    IN_DOCUMENT,
+    LIST_CODE,
+    ACTION,
+    COUNTRY_CODE,
+    COUNTRY_TEXT,
+    required("name", TEXT, "Primary name of the party, as the list will have it."),
+    required("entry_text", TEXT, "The whole cell, or the words of the instruction, verbatim."),
+    optional("license_requirement_text", TEXT, "Licence requirement, verbatim."),
+    optional("license_policy_text", TEXT, "Licence review policy, verbatim."),
+)
+
 AMENDMENTS = Table(
     name="amendments",
     description="The rows that a document adds to, revises in or removes from a list, read in its full text.",
-    key=("document_number", "published_on", "position"),
-    compared=("list_code", "action", "country_code", "name", "entry_text"),
+    key=IN_DOCUMENT_KEY,
+    compared=AMENDED_COMPARED,
     is_said_by_publisher=True,
     columns=(
-        DOCUMENT_NUMBER,
-        PUBLISHED_ON,
-        IN_DOCUMENT,
-        LIST_CODE,
-        ACTION,
-        COUNTRY_CODE,
-        COUNTRY_TEXT,
-        required("name", TEXT, "Primary name of the party, as the list will have it."),
-        required("entry_text", TEXT, "The whole cell, or the words of the instruction, verbatim."),
-        optional("license_requirement_text", TEXT, "Licence requirement, verbatim."),
-        optional("license_policy_text", TEXT, "Licence review policy, verbatim."),
+        *AMENDED,
         optional("citation_text", TEXT, "The citation as the row prints it; on public inspection a placeholder."),
         optional("page", INT, "The page of the Federal Register that it stands on."),
         _OF_REGISTER,
@@ -163,7 +171,7 @@ AMENDMENTS = Table(
 REASONS = Table(
     name="reasons",
     description="Why parties were put on a list, read in the preamble of a document; not proven on a real text yet.",
-    key=("document_number", "published_on", "position"),
+    key=IN_DOCUMENT_KEY,
     compared=("party", "country_code", "theme", "theme_words", "paragraph"),
     is_said_by_publisher=True,
     columns=(

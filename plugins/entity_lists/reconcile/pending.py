@@ -25,6 +25,7 @@ import pyarrow as pa
 from entity_lists.contract import schema
 from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import PENDING, PENDING_ENTRIES
+from entity_lists.contract.register_tables import AMENDED
 from entity_lists.law.shown import Tables
 from entity_lists.law.stated_rows import LIST_CODE, Key, Number, Row, RowsStated, document_key
 from entity_lists.reconcile.evidence import Evidence, gather, missing_rows
@@ -34,10 +35,7 @@ from entity_lists.text.search_key import search_key
 LATE_DAYS = 30
 
 _VERBS = {"add": r"\baddi(?:ng|tions?)\b", "remove": r"\bremov", "correct": r"\bcorrect"}
-_OF_ENTRIES = (
-    "list_code", "action", "country_code", "country_text", "name", "entry_text", "license_requirement_text",
-    "license_policy_text",
-)  # fmt: skip
+_OF_ENTRIES = [column.name for column in AMENDED]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,9 +217,4 @@ def _entries(
         names = evidence.shown_of(key).names
         for row in amendments.get(key, ()):
             if row["action"] != "add" or (row["country_code"], search_key(row["name"])) not in names:
-                yield {
-                    "document_number": key[0],
-                    "published_on": key[1],
-                    "position": row["position"],
-                    **{name: row[name] for name in _OF_ENTRIES},
-                }
+                yield {name: row[name] for name in _OF_ENTRIES}
