@@ -14,7 +14,7 @@ pytest_plugins = [
     "world.object_stores",
     "world.pages",
     "world.releases",
-    "world.law_store",
+    "world.law_stores",
     "world.commits",
     "world.signing",
     "world.iceberg",

@@ -9,7 +9,7 @@ from entity_lists.cli import app
 from entity_lists.contract.kinds import LAW_ID, REGISTER_ID
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.store.local import LocalStore
-from world.law_store import NUMBER, RULE
+from world.law_stores import NUMBER, RULE
 from world.releases import BEFORE, BEFORE_ID, SOURCE_ID, ingest
 
 

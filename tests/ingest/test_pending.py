@@ -10,7 +10,7 @@ from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest.pending import due_to_tell, keep_told
 from entity_lists.store.local import LocalStore
-from world.law_store import NUMBER, RULE, derive, ingest_register
+from world.law_stores import NUMBER, RULE, derive_here, ingest_register
 from world.releases import AFTER, BEFORE, NOW, ingest
 
 TODAY = date(2025, 3, 27)
@@ -39,15 +39,15 @@ def test_it_is_told_again_after_two_working_days_and_then_no_more(ahead: LocalSt
 
 def test_nothing_is_due_once_the_list_shows_it(ahead: LocalStore, offline: Fetcher) -> None:
     ingest(ahead, offline, AFTER)
-    derive(ahead, now=NOW + timedelta(hours=1))
+    derive_here(ahead, now=NOW + timedelta(hours=1))
     assert due_to_tell(ahead, LAW_ID, TODAY).sentences == ()
 
 
 def test_what_takes_effect_later_is_told_when_it_appears(empty: LocalStore, offline: Fetcher, tmp_path: Path) -> None:
     ingest(empty, offline, BEFORE)
     later = {"dates": "This rule is effective April 25, 2025.", "effective_on": "2025-04-25"}
-    ingest_register(empty, offline, tmp_path, RULE | later)
-    derive(empty)
+    ingest_register(empty, offline, tmp_path, [RULE | later])
+    derive_here(empty)
     assert len(due_to_tell(empty, LAW_ID, TODAY).sentences) == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 from entity_lists.contract.kinds import LAW_ID, REGISTER_ID
 from entity_lists.snapshot import published as snapshot
 from entity_lists.store.local import LocalStore
-from world.law_store import NUMBER
+from world.law_stores import NUMBER
 from world.pages import Pages
 
 
