@@ -11,7 +11,7 @@ from typing import Any
 from airflow.plugins_manager import AirflowPlugin
 from airflow.sdk import BaseOperatorLink
 
-from entity_lists_addresses import INGEST, MOUNT, OF_DAG, OF_RUN, run_tab
+from entity_lists_addresses import MOUNT, OF_A_RELEASE, OF_DAG, OF_RUN, run_tab
 
 
 class LazyApp:
@@ -30,8 +30,8 @@ class ReleaseLink(BaseOperatorLink):
     name = "Release"
 
     def get_link(self, operator: Any, *, ti_key: Any) -> str:
-        """Return the address of the run's release, none for tasks that are not of an ingest."""
-        return run_tab(ti_key.dag_id, ti_key.run_id) if ti_key.dag_id.startswith(INGEST) else ""
+        """Return the address of the run's release, none for tasks that are about none."""
+        return run_tab(ti_key.dag_id, ti_key.run_id) if ti_key.dag_id.startswith(OF_A_RELEASE) else ""
 
 
 def _view(name: str, path: str, route: str, destination: str, **more: Any) -> dict[str, Any]:

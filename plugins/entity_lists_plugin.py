@@ -165,7 +165,7 @@ def _error_of(raised: BaseException | str | None) -> BaseException:
 
 
 def _release_id(ti: Any) -> str | None:
-    release = ti.xcom_pull(task_ids="write") or ti.xcom_pull(task_ids="fetch") or {}
+    release = next(filter(None, (ti.xcom_pull(task_ids=name) for name in ("write", "fetch", "gather"))), {})
     return release.get("release_id")
 
 
