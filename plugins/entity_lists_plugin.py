@@ -165,8 +165,8 @@ def _error_of(raised: BaseException | str | None) -> BaseException:
 
 
 def _release_id(ti: Any) -> str | None:
-    release = next(filter(None, (ti.xcom_pull(task_ids=name) for name in ("write", "fetch", "gather"))), {})
-    return release.get("release_id")
+    said = (ti.xcom_pull(task_ids=name) for name in ("write", "fetch", "gather"))
+    return next((release.get("release_id") for release in said if isinstance(release, dict)), None)
 
 
 class RetryByError(ExceptionRetryPolicy):
