@@ -146,6 +146,10 @@ bench-pages: $(STAMP) ## measure the pages in Airflow: search and memory on ever
 	@PYTHONPATH=tests $(BIN)/python -W ignore tests/benchmarks/pages_search.py "$(CURDIR)/.data/bench-pages"
 	@PYTHONPATH=tests $(BIN)/python -W ignore tests/benchmarks/pages_memory.py "$(CURDIR)/.data/bench-pages"
 
+.PHONY: bench-backfill
+bench-backfill: $(STAMP) ## fill in sixty dated versions of the real list, killed and not (needs ../shared)
+	@$(BIN)/python -W ignore tests/benchmarks/backfill.py
+
 .PHONY: bench-faults
 bench-faults: $(STAMP) ## kill 50 ingests and 50 tasks of Airflow at random; crash one before and after each call to the store
 	@$(BIN)/python -W ignore tests/benchmarks/faults.py

@@ -1,9 +1,5 @@
 """History before day one: dated releases, decided on at once, published behind what is in force."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,14 +18,11 @@ from entity_lists.snapshot import published
 from entity_lists.sources import get_source
 from entity_lists.store.local import LocalStore
 from world import ecfr, ecfr_site
-from world.backfill_process import APPROVED, fill
+from world.backfill_process import APPROVED, compared, fill, killed_and_resumed
 from world.loopback import NOW, Publisher, Reply
-from world.releases import AFTER, SOURCE_ID, in_force, ingest, tree
+from world.releases import AFTER, SOURCE_ID, in_force, ingest
 
 SINCE = date(2017, 1, 3)
-TESTS = Path(__file__).parents[1]
-# What is told by the clock, or only to go on by: the rest has to be the same, byte for byte.
-COMPARED = (["data"], ["manifests"], ["raw"])
 
 
 @pytest.fixture(scope="module")
@@ -67,23 +60,6 @@ def ids_of(store: LocalStore, release_id: str) -> set[str]:
 
 def ids_as_of(store: LocalStore, day: date) -> set[str]:
     return set(entries_as_of(store, SOURCE_ID, day).rows["entry_id"].to_pylist())
-
-
-def compared(root: Path) -> dict[str, bytes]:
-    return {key: content for key, content in tree(root).items() if key.split("/")[1:2] in COMPARED}
-
-
-def killed_and_resumed(root: Path, url: str, at: str) -> None:
-    """Backfill in a process that is killed when it says that it begins a step, and once more here."""
-    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(TESTS), str(TESTS.parent / "plugins")])}
-    command = [sys.executable, "-W", "ignore", "-m", "world.backfill_process", str(root), url]
-    with subprocess.Popen(command, env=env, cwd=TESTS, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if line.startswith(at):
-                process.kill()
-        assert process.wait() == -signal.SIGKILL
-    fill(root, url)
 
 
 # What comes of it

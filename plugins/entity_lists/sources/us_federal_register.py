@@ -141,8 +141,9 @@ SOURCE = RegisterSource(
     publisher="Office of the Federal Register, National Archives and Records Administration",
     homepage="https://www.federalregister.gov/agencies/industry-and-security-bureau",
     data_license="U.S. government work, public domain",
-    # An issue is out by six in the morning, and what is filed for public inspection by 8:45, 11:15 or 16:15.
-    schedule="20 9 * * 1-5",
+    # An issue is out by six in the morning, and what is filed for public inspection at 8:45, 11:15 and 16:15: from then
+    # on a rule is known, and may be law.
+    schedule="20 9,11,16 * * 1-5",
     timezone="America/New_York",
     parser_version=1,
 )
