@@ -90,7 +90,7 @@ def test_a_text_under_another_name_than_a_number_is_refused() -> None:
 
 def test_what_is_filed_by_others_is_left_out() -> None:
     value = json.loads((FIXTURES / "public_inspection.json").read_bytes())
-    value["results"][0]["agencies"] = [{"name": "Fish and Wildlife Service", "slug": "fish-and-wildlife-service"}]
+    value["results"][0]["agencies"] = [{"slug": "fish-and-wildlife-service"}, {"slug": ["no", "text"]}, None]
     found = read(*files(NAMES[0]), ("public_inspection.json", json.dumps(value).encode()))
     assert len(found.documents) == 6
 
@@ -100,3 +100,30 @@ def test_what_is_filed_twice_is_one_document() -> None:
     value["results"] *= 2
     found = read(*files(NAMES[0]), ("public_inspection.json", json.dumps(value).encode()))
     assert len(found.documents) == 7
+
+
+TWICE = [
+    document("97-2503", "1997-02-03", "Additions", volume=62, start_page=4910, end_page=4912),
+    document("97-2503", "1997-06-30", "Additions", volume=62, start_page=35334, end_page=35335),
+]
+
+
+def test_a_text_whose_number_was_used_twice_is_of_the_document_that_has_its_page() -> None:
+    text = (FIXTURES / "2025-05427.xml").read_bytes().replace(b'"14046"', b'"35334"')
+    found = read(("documents.json", answer(TWICE)), ("97-2503.xml", text))
+    assert [row["has_text"] for row in found.documents] == [False, True]
+    assert {row["published_on"] for row in found.amendments} == {date(1997, 6, 30)}
+
+
+@pytest.mark.parametrize("page", [b'<PRTPAGE P="9"/>', b""], ids=["of another document", "none"])
+def test_a_text_that_may_be_of_two_documents_is_refused(page: bytes) -> None:
+    with pytest.raises(SourceChanged, match="1997-02-03 and 1997-06-30, which share this number"):
+        read(("documents.json", answer(TWICE)), ("97-2503.xml", b"<RULE>" + page + b"</RULE>"))
+
+
+def test_a_text_of_a_document_that_was_filed_and_is_published_is_that_of_the_published_one() -> None:
+    value = json.loads((FIXTURES / "public_inspection.json").read_bytes())
+    value["results"][0] |= {"document_number": "2025-05427", "publication_date": "2025-03-31"}
+    text = ("2025-05427.xml", (FIXTURES / "2025-05427.xml").read_bytes())
+    found = read(*files(NAMES[0]), text, ("public_inspection.json", json.dumps(value).encode()))
+    assert {row["status"] for row in found.documents if row["has_text"]} == {"published"}

@@ -17,6 +17,7 @@ from entity_lists.contract import schema
 from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import CITATION_DOCUMENTS
 from entity_lists.law.misprints import Meant, known_misprints
+from entity_lists.register.documents import has_page
 from entity_lists.register.stated import lists_named
 from entity_lists.text.citation import volume_year
 
@@ -59,7 +60,7 @@ class Register:
 
     def find(self, volume: int, page: int, day: date | None) -> Joined:
         """Return the document that has a page; day: when its issue was published, as far as that is printed."""
-        holding = [one for one in self._by_volume[volume] if _holds(one, page)]
+        holding = [one for one in self._by_volume[volume] if has_page(one, page)]
         if any(one["end_page"] for one in holding):
             return _decided(holding, "interval", _of_day(day), _not_its_last_page(page, holding), *_BY_THE_LIST)
         of_day = self._by_day.get(day, []) if day is not None and volume_year(volume) == day.year else []
@@ -72,13 +73,6 @@ class Register:
         if unpaged:
             return _decided(unpaged, "number", *_BY_THE_LIST)
         return Joined(document=None, method="none", problem="no document of the Register has this page")
-
-
-def _holds(document: Document, page: int) -> bool:
-    first: int = document["start_page"]
-    # Of a document whose end is not known, the first page is all that is certain.
-    last: int = document["end_page"] or first
-    return first <= page <= last
 
 
 def _of_day(day: date | None) -> Callable[[Document], bool]:

@@ -16,6 +16,7 @@ from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import LEGAL_HISTORY
 from entity_lists.law.shown import Tables
 from entity_lists.law.stated_rows import LIST_CODE
+from entity_lists.register.documents import document_key
 from entity_lists.text.search_key import search_key
 
 Row = dict[str, Any]
@@ -83,10 +84,10 @@ def _printed_days(version: Row) -> set[date | None]:
 
 def _removals(register: Tables) -> dict[tuple[str | None, str], list[Row]]:
     """Return the documents that remove a party, by destination and search key of its name."""
-    days = {(row["document_number"], row["published_on"]): row for row in register["documents"].to_pylist()}
+    days = {document_key(row): row for row in register["documents"].to_pylist()}
     found: dict[tuple[str | None, str], list[Row]] = defaultdict(list)
     for row in register["amendments"].to_pylist():
-        document = days.get((row["document_number"], row["published_on"]))
+        document = days.get(document_key(row))
         if document and row["action"] == "remove" and row["list_code"] == LIST_CODE:
             found[row["country_code"], search_key(row["name"])].append(document)
     return found

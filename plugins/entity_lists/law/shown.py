@@ -8,7 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from entity_lists.law.stated_rows import LIST_CODE, Key
+from entity_lists.law.stated_rows import LIST_CODE
+from entity_lists.register.documents import Key, document_key
 from entity_lists.text.search_key import search_key
 
 Row = dict[str, Any]
@@ -55,7 +56,7 @@ def citations_of(citations: pa.Table) -> dict[str, list[Row]]:
 def documents_of(joined: pa.Table) -> dict[tuple[str, date | None], Key]:
     """Return the document of each citation that could be joined, by what rows print: the citation and its date."""
     return {
-        (row["citation"], row["printed_on"]): (row["document_number"], row["published_on"])
+        (row["citation"], row["printed_on"]): document_key(row)
         for row in joined.to_pylist()
         if row["document_number"] is not None
     }

@@ -8,13 +8,11 @@ is each address that it adds.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-Row = Mapping[str, Any]
-# A document's number and its day of publication.
-Key = tuple[str, date]
+from entity_lists.register.documents import Key, document_key
 
+Row = Mapping[str, Any]
 LIST_CODE = "EL"
 
 
@@ -56,11 +54,6 @@ class RowsStated:
     def whole(self) -> Number:
         """The number of all of them: in entities where it is of entities and addresses, which are rows alike."""
         return Number(unit=self.totals[0].unit, stated=self.total, country_code=None, country_text=None)
-
-
-def document_key(row: Row) -> Key:
-    """Return what names a document in a row of any table."""
-    return row["document_number"], row["published_on"]
 
 
 def stated_rows(stated_counts: Iterable[Row], *, list_code: str = LIST_CODE) -> dict[Key, tuple[RowsStated, ...]]:

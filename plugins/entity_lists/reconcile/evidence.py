@@ -8,9 +8,10 @@ from datetime import date
 import pyarrow as pa
 
 from entity_lists.law.shown import NOTHING, Shown, Tables, possible_numbers, shown_by_document
-from entity_lists.law.stated_rows import Key, Row, RowsStated, document_key, stated_rows
+from entity_lists.law.stated_rows import Row, RowsStated, stated_rows
 from entity_lists.reconcile.removals import Removal, between, removals, uncounted
 from entity_lists.register.destinations import countries_in
+from entity_lists.register.documents import Key, document_key
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,9 @@ from datetime import date
 import pyarrow as pa
 
 from entity_lists.law.shown import NOTHING, Row, Shown, Tables, citations_of, documents_of, shown_by_document, top_rows
-from entity_lists.law.stated_rows import Key
 from entity_lists.reconcile.evidence import Evidence
 from entity_lists.reconcile.removals import Removal
+from entity_lists.register.documents import Key
 from entity_lists.text.counted import counted
 from entity_lists.text.plain import cut
 from entity_lists.text.search_key import search_key

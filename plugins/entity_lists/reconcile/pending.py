@@ -27,8 +27,9 @@ from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import PENDING, PENDING_ENTRIES
 from entity_lists.contract.register_tables import AMENDED
 from entity_lists.law.shown import Tables
-from entity_lists.law.stated_rows import LIST_CODE, Key, Number, Row, RowsStated, document_key
+from entity_lists.law.stated_rows import LIST_CODE, Number, Row, RowsStated
 from entity_lists.reconcile.evidence import Evidence, gather, missing_rows
+from entity_lists.register.documents import Key, document_key
 from entity_lists.text.search_key import search_key
 
 # The eCFR is one or two working days behind, and a release may be missed: after a month it is no lag any more.
@@ -66,7 +67,7 @@ def find_pending(
         key = document_key(document)
         lacking = [*lacking_of(evidence, document, amendments.get(key, ()))]
         rows += [_row(document, one, place, known) for place, one in enumerate(lacking, start=1)]
-    entries = _entries({(row["document_number"], row["published_on"]) for row in rows}, evidence, amendments)
+    entries = _entries({*map(document_key, rows)}, evidence, amendments)
     return schema.build(PENDING, rows, source_id=LAW_ID), schema.build(PENDING_ENTRIES, entries, source_id=LAW_ID)
 
 

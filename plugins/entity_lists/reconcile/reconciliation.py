@@ -20,12 +20,13 @@ from entity_lists.contract import schema
 from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import RECONCILIATION
 from entity_lists.law.shown import Shown, Tables
-from entity_lists.law.stated_rows import Key, RowsStated
+from entity_lists.law.stated_rows import RowsStated
 from entity_lists.reconcile.citation_checks import printed_dates, volumes
 from entity_lists.reconcile.compared import DIFFERENT, EQUAL, EXPLAINED, UNKNOWN, Compared
 from entity_lists.reconcile.evidence import Evidence, Removed, gather
 from entity_lists.reconcile.ledger import Moved, ledger
 from entity_lists.reconcile.pending import lacking_of
+from entity_lists.register.documents import Key
 from entity_lists.text.counted import counted
 
 _REVISED = ("revise", "correct")

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from entity_lists.law.stated_rows import LIST_CODE, Key, Row, RowsStated, document_key
+from entity_lists.law.stated_rows import LIST_CODE, Row, RowsStated
 from entity_lists.register.destinations import countries_in
+from entity_lists.register.documents import Key, document_key
 
 _REMOVES = re.compile(r"\bremov", re.IGNORECASE)
 _REMOVES_UNCOUNTED = re.compile(r"\bremov(?:al|es|ing)", re.IGNORECASE)

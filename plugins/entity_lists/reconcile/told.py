@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from entity_lists.contract.kinds import LAW_ID
 from entity_lists.reconcile.pending import in_force_on
+from entity_lists.register.documents import Key, document_key
 from entity_lists.snapshot import published
 from entity_lists.text.counted import counted
 from entity_lists.text.countries import country_label
@@ -86,15 +87,13 @@ def documents_of(store: "Store", manifest: "Manifest", day: date | None) -> tupl
 
 
 def _documents(rows: "pa.Table", entries: "pa.Table", day: date | None) -> Iterator[PendingDocument]:
-    names: dict[tuple[str, date], list[str]] = defaultdict(list)
+    names: dict[Key, list[str]] = defaultdict(list)
     for row in entries.to_pylist():
-        names[row["document_number"], row["published_on"]].append(
-            f"{row['name']} ({country_label(row['country_code'])})"
-        )
-    grouped: dict[tuple[str, date], list[dict[str, Any]]] = defaultdict(list)
+        names[document_key(row)].append(f"{row['name']} ({country_label(row['country_code'])})")
+    grouped: dict[Key, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.to_pylist():
         if day is None or in_force_on(row, day):
-            grouped[row["document_number"], row["published_on"]].append(row)
+            grouped[document_key(row)].append(row)
     for key, of_document in grouped.items():
         first = of_document[0]
         yield PendingDocument(

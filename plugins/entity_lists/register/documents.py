@@ -10,11 +10,24 @@ from entity_lists.register.effective import PLACEHOLDER, day_of_effect
 from entity_lists.register.stated import lists_named
 
 Row = dict[str, Any]
+# A document's number and its day of publication: numbers were used twice before 2016.
+Key = tuple[str, date]
 
 _NUMBER = re.compile(r"(?:[A-Z]{1,3}\d{0,2}-)?(?:[A-Z]?\d{1,4})(?:-\d{1,6})+|[A-Z]\d{2,3}-\d{1,6}", re.ASCII)
 _OF_URL = re.compile(r"/documents/(?P<number>[^/?]+)")
 _FEDERAL_REGISTER = "https://www.federalregister.gov/"
 _TEXTS = (_FEDERAL_REGISTER, "https://www.govinfo.gov/")
+
+
+def document_key(row: Mapping[str, Any]) -> Key:
+    """Return what names a document in a row of any table."""
+    return row["document_number"], row["published_on"]
+
+
+def has_page(document: Mapping[str, Any], page: int) -> bool:
+    """Return whether a page is one of a document's; of one whose end is not known, its first page is all that is."""
+    first: int | None = document.get("start_page")
+    return first is not None and first <= page <= (document["end_page"] or first)
 
 
 def document_number(text: object) -> str:

@@ -52,13 +52,16 @@ class Amendment:
 
 @dataclass(frozen=True, kw_only=True)
 class FullText:
-    """What the full text of a document says; unread: rows of its tables that could not be read, and why."""
+    """What the full text of a document says.
+
+    page: the first one that is marked in it, one of the document's. unread: rows of its tables that could not be read,
+    and why.
+    """
 
     amendments: tuple[Amendment, ...]
     reasons: tuple[Reason, ...]
     list_codes: frozenset[str]
-    start_page: int | None
-    end_page: int | None
+    page: int | None
     unread: tuple[tuple[str, str], ...]
 
 
@@ -92,13 +95,12 @@ def read_full_text(content: bytes, *, document_number: str, name_of: NameOf) -> 
     for regtext in root.iter("REGTEXT"):
         if _PART in re.findall(r"\d+", regtext.get("PART", "")) and regtext.get("TITLE", _TITLE) == _TITLE:
             _read_amendments(regtext, reading)
-    pages = [page for mark in root.iter("PRTPAGE") if (page := _page(mark)) is not None]
+    pages = (page for mark in root.iter("PRTPAGE") if (page := _page(mark)) is not None)
     return FullText(
         amendments=tuple(reading.amendments),
         reasons=tuple(read_reasons(_text(one) for part in root.iter("SUPLINF") for one in part.iter("P", "FP"))),
         list_codes=frozenset(reading.list_codes),
-        start_page=pages[0] if pages else None,
-        end_page=pages[-1] if pages else None,
+        page=next(pages, None),
         unread=tuple(reading.unread),
     )
 

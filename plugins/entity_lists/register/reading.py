@@ -4,8 +4,8 @@ The order of the files says nothing: their names do. *.json are the pages of one
 <document_number>.xml is the full text of a document of the query; rule_statements.csv is what persons said of rules.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,7 +15,15 @@ from entity_lists.errors import SourceChanged
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Quarantined
 from entity_lists.register.answer import INSPECTION_NEEDED, Record, envelope, read_answers
-from entity_lists.register.documents import Row, document_number, read_document, read_inspection
+from entity_lists.register.documents import (
+    Key,
+    Row,
+    document_key,
+    document_number,
+    has_page,
+    read_document,
+    read_inspection,
+)
 from entity_lists.register.effective import day_of_effect
 from entity_lists.register.full_text import FullText, NameOf, read_full_text
 from entity_lists.register.rules import STATEMENTS, read_statements, rule_states
@@ -66,11 +74,11 @@ def read_register(files: Sequence[tuple[str, bytes]], *, name_of: NameOf) -> Rea
     quarantine: list[Quarantined] = []
     numbered = [_Numbered(position=position, record=one) for position, one in enumerate([*published, *filed], start=1)]
     documents = [*read_each(numbered[: len(published)], lambda one: read_document(one.record), quarantine)]
-    known = {_key(row) for row in documents}
+    known = {document_key(row) for row in documents}
     inspected = read_each(numbered[len(published) :], lambda one: read_inspection(one.record), quarantine)
-    documents += {key: row for row in inspected if (key := _key(row)) not in known}.values()
-    texts = {row["document_number"]: text for row, text in _texts(documents, by_name, name_of)}
-    documents = [_with_text(row, texts.get(row["document_number"])) for row in documents]
+    documents += {key: row for row in inspected if (key := document_key(row)) not in known}.values()
+    texts = {document_key(row): text for row, text in _texts(documents, by_name, name_of)}
+    documents = [_with_text(row, texts.get(document_key(row))) for row in documents]
     return Reading(
         documents=tuple(documents),
         stated_counts=tuple(_each(documents, lambda row: read_stated(row["title"], row.get("abstract") or ""))),
@@ -81,10 +89,6 @@ def read_register(files: Sequence[tuple[str, bytes]], *, name_of: NameOf) -> Rea
         record_count=len(numbered),
         observations=_observations(documents, texts),
     )
-
-
-def _key(row: Row) -> tuple[object, object]:
-    return row["document_number"], row["published_on"]
 
 
 def _inspection(content: bytes | None) -> list[Record]:
@@ -106,13 +110,14 @@ def _is_of_bis(record: Record) -> bool:
     if not isinstance(agencies, list):
         # What is none goes to quarantine, with its reason.
         return agencies is not None
-    slugs = {one.get("slug") for one in agencies if isinstance(one, dict)}
-    return _BIS in slugs
+    return any(one.get("slug") == _BIS for one in agencies if isinstance(one, dict))
 
 
 def _texts(documents: Sequence[Row], files: dict[str, bytes], name_of: NameOf) -> Iterator[tuple[Row, FullText]]:
     """Yield the documents with a full text beside the answer, and that."""
-    by_number = {row["document_number"]: row for row in documents}
+    by_number: dict[str, list[Row]] = defaultdict(list)
+    for row in documents:
+        by_number[row["document_number"]].append(row)
     for name in sorted(files):
         if not name.endswith(".xml"):
             continue
@@ -123,7 +128,25 @@ def _texts(documents: Sequence[Row], files: dict[str, bytes], name_of: NameOf) -
                 f"us_federal_register: {name[:80]}: {error}. Name a full text by its document."
             ) from error
         if number in by_number:
-            yield by_number[number], read_full_text(files[name], document_number=number, name_of=name_of)
+            text = read_full_text(files[name], document_number=number, name_of=name_of)
+            yield _document_of(text, by_number[number]), text
+
+
+def _document_of(text: FullText, alike: Sequence[Row]) -> Row:
+    """Return the document that a text is of; alike: those of its number, of which there may be two before 2016.
+
+    Raises:
+        SourceChanged: several are published under that number, and the text's page tells none of them.
+    """
+    published = [row for row in alike if row["status"] == "published"] or alike
+    holding = [row for row in published if len(published) == 1 or (text.page is not None and has_page(row, text.page))]
+    if len(holding) != 1:
+        number, days = published[0]["document_number"], " and ".join(str(row["published_on"]) for row in published)
+        raise SourceChanged(
+            f"us_federal_register: {number}.xml: expected a page of one of the documents of {days}, which share "
+            f"this number; found {text.page or 'no page'}. Leave the file out: the documents are read without it."
+        )
+    return holding[0]
 
 
 def _with_text(row: Row, text: FullText | None) -> Row:
@@ -134,8 +157,8 @@ def _with_text(row: Row, text: FullText | None) -> Row:
     return {**row, **known, "has_text": True}
 
 
-def _of(texts: dict[str, FullText], row: Row, what: str) -> Sequence[Any]:
-    text = texts.get(row["document_number"])
+def _of(texts: Mapping[Key, FullText], row: Row, what: str) -> Sequence[Any]:
+    text = texts.get(document_key(row))
     return getattr(text, what) if text else ()
 
 
@@ -151,13 +174,14 @@ def _each(documents: Sequence[Row], parts_of: Callable[[Row], Sequence[Any]]) ->
             }
 
 
-def _unread(texts: dict[str, FullText], records: int) -> Iterator[Quarantined]:
-    rows = ((number, reason, row) for number, text in sorted(texts.items()) for reason, row in text.unread)
+def _unread(texts: Mapping[Key, FullText], records: int) -> Iterator[Quarantined]:
+    ordered = sorted(texts.items(), key=lambda one: one[0])
+    rows = ((number, reason, row) for (number, _), text in ordered for reason, row in text.unread)
     for position, (number, reason, row) in enumerate(rows, start=records + 1):
         yield Quarantined(position=position, reason=f"full text of {number}: {reason}", record_text=row)
 
 
-def _observations(documents: Sequence[Row], texts: dict[str, FullText]) -> dict[tuple[str, str], float]:
+def _observations(documents: Sequence[Row], texts: Mapping[Key, FullText]) -> dict[tuple[str, str], float]:
     """Return how many days of effect were refused, by the reason, and how many full texts were read."""
     published = [row for row in documents if row["status"] == "published"]
     refused = Counter(

@@ -4,7 +4,6 @@ What was read in a full text stays known when a later release has not that text 
 long as the document is there.
 """
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -12,6 +11,7 @@ import pyarrow as pa
 from entity_lists.contract import schema
 from entity_lists.contract.data_sets import tables_of
 from entity_lists.contract.kinds import REGISTER_ID
+from entity_lists.register.documents import document_key
 from entity_lists.register.reading import Reading, read_register
 from entity_lists.release import Release, release_of
 from entity_lists.snapshot.manifest import Manifest
@@ -69,10 +69,10 @@ def draft_register(
 
 def register_tables(reading: Reading, before: Tables) -> dict[str, pa.Table]:
     """Return the tables that a release says, with what earlier ones had read in full texts; before: those tables."""
-    known = {_key(row): row for row in before["documents"].to_pylist() if row["has_text"]}
-    documents = [_carried_over(row, known.get(_key(row))) for row in reading.documents]
-    lost = {_key(row) for row in documents if row["has_text"]} - {
-        _key(row) for row in reading.documents if row["has_text"]
+    known = {document_key(row): row for row in before["documents"].to_pylist() if row["has_text"]}
+    documents = [_carried_over(row, known.get(document_key(row))) for row in reading.documents]
+    lost = {document_key(row) for row in documents if row["has_text"]} - {
+        document_key(row) for row in reading.documents if row["has_text"]
     }
     rows: dict[str, list[Row]] = {
         "documents": documents,
@@ -84,7 +84,7 @@ def register_tables(reading: Reading, before: Tables) -> dict[str, pa.Table]:
         ],
     }
     for name in _OF_TEXTS:
-        kept = [_without_source(row) for row in before[name].to_pylist() if _key(row) in lost]
+        kept = [_without_source(row) for row in before[name].to_pylist() if document_key(row) in lost]
         rows[name] = [*getattr(reading, name), *kept]
     tables = tables_of(REGISTER_ID)
     return {name: schema.build(tables[name], of_table, source_id=REGISTER_ID) for name, of_table in rows.items()}
@@ -102,10 +102,6 @@ def primary_name(text: str) -> str:
     if party is None:
         raise ValueError(f"the cell names nobody: {text[:60]!r}")
     return party.name
-
-
-def _key(row: Mapping[str, Any]) -> tuple[Any, Any]:
-    return row["document_number"], row["published_on"]
 
 
 def _carried_over(row: Row, known: Row | None) -> Row:
