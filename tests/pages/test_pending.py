@@ -48,6 +48,15 @@ def test_every_page_of_a_release_that_is_no_list_is_there(law: Pages, ahead: Loc
     assert law.html(f"/sources/{source_id}/releases/{release_id}/profile")
 
 
+@pytest.mark.parametrize(("source_id", "counted"), [(REGISTER_ID, "documents"), (LAW_ID, "versions")])
+def test_what_is_counted_is_named(law: Pages, source_id: str, counted: str) -> None:
+    assert f'<span class="muted">{counted}</span>' in law.html("/")
+    page = law.html(f"/sources/{source_id}")
+    assert f"<dt>{counted.title()}</dt>" in page
+    assert "<dt>Entries</dt>" not in page
+    assert "<dt>Lists</dt>" not in page
+
+
 def test_a_derived_release_links_to_what_it_was_made_from(law: Pages, ahead: LocalStore) -> None:
     manifest = snapshot.get_manifest(ahead, LAW_ID, None)
     page = law.html(f"/sources/{LAW_ID}/releases/{manifest['release_id']}")

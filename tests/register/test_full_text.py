@@ -67,6 +67,12 @@ def test_the_narrower_theme_goes_before_the_wider_one() -> None:
     assert theme_of("training of Chinese military pilots by test pilots, for military modernization")[0] == (
         "pilot_training"
     )
+    assert theme_of("surveillance by unmanned aerial vehicles")[0] == "unmanned_aerial_vehicles"
+    assert theme_of("high-technology surveillance of Uighurs") == (
+        "human_rights",
+        ("high-technology surveillance", "Uighurs"),
+    )
+    assert theme_of("spreading disinformation for the FSB")[0] == "disinformation"
     assert theme_of("acting contrary to the foreign policy of the United States") == (None, ())
     assert len(set(THEMES)) == len(THEMES)
 

@@ -12,6 +12,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
+from entity_lists.contract.kinds import counted_table, dag_of
 from entity_lists.pages.charts import sparkline
 from entity_lists.pages.figures import moment, number, share, signed
 from entity_lists.text.countries import country_label
@@ -59,6 +60,8 @@ def environment() -> Environment:
         "share": share,
         "moment": moment,
         "brief": brief,
+        "counted_table": counted_table,
+        "dag": dag_of,
     }
     made.globals |= {"with_query": with_query, "sparkline": sparkline}
     return made
