@@ -113,8 +113,12 @@ class CrashingFiles:
 def test_a_crash_at_any_file_of_a_table_leaves_it_whole(
     copy: LocalStore, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
-    for module in ("entity_lists.iceberg.sync", "entity_lists.iceberg.status", "world.iceberg"):
-        monkeypatch.setattr(f"{module}.TABLES", {"names": TABLES["names"]})
+    for name in (
+        "entity_lists.iceberg.sync.ALL_TABLES",
+        "entity_lists.iceberg.status.ALL_TABLES",
+        "world.iceberg.TABLES",
+    ):
+        monkeypatch.setattr(name, {"names": TABLES["names"]})
     with pytest.MonkeyPatch.context() as counting:
         counter = CrashingFiles(counting)
         sync(copy, SOURCE_IDS)
