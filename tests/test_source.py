@@ -8,7 +8,7 @@ from entity_lists.errors import SourceUnavailable
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.records import Records
-from entity_lists.source import Source
+from entity_lists.source import ListSource
 from world.loopback import NOW, Publisher, Reply, downloaded
 
 
@@ -16,7 +16,7 @@ def nothing_read(contents: object) -> Records:
     return Records(scope="sample", record_count=0, set_aside={}, entries=(), quarantine=(), observations={})
 
 
-SOURCE = Source(
+SOURCE = ListSource(
     source_id="us_x",
     title="A List",
     publisher="An agency",

@@ -9,6 +9,7 @@ import pytest
 from entity_lists.care.as_of import entries_as_of
 from entity_lists.care.rollback import rollback
 from entity_lists.care.withdraw import withdraw
+from entity_lists.contract.kinds import LAW_ID, REGISTER_ID
 from entity_lists.contract.tables import TABLES
 from entity_lists.errors import StoreError, WarehouseError
 from entity_lists.snapshot import published
@@ -18,7 +19,7 @@ from entity_lists.store.local import LocalStore
 from entity_lists.warehouse import views
 from world.commits import manifest_of
 from world.releases import AFTER_ID, BEFORE_ID, NOW, SOURCE_ID
-from world.warehouses import LOADED_AT, Warehouse, of_store, postgresql_at
+from world.warehouses import LOADED_AT, Warehouse, in_store, postgresql_at
 
 LATER = datetime(2025, 4, 4, 12, 0, 0, tzinfo=UTC)
 UNSEEN = "the stand-in's interface does not see what ALTER TABLE did; see the tests of this engine"
@@ -28,7 +29,7 @@ BY = {"reason": "a wrong release", "by": "tester", "now": NOW}
 def expected(store: LocalStore, release_id: str) -> dict[str, list[tuple]]:
     """Return the contract's tables as they have to be when a release is in force."""
     manifest = published.get_manifest(store, SOURCE_ID, release_id)
-    tables = of_store(lambda name: published.read_table(store, manifest, name).select(TABLES[name].schema.names))
+    tables = in_store(store, manifest)
     before = manifest["previous_release_id"]
     if before:
         tables["changes"] = sorted([*tables["changes"], *expected(store, before)["changes"]], key=repr)
@@ -123,6 +124,16 @@ def test_a_source_of_which_nothing_is_in_force_any_more_is_taken_out(
     assert warehouse.load(empty)[0].outcome == "unchanged"
     warehouse.load(copy)
     assert contents(warehouse) == expected(copy, AFTER_ID)
+
+
+def test_the_register_and_the_law_are_loaded_beside_the_lists(warehouse: Warehouse, ahead: LocalStore) -> None:
+    titles = {SOURCE_ID: "U.S. Entity List", REGISTER_ID: "Federal Register", LAW_ID: "Law of the Entity List"}
+    assert {one.outcome for one in warehouse.load(ahead, titles=titles)} == {"loaded"}
+    manifests = [published.get_manifest(ahead, source_id, None) for source_id in titles]
+    held = contents(warehouse)
+    assert held == in_store(ahead, *manifests)
+    assert all(held[name] for name in ("documents", "stated_counts", "legal_history", "pending"))
+    assert {one.outcome for one in warehouse.load(ahead, titles=titles)} == {"unchanged"}
 
 
 @pytest.mark.parametrize("day", ["2024-01-01", "2025-03-27", "2025-03-28", "2025-04-01"])

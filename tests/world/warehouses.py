@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +24,10 @@ import psycopg
 import pyarrow as pa
 import pytest
 
-from entity_lists.contract.tables import TABLES
+from entity_lists.contract.data_sets import ALL_TABLES
+from entity_lists.contract.schema import Table
+from entity_lists.snapshot import published
+from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store.store import Store
 from entity_lists.warehouse import views
 from entity_lists.warehouse.address import address
@@ -59,10 +62,10 @@ class Warehouse:
     def open(self) -> Target:
         return open_target(address(self.uri))
 
-    def load(self, store: Store, now: datetime = LOADED_AT) -> list[Loaded]:
-        """Load all sources of a store."""
+    def load(self, store: Store, now: datetime = LOADED_AT, *, titles: Mapping[str, str] = TITLES) -> list[Loaded]:
+        """Load sources of a store; titles: of those, by source."""
         with closing(self.open()) as target:
-            return list(load(store, target, TITLES, now=now))
+            return list(load(store, target, titles, now=now))
 
     def state(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return all that an analyst sees, but for when it was loaded."""
@@ -86,10 +89,18 @@ class Warehouse:
         )
 
 
-def of_store(tables: Callable[[str], Any]) -> dict[str, list[tuple[Any, ...]]]:
-    """Return what the tables of a release hold, as Warehouse.state does; tables: gives each by its name."""
-    found = {name: tables(name).to_pylist() for name in TABLES}
-    return {name: sorted((tuple(row.values()) for row in rows), key=repr) for name, rows in found.items()}
+def in_store(store: Store, *manifests: Manifest) -> dict[str, list[tuple[Any, ...]]]:
+    """Return what the tables of releases hold, as Warehouse.state does; none of those that they have not."""
+    found = {
+        name: [row for one in manifests if name in one["tables"] for row in _rows(store, one, table)]
+        for name, table in ALL_TABLES.items()
+    }
+    return {name: sorted(rows, key=repr) for name, rows in found.items()}
+
+
+def _rows(store: Store, manifest: Manifest, table: Table) -> list[tuple[Any, ...]]:
+    rows = published.read_table(store, manifest, table.name).select(table.schema.names).to_pylist()
+    return [tuple(row.values()) for row in rows]
 
 
 @dataclass
