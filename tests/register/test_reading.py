@@ -116,9 +116,11 @@ def test_a_text_whose_number_was_used_twice_is_of_the_document_that_has_its_page
 
 
 @pytest.mark.parametrize("page", [b'<PRTPAGE P="9"/>', b""], ids=["of another document", "none"])
-def test_a_text_that_may_be_of_two_documents_is_refused(page: bytes) -> None:
-    with pytest.raises(SourceChanged, match="1997-02-03 and 1997-06-30, which share this number"):
-        read(("documents.json", answer(TWICE)), ("97-2503.xml", b"<RULE>" + page + b"</RULE>"))
+def test_a_text_that_may_be_of_two_documents_is_kept_apart(page: bytes) -> None:
+    found = read(("documents.json", answer(TWICE)), ("97-2503.xml", b"<RULE>" + page + b"</RULE>"))
+    (unread,) = found.quarantine
+    assert "1997-02-03 and 1997-06-30, which share this number" in unread.reason
+    assert not any(row["has_text"] for row in found.documents)
 
 
 def test_a_text_of_a_document_that_was_filed_and_is_published_is_that_of_the_published_one() -> None:

@@ -67,6 +67,15 @@ def envelope(name: str, content: bytes) -> Record:
     return value
 
 
+def says_nothing(content: bytes) -> bool:
+    """Return whether an answer counts no document: it may lack results then."""
+    try:
+        value = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(value, dict) and json_number(value.get("count")) == 0 and not value.get("results")
+
+
 def read_answers(answers: Sequence[tuple[str, bytes]]) -> list[Record]:
     """Return the records of a query, in its order; answers: name and bytes of each page.
 

@@ -14,7 +14,7 @@ import orjson
 from entity_lists.errors import SourceChanged
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Quarantined
-from entity_lists.register.answer import INSPECTION_NEEDED, Record, envelope, read_answers
+from entity_lists.register.answer import INSPECTION_NEEDED, Record, envelope, read_answers, says_nothing
 from entity_lists.register.documents import (
     Key,
     Row,
@@ -31,13 +31,16 @@ from entity_lists.register.stated import read_stated
 
 INSPECTION = "public_inspection.json"
 _BIS = "industry-and-security-bureau"
+# Of a text that cannot be read this much goes to quarantine; all of it is among the raw bytes.
+_MOST_OF_A_TEXT = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
     """What a release says: rows of its tables, without source_id, and what could not be read.
 
-    record_count counts the records of the answers. observations are as those of Records.
+    record_count counts the records of the answers; what has a later position in quarantine is of a full text.
+    observations are as those of Records.
     """
 
     documents: tuple[Row, ...]
@@ -48,6 +51,15 @@ class Reading:
     quarantine: tuple[Quarantined, ...]
     record_count: int
     observations: dict[tuple[str, str], float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Unread:
+    """A full text that could not be read, its first characters as text; or a row of one."""
+
+    number: str
+    reason: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +78,7 @@ def read_register(files: Sequence[tuple[str, bytes]], *, name_of: NameOf) -> Rea
     """Return what a release says; files: name and bytes of each. name_of: as of read_full_text.
 
     Raises:
-        SourceChanged: the answer is none, is not whole, or a file beside it is not what its name says.
+        SourceChanged: the answer is none, is not whole, or a file beside it has another name than it may have.
     """
     by_name = dict(files)
     answers = [(name, content) for name, content in files if name.endswith(".json") and name != INSPECTION]
@@ -77,7 +89,8 @@ def read_register(files: Sequence[tuple[str, bytes]], *, name_of: NameOf) -> Rea
     known = {document_key(row) for row in documents}
     inspected = read_each(numbered[len(published) :], lambda one: read_inspection(one.record), quarantine)
     documents += {key: row for row in inspected if (key := document_key(row)) not in known}.values()
-    texts = {document_key(row): text for row, text in _texts(documents, by_name, name_of)}
+    unread: list[_Unread] = []
+    texts = dict(_texts(documents, by_name, name_of, unread))
     documents = [_with_text(row, texts.get(document_key(row))) for row in documents]
     return Reading(
         documents=tuple(documents),
@@ -85,7 +98,7 @@ def read_register(files: Sequence[tuple[str, bytes]], *, name_of: NameOf) -> Rea
         rules=tuple(asdict(one) for one in rule_states(documents, read_statements(by_name.get(STATEMENTS)))),
         amendments=tuple(_each(documents, lambda row: _of(texts, row, "amendments"))),
         reasons=tuple(_each(documents, lambda row: _of(texts, row, "reasons"))),
-        quarantine=in_order([*quarantine, *_unread(texts, len(numbered))]),
+        quarantine=in_order([*quarantine, *_of_texts(unread, texts, len(numbered))]),
         record_count=len(numbered),
         observations=_observations(documents, texts),
     )
@@ -93,7 +106,7 @@ def read_register(files: Sequence[tuple[str, bytes]], *, name_of: NameOf) -> Rea
 
 def _inspection(content: bytes | None) -> list[Record]:
     """Return the records of the documents on public inspection. Raises: SourceChanged, as envelope does."""
-    if content is None:
+    if content is None or says_nothing(content):
         return []
     records = [one for one in envelope(INSPECTION, content)["results"] if isinstance(one, dict)]
     if missing := {name for one in records for name in INSPECTION_NEEDED if name not in one}:
@@ -113,8 +126,13 @@ def _is_of_bis(record: Record) -> bool:
     return any(one.get("slug") == _BIS for one in agencies if isinstance(one, dict))
 
 
-def _texts(documents: Sequence[Row], files: dict[str, bytes], name_of: NameOf) -> Iterator[tuple[Row, FullText]]:
-    """Yield the documents with a full text beside the answer, and that."""
+def _texts(
+    documents: Sequence[Row], files: Mapping[str, bytes], name_of: NameOf, unread: list[_Unread]
+) -> Iterator[tuple[Key, FullText]]:
+    """Yield the documents with a full text beside the answer, and that; one that cannot be read is put into unread.
+
+    The metadata are enough: no text that cannot be read keeps a release back.
+    """
     by_number: dict[str, list[Row]] = defaultdict(list)
     for row in documents:
         by_number[row["document_number"]].append(row)
@@ -127,9 +145,16 @@ def _texts(documents: Sequence[Row], files: dict[str, bytes], name_of: NameOf) -
             raise SourceChanged(
                 f"us_federal_register: {name[:80]}: {error}. Name a full text by its document."
             ) from error
-        if number in by_number:
+        if number not in by_number:
+            continue
+        try:
             text = read_full_text(files[name], document_number=number, name_of=name_of)
-            yield _document_of(text, by_number[number]), text
+            key = document_key(_document_of(text, by_number[number]))
+        except SourceChanged as error:
+            start = files[name][:_MOST_OF_A_TEXT].decode(errors="replace")
+            unread.append(_Unread(number=number, reason=str(error), text=start))
+            continue
+        yield key, text
 
 
 def _document_of(text: FullText, alike: Sequence[Row]) -> Row:
@@ -174,11 +199,19 @@ def _each(documents: Sequence[Row], parts_of: Callable[[Row], Sequence[Any]]) ->
             }
 
 
-def _unread(texts: Mapping[Key, FullText], records: int) -> Iterator[Quarantined]:
-    ordered = sorted(texts.items(), key=lambda one: one[0])
-    rows = ((number, reason, row) for (number, _), text in ordered for reason, row in text.unread)
-    for position, (number, reason, row) in enumerate(rows, start=records + 1):
-        yield Quarantined(position=position, reason=f"full text of {number}: {reason}", record_text=row)
+def _of_texts(unread: list[_Unread], texts: Mapping[Key, FullText], records: int) -> Iterator[Quarantined]:
+    rows = [
+        _Unread(number=number, reason=reason, text=row)
+        for (number, _), text in texts.items()
+        for reason, row in text.unread
+    ]
+    for position, one in enumerate(sorted([*unread, *rows], key=lambda one: one.number), start=records + 1):
+        yield Quarantined(position=position, reason=f"{of_text(one.number)}{one.reason}", record_text=one.text)
+
+
+def of_text(number: str) -> str:
+    """Return how the reason begins why something of a document's full text could not be read."""
+    return f"full text of {number}: "
 
 
 def _observations(documents: Sequence[Row], texts: Mapping[Key, FullText]) -> dict[tuple[str, str], float]:
