@@ -68,6 +68,33 @@ def test_what_a_person_says_takes_the_place_of_what_was_scheduled_and_names_them
     assert states[2].text.startswith("compliance counsel: ")
 
 
+STATED = "rule_id,status,valid_from,valid_to,said_by,text\n"
+
+
+def test_a_document_is_right_of_a_day_of_which_a_person_speaks_too() -> None:
+    statements = read_statements(f"{STATED}affiliates,in_force,2025-11-10,,counsel,still\n".encode())
+    assert told(rule_states([RULE, STAY], statements)) == told(rule_states([RULE, STAY]))
+
+
+def test_of_two_documents_of_one_day_the_newer_one_is_right() -> None:
+    corrected = STAY | {"document_number": "C1-2025-19846", "published_on": date(2025, 11, 20)}
+    states = rule_states([corrected, RULE, STAY])
+    assert told(states) == told(rule_states([RULE, STAY]))
+    assert states[1].document_number == "C1-2025-19846"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("affiliates,stayed,2026-11-10,,counsel,a\naffiliates,in_force,2026-11-10,,counsel,b", "rows 1 and 2"),
+        ("affiliates,stayed,2026-11-10,2026-11-10,counsel,a", "row 1: expected a valid_to"),
+    ],
+)
+def test_statements_that_contradict_themselves_are_refused(rows: str, said: str) -> None:
+    with pytest.raises(SourceChanged, match=said):
+        read_statements(f"{STATED}{rows}\n".encode())
+
+
 def test_without_the_documents_nothing_is_said() -> None:
     assert rule_states([]) == ()
     assert rule_states([RULE | {"status": "public_inspection"}]) == ()

@@ -99,17 +99,28 @@ def _of_documents(rule: _Rule, documents: Iterable[Row]) -> Iterator[State]:
 
 
 def _chained(states: list[State]) -> Iterator[State]:
-    """Yield states in order of time: each ends when the next begins, and what was only foreseen gives way."""
-    said = [state for state in states if state.status != "scheduled"]
-    ordered = sorted(states, key=lambda one: (one.valid_from, one.status == "scheduled"))
-    kept = [
-        state for state in ordered if state.status != "scheduled" or not any(_gives_way(state, other) for other in said)
-    ]
+    """Yield states in order of time: each ends when the next begins, and what was only foreseen gives way.
+
+    Of several that speak of one first day, the newest document is right, and a person only where no document says it.
+    """
+    by_certainty = sorted(states, key=_certainty)
+    said = {state.valid_from: state for state in by_certainty if state.status != "scheduled"}
+    foreseen = {
+        state.valid_from: state
+        for state in by_certainty
+        if state.status == "scheduled" and not any(_gives_way(state, other) for other in said.values())
+    }
+    kept = [state for _, state in sorted((foreseen | said).items())]
     for state, following in zip_longest(kept, kept[1:]):
         ends = state.valid_to
         if following is not None and (ends is None or following.valid_from < ends):
             ends = following.valid_from
         yield replace(state, valid_to=ends)
+
+
+def _certainty(state: State) -> tuple[bool, date, str]:
+    """Return what makes a state more certain than another of the same day: whose it is, and how new."""
+    return state.document_number is not None, state.published_on or date.min, state.document_number or ""
 
 
 def _gives_way(scheduled: State, other: State) -> bool:
@@ -124,7 +135,7 @@ def read_statements(content: bytes | None) -> tuple[State, ...]:
     """Return what persons said of rules, from the file beside the answer; nothing where there is none.
 
     Raises:
-        SourceChanged: a column, a rule, a status or a day is not one that is known.
+        SourceChanged: a column, a rule, a status or a day is not one that is known, or two rows begin on one day.
     """
     if content is None:
         return ()
@@ -133,7 +144,15 @@ def read_statements(content: bytes | None) -> tuple[State, ...]:
         source_id="us_federal_register",
         layouts={STATEMENTS: _COLUMNS},
     )
-    return tuple(_statement(row.position, row.cells) for row in table.rows)
+    found = {row.position: _statement(row.position, row.cells) for row in table.rows}
+    first: dict[tuple[str, date], int] = {}
+    for position, one in found.items():
+        if (earlier := first.setdefault((one.rule_id, one.valid_from), position)) != position:
+            raise SourceChanged(
+                f"us_federal_register: {STATEMENTS}, rows {earlier} and {position}: expected one row a rule and day, "
+                f"found two of {one.rule_id} from {one.valid_from}. Leave one out."
+            )
+    return tuple(found.values())
 
 
 def _statement(position: int, cells: Mapping[str, str]) -> State:
@@ -144,12 +163,19 @@ def _statement(position: int, cells: Mapping[str, str]) -> State:
             f"{where}: expected a rule_id of {known}, a status of {list(RULE_STATUSES)} and who said it, found "
             f"{cells['rule_id']!r}, {cells['status']!r}, {cells['said_by']!r}. Correct the row."
         )
+    begins = _day(cells["valid_from"], where)
+    ends = _day(cells["valid_to"], where) if cells["valid_to"].strip() else None
+    if ends is not None and ends <= begins:
+        raise SourceChanged(
+            f"{where}: expected a valid_to, the first day of the next state, after {begins}, found {ends}. "
+            "Correct the row."
+        )
     return State(
         rule_id=cells["rule_id"],
         title="",
         status=cells["status"],
-        valid_from=_day(cells["valid_from"], where),
-        valid_to=_day(cells["valid_to"], where) if cells["valid_to"].strip() else None,
+        valid_from=begins,
+        valid_to=ends,
         text=f"{cells['said_by'].strip()}: {cells['text'].strip()}",
     )
 
