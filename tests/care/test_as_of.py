@@ -16,7 +16,7 @@ from entity_lists.law.time import Time
 from entity_lists.snapshot import checks, published
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store
-from world.law_stores import derive_here, ingest_register
+from world.law_stores import OF_MARCH, derive_here, ingest_register
 from world.object_stores import Endpoint, s3_store
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest
 
@@ -197,6 +197,29 @@ def test_a_release_from_which_nothing_was_derived_yet_says_so_where_others_were(
 def test_where_nothing_was_ever_derived_the_printed_days_are_answered_as_before(looked_after: LocalStore) -> None:
     listing = entries_as_of(looked_after, SOURCE_ID, SECOND)
     assert (listing.time, listing.lacks_law, listing.warnings) == (Time.printed, False, ())
+
+
+def test_what_was_known_at_a_time_has_the_days_of_law_that_were_derived_by_then(
+    with_law: LocalStore, offline: Fetcher, tmp_path: Path
+) -> None:
+    first = published.get_manifest(with_law, LAW_ID, None)["release_id"]
+    retracted = [one | {"effective_on": None, "dates": None} for one in OF_MARCH]
+    ingest_register(with_law, offline, tmp_path, retracted, day="2025-03-29", now=NOW + timedelta(days=4))
+    derive_here(with_law, now=NOW + timedelta(days=4))
+    then = (NOW + timedelta(days=3)).isoformat()
+    listing = entries_as_of(with_law, SOURCE_ID, IN_FORCE, known_at=then)
+    assert (listing.rows.num_rows, listing.law_release_id) == (35, first)
+    assert entries_as_of(with_law, SOURCE_ID, IN_FORCE).rows.num_rows == 19
+
+
+def test_before_anything_was_derived_the_printed_days_were_known(with_law: LocalStore) -> None:
+    then = (NOW + timedelta(days=2, minutes=-1)).isoformat()
+    listing = entries_as_of(with_law, SOURCE_ID, SECOND, known_at=then)
+    assert (listing.release_id, listing.time) == (AFTER_ID, Time.printed)
+    assert "was derived from release" in listing.warnings[-1]
+    assert "Run:" not in listing.warnings[-1]
+    with pytest.raises(UsageError, match=r"nothing was derived from release .* by 2025-"):
+        entries_as_of(with_law, SOURCE_ID, SECOND, known_at=then, by=Time.legal)
 
 
 def test_days_of_law_of_another_release_are_none_of_the_one_that_is_asked_for(with_law: LocalStore) -> None:

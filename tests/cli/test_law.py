@@ -16,6 +16,7 @@ from entity_lists.store.local import LocalStore
 from world.law_stores import ingest_register
 from world.releases import AFTER, AFTER_ID, SOURCE_ID, ingest
 
+A_TABLE = Path(__file__).resolve().parents[1] / "fixtures" / "us_federal_register" / "rule_statements.csv"
 APPROVED = ("--approve", "--reason", "two documents only")
 
 
@@ -73,6 +74,11 @@ def test_what_is_not_there_is_wrong_use_and_says_what_to_run(empty: LocalStore, 
         ),
         pytest.param(("derive", LAW_ID, "--owners", "/no/file.csv"), "expected a readable CSV of owners", id="no file"),
         pytest.param(("ingest", LAW_ID), f"Run: entity-lists derive {LAW_ID}", id="a derived one is not ingested"),
+        pytest.param(
+            ("ingest", LAW_ID, "--input", str(A_TABLE), "--as-of", "2025-04-01"),
+            f"Run: entity-lists derive {LAW_ID}",
+            id="nor is a file of it",
+        ),
     ],
 )
 def test_wrong_use_is_told(both: LocalStore, arguments: tuple[str, ...], found: str) -> None:

@@ -151,3 +151,26 @@ def test_a_removal_that_has_effect_after_the_entry_was_gone_did_not_end_it() -> 
 def test_an_entry_that_is_gone_without_a_known_document_ends_as_printed() -> None:
     (row,) = in_law([version("2023-06-14", "2025-03-29")], [ADDING], cited="")
     assert days(row, "valid_to", "ended_by_document") == ["2025-03-29", None]
+
+
+OTHER = rule("2023-99999", "2023-06-14", 38800, "2023-07-14")
+NAMING = {"abstract": "BIS amends the EAR by adding one entity to the Entity List."}
+
+
+def test_of_an_entry_that_is_gone_the_only_rule_of_its_day_is_meant() -> None:
+    (row,) = in_law([version("2023-06-14", "2024-01-02")], [ADDING | NAMING], cited="")
+    assert (days(row)[0], row["document_number"]) == ("2023-06-12", "2023-12726")
+
+
+def test_of_two_rules_of_its_day_it_is_not_known_which_listed_an_entry_that_is_gone() -> None:
+    # Rows that are listed now cite only the other one.
+    gone = version("2023-06-14", "2024-01-02", entry_id="E0002", name="Beta")
+    rows = in_law([gone], [ADDING | NAMING, OTHER | NAMING], cited="88 FR 38800, 2023-06-14")
+    assert [(days(row)[0], row["valid_by"], row["document_number"]) for row in rows] == [
+        ("2023-06-14", "printed", None)
+    ]
+
+
+def test_an_entry_whose_citation_could_not_be_joined_is_of_no_other_document_of_that_day() -> None:
+    (row,) = in_law([version("2023-06-14")], [ADDING | NAMING], cited="88 FR 99999, 2023-06-14")
+    assert (days(row)[0], row["valid_by"], row["document_number"]) == ("2023-06-14", "printed", None)

@@ -14,7 +14,7 @@ from entity_lists.errors import UsageError
 from entity_lists.law.time import Time
 from entity_lists.snapshot import backfilled, checks, published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.snapshot.publications import find_publication, moment_of, release_in_force_at
+from entity_lists.snapshot.publications import find_publication, moment_of, published_at, release_in_force_at
 from entity_lists.store.keys import is_release_id
 from entity_lists.write.history import listed_as_of
 
@@ -35,6 +35,7 @@ class Listing:
     if there is none. confirmed_on: the last day for which that release is known to be the list.
     time: whose days valid_from and valid_to are; law_release_id: of the derived release that they stand in.
     lacks_law: whether days of law were derived from other releases and not from this one.
+    known_at: the time (UTC) by which all of it was known; None if a release was named, or none.
     """
 
     source_id: str
@@ -46,6 +47,7 @@ class Listing:
     time: Time
     law_release_id: str | None = None
     lacks_law: bool = False
+    known_at: datetime | None = None
     filled_from: date | None = None
 
     @property
@@ -75,9 +77,12 @@ class Listing:
                 f"was still the list on {self.day} is not known."
             )
         if self.lacks_law:
+            known_at = self.known_at
+            by_then = f" by {known_at:%Y-%m-%d %H:%M} UTC" if known_at else ""
+            advice = "" if known_at else f" Run: entity-lists derive {_LAW_OF[self.source_id]}"
             told.append(
-                f"The days are those that {self.source_id} prints: nothing was derived from release {self.release_id}, "
-                f"and rules mostly have effect some days before. Run: entity-lists derive {_LAW_OF[self.source_id]}"
+                f"The days are those that {self.source_id} prints: nothing was derived from release {self.release_id}"
+                f"{by_then}, and rules mostly have effect some days before.{advice}"
             )
         return tuple(told)
 
@@ -108,9 +113,9 @@ def entries_as_of(
     release_id = known_at if moment is None else release_in_force_at(store, source_id, moment)
     manifest = published.get_manifest(store, source_id, release_id, even_withdrawn=moment is not None)
     history = published.read_table(store, manifest, "history")
-    law = None if by == Time.printed else _law_of(store, manifest)
+    law = None if by == Time.printed else _law_of(store, manifest, moment)
     if by == Time.legal and law is None:
-        raise UsageError(_not_derived(manifest))
+        raise UsageError(_not_derived(manifest, known_at if moment else None))
     confirmed_on = _confirmed_on(store, manifest, moment)
     if day > confirmed_on and not unchecked:
         raise UsageError(_unconfirmed(manifest, day, confirmed_on, known_at))
@@ -127,20 +132,27 @@ def entries_as_of(
         rows=rows.append_column(RECONSTRUCTED, is_reconstructed),
         time=Time.printed if law is None else Time.legal,
         law_release_id=law["release_id"] if law else None,
+        known_at=moment,
         lacks_law=by is None and law is None and _is_derived_elsewhere(store, source_id),
         filled_from=seen_from if seen_from < observed_from else None,
     )
 
 
-def _law_of(store: "Store", manifest: Manifest) -> Manifest | None:
-    """Return the newest derived release that was made from a release of a list, None if there is none."""
+def _law_of(store: "Store", manifest: Manifest, moment: datetime | None) -> Manifest | None:
+    """Return the newest derived release that was made from a release of a list, None if there is none.
+
+    moment: of those that were published by then; of all if None.
+    """
     derived = _LAW_OF.get(manifest["source_id"])
     if derived is None:
         return None
+    times = {} if moment is None else published_at(store, derived)
+    known = None if moment is None else {one for one, at in times.items() if moment_of(at) <= moment}
     made = (
         one
         for one in published.all_manifests(store, derived)
         if one.get("inputs", {}).get(manifest["source_id"]) == manifest["release_id"]
+        and (known is None or one["release_id"] in known)
     )
     return max(made, key=lambda one: one["sequence"], default=None)
 
@@ -158,11 +170,13 @@ def _in_legal_time(store: "Store", law: Manifest) -> pa.Table:
     return schema.sealed(contract.HISTORY, rows.select(contract.HISTORY.schema.names))
 
 
-def _not_derived(manifest: Manifest) -> str:
+def _not_derived(manifest: Manifest, known_at: str | None) -> str:
     source_id, release_id = manifest["source_id"], manifest["release_id"]
     derived = _LAW_OF.get(source_id)
     if derived is None:
         return f"{source_id}: no days of law are derived for this list. Leave --by out, or ask --by printed."
+    if known_at is not None:
+        return f"{source_id}: nothing was derived from release {release_id} by {known_at}. Ask --by printed."
     return (
         f"{source_id}: nothing was derived from release {release_id}. Run: entity-lists derive {derived}, or ask "
         "--by printed"

@@ -17,12 +17,12 @@ from entity_lists.contract import schema
 from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import CITATION_DOCUMENTS
 from entity_lists.law.misprints import Meant, known_misprints
-from entity_lists.register.documents import has_page
+from entity_lists.law.stated_rows import LIST_CODE
+from entity_lists.register.documents import has_page, touches
 from entity_lists.register.stated import lists_named
 from entity_lists.text.citation import volume_year
 
 Document = Mapping[str, Any]
-_ENTITY_LIST = "EL"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,11 +86,11 @@ def _not_its_last_page(page: int, holding: Sequence[Document]) -> Callable[[Docu
 
 
 def _names_the_list(document: Document) -> bool:
-    return _ENTITY_LIST in (document["lists_touched"] or "").split("; ")
+    return touches(document, LIST_CODE)
 
 
 def _its_title_names_the_list(document: Document) -> bool:
-    return _ENTITY_LIST in lists_named(document["title"])
+    return LIST_CODE in lists_named(document["title"])
 
 
 _BY_THE_LIST = (_names_the_list, _its_title_names_the_list)

@@ -16,11 +16,10 @@ from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import LEGAL_HISTORY
 from entity_lists.law.shown import Tables
 from entity_lists.law.stated_rows import LIST_CODE
-from entity_lists.register.documents import document_key
+from entity_lists.register.documents import document_key, touches
 from entity_lists.text.search_key import search_key
 
 Row = dict[str, Any]
-_OF_LAW = ("document_number", "published_on", "effective_on", "url")
 
 
 def legal_history(listed: Tables, register: Tables, joined: pa.Table) -> pa.Table:
@@ -29,7 +28,7 @@ def legal_history(listed: Tables, register: Tables, joined: pa.Table) -> pa.Tabl
     listed: history and citations of a release of the list. register: documents and amendments of a release of the
     Register. joined: citation_documents of both.
     """
-    documents = _Documents(listed["citations"], joined)
+    documents = _Documents(listed["citations"], joined, register["documents"])
     ends = _removals(register)
     versions = [_begun(row, documents) for row in listed["history"].to_pylist()]
     by_entry: dict[str, list[Row]] = defaultdict(list)
@@ -42,23 +41,28 @@ def legal_history(listed: Tables, register: Tables, joined: pa.Table) -> pa.Tabl
 class _Documents:
     """The documents that the citations of an entry name, and those of a day for entries that are gone."""
 
-    def __init__(self, citations: pa.Table, joined: pa.Table) -> None:
+    def __init__(self, citations: pa.Table, joined: pa.Table, documents: pa.Table) -> None:
         known = [row for row in joined.to_pylist() if row["document_number"]]
         by_citation = {(row["citation"], row["printed_on"]): row for row in known}
-        self._of_entry: dict[tuple[str, date], Row] = {}
+        # By number; None of a citation whose document could not be told.
+        self._of_entry: dict[tuple[str, date | None], dict[str | None, Row | None]] = defaultdict(dict)
         for row in citations.to_pylist():
-            if document := by_citation.get((row["citation"], row["published_on"])):
-                self._of_entry[row["entry_id"], row["published_on"]] = document
-        self._of_day: dict[date, dict[str, Row]] = defaultdict(dict)
-        for row in known:
-            self._of_day[row["printed_on"]][row["document_number"]] = row
+            document = by_citation.get((row["citation"], row["published_on"]))
+            number = document["document_number"] if document else None
+            self._of_entry[row["entry_id"], row["published_on"]][number] = document
+        self._of_day: dict[date, dict[str | None, Row | None]] = defaultdict(dict)
+        for row in (*filter(_may_list, documents.to_pylist()), *known):
+            self._of_day[row["published_on"]][row["document_number"]] = row
 
     def of(self, entry_id: str, printed_on: date) -> Row | None:
-        """Return the document of the citation that an entry prints with a day, or the one that any entry does."""
-        if document := self._of_entry.get((entry_id, printed_on)):
-            return document
-        of_day = self._of_day.get(printed_on, {})
-        return next(iter(of_day.values())) if len(of_day) == 1 else None
+        """Return the document of the citation that an entry prints with a day; of one that is gone, the day's only."""
+        found = self._of_entry.get((entry_id, printed_on)) or self._of_day.get(printed_on, {})
+        return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _may_list(document: Row) -> bool:
+    """Return whether a document may have put an entry on the list: a rule that was printed and names it."""
+    return document["status"] == "published" and document["type"] == "Rule" and touches(document, LIST_CODE)
 
 
 def _begun(version: Row, documents: _Documents) -> Row:

@@ -29,7 +29,7 @@ from entity_lists.contract.register_tables import AMENDED
 from entity_lists.law.shown import Tables
 from entity_lists.law.stated_rows import LIST_CODE, Number, Row, RowsStated
 from entity_lists.reconcile.evidence import Evidence, gather, missing_rows
-from entity_lists.register.documents import Key, document_key
+from entity_lists.register.documents import Key, document_key, touches
 from entity_lists.text.search_key import search_key
 
 # The eCFR is one or two working days behind, and a release may be missed: after a month it is no lag any more.
@@ -101,8 +101,8 @@ def lacking_of(evidence: Evidence, document: Row, amended: Sequence[Row]) -> Ite
 
 def _touches(document: Row, is_counted: bool) -> bool:
     """Return whether a document is known to touch the list; a text that was read goes before what an abstract names."""
-    codes = (document["lists_touched"] or "").split("; ")
-    return is_counted or (LIST_CODE in codes and (document["lists_touched_by"] == "text" or not document["has_text"]))
+    is_certain = document["lists_touched_by"] == "text" or not document["has_text"]
+    return is_counted or (is_certain and touches(document, LIST_CODE))
 
 
 def _is_ahead(evidence: Evidence, key: Key) -> bool:

@@ -13,7 +13,7 @@ from datetime import date
 
 from entity_lists.law.stated_rows import LIST_CODE, Row, RowsStated
 from entity_lists.register.destinations import countries_in
-from entity_lists.register.documents import Key, document_key
+from entity_lists.register.documents import Key, document_key, touches
 
 _REMOVES = re.compile(r"\bremov", re.IGNORECASE)
 _REMOVES_UNCOUNTED = re.compile(r"\bremov(?:al|es|ing)", re.IGNORECASE)
@@ -55,7 +55,7 @@ def uncounted(documents: Iterable[Row], stated: Mapping[Key, object], after: dat
         for row in documents
         if after < row["published_on"] <= upto
         and document_key(row) not in stated
-        and LIST_CODE in (row["lists_touched"] or "").split("; ")
+        and touches(row, LIST_CODE)
         and _REMOVES_UNCOUNTED.search(f"{row['title']} {row['abstract'] or ''}")
     ]
 

@@ -30,6 +30,11 @@ def has_page(document: Mapping[str, Any], page: int) -> bool:
     return first is not None and first <= page <= (document["end_page"] or first)
 
 
+def touches(document: Mapping[str, Any], list_code: str) -> bool:
+    """Return whether a document names or changes a list, as far as that is known."""
+    return list_code in (document["lists_touched"] or "").split("; ")
+
+
 def document_number(text: object) -> str:
     """Return a document's number with hyphens. Raises: ValueError if it is none."""
     number = hyphened(_text(text, "document_number") or "")

@@ -4,12 +4,14 @@ A list's own release says what its bytes say. When a rule took effect, what it s
 yet stands here, in releases whose manifests name both inputs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
 from entity_lists.contract.kinds import LAW_ID
 from entity_lists.errors import UsageError
+from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.release import Origin
@@ -26,6 +28,10 @@ class DerivedSource(Source):
 
     def download(self, fetcher: Fetcher, as_of: date, known: Origin | None) -> NoReturn:
         """Raise UsageError: it is not fetched."""
+        self._refuse()
+
+    def check(self, files: Sequence[Download]) -> NoReturn:
+        """Raise UsageError: nor is a file of it given."""
         self._refuse()
 
     def _refuse(self) -> NoReturn:
