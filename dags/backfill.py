@@ -185,7 +185,7 @@ def publish(source_id: str, days: XCom, asked: XCom) -> dict[str, Any]:
     current = published.get_manifest(store, source_id, None)
     of_current = {"release_id": current["release_id"], "as_of": current["as_of"], "sequence": current["sequence"]}
     done = filled.as_json() | of_current | {"is_in_force": True, "store": store.uri}
-    emit(context, source_id, done)
+    emit(context, snapshot_asset(source_id), done["store"], done)
     return done
 
 

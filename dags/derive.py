@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from airflow.sdk import DAG, Asset, DagRunState, dag, get_current_context, task
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 
 from entity_lists.contract.kinds import DERIVED_FROM
 from entity_lists.source import Source
 from entity_lists.sources import get_source
+from entity_lists.text.counted import counted
 from entity_lists_plugin import (
     STORE_PARAM,
     STORE_URI,
@@ -24,7 +25,7 @@ from entity_lists_plugin import (
     told,
 )
 from entity_lists_question import approve
-from entity_lists_tasks import DEFAULT_ARGS, audit, publish, write
+from entity_lists_tasks import DEFAULT_ARGS, audit, emit, publish, write
 
 DOC = """
 **{title}**: {inputs} joined, published under `{source_id}/` in the store like a list. It runs after each release of
@@ -69,9 +70,11 @@ def tell(source_id: str) -> list[str]:
     due = due_to_tell(store, source_id, datetime.now(UTC).date())
     if not due.sentences:
         raise AirflowSkipException("nothing is pending that was not told")
-    Notifier(source_id).send(notice.of_pending(source_id, due.release_id, due.sentences, context["ti"].log_url))
+    if not Notifier(source_id).send(notice.of_pending(source_id, due.release_id, due.sentences, context["ti"].log_url)):
+        raise AirflowException("Not everybody was told what is pending: look above, mend the connection, clear tell")
     keep_told(store, source_id, due)
-    keep_note(f"pending: {len(due.sentences)} documents told")
+    emit(context, pending_asset(source_id), store.uri, {"release_id": due.release_id, "documents": len(due.sentences)})
+    keep_note(f"pending: {counted(len(due.sentences), 'document')} told")
     return list(due.sentences)
 
 

@@ -7,8 +7,6 @@ from urllib.parse import quote
 
 # Where the app answers, and what stands in the UI's addresses: /plugin/entity-lists, and the tabs of a DAG and a run.
 MOUNT, OF_DAG, OF_RUN = "entity-lists", "entity_lists_releases", "entity_lists_release"
-# How the ids of the DAGs begin whose runs are about a release.
-OF_A_RELEASE = ("ingest_", "derive_")
 
 
 def run_tab(dag_id: str, run_id: str) -> str:

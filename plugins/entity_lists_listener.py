@@ -45,7 +45,9 @@ def _after(dag_run: DagRun) -> None:
     from airflow.utils.session import create_session
     from sqlalchemy.orm import object_session
 
-    if not dag_run.dag_id.startswith(("ingest_", "derive_", "backfill_")):
+    from entity_lists.contract.kinds import FEEDING
+
+    if not dag_run.dag_id.startswith(FEEDING):
         return
     try:
         # The scheduler's own transaction goes on whatever happens in here; a run outside of it has none.

@@ -11,7 +11,7 @@ from typing import Any
 from airflow.plugins_manager import AirflowPlugin
 from airflow.sdk import BaseOperatorLink
 
-from entity_lists_addresses import MOUNT, OF_A_RELEASE, OF_DAG, OF_RUN, run_tab
+from entity_lists_addresses import MOUNT, OF_DAG, OF_RUN, run_tab
 
 
 class LazyApp:
@@ -31,6 +31,8 @@ class ReleaseLink(BaseOperatorLink):
 
     def get_link(self, operator: Any, *, ti_key: Any) -> str:
         """Return the address of the run's release, none for tasks that are about none."""
+        from entity_lists.contract.kinds import OF_A_RELEASE
+
         return run_tab(ti_key.dag_id, ti_key.run_id) if ti_key.dag_id.startswith(OF_A_RELEASE) else ""
 
 

@@ -104,10 +104,10 @@ def on_any_snapshot(source_ids: Sequence[str]) -> AssetOrTimeSchedule:
 
     Every day, since a release that a person puts in force, or takes back, raises no event.
     """
-    return AssetOrTimeSchedule(
-        timetable=CronTrigger("30 6 * * *", timezone="UTC"),
-        assets=AssetAny(*map(snapshot_asset, source_ids)),
-    )
+    from entity_lists.schedule import EVERY_MORNING
+
+    every_morning = CronTrigger(EVERY_MORNING, timezone="UTC")
+    return AssetOrTimeSchedule(timetable=every_morning, assets=AssetAny(*map(snapshot_asset, source_ids)))
 
 
 def keep_note(text: str) -> None:
@@ -141,14 +141,14 @@ def told() -> Generator[None]:
 
 def log_end(context: Context) -> None:
     """End the log of a task that failed with what happened, where, and what to do; a callback."""
+    from entity_lists.contract.kinds import FEEDING
     from entity_lists.ingest import ending
 
     ti, error = context["ti"], _error_of(context["exception"])
     # Airflow has opened a group, and its UI folds what stands in one.
     _log.info("::endgroup::")
     # ingest_<source> is a DAG, verify_<source> a task of another one.
-    named = ti.dag_id if ti.dag_id.startswith(("ingest_", "backfill_")) else ti.task_id
-    source_id = named.partition("_")[2] or None
+    source_id = (ti.dag_id if ti.dag_id.startswith(FEEDING) else ti.task_id).partition("_")[2] or None
     _log.error(
         "\n%s",
         ending.block(
@@ -231,8 +231,8 @@ class Notifier(BaseNotifier):
         if told is not None:
             self.send(told)
 
-    def send(self, told: notice.Notice) -> None:
-        """Send a notice; as notify."""
+    def send(self, told: notice.Notice) -> bool:
+        """Send a notice, and return whether nothing is left to send; as notify."""
         import apprise
         from airflow.providers.apprise.hooks.apprise import AppriseHook
 
@@ -241,9 +241,11 @@ class Notifier(BaseNotifier):
             hook.set_config_from_conn(hook.get_connection(NOTICES), receivers)
         except AirflowNotFoundException:
             self.log.info("Nobody is told: there is no connection %s", NOTICES)
-            return
-        if not receivers.notify(title=told.title, body=told.body, body_format=apprise.NotifyFormat.TEXT):
-            self.log.error("Not everybody was told: the connection %s names %d receivers", NOTICES, len(receivers))
+            return True
+        if receivers.notify(title=told.title, body=told.body, body_format=apprise.NotifyFormat.TEXT):
+            return True
+        self.log.error("Not everybody was told: the connection %s names %d receivers", NOTICES, len(receivers))
+        return False
 
 
 class FederalWorkdayTimetable(CronTriggerTimetable):

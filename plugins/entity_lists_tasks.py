@@ -7,7 +7,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from airflow.sdk import Context, RetryAction, RetryRule, get_current_context, task
+from airflow.sdk import Asset, Context, RetryAction, RetryRule, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 import entity_lists_lineage as lineage
@@ -122,7 +122,7 @@ def publish(draft: XCom, report: XCom) -> dict[str, Any]:
         raise AirflowSkipException(str(declined)) from declined
     keep_note(f"{draft['release_id']}: {account.of_changes(outcome.changes)}, {account.of_state(outcome)}")
     published = outcome.as_json() | {"as_of": draft["as_of"], "sequence": draft["sequence"], "store": store.uri}
-    emit(context, draft["source_id"], published)
+    emit(context, snapshot_asset(draft["source_id"]), published["store"], published)
     lineage.of_publish(store, draft, report)
     return published
 
@@ -135,10 +135,10 @@ def unchanged(source_id: str, why: str) -> AirflowSkipException:
     return AirflowSkipException(why)
 
 
-def emit(context: Context, source_id: str, extra: dict[str, Any]) -> None:
-    """Say what was published in the event of the source's asset; into another store than the default one: no event."""
-    if is_same_store(extra["store"], STORE):
-        context["outlet_events"][snapshot_asset(source_id)].extra = extra
+def emit(context: Context, asset: Asset, store: str, extra: dict[str, Any]) -> None:
+    """Say what was done in the event of an asset, the task's only one; in another store than the default: no event."""
+    if is_same_store(store, STORE):
+        context["outlet_events"][asset].extra = extra
         return
-    _log.info("No event of an asset: this run publishes to %s, and assets stand for %s", extra["store"], STORE_URI)
+    _log.info("No event of an asset: this run is of %s, and assets stand for %s", store, STORE_URI)
     context["task"].outlets = []

@@ -1,5 +1,8 @@
 """When a source is looked at, in the words of a person."""
 
+# When what follows the snapshots runs without a new one, in UTC.
+EVERY_MORNING = "30 6 * * *"
+
 _DAYS = ("Sundays", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 _EVERY_DAY = "*"
 _WORKING_DAYS = "1-5"

@@ -14,6 +14,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
+from entity_lists.reconcile.evidence import gather  # ruff: ignore[module-import-not-at-top-of-file]
 from entity_lists.reconcile.reconciliation import reconcile  # ruff: ignore[module-import-not-at-top-of-file]
 from world.corpus_files import CORPUS  # ruff: ignore[module-import-not-at-top-of-file]
 from world.law_tables import (  # ruff: ignore[module-import-not-at-top-of-file]
@@ -33,7 +34,9 @@ def compared(corpus: Path) -> list[Row]:
     """Return the rows of the table reconciliation of the real releases."""
     old, new = (corpus_list(corpus, name, f"{DAY}-00000000") for name in (BEFORE, AFTER))
     register = corpus_register(corpus, DAY.isoformat())
-    rows: list[Row] = reconcile(new, register, joined(new, register), as_of=DAY, ledger_from=old).to_pylist()
+    both = joined(new, register)
+    evidence = gather(new, register, both, as_of=DAY)
+    rows: list[Row] = reconcile(evidence, new, both, ledger_from=old).to_pylist()
     return rows
 
 

@@ -1,6 +1,7 @@
 """The commands about the law behind a list, as one types them."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from entity_lists.contract.kinds import LAW_ID, REGISTER_ID
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published
 from entity_lists.store.local import LocalStore
-from world.law_stores import ingest_register
-from world.releases import AFTER, AFTER_ID, SOURCE_ID, ingest
+from world.law_stores import OF_MARCH, ingest_register
+from world.releases import AFTER, AFTER_ID, NOW, SOURCE_ID, ingest
 
 A_TABLE = Path(__file__).resolve().parents[1] / "fixtures" / "us_federal_register" / "rule_statements.csv"
 APPROVED = ("--approve", "--reason", "two documents only")
@@ -52,6 +53,33 @@ def test_law_is_derived_once_and_asked_for_by_its_days(both: LocalStore) -> None
     assert f"of law, as derived in {outcome['release_id']}" in run(both, "as-of", SOURCE_ID, "2025-03-25").output
     as_printed = run(both, "as-of", SOURCE_ID, "2025-03-25", "--by", "printed")
     assert "as the list prints them" in as_printed.output
+
+
+@pytest.mark.parametrize(
+    ("source_id", "table", "of"),
+    [(REGISTER_ID, "documents", "2025-05427@2025-03-28"), (LAW_ID, "citation_documents", "90 FR 14048")],
+)
+def test_changes_of_what_is_no_list_are_told_by_the_keys_of_its_rows(
+    both: LocalStore, offline: Fetcher, tmp_path: Path, source_id: str, table: str, of: str
+) -> None:
+    json_of(both, "derive", LAW_ID, *APPROVED)
+    moved = [one | {"effective_on": "2025-03-26", "dates": "Effective March 26, 2025."} for one in OF_MARCH]
+    ingest_register(both, offline, tmp_path, moved, day="2025-03-29", now=NOW + timedelta(days=4))
+    json_of(both, "derive", LAW_ID, *APPROVED)
+    told = [row for row in json_of(both, "changes", source_id)["rows"] if row["table_name"] == table]
+    assert of in {row["entry_id"] for row in told}
+    for side, day in (("before", "2025-03-25"), ("after", "2025-03-26")):
+        assert any(day in row[side] for row in told if row[side])
+
+
+def test_changes_of_owners_are_told(both: LocalStore, tmp_path: Path) -> None:
+    owners = tmp_path / "owners.csv"
+    for share in ("30%", "50%"):
+        owners.write_text(f"party,owner,share,as_of,source\nExample Ltd.,Inspur Group,{share},2026-03-31,a report\n")
+        json_of(both, "derive", LAW_ID, "--owners", str(owners), *APPROVED)
+    told = json_of(both, "changes", LAW_ID)["rows"]
+    shares = [json.loads(row["before"] or row["after"])["share"] for row in told if row["table_name"] == "owners"]
+    assert sorted(shares) == [0.3, 0.5]
 
 
 def test_what_is_not_there_is_wrong_use_and_says_what_to_run(empty: LocalStore, offline: Fetcher) -> None:

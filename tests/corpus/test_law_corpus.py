@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from entity_lists.reconcile.evidence import gather
 from entity_lists.reconcile.pending import find_pending, in_force_on
 from world.law_tables import Tables, before_day, corpus_list, corpus_register, joined
 
@@ -32,7 +33,7 @@ def rows(corpus: Path) -> list[dict[str, Any]]:
 
 
 def pending(listed: Tables, register: Tables, as_of: date) -> list[dict[str, Any]]:
-    table, _ = find_pending(listed, register, joined(listed, register), as_of=as_of)
+    table, _ = find_pending(gather(listed, register, joined(listed, register), as_of=as_of), register["amendments"])
     return table.to_pylist()  # type: ignore[no-any-return]
 
 

@@ -1,6 +1,7 @@
 """The DAG that derives the law behind the Entity List, as Airflow reads and runs it."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from entity_lists.store.local import LocalStore
 from world.airflow_process import Airflow
 from world.law_stores import derive_here, ingest_register
 from world.releases import BEFORE, SOURCE_ID, ingest
+from world.webhook import Webhook
 
 DESCRIBE = """
 import json
@@ -70,9 +72,9 @@ def test_the_notes_say_what_it_is_and_what_to_do_when_a_run_is_red(dag: dict[str
         assert words in dag["doc"]
 
 
-def run_derive(airflow: Airflow, store: LocalStore) -> tuple[int, dict[str, str], str]:
+def run_derive(airflow: Airflow, store: LocalStore, **env: str) -> tuple[int, dict[str, str], str]:
     """Return the exit code of a run, the states of its tasks, and what it printed."""
-    done = airflow.python("dags/derive.py", LAW_ID, json.dumps({"store": str(store.root)}))
+    done = airflow.python("dags/derive.py", LAW_ID, json.dumps({"store": str(store.root)}), **env)
     states = airflow.query(
         "select t.task_id, t.state from task_instance t join dag_run r using (dag_id, run_id) "
         f"where r.id = (select max(id) from dag_run where dag_id = 'derive_{LAW_ID}')"
@@ -102,3 +104,34 @@ def test_inputs_that_were_derived_already_end_green_with_publish_skipped_and_wha
     assert set(kept["told"]) == {"2025-05426@2025-03-28", "2025-05427@2025-03-28"}
     again = run_derive(airflow, empty)
     assert (again[0], again[1]["tell"]) == (0, "skipped")
+
+
+def test_what_is_pending_is_told_again_if_the_notice_did_not_arrive(airflow: Airflow, ahead: LocalStore) -> None:
+    with Webhook(status=500) as webhook:
+        code, states, printed = run_derive(airflow, ahead, ENTITY_LISTS_RETRIES="0", **webhook.env)
+    assert (code != 0, states["tell"]) == (True, "failed")
+    assert "Not everybody was told what is pending" in printed
+    assert ahead.find(told_key(LAW_ID)) is None
+    with Webhook() as webhook:
+        code, states, _ = run_derive(airflow, ahead, **webhook.env)
+    assert (code, states["tell"]) == (0, "success")
+    (told,) = (one for one in webhook.received if one["title"] == f"entity-lists: pending: {LAW_ID}")
+    assert "12 entities added (China (CN) 11, Taiwan (TW) 1)" in told["message"]
+
+
+PENDING_EVENTS = (
+    "select e.extra from asset_event e join asset a on a.id = e.asset_id "
+    f"where a.name = '{LAW_ID}__pending' order by e.id"
+)
+
+
+def test_the_asset_stands_for_the_store_that_the_dags_publish_to_and_no_other(
+    airflow: Airflow, ahead: LocalStore
+) -> None:
+    default = LocalStore(shutil.copytree(ahead.root, airflow.home / "store"))
+    before = airflow.query(PENDING_EVENTS)
+    assert run_derive(airflow, ahead)[1]["tell"] == "success"
+    assert airflow.query(PENDING_EVENTS) == before
+    assert run_derive(airflow, default)[1]["tell"] == "success"
+    *earlier, (extra,) = airflow.query(PENDING_EVENTS)
+    assert (earlier, json.loads(str(extra))["documents"]) == (before, 1)

@@ -252,7 +252,7 @@ def test_every_release_that_is_published_into_the_default_store_has_its_event_an
     assert [event["counts"]["entries"] for event in whole.events] == [19, 34]
     assert {event["store"] for event in whole.events} == {whole.published.uri}
     assert whole.states["news"] == DONE_WELL
-    assert "No event of an asset: this run publishes to file:///" in whole.runs["news"].output
+    assert "No event of an asset: this run is of file:///" in whole.runs["news"].output
 
 
 def test_a_run_is_noted_in_a_line(whole: Runs) -> None:

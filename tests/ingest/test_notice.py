@@ -51,6 +51,14 @@ def test_an_error_says_how_it_ended_and_its_own_words(error: Exception, verdict:
     ]
 
 
+def test_no_document_that_is_pending_is_left_out() -> None:
+    who = "Who: A. " * 500
+    documents = [f"2025-{number:05}, a rule: the list does not show yet one entity. {who}" for number in range(8)]
+    told = notice.of_pending("us_x", "r", documents, URL)
+    assert [line[2:12] for line in told.body.splitlines() if line.startswith("- ")] == [one[:10] for one in documents]
+    assert len(told.body) < 16_000
+
+
 def test_of_a_published_release_only_what_was_never_seen_is_told() -> None:
     assert notice.of_published("us_x", "r", [FAILED, FAILED | {"is_news": False}], URL) is None
     news = FAILED | {

@@ -207,3 +207,21 @@ def test_the_rule_has_the_state_that_documents_give_it_on_the_day(day: str, stat
 @pytest.mark.parametrize(("share", "text"), [("0.3", "30 %"), ("1", "100 %"), ("0.5000", "50 %"), ("0.305", "30.5 %")])
 def test_a_share_is_told_in_percent(share: str, text: str) -> None:
     assert percent(Decimal(share)) == text
+
+
+def test_a_chain_of_any_length_in_any_order_is_followed() -> None:
+    chain = [holding(f"Party {number}", f"Party {number - 1}", "50%") for number in range(1, 2_000)]
+    found = affiliates(holding("Party 0", "Alpha Co., Ltd.", "50%"), *reversed(chain))
+    assert len(found) == 2_000
+    assert all(one["is_affiliate"] for one in found)
+
+
+def test_affiliates_and_listed_owners_are_summed_and_a_share_in_itself_is_none() -> None:
+    found = affiliates(
+        holding("Low", "Middle", "30%"), holding("Low", "Beta Holding", "20%"), holding("Low", "Low", "50%"),
+        holding("Middle", "Alpha Co., Ltd.", "50%"),
+    )  # fmt: skip
+    assert {one["party"]: one["arithmetic"] for one in found} == {
+        "Low": "Middle (an affiliate itself) 30 % + Beta Holding 20 % = 50 %",
+        "Middle": "Alpha Co., Ltd. 50 % = 50 %",
+    }

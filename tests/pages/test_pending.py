@@ -5,10 +5,14 @@ from pathlib import Path
 import pytest
 
 from entity_lists.contract.kinds import LAW_ID, REGISTER_ID
+from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.snapshot import published as snapshot
 from entity_lists.store.local import LocalStore
-from world.law_stores import NUMBER
+from world.law_stores import NUMBER, RULE, derive_here, ingest_register
 from world.pages import Pages
+from world.releases import BEFORE, ingest
+
+TEXT = Path(__file__).resolve().parents[1] / "fixtures" / "us_federal_register" / f"{NUMBER}.xml"
 
 
 @pytest.fixture
@@ -24,6 +28,19 @@ def test_a_pending_document_is_shown_with_how_many_and_where(law: Pages) -> None
     (part,) = law.json("/api/pending?on=2025-03-27")["parts"]
     (document,) = part["pending"]["documents"]
     assert (document["document_number"], document["pending_since"]) == (NUMBER, "2025-03-25")
+
+
+def test_what_states_no_unit_is_shown_without_one(
+    pages: Pages, empty: LocalStore, offline: Fetcher, tmp_path: Path
+) -> None:
+    ingest(empty, offline, BEFORE)
+    (tmp_path / f"{NUMBER}.xml").write_bytes(TEXT.read_bytes())
+    ingest_register(empty, offline, tmp_path, [RULE | {"abstract": None}])
+    derive_here(empty)
+    pages.show(empty)
+    page = pages.html("/pending?on=2025-03-27")
+    assert "rows of the full text" in page
+    assert "counted by" not in page
 
 
 def test_before_the_day_of_effect_nothing_is_pending(law: Pages) -> None:

@@ -9,6 +9,7 @@ import pytest
 from entity_lists.contract import schema
 from entity_lists.contract.kinds import REGISTER_ID
 from entity_lists.contract.register_tables import AMENDMENTS
+from entity_lists.reconcile.evidence import gather
 from entity_lists.reconcile.pending import LATE_DAYS, find_pending, in_force_on
 from world.law_tables import Tables, joined, listed_rows, registered
 from world.register_answer import Document, answer, document
@@ -35,6 +36,13 @@ def new_row(country: str, name: str) -> tuple[str, str, str]:
 ALL_SHOWN = (OLD_ROW, new_row("CN", "A Co."), new_row("CN", "B Co."), new_row("TW", "C Co."))
 
 
+def _found(
+    listed: Tables, register: Tables, *, as_of: date = AS_OF, before: pa.Table | None = None
+) -> tuple[pa.Table, pa.Table]:
+    evidence = gather(listed, register, joined(listed, register), as_of=as_of)
+    return find_pending(evidence, register["amendments"], before)
+
+
 def pending(
     rows: tuple[tuple[str, str, str], ...],
     *documents: Document,
@@ -43,7 +51,7 @@ def pending(
     before: pa.Table | None = None,
 ) -> list[dict[str, Any]]:
     listed, register = listed_rows(*rows), registered(documents, *files)
-    found, _ = find_pending(listed, register, joined(listed, register), as_of=as_of, before=before)
+    found, _ = _found(listed, register, as_of=as_of, before=before)
     return found.to_pylist()  # type: ignore[no-any-return]
 
 
@@ -77,6 +85,25 @@ def test_a_rule_that_as_many_rows_cite_is_not_pending(as_of: date) -> None:
 def test_a_row_under_another_destination_counts_as_shown() -> None:
     misfiled = (OLD_ROW, new_row("CN", "A Co."), new_row("CN", "B Co."), new_row("TH", "C Co."))
     assert pending(misfiled, rule(), as_of=date(2025, 3, 28)) == []
+
+
+def test_no_more_is_pending_than_lacks_where_a_row_is_under_another_destination() -> None:
+    rows = pending((OLD_ROW, new_row("CN", "A Co."), new_row("TH", "C Co.")), rule(), as_of=date(2025, 3, 28))
+    # Which of both destinations it lacks cannot be told: of each, one at most.
+    assert brief(rows) == [
+        ("add", "entity", None, 3, 2, 1),
+        ("add", "entity", "CN", 2, 1, 1),
+        ("add", "entity", "TW", 1, 0, 1),
+    ]
+
+
+def test_a_destination_that_is_named_twice_has_one_row() -> None:
+    twice = ADDS.replace("China, People's Republic of (China) (2); and Taiwan (1)", "China (1), Taiwan (1), China (1)")
+    assert brief(pending((OLD_ROW,), rule(twice))) == [
+        ("add", "entity", None, 3, 0, 3),
+        ("add", "entity", "CN", 2, 0, 2),
+        ("add", "entity", "TW", 1, 0, 1),
+    ]
 
 
 def test_what_a_later_rule_removed_is_not_pending() -> None:
@@ -181,7 +208,7 @@ def test_a_document_that_was_printed_on_another_day_than_planned_is_told_once() 
 def test_what_was_seen_on_public_inspection_stays_pending_since_then() -> None:
     listed = listed_rows(OLD_ROW)
     register = registered([document("2025-01000", "2025-01-10", "Export Controls")], inspected())
-    before, _ = find_pending(listed, register, joined(listed, register), as_of=AS_OF)
+    before, _ = _found(listed, register)
     rows = pending((OLD_ROW,), rule(), before=before)
     assert {(row["filed_on"], row["pending_since"]) for row in rows} == {(date(2025, 3, 25), date(2025, 3, 25))}
 
@@ -206,7 +233,7 @@ def tables() -> tuple[Tables, Tables]:
 
 def test_the_same_tables_give_the_same_rows() -> None:
     listed, register = tables()
-    first, second = (find_pending(listed, register, joined(listed, register), as_of=AS_OF) for _ in range(2))
+    first, second = (_found(listed, register) for _ in range(2))
     assert first[0].equals(second[0])
 
 
@@ -236,7 +263,7 @@ def entries_of(
     rows: tuple[tuple[str, str, str], ...], abstract: str | None, *text: tuple[str, str, str]
 ) -> tuple[Any, Any]:
     listed, register = listed_rows(*rows), registered([rule(abstract)]) | {"amendments": amended(*text)}
-    found, entries = find_pending(listed, register, joined(listed, register), as_of=AS_OF)
+    found, entries = _found(listed, register)
     return found.to_pylist(), entries.select(["action", "country_code", "name"]).to_pylist()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from entity_lists.reconcile.evidence import gather
 from entity_lists.reconcile.reconciliation import reconcile
 from world.law_tables import Tables, joined, listed_rows, registered
 from world.register_answer import Document, document
@@ -26,7 +27,8 @@ def compared(
     listed: Tables, *documents: Document, check: str = "stated_shown", as_of: date = AS_OF, old: Tables | None = None
 ) -> list[dict[str, Any]]:
     register = registered(documents)
-    table = reconcile(listed, register, joined(listed, register), as_of=as_of, ledger_from=old)
+    both = joined(listed, register)
+    table = reconcile(gather(listed, register, both, as_of=as_of), listed, both, ledger_from=old)
     return [row for row in table.to_pylist() if row["comparison"] == check]
 
 
@@ -73,6 +75,15 @@ def test_a_row_that_a_later_rule_removed_is_explained_by_that_rule() -> None:
         ("add", "TW", 1, 0, 1, 0, "explained"),
     ]
     assert "by 2025-10000 of 2025-06-04" in whole["explanation"]
+
+
+def test_no_more_rows_were_removed_than_lack() -> None:
+    # One row is under another destination, one was removed: of the removals of both destinations one is of this rule.
+    later = removing(
+        "This rule removes 2 entities from the Entity List, under the destinations of China (1) and Taiwan (1)."
+    )
+    whole, *_ = compared(listed_rows(*new_rows("CN", "TH")), rule(TWO_AND_ONE), later)
+    assert (whole["later_removed"], whole["difference"], whole["result"]) == (1, 0, "explained")
 
 
 @pytest.mark.parametrize(

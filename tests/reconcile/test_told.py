@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from entity_lists.reconcile.told import PendingAction, PendingDocument, due, in_words
+from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.reconcile.told import PendingAction, PendingDocument, due, in_words, pending_on
+from entity_lists.store.local import LocalStore
+from world.law_stores import RULE, derive_here, ingest_register
+from world.releases import BEFORE, ingest
 
 FRIDAY = date(2025, 3, 28)
 
@@ -70,3 +75,16 @@ def test_what_is_not_pending_any_more_is_forgotten_and_another_one_is_new() -> N
 )
 def test_a_document_is_told_in_words(document: PendingDocument, said: str) -> None:
     assert said in in_words(document)
+
+
+def test_a_destination_that_is_not_known_is_told_in_the_document_s_words_and_no_second_sum(
+    empty: LocalStore, offline: Fetcher, tmp_path: Path
+) -> None:
+    ingest(empty, offline, BEFORE)
+    elsewhere = RULE | {"abstract": str(RULE["abstract"]).replace("Taiwan", "Atlantis")}
+    ingest_register(empty, offline, tmp_path, [elsewhere])
+    derive_here(empty)
+    pending_now = pending_on(empty, FRIDAY)
+    (document,) = pending_now.documents
+    assert [(one.missing, one.by_country) for one in document.actions] == [(12, (("China (CN)", 11), ("Atlantis", 1)))]
+    assert pending_now.added == 12

@@ -41,6 +41,22 @@ CASES = [
     ),
     ("This rule removes two entities from the MEU List.", [("MEU", "remove", "entity", None, 2)]),
     ("by removing three entities from the Validated End- User (VEU) Program.", [("VEU", "remove", "entity", None, 3)]),
+    (
+        "This rule removes one entity from the MEU List and two entities from the Entity List under the destination of "
+        "Russia.",
+        [("MEU", "remove", "entity", None, 1), ("EL", "remove", "entity", None, 2),
+         ("EL", "remove", "entity", "RU", 2)],
+    ),
+    (
+        f"This rule adds two entities {EL} under the destination of Iran. It also adds two entities {EL} under the "
+        f"destination of Syria. It adds two entities {EL} under the destination of Syria.",
+        [("EL", "add", "entity", country, 2) for country in (None, "IR", None, "SY")],
+    ),
+    (
+        f"This rule adds two entities {EL}. It adds two entities {EL} under the destination of Iran. So it adds two "
+        f"entities {EL}.",
+        [("EL", "add", "entity", country, 2) for country in (None, "IR")],
+    ),
     ("transfer forty-five Russian entities from the Military End-User (MEU) List to the Entity List;",
      [("EL", "add", "entity", None, 45), ("MEU", "remove", "entity", None, 45)]),
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 import pytest
@@ -137,6 +137,16 @@ def test_what_another_parser_reads_otherwise_is_told_as_our_doing(store: LocalSt
     assert changes(store, second) == [
         ("2025-05427@2025-03-28", "modified", "documents", "volume", None, "90", "parser")
     ]
+
+
+def test_what_an_older_contract_could_not_say_is_told_as_our_doing(store: LocalStore, first: Manifest) -> None:
+    older = cast("Manifest", first | {"contract_version": first["contract_version"] - 1})
+    read = said({"documents": [ADDING | {"volume": 90}], "stated_counts": [TWELVE]})
+    second = draft_keyed(
+        store, release(29), older, read, observations={}, parser_version=1, read_again=lambda manifest, tables: read
+    )
+    assert second is not None
+    assert [row[-1] for row in changes(store, second)] == ["parser"]
 
 
 def test_the_profile_counts_rows_and_changes_beside_those_before(store: LocalStore, first: Manifest) -> None:

@@ -20,6 +20,7 @@ from entity_lists.cli.options import (
     wanted_rows,
 )
 from entity_lists.cli.wanted import Format, Wanted
+from entity_lists.contract.kinds import is_list
 from entity_lists.errors import UsageError
 from entity_lists.snapshot import chain, published
 from entity_lists.store.open import existing_store
@@ -144,6 +145,8 @@ def changes(
         before, after = chain.pair(store, source_id, from_release, to_release)
         if (before, after) != (from_release, to_release):
             display.note(f"Changes of {source_id} from release {before} to {after}:")
-        found = chain.with_names(store, source_id, published.changes_between(store, source_id, before, after))
+        found = published.changes_between(store, source_id, before, after)
+        if is_list(source_id):
+            found = chain.with_names(store, source_id, found)
         rows = found if every else published.without_form(found)
         display.changes(rows, wanted, form_count=found.num_rows - rows.num_rows)

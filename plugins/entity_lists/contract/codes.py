@@ -39,6 +39,13 @@ STATED_LISTS = ("EL", "MEU", "UVL", "VEU")
 STATED_ACTIONS = ("add", "revise", "remove", "correct")
 STATED_UNITS = ("entity", "entry", "address", "alias")
 RULE_STATUSES = ("in_force", "stayed", "scheduled")
+# What a reason is about, the narrower theme first.
+THEMES = (
+    "pilot_training", "high_altitude_balloons", "spyware", "disinformation", "human_rights", "burma_coup",
+    "hypersonics", "quantum", "supercomputing", "semiconductors", "biotechnology", "unmanned_aerial_vehicles",
+    "unsafeguarded_nuclear", "missiles", "russian_defense_base", "military_civil_fusion", "military_modernization",
+    "supply_to_listed_parties", "diversion",
+)  # fmt: skip
 # How the document of a citation was found: by its pages, by its first page and day, by its day alone, or not.
 JOIN_METHODS = ("interval", "day", "number", "none")
 RECONCILIATION_CHECKS = ("stated_shown", "ledger", "printed_date", "volume_year")

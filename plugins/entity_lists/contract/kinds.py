@@ -12,8 +12,11 @@ DERIVED_FROM: Mapping[str, tuple[str, ...]] = MappingProxyType({LAW_ID: ("us_bis
 _COUNTED = {REGISTER_ID: "documents", LAW_ID: "legal_history"}
 
 
-# What the name of the DAG that feeds a data set starts with: of what is published, and of what is derived.
-INGEST, DERIVE = "ingest_", "derive_"
+# How the names of the DAGs begin that feed a data set, its id behind it: what is published, derived, or of the past.
+INGEST, DERIVE, BACKFILL = "ingest_", "derive_", "backfill_"
+FEEDING = (INGEST, DERIVE, BACKFILL)
+# A run of these is about one release.
+OF_A_RELEASE = (INGEST, DERIVE)
 
 
 def dag_of(source_id: str) -> str:

@@ -151,6 +151,7 @@ OWNERS = Table(
     name="owners",
     description="Who owns which share of a party, from a file that a person gave: no coverage is claimed.",
     key=("position",),
+    compared=("party", "owner", "share", "as_of", "source", "owner_entry_id", "owner_source_id"),
     is_said_by_publisher=True,
     columns=(
         required("position", INT, "The line of the file, from 1."),
@@ -167,8 +168,9 @@ OWNERS = Table(
 
 OWNED_PARTIES = Table(
     name="owned_parties",
-    description="Parties of which listed owners hold 50 % or more in sum, with the arithmetic.",
+    description="Parties of which listed owners hold shares, with their sum, and whether it is 50 % or more.",
     key=("party",),
+    compared=("share_in_sum", "is_affiliate", "arithmetic", "rule_status"),
     is_said_by_publisher=True,
     columns=(
         required("party", TEXT, "The party that is owned, in the file's words."),

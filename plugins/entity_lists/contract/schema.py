@@ -58,9 +58,17 @@ def required(
     return Column(name=name, type=type_, description=description, required=True, marks=marks, codes=codes, since=since)
 
 
-def optional(name: str, type_: pa.DataType, description: str, marks: Mark = NO_MARK, *, since: int = 1) -> Column:
+def optional(
+    name: str,
+    type_: pa.DataType,
+    description: str,
+    marks: Mark = NO_MARK,
+    *,
+    codes: tuple[str, ...] = (),
+    since: int = 1,
+) -> Column:
     """Return a column that may be null."""
-    return Column(name=name, type=type_, description=description, marks=marks, since=since)
+    return Column(name=name, type=type_, description=description, marks=marks, codes=codes, since=since)
 
 
 @dataclass(frozen=True, kw_only=True)

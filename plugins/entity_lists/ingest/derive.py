@@ -54,7 +54,8 @@ def gather(
         files = [_file(inputs.FILE_NAME, inputs.to_bytes(manifests), now)]
         if content.strip():
             files.append(_file(inputs.OWNERS_FILE, content, now))
-        received = receive.received(source, store, tuple(files), day, current, now)
+        seen = receive.files_seen(tuple(files), now, day)
+        received = receive.received(source, store, tuple(files), day, current, seen)
         if received.committed is not None:
             steps.finish_publish(store, received.committed)
             _refuse_older(store, received.committed)

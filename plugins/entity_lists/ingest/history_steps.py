@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from entity_lists.contract.tables import CONTRACT_VERSION
 from entity_lists.errors import ExpectationsFailed, UsageError
-from entity_lists.ingest.receive import received
+from entity_lists.ingest.receive import files_seen, received
 from entity_lists.release import Release, release_of
 from entity_lists.snapshot import backfilled, published
 from entity_lists.snapshot.backfilled import Step
@@ -63,7 +63,7 @@ def _fetched(source: "Source", store: "Store", fetcher: "Fetcher", now: datetime
         raise UsageError(f"{source.source_id}: the publisher answered {day} with nothing new. Run it again.")
     source.check(files)
     # Whatever is in force now says nothing about that day.
-    came = received(source, store, files, day, None, now)
+    came = received(source, store, files, day, None, files_seen(files, now, day))
     release = came.release or release_of(published.get_manifest(store, source.source_id, came.confirmed))
     step: Step = {
         "as_of": day.isoformat(),

@@ -12,8 +12,8 @@ from entity_lists.errors import ReleaseRejected, SourceStale
 from entity_lists.text.plain import cut, plain
 
 _MAX_REASONS, _MAX_EXAMPLES, _MAX_CHARACTERS = 5, 4, 300
-# Who is pending is what the notice is for.
-_MAX_PENDING_CHARACTERS = 3_000
+# Who is pending is what the notice is for: no document is left out, and together they have this much room.
+_MAX_PENDING_CHARACTERS = 15_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,8 @@ def of_published(subject: str, release_id: str | None, failed: Sequence[Mapping[
 
 def of_pending(subject: str, release_id: str, documents: Sequence[str], url: str) -> Notice:
     """Return the notice that law is ahead of a list; documents: a sentence each."""
-    return _notice(subject, "pending", release_id, documents, url, most_characters=_MAX_PENDING_CHARACTERS)
+    room = max(_MAX_CHARACTERS, _MAX_PENDING_CHARACTERS // max(1, len(documents)))
+    return _notice(subject, "pending", release_id, documents, url, most=len(documents), most_characters=room)
 
 
 def of_history(subject: str, asked: Mapping[str, Any], url: str) -> Notice:
@@ -72,14 +73,15 @@ def _notice(
     reasons: Sequence[str],
     url: str,
     *,
+    most: int = _MAX_REASONS,
     most_characters: int = _MAX_CHARACTERS,
 ) -> Notice:
     lines = [
         f"source: {subject}",
         f"release: {release_id or 'none yet'}",
         f"verdict: {verdict}",
-        *(f"- {_short(reason, most_characters)}" for reason in reasons[:_MAX_REASONS]),
-        *([f"- and {len(reasons) - _MAX_REASONS} more"] if len(reasons) > _MAX_REASONS else []),
+        *(f"- {_short(reason, most_characters)}" for reason in reasons[:most]),
+        *([f"- and {len(reasons) - most} more"] if len(reasons) > most else []),
         f"run: {url}",
     ]
     return Notice(title=f"entity-lists: {verdict}: {subject}", body="\n".join(lines))

@@ -84,12 +84,12 @@ def receive(
         files = given or _read_inputs(source, location, fetcher)
     if files is None:
         return _not_modified(source, store, current, now, day)
-    seen = _seen(files, now, day)
+    seen = files_seen(files, now, day)
     _check(source, files, is_asked_for=location is None)
     if source.feed and location is None:
         prove_conditional_writes(store)
         feed.keep(store, source.feed, day, files[0], source.source_id)
-    return _received(source, store, files, day, current, seen)
+    return received(source, store, files, day, current, seen)
 
 
 def received(
@@ -98,23 +98,13 @@ def received(
     files: "tuple[Download, ...]",
     day: date,
     current: published.InForce | None,
-    now: datetime,
+    seen: Seen,
 ) -> Received:
     """Return what comes of files that are at hand, as of a day: the release, kept; or that they are published already.
 
-    current: the release in force. Raises: ReleaseRejected, PublishConflict, StoreUnsafe, as receive does.
+    current: the release in force. seen: as files_seen says. Raises: ReleaseRejected, PublishConflict, StoreUnsafe, as
+    receive does.
     """
-    return _received(source, store, files, day, current, _seen(files, now, day))
-
-
-def _received(
-    source: "Source",
-    store: "Store",
-    files: "tuple[Download, ...]",
-    day: date,
-    current: published.InForce | None,
-    seen: Seen,
-) -> Received:
     sha256 = release_sha256([file.sha256 for file in files])
     if settled := _settled(source, store, current, sha256):
         return Received(seen=seen, confirmed=settled)
@@ -124,7 +114,8 @@ def _received(
     return Received(seen=seen, release=_keep(source, store, files, day, release_id))
 
 
-def _seen(files: "tuple[Download, ...]", now: datetime, day: date) -> Seen:
+def files_seen(files: "tuple[Download, ...]", now: datetime, day: date) -> Seen:
+    """Return that files were looked at, and where they are from."""
     return Seen(
         checked_at=now.isoformat(timespec="microseconds"),
         raw_sha256=release_sha256([file.sha256 for file in files]),

@@ -72,7 +72,6 @@ class _Part:
     """A share that counts, and what its owner is: an entry of a list, or an affiliate."""
 
     holding: Holding
-    owner_is: str
     is_listed: bool
 
     @property
@@ -213,30 +212,43 @@ def _listed_names(names: Mapping[str, pa.Table]) -> dict[str, _Listed]:
 
 def _counted_parts(holdings: Iterable[Holding], names: Mapping[str, _Listed]) -> dict[str, list[_Part]]:
     """Return the shares that count of each party: of listed owners, and of owners that are affiliates themselves."""
-    by_party: dict[str, list[Holding]] = {}
+    parts: dict[str, list[_Part]] = {}
+    by_owner: dict[str, list[Holding]] = {}
+    for party, held in _by_party(holdings).items():
+        parts[party] = _listed_parts(held, names)
+        for one in held:
+            if (owner := search_key(one.owner)) not in names and owner != party:
+                by_owner.setdefault(owner, []).append(one)
+    sums = {party: _sum(counted) for party, counted in parts.items()}
+    found = [party for party, total in sums.items() if total >= THRESHOLD]
+    affiliates = {*found}
+    while found:
+        for one in by_owner.get(found.pop(), ()):
+            party = search_key(one.party)
+            parts[party].append(_Part(holding=one, is_listed=False))
+            sums[party] += one.share
+            if sums[party] >= THRESHOLD and party not in affiliates:
+                affiliates.add(party)
+                found.append(party)
+    return {party: sorted(counted, key=lambda part: part.holding.line) for party, counted in parts.items()}
+
+
+def _by_party(holdings: Iterable[Holding]) -> dict[str, list[Holding]]:
+    held: dict[str, list[Holding]] = {}
     for one in holdings:
-        by_party.setdefault(search_key(one.party), []).append(one)
-    affiliates: set[str] = set()
-    while True:
-        parts = {party: _parts(held, names, affiliates - {party}) for party, held in by_party.items()}
-        found = {party for party, counted in parts.items() if _sum(counted) >= THRESHOLD}
-        if found == affiliates:
-            return parts
-        affiliates = found
+        held.setdefault(search_key(one.party), []).append(one)
+    return held
 
 
-def _parts(held: Iterable[Holding], names: Mapping[str, _Listed], affiliates: set[str]) -> list[_Part]:
-    """Return the shares that count; of two names of one entry the larger share."""
-    largest: dict[str, _Part] = {}
+def _listed_parts(held: Iterable[Holding], names: Mapping[str, _Listed]) -> list[_Part]:
+    """Return the shares of listed owners; of two names of one entry the larger share."""
+    largest: dict[_Listed, _Part] = {}
     for one in held:
-        key = search_key(one.owner)
-        listed = names.get(key)
-        if listed or key in affiliates:
-            part = _Part(holding=one, owner_is=listed.entry_id if listed else key, is_listed=listed is not None)
-            known = largest.get(part.owner_is)
+        if listed := names.get(search_key(one.owner)):
+            known = largest.get(listed)
             if known is None or known.holding.share < one.share:
-                largest[part.owner_is] = part
-    return sorted(largest.values(), key=lambda part: part.holding.line)
+                largest[listed] = _Part(holding=one, is_listed=True)
+    return [*largest.values()]
 
 
 def _sum(parts: Iterable[_Part]) -> Decimal:

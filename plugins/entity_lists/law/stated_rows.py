@@ -7,7 +7,7 @@ is each address that it adds.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from entity_lists.register.documents import Key, document_key
@@ -81,7 +81,7 @@ def _of_document(rows: list[Row]) -> Iterable[RowsStated]:
 
 def _rows_stated(action: str, are_rows: bool, rows: list[Row]) -> RowsStated:
     totals = [_number(row) for row in rows if row["country_text"] is None]
-    destinations = [_number(row) for row in rows if row["country_text"] is not None]
+    destinations = _by_destination(_number(row) for row in rows if row["country_text"] is not None)
     is_whole = sum(one.stated for one in destinations) == sum(one.stated for one in totals)
     return RowsStated(
         action=action,
@@ -90,6 +90,16 @@ def _rows_stated(action: str, are_rows: bool, rows: list[Row]) -> RowsStated:
         by_destination=tuple(destinations) if is_whole or not totals else (),
         sentence=rows[0]["sentence"],
     )
+
+
+def _by_destination(numbers: Iterable[Number]) -> list[Number]:
+    """Return one number a destination, which a document may name twice: for its entities, and for its addresses."""
+    found: dict[str | None, Number] = {}
+    for one in numbers:
+        key = one.country_code or one.country_text
+        before = found.get(key)
+        found[key] = replace(before, stated=before.stated + one.stated) if before else one
+    return [*found.values()]
 
 
 def _number(row: Row) -> Number:

@@ -45,10 +45,14 @@ class Evidence:
     def later_removed(self, key: Key, added: RowsStated) -> tuple[Removed, ...]:
         """Return which of the rows that a document added, and that the list lacks, later documents say they removed."""
         later = between(self.removals, key[1], self.as_of)
-        lacking = missing_rows(added, self.shown_of(key))
-        if added.by_destination:
-            return tuple(one for code, number in lacking.items() for one in _removed(later, code, number))
-        return tuple(self._removed_somewhere(key, later, lacking.total()))
+        whole, lacking = missing_rows(added, self.shown_of(key))
+        if not added.by_destination:
+            return tuple(self._removed_somewhere(key, later, whole))
+        found: list[Removed] = []
+        for code, number in lacking.items():
+            # A row under another destination than stated lacks here and is one too many there.
+            found += _removed(later, code, min(number, whole - sum(one.number for one in found)))
+        return tuple(found)
 
     def uncounted_removals(self, key: Key) -> list[str]:
         """Return the later documents that may have removed rows and state no number."""
@@ -77,15 +81,13 @@ def gather(listed: Tables, register: Tables, joined: pa.Table, *, as_of: date) -
     )
 
 
-def missing_rows(added: RowsStated, shown: Shown) -> Counter[str | None]:
-    """Return how many rows the list lacks of those added: by destination if they are counted so, else under None."""
+def missing_rows(added: RowsStated, shown: Shown) -> tuple[int, Counter[str | None]]:
+    """Return how many rows the list lacks of those added, and under each destination, if they are counted so."""
     lacking = max(0, added.total - shown.listed.total())
-    if not added.by_destination or not lacking:
-        return Counter({None: lacking})
     stated: Counter[str | None] = Counter()
-    for one in added.by_destination:
+    for one in added.by_destination if lacking else ():
         stated[one.country_code] += one.stated
-    return stated - shown.listed
+    return lacking, stated - shown.listed
 
 
 def _removed(later: Sequence[Removal], code: str | None, number: int) -> Iterator[Removed]:

@@ -26,9 +26,8 @@ from entity_lists.contract import schema
 from entity_lists.contract.kinds import LAW_ID
 from entity_lists.contract.law_tables import PENDING, PENDING_ENTRIES
 from entity_lists.contract.register_tables import AMENDED
-from entity_lists.law.shown import Tables
 from entity_lists.law.stated_rows import LIST_CODE, Number, Row, RowsStated
-from entity_lists.reconcile.evidence import Evidence, gather, missing_rows
+from entity_lists.reconcile.evidence import Evidence, missing_rows
 from entity_lists.register.documents import Key, document_key, touches
 from entity_lists.text.search_key import search_key
 
@@ -51,23 +50,19 @@ class _Lacking:
     country_text: str | None = None
 
 
-def find_pending(
-    listed: Tables, register: Tables, joined: pa.Table, *, as_of: date, before: pa.Table | None = None
-) -> tuple[pa.Table, pa.Table]:
+def find_pending(evidence: Evidence, amendments: pa.Table, before: pa.Table | None = None) -> tuple[pa.Table, pa.Table]:
     """Return the tables pending and pending_entries.
 
-    listed, register: tables of one release each, by name. joined: citation_documents. as_of: the day of the list's
-    release. before: the table pending of the release before, None if there is none.
+    amendments: the Register's table. before: the table pending of the release before, None if there is none.
     """
-    evidence = gather(listed, register, joined, as_of=as_of)
     known = _seen(before)
-    amendments = _amendments(register)
+    amended = _by_document(amendments)
     rows: list[dict[str, Any]] = []
-    for document in documents_of_list(evidence, amendments):
+    for document in documents_of_list(evidence, amended):
         key = document_key(document)
-        lacking = [*lacking_of(evidence, document, amendments.get(key, ()))]
+        lacking = [*lacking_of(evidence, document, amended.get(key, ()))]
         rows += [_row(document, one, place, known) for place, one in enumerate(lacking, start=1)]
-    entries = _entries({*map(document_key, rows)}, evidence, amendments)
+    entries = _entries({*map(document_key, rows)}, evidence, amended)
     return schema.build(PENDING, rows, source_id=LAW_ID), schema.build(PENDING_ENTRIES, entries, source_id=LAW_ID)
 
 
@@ -118,10 +113,12 @@ def _of_stated(evidence: Evidence, key: Key, rows: RowsStated) -> Iterator[_Lack
     if rows.action == "add" and rows.are_rows:
         if _is_late(evidence, key):
             return
-        lacking = missing_rows(rows, shown)
+        whole, lacking = missing_rows(rows, shown)
         for one in evidence.later_removed(key, rows):
-            lacking[one.country_code if rows.by_destination else None] -= one.number
-        yield from _added(rows, lacking, shown.listed)
+            whole -= one.number
+            lacking[one.country_code] -= one.number
+        if whole > 0:
+            yield from _added(rows, whole, lacking, shown.listed)
     elif not _is_reached(evidence, key, rows.action):
         for number in (rows.whole, *rows.by_destination):
             yield _lacking(rows.action, number, shown=0, missing=number.stated)
@@ -134,15 +131,14 @@ def _is_reached(evidence: Evidence, key: Key, action: str) -> bool:
     return _is_late(evidence, key) if action == "revise" else not _is_ahead(evidence, key)
 
 
-def _added(rows: RowsStated, lacking: Counter[str | None], listed: Counter[str | None]) -> Iterator[_Lacking]:
+def _added(
+    rows: RowsStated, missing: int, lacking: Counter[str | None], listed: Counter[str | None]
+) -> Iterator[_Lacking]:
     """Yield the additions that lack: all of them, then those of each destination."""
-    missing = sum(number for number in lacking.values() if number > 0)
-    if missing == 0:
-        return
     yield _lacking(rows.action, rows.whole, shown=rows.total - missing, missing=missing)
     for number in rows.by_destination:
         if lacking[number.country_code] > 0:
-            here = min(number.stated, lacking[number.country_code])
+            here = min(missing, number.stated, lacking[number.country_code])
             yield _lacking(rows.action, number, shown=listed[number.country_code], missing=here)
 
 
@@ -176,9 +172,9 @@ def _of_title(document: Row) -> Iterator[_Lacking]:
         yield _Lacking(action=action, number=None, shown=0, missing=None)
 
 
-def _amendments(register: Tables) -> dict[Key, list[Row]]:
+def _by_document(amendments: pa.Table) -> dict[Key, list[Row]]:
     found: dict[Key, list[Row]] = {}
-    for row in register["amendments"].to_pylist():
+    for row in amendments.to_pylist():
         if row["list_code"] == LIST_CODE:
             found.setdefault(document_key(row), []).append(row)
     return found

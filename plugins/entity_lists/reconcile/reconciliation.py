@@ -11,7 +11,6 @@ printed_date and volume_year check the citations themselves (citation_checks.py)
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -23,7 +22,7 @@ from entity_lists.law.shown import Shown, Tables
 from entity_lists.law.stated_rows import RowsStated
 from entity_lists.reconcile.citation_checks import printed_dates, volumes
 from entity_lists.reconcile.compared import DIFFERENT, EQUAL, EXPLAINED, UNKNOWN, Compared
-from entity_lists.reconcile.evidence import Evidence, Removed, gather
+from entity_lists.reconcile.evidence import Evidence, Removed
 from entity_lists.reconcile.ledger import Moved, ledger
 from entity_lists.reconcile.pending import lacking_of
 from entity_lists.register.documents import Key
@@ -32,20 +31,12 @@ from entity_lists.text.counted import counted
 _REVISED = ("revise", "correct")
 
 
-def reconcile(
-    listed: Tables,
-    register: Tables,
-    joined: pa.Table,
-    *,
-    as_of: date,
-    ledger_from: Tables | None = None,
-) -> pa.Table:
+def reconcile(evidence: Evidence, listed: Tables, joined: pa.Table, *, ledger_from: Tables | None = None) -> pa.Table:
     """Return the table reconciliation.
 
-    listed, register: tables of one release each, by name. joined: citation_documents. as_of: the day of the list's
-    release. ledger_from: the tables of an earlier release of the list, for the ledger between both.
+    listed: tables of a release of the list. joined: citation_documents; evidence is of both. ledger_from: the tables of
+    an earlier release of the list, for the ledger between both.
     """
-    evidence = gather(listed, register, joined, as_of=as_of)
     comparisons: dict[str, Iterable[Compared]] = {
         "stated_shown": stated_shown(evidence),
         "ledger": _ledger(evidence, ledger_from, listed, joined),

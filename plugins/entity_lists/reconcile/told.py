@@ -111,15 +111,20 @@ def _documents(rows: "pa.Table", entries: "pa.Table", day: date | None) -> Itera
 def _actions(rows: Iterable[Mapping[str, Any]]) -> Iterator[PendingAction]:
     listed = [*rows]
     for row in listed:
-        if row["country_code"] is None:
+        if row["country_text"] is None:
             by_country = (
-                (country_label(one["country_code"]), one["missing"])
+                (_destination(one), one["missing"])
                 for one in listed
-                if one["country_code"] and one["action"] == row["action"]
+                if one["country_text"] and one["action"] == row["action"]
             )
             yield PendingAction(
                 action=row["action"], unit=row["unit"], missing=row["missing"], by_country=tuple(by_country)
             )
+
+
+def _destination(row: Mapping[str, Any]) -> str:
+    """Return a destination as people read it: its name, else the document's words."""
+    return country_label(row["country_code"]) if row["country_code"] else str(row["country_text"])
 
 
 def in_words(one: PendingDocument) -> str:

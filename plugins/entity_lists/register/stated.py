@@ -9,6 +9,7 @@ Source: abstracts of 142 rules of 2020 to 2026, https://www.federalregister.gov/
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -36,6 +37,10 @@ _KINDS = r"(?: \(\d+\))?(?: (?:new|existing|additional|inadvertently omitted|Rus
 _COUNT = re.compile(rf"{_BETWEEN}(?P<number>{NUMBER}){_KINDS} {_UNIT}", re.IGNORECASE)
 _MORE = re.compile(
     rf"(?:,? and|,? under|,? listed in| \(|,? consisting of)\s?(?P<number>{NUMBER}){_KINDS} {_UNIT}", re.IGNORECASE
+)
+# "removes one entity from the MEU List and two entities from the Entity List": the verb holds for both.
+_ON_ANOTHER_LIST = re.compile(
+    rf"\bList,? and (?={_BETWEEN}{NUMBER}{_KINDS} {_UNIT} (?:from|to|on|in) the (?:\S+ ){{1,3}}List\b)", re.IGNORECASE
 )
 _THEM = re.compile(r"them\b", re.IGNORECASE)
 _APPLIED = re.compile(rf"\b(?:to|for) (?P<number>{NUMBER}) existing {_UNIT}", re.IGNORECASE)
@@ -117,28 +122,33 @@ def _told(text: str) -> list[tuple[str, str]]:
 
 
 def _once(clauses: list[_Clause]) -> Iterator[Stated]:
-    """Yield the numbers, but what a later sentence only says again."""
-    has_destinations: dict[tuple[tuple[str, str, str, int], ...], bool] = {}
+    """Yield the numbers, but what a later sentence only says again: without destinations, or with the same ones."""
+    told: dict[tuple[tuple[str, str, str, int], ...], list[Counter[str]]] = {}
     for clause in clauses:
         totals = tuple((one.list_code, one.action, one.unit, one.stated) for one in clause.totals)
         destinations = tuple(_by_destination(clause))
-        if totals not in has_destinations:
+        where = Counter({one.country_code or one.country_text or "": one.stated for one in destinations})
+        before = told.setdefault(totals, [])
+        if not before or (where and all(before) and where not in before):
             yield from clause.totals
-        if not has_destinations.get(totals):
+        if not before or (where and where not in before):
             yield from destinations
-            has_destinations[totals] = bool(destinations)
+            before[:] = [*filter(None, before), where]
 
 
 def _clauses(sentence: str, title: str) -> list[_Clause]:
     verbs = [match for match in _VERB.finditer(sentence) if _counted(sentence, match)]
     ends = [*(match.start() for match in verbs[1:]), len(sentence)][: len(verbs)]
     found: list[_Clause] = []
-    for verb, end in zip(verbs, ends, strict=True):
-        text = sentence[verb.start() : end]
-        counts = _counts(sentence, verb, end) or (found[-1].totals[:1] if found else ())
-        list_code = _list_of(text) or _list_of(sentence[end:]) or _list_of(sentence) or _list_of(title)
-        if counts and list_code:
-            found += _done(counts, list_code, verb["verb"].lower(), text, sentence)
+    for verb, verb_end in zip(verbs, ends, strict=True):
+        others = _ON_ANOTHER_LIST.finditer(sentence, verb.end(), verb_end)
+        heads = [(verb.start(), verb.end()), *((match.end(), match.end()) for match in others)]
+        for (start, counted_from), end in zip(heads, [*(start for start, _ in heads[1:]), verb_end], strict=True):
+            text = sentence[start:end]
+            counts = _counts(sentence, counted_from, end) or (found[-1].totals[:1] if found else ())
+            list_code = _list_of(text) or _list_of(sentence[end:]) or _list_of(sentence) or _list_of(title)
+            if counts and list_code:
+                found += _done(counts, list_code, verb["verb"].lower(), text, sentence)
     return found or _applied(sentence)
 
 
@@ -157,9 +167,9 @@ def _counted(sentence: str, verb: re.Match[str]) -> bool:
     return bool(_COUNT.match(rest) or _THEM.match(rest))
 
 
-def _counts(sentence: str, verb: re.Match[str], end: int) -> tuple[Stated, ...]:
-    """Return the counts behind a verb: the first, and those that are joined to it."""
-    rest = sentence[verb.end() : end].lstrip()
+def _counts(sentence: str, start: int, end: int) -> tuple[Stated, ...]:
+    """Return the counts that begin at a place, behind a verb: the first, and those that are joined to it."""
+    rest = sentence[start:end].lstrip()
     match = _COUNT.match(rest)
     counts = []
     while match:

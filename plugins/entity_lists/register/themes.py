@@ -5,7 +5,9 @@ Read in the preamble of a rule only: titles and abstracts carry none. Not proven
 
 import re
 
-# The narrower theme first: the first one whose words stand in the paragraph is the theme.
+from entity_lists.contract.codes import THEMES
+
+# The first theme of the vocabulary whose words stand in the paragraph is its theme.
 _WORDS = {
     "pilot_training": r"test pilots?|pilot training|train(?:ing)? (?:of )?(?:\w+ ){0,3}pilots?",
     "high_altitude_balloons": r"high[- ]altitude balloons?|airships?|aerospace programs?",
@@ -27,8 +29,7 @@ _WORDS = {
     "supply_to_listed_parties": r"suppl\w+ (?:\w+ ){0,6}(?:Huawei|HiSilicon|(?:listed )?entit\w+ on the Entity List)",
     "diversion": r"diver(?:t|sion)\w*|evad\w+|circumvent\w*|transship\w*|procurement networks?|shell compan\w+",
 }
-THEMES = tuple(_WORDS)
-_PATTERNS = {theme: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for theme, words in _WORDS.items()}
+_PATTERNS = {theme: re.compile(rf"\b(?:{_WORDS[theme]})\b", re.IGNORECASE) for theme in THEMES}
 
 
 def theme_of(paragraph: str) -> tuple[str | None, tuple[str, ...]]:

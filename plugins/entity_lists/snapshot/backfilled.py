@@ -58,11 +58,9 @@ def days(store: "Store", source_id: str) -> frozenset[str]:
     return frozenset(name for name in names if _DAY.fullmatch(name))
 
 
-def keep_question(store: "Store", source_id: str, text: str) -> str:
-    """Keep what a person is asked about all of it, and return where that is."""
-    key = keys.backfill_key(source_id, _QUESTION)
-    store.put(key, text.encode())
-    return store.path(key)
+def keep_question(store: "Store", source_id: str, text: str) -> None:
+    """Keep what a person is asked about all of it."""
+    store.put(keys.backfill_key(source_id, _QUESTION), text.encode())
 
 
 def read_question(store: "Store", source_id: str) -> str:

@@ -15,6 +15,7 @@ from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.release import Origin
+from entity_lists.schedule import EVERY_MORNING
 from entity_lists.source import Source
 
 
@@ -47,9 +48,9 @@ SOURCE = DerivedSource(
     publisher="derived from the Entity List and the Federal Register",
     homepage="https://www.federalregister.gov/agencies/industry-and-security-bureau",
     data_license="U.S. government work, public domain",
-    # After both inputs.
-    schedule="40 16 * * 1-5",
-    timezone="America/New_York",
+    # It follows its inputs; this is when it runs without one that is new.
+    schedule=EVERY_MORNING,
+    timezone="UTC",
     base_url="https://www.federalregister.gov",
     file_kind=TABLE,
     parser_version=1,

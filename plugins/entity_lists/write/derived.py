@@ -10,6 +10,7 @@ from entity_lists.contract.kinds import REGISTER_ID
 from entity_lists.law import inputs, owners
 from entity_lists.law.citations import join_citations
 from entity_lists.law.legal_history import legal_history
+from entity_lists.reconcile.evidence import gather
 from entity_lists.reconcile.pending import find_pending
 from entity_lists.reconcile.reconciliation import reconcile
 from entity_lists.release import Release
@@ -73,9 +74,9 @@ def _tables(
     listed = {name: published.read_table(store, of_list, name) for name in _OF_LIST}
     register = {name: published.read_table(store, named[REGISTER_ID], name) for name in _OF_REGISTER}
     ledger_from = earlier and {name: published.read_table(store, earlier, name) for name in ("entries", "citations")}
-    as_of = date.fromisoformat(of_list["as_of"])
     joined = join_citations(listed["entries"], listed["citations"], register["documents"])
-    pending, entries = find_pending(listed, register, joined, as_of=as_of, before=pending_before)
+    evidence = gather(listed, register, joined, as_of=date.fromisoformat(of_list["as_of"]))
+    pending, entries = find_pending(evidence, register["amendments"], pending_before)
     names = {
         source_id: published.read_table(store, manifest, "names")
         for source_id, manifest in named.items()
@@ -86,7 +87,7 @@ def _tables(
     return {
         "citation_documents": joined,
         "legal_history": legal_history(listed, register, joined),
-        "reconciliation": reconcile(listed, register, joined, as_of=as_of, ledger_from=ledger_from),
+        "reconciliation": reconcile(evidence, listed, joined, ledger_from=ledger_from),
         "pending": pending,
         "pending_entries": entries,
         "owners": shares,

@@ -19,6 +19,7 @@ from entity_lists.contract.data_sets import tables_of
 from entity_lists.contract.register_tables import DOCUMENT_HISTORY, DOCUMENTS
 from entity_lists.contract.schema import Table
 from entity_lists.release import Release
+from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.write.changes import count_entries
@@ -67,8 +68,8 @@ def draft_keyed(
         return None
     keep_files(content)
     stored = tables_before(store, release.source_id, before)
-    is_other_parser = before is not None and before["parser_version"] != parser_version
-    again = read_again(before, stored) if read_again and before and is_other_parser else None
+    is_other = before is not None and manifests.made_by(before) != (parser_version, contract.CONTRACT_VERSION)
+    again = read_again(before, stored) if read_again and before and is_other else None
     changes = _changes(stored, again, said, release, before)
     change_counts = count_entries(changes)
     derived = {"changes": changes}

@@ -71,6 +71,15 @@ def test_an_answer_of_another_shape_is_refused(
         asked(fetcher, publisher, answer)
 
 
+def test_pages_that_hold_fewer_versions_than_are_counted_are_refused(fetcher: Fetcher, publisher: Publisher) -> None:
+    first, second = (
+        {"content_versions": [version(day)], "meta": {"total_pages": 2, "result_count": 3}}
+        for day in ("2017-01-03", "2025-03-28")
+    )
+    with pytest.raises(SourceChanged, match="as many versions as result_count says, 2 were sent"):
+        asked(fetcher, publisher, first, second)
+
+
 def test_a_page_that_is_served_again_is_refused(fetcher: Fetcher, publisher: Publisher) -> None:
     page = {"content_versions": [version("2025-03-28")], "meta": {"total_pages": 2}}
     with pytest.raises(SourceChanged, match="not that of the page before"):

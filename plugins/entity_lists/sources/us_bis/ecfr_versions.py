@@ -41,26 +41,27 @@ def amendment_dates(fetcher: "Fetcher", since: date, until: date, *, base_url: s
 def _pages(fetcher: "Fetcher", base_url: str) -> Iterator[list[date]]:
     """Yield the dates of each page; a page that is the one before again, or one too many, is refused."""
     before: list[object] | None = None
-    page, last = 1, 1
+    page, last, found = 1, 1, 0
     while page <= last:
         url = versions_url(base_url, page)
         answer = object_of(fetcher.get_json(url), url, "an object")
         versions = answer.get("content_versions")
         if not isinstance(versions, list) or not versions or versions == before:
             raise changed(url, "content_versions, a list that is not empty and not that of the page before", versions)
-        last = _last_page(answer, url, len(versions))
+        found += len(versions)
+        last = _last_page(answer, url, page, found)
         yield [_date_of(version, url) for version in versions]
         before, page = versions, page + 1
 
 
-def _last_page(answer: dict[str, object], url: str, found: int) -> int:
-    """Return how many pages there are; where no number of pages is stated, all that is counted has to be here."""
+def _last_page(answer: dict[str, object], url: str, page: int, found: int) -> int:
+    """Return how many pages there are; with the last one, all that is counted has to be there."""
     meta = object_of(answer.get("meta", {}), url, "meta, an object")
     pages, count = meta.get("total_pages", 1), meta.get("result_count", found)
     if type(pages) is not int or not 1 <= pages <= _MOST_PAGES:
         raise changed(url, f"total_pages from 1 to {_MOST_PAGES}", pages)
     is_whole = type(count) in (int, str) and str(count) == str(found)
-    if pages == 1 and not is_whole:
+    if page >= pages and not is_whole:
         raise changed(url, f"as many versions as result_count says, {found} were sent", count)
     return pages
 
