@@ -199,6 +199,13 @@ def test_where_nothing_was_ever_derived_the_printed_days_are_answered_as_before(
     assert (listing.time, listing.lacks_law, listing.warnings) == (Time.printed, False, ())
 
 
+def test_what_is_law_and_not_in_the_list_is_told_beside_the_days_of_law(ahead: LocalStore) -> None:
+    listing = entries_as_of(ahead, SOURCE_ID, IN_FORCE, unchecked=True)
+    assert (listing.time, listing.pending) == (Time.legal, 1)
+    assert listing.warnings[-1].startswith("1 document that had effect by 2025-03-25 changed the list, and release ")
+    assert entries_as_of(ahead, SOURCE_ID, date(2025, 3, 24), unchecked=True).pending == 0
+
+
 def test_what_was_known_at_a_time_has_the_days_of_law_that_were_derived_by_then(
     with_law: LocalStore, offline: Fetcher, tmp_path: Path
 ) -> None:

@@ -242,6 +242,7 @@ def test_versions_in_force_are_printed_in_every_format(chained: LocalStore) -> N
         "confirmed_on": "2025-03-31",
         "time": "printed",
         "law_release_id": None,
+        "pending": 0,
     }
     assert rows
     assert {row["is_reconstructed"] for row in rows} == {True}

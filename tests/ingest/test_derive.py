@@ -114,9 +114,9 @@ def test_it_goes_back_after_its_input_by_a_person_only(both: LocalStore, offline
     with pytest.raises(UsageError) as caught:
         derive_here(both, now=NOW + timedelta(days=3))
     assert str(caught.value) == (
-        f"{LAW_ID}: expected inputs that are newer than those of {second}, which is in force; found {SOURCE_ID} "
-        f"{BEFORE_ID} and {REGISTER_ID} {register}, to which a person went back. Release {first} was derived from "
-        f"them; put it in force: entity-lists rollback {LAW_ID} {first} --reason WHY"
+        f"{LAW_ID}: expected inputs of which nothing was derived before {second}, which is in force; found {SOURCE_ID} "
+        f"{BEFORE_ID} and {REGISTER_ID} {register} without a file of owners, of which release {first} was. Put that in "
+        f"force: entity-lists rollback {LAW_ID} {first} --reason WHY"
     )
     rollback(both, LAW_ID, first, reason="why", by="tester", now=NOW + timedelta(days=4))
     assert derive_here(both, now=NOW + timedelta(days=5)).outcome == "unchanged"

@@ -127,9 +127,10 @@ def test_a_change_that_no_citation_dates_is_of_no_document() -> None:
 
 
 def test_no_version_ends_before_it_begins() -> None:
-    versions = [version("2023-06-14", "2025-03-28"), version("2025-03-28", amended_on="2025-03-28")]
+    versions = [version("2023-06-14", "2024-05-28"), version("2024-05-28", amended_on="2024-05-28")]
     late = rule("2023-12726", "2023-06-14", 38741, "2024-06-14")
-    first, _ = in_law(versions, [late, rule("2025-05427", "2025-03-28", 14048, "2024-03-28")])
+    cited = "88 FR 38741, 2023-06-14; 89 FR 14048, 2024-05-28"
+    first, _ = in_law(versions, [late, rule("2024-05427", "2024-05-28", 14048, "2024-05-24")], cited=cited)
     assert days(first, "valid_from", "valid_to") == ["2024-06-14", "2024-06-14"]
 
 

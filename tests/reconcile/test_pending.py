@@ -172,6 +172,20 @@ def test_a_rule_without_a_number_is_shown_from_its_day_on() -> None:
     assert pending((OLD_ROW,), rule(None), as_of=date(2025, 3, 28)) == []
 
 
+@pytest.mark.parametrize(
+    ("abstract", "is_pending"),
+    [
+        ("BIS will hold a briefing on the rule, “Additions to the Entity List”.", False),
+        ("Any entity that is owned by entities on the Entity List will itself be subject to its restrictions.", False),
+        ("This rule makes modifications to the entries for some parties on the Entity List.", True),
+    ],
+)
+def test_of_a_rule_whose_title_does_not_name_the_list_its_abstract_says_whether_it_changes_it(
+    abstract: str, is_pending: bool
+) -> None:
+    assert bool(pending((OLD_ROW,), rule(abstract, title="Export Controls on Widgets"))) is is_pending
+
+
 @pytest.mark.parametrize("title", ["Revisions to the Unverified List", "Export Controls on Widgets"])
 def test_a_rule_that_does_not_name_the_list_is_not_pending(title: str) -> None:
     assert pending((OLD_ROW,), rule(None, title=title)) == []

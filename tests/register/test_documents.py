@@ -56,11 +56,19 @@ def test_a_reference_that_is_none_is_left_out() -> None:
 
 
 def test_the_day_of_effect_is_checked_and_the_stated_one_kept() -> None:
+    row = read(effective_on="2025-03-25", dates="EFFECTIVE DATE: MARCH 25, 2025.")
+    assert row["effective_on"] == date(2025, 3, 25)
+    # A slip of a year: three days before the printing become 368.
     row = read(effective_on="2024-03-25", dates="This rule is effective March 25, 2024.")
-    assert row["effective_on"] == date(2024, 3, 25)
-    row = read(effective_on="2023-03-25", dates="This rule is effective March 25, 2023.")
-    assert (row["effective_on"], row["effective_on_stated"]) == (None, date(2023, 3, 25))
-    assert "400 days" in row["effective_note"]
+    assert (row["effective_on"], row["effective_on_stated"]) == (None, date(2024, 3, 25))
+    assert "more than 31 days before the publication" in row["effective_note"]
+    row = read(effective_on="2026-06-25", dates="This rule is effective June 25, 2026.")
+    assert (row["effective_on"], row["effective_on_stated"]) == (None, date(2026, 6, 25))
+
+
+def test_a_page_that_no_year_has_is_refused() -> None:
+    with pytest.raises(ValueError, match="no such number"):
+        read(volume=10**15)
 
 
 def test_the_abstract_names_the_lists_before_the_title_does() -> None:

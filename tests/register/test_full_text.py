@@ -105,6 +105,8 @@ FOUR = "2. Supplement No. 4 to part 744 is amended:"
         ("a. Under RUSSIA, by removing the entry for “A LLC”;",),
         ("a. By removing:", "i. Under RUSSIA, the entry for “A LLC”; and"),
         ("a. Under RUSSIA, by removing the entries for: “A LLC”.",),
+        ("a. Under RUSSIA, by removing the entity “A LLC”.",),
+        ("a. Under IRAN, by adding an entry for “B Co.”; b. by removing the entry for “A LLC” under RUSSIA",),
     ],
 )
 def test_a_removal_is_read_in_each_of_its_forms(paragraphs: tuple[str, ...]) -> None:
@@ -121,6 +123,11 @@ def test_a_removal_is_read_in_each_of_its_forms(paragraphs: tuple[str, ...]) -> 
         (FOUR, "a. Under RUSSIA, by removing two addresses from the entry for “A LLC”;"),
     ],
 )
+def test_several_entities_that_are_removed_are_all_named() -> None:
+    found = amended(FOUR, "a. Under RUSSIA, by removing the two entities “A LLC” and “B LLC”;").amendments
+    assert [one.name for one in found] == ["A LLC", "B LLC"]
+
+
 def test_what_removes_no_entry_is_no_removal(paragraphs: tuple[str, ...]) -> None:
     assert [one for one in amended(*paragraphs).amendments if one.action == "remove"] == []
 
@@ -146,3 +153,34 @@ def test_another_title_is_not_read() -> None:
 def test_amendments_of_another_part_are_not_read() -> None:
     content = (FIXTURES / "2025-05427.xml").read_bytes().replace(b'PART="744"', b'PART="734"')
     assert read(content).amendments == ()
+
+
+def tabled(*rows: tuple[str, ...]) -> FullText:
+    cells = "".join(f"<ROW>{''.join(f'<ENT>{cell}</ENT>' for cell in row)}</ROW>" for row in rows)
+    instruction = "<AMDPAR>2. Supplement No. 4 to part 744 is amended by adding entries.</AMDPAR>"
+    inside = f'<REGTEXT TITLE="15" PART="744">{instruction}<GPOTABLE>{cells}</GPOTABLE></REGTEXT>'
+    return read(f"<RULE>{inside}</RULE>".encode())
+
+
+LICENSED = ("For all items.", "Presumption of denial.", "90 FR [INSERT PAGE].")
+
+
+def test_rows_below_a_destination_that_is_not_known_are_not_those_of_the_one_before() -> None:
+    found = tabled(("CHINA", "A Co.", *LICENSED), ("ATLANTIS", "B Co.", *LICENSED), ("", "C Co.", *LICENSED))
+    assert [(one.country_code, one.name) for one in found.amendments] == [("CN", "A Co.")]
+    assert [reason for reason, _ in found.unread] == ["no destination that is known: 'ATLANTIS'"] * 2
+
+
+@pytest.mark.parametrize("cell", ["[RESERVED]", "Addresses for A Co.: Street 1"])
+def test_a_row_without_a_party_is_no_party(cell: str) -> None:
+    found = tabled(("CHINA", "A Co.", *LICENSED), ("", cell, *LICENSED))
+    assert [one.name for one in found.amendments] == ["A Co."]
+    assert [reason for reason, _ in found.unread] == ["the row of an entity has none"]
+
+
+def test_the_text_of_another_document_is_refused() -> None:
+    content = (
+        (FIXTURES / "2025-05427.xml").read_bytes().replace(b"FR Doc. 2025-05427", b"FR Doc. 2025\xe2\x80\x9305426")
+    )
+    with pytest.raises(SourceChanged, match="expected the text of document 2025-05427, found that of 2025-05426"):
+        read(content)

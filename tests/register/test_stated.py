@@ -57,6 +57,10 @@ CASES = [
         f"entities {EL}.",
         [("EL", "add", "entity", country, 2) for country in (None, "IR")],
     ),
+    (
+        f"This rule adds seventy-six entities {EL}. Of these, 70 are under the destination of Russia.",
+        [("EL", "add", "entity", None, 76), ("EL", "add", "entity", "RU", 70)],
+    ),
     ("transfer forty-five Russian entities from the Military End-User (MEU) List to the Entity List;",
      [("EL", "add", "entity", None, 45), ("MEU", "remove", "entity", None, 45)]),
 ]  # fmt: skip

@@ -12,10 +12,12 @@ from entity_lists.contract import tables as contract
 from entity_lists.contract.kinds import DERIVED_FROM
 from entity_lists.errors import UsageError
 from entity_lists.law.time import Time
+from entity_lists.reconcile.told import documents_of
 from entity_lists.snapshot import backfilled, checks, published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.publications import find_publication, moment_of, published_at, release_in_force_at
 from entity_lists.store.keys import is_release_id
+from entity_lists.text.counted import counted
 from entity_lists.write.history import listed_as_of
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ class Listing:
     if there is none. confirmed_on: the last day for which that release is known to be the list.
     time: whose days valid_from and valid_to are; law_release_id: of the derived release that they stand in.
     lacks_law: whether days of law were derived from other releases and not from this one.
-    known_at: the time (UTC) by which all of it was known; None if a release was named, or none.
+    known_at: the time (UTC) by which all of it was known; None if a release was named, or none. pending: how many
+    documents were law on the day that the release did not show.
     """
 
     source_id: str
@@ -49,6 +52,7 @@ class Listing:
     lacks_law: bool = False
     known_at: datetime | None = None
     filled_from: date | None = None
+    pending: int = 0
 
     @property
     def is_reconstructed(self) -> bool:
@@ -75,6 +79,11 @@ class Listing:
             told.append(
                 f"{self.source_id} release {self.release_id} was last confirmed for {self.confirmed_on}: whether it "
                 f"was still the list on {self.day} is not known."
+            )
+        if self.pending:
+            told.append(
+                f"{counted(self.pending, 'document')} that had effect by {self.day} changed the list, and release "
+                f"{self.release_id} does not show it: see entity-lists pending {self.source_id} --on {self.day}"
             )
         if self.lacks_law:
             known_at = self.known_at
@@ -135,6 +144,7 @@ def entries_as_of(
         known_at=moment,
         lacks_law=by is None and law is None and _is_derived_elsewhere(store, source_id),
         filled_from=seen_from if seen_from < observed_from else None,
+        pending=len(documents_of(store, law, day)) if law else 0,
     )
 
 

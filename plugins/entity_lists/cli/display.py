@@ -250,12 +250,12 @@ def _brief(change: Mapping[str, Any], name: str) -> str:
 
 
 def _row_brief(field: str | None, text: str) -> str:
-    """Return of a whole record its name and destination, of a row what it says, of anything else all of it."""
-    if field == "record":
-        entry = json.loads(text)["entry"]
-        return ", ".join(filter(None, (entry["name"], country_label(entry["country_code"]))))
-    if field == "row":
-        said = {name: value for name, value in json.loads(text).items() if name != "position"}
+    """Return of an entry's record its name and destination, of a row what it says, of anything else all of it."""
+    if field in {"record", "row"}:
+        said = json.loads(text)
+        if entry := said.get("entry"):
+            return ", ".join(filter(None, (entry["name"], country_label(entry["country_code"]))))
+        said.pop("position", None)
         return ", ".join(str(value) for value in said.values() if value is not None and value is not False)
     return text
 
@@ -266,7 +266,7 @@ def listed(listing: "Listing", wanted: Wanted) -> None:
     Raises:
         UsageError: as Wanted.rows_of does.
     """
-    names = ("source_id", "release_id", "day", "observed_from", "confirmed_on", "time", "law_release_id")
+    names = ("source_id", "release_id", "day", "observed_from", "confirmed_on", "time", "law_release_id", "pending")
     about = {name: getattr(listing, name) for name in names}
     if wanted.format == Format.table:
         by = f"of law, as derived in {listing.law_release_id}" if listing.law_release_id else "as the list prints them"

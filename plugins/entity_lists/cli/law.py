@@ -99,12 +99,19 @@ def _told(found: "Pending") -> None:
 
     made_from = " and ".join(f"{source_id} {release_id}" for source_id, release_id in found.inputs.items())
     display.line(f"{found.source_id} release {found.release_id}, made from {made_from}")
+    for warning in found.warnings:
+        display.note(warning)
+    if found.differences:
+        display.note(
+            f"{counted(found.differences, 'document')} of before state another number than the list shows. Run: "
+            f"entity-lists show {found.source_id} --table reconciliation --where \"result = 'different'\""
+        )
     if not found.documents:
-        display.line(f"Nothing is pending on {found.day}: the list shows what the documents state.")
+        display.line(f"Nothing is pending on {found.day} that is known.")
         return
-    display.line(
-        f"Pending on {found.day}: {counted(len(found.documents), 'document')}, {counted(found.added, 'addition')}."
-    )
+    least = "" if found.is_all_counted else "at least "
+    added = f"{least}{counted(found.added, 'addition')}"
+    display.line(f"Pending on {found.day}: {counted(len(found.documents), 'document')}, {added}.")
     for one in found.documents:
         display.line(f"- {in_words(one)}")
 

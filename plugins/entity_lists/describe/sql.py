@@ -2,8 +2,8 @@
 
 A view a table of the contract, over all sources; each row says its source_id and its release_id. Columns that an older
 file lacks are null, of their type. changes is of the releases that are shown only, and history is whole. Over it,
-listed_as_of(day) tells who was listed on a day by law, as known in the release that the views show; of a day before
-the first release, as reconstructed from that one.
+listed_as_of(day) tells who was listed on a day by each list's own dates, as known in the release that the views show;
+of a day before the first release, as reconstructed from that one. The days of law stand in legal_history.
 
 Decision: DuckDB's statements ask catalog.json when they are run, so to run them again is all that it takes to follow
 the lists; and they refuse where it lags behind the pointers. Other engines cannot take the names of files from a query,

@@ -116,10 +116,15 @@ def _refuse_older(store: "Store", committed: Manifest) -> None:
         return
     named = " and ".join(f"{name} {of}" for name, of in committed.get("inputs", {}).items())
     raise UsageError(
-        f"{source_id}: expected inputs that are newer than those of {current.manifest['release_id']}, which is in "
-        f"force; found {named}, to which a person went back. Release {release_id} was derived from them; put it in "
-        f"force: entity-lists rollback {source_id} {release_id} --reason WHY"
+        f"{source_id}: expected inputs of which nothing was derived before {current.manifest['release_id']}, which is "
+        f"in force; found {named}{_owners_told(committed)}, of which release {release_id} was. Put that in force: "
+        f"entity-lists rollback {source_id} {release_id} --reason WHY"
     )
+
+
+def _owners_told(manifest: Manifest) -> str:
+    has_owners = inputs.OWNERS_FILE in {file["file_name"] for file in manifest["raw"]["files"]}
+    return " with this file of owners" if has_owners else " without a file of owners"
 
 
 def _owners_before(store: "Store", current: published.InForce | None) -> bytes:

@@ -28,7 +28,8 @@ class Evidence:
     """What is known of the documents that touch a list, as of the day of a release of it.
 
     documents: rows of the Register's table. possible: numbers of documents that a citation which could not be joined
-    may mean: of these it cannot be told what the list shows.
+    may mean: of these it cannot be told what the list shows. was_pending: numbers of documents that were told to be
+    pending in the release before: they are until the list shows them, however long it takes.
     """
 
     as_of: date
@@ -37,6 +38,7 @@ class Evidence:
     shown: Mapping[Key, Shown]
     removals: Sequence[Removal]
     possible: frozenset[str]
+    was_pending: frozenset[str] = frozenset()
 
     def shown_of(self, key: Key) -> Shown:
         """Return what the list shows of a document."""
@@ -68,8 +70,13 @@ class Evidence:
             number -= sum(one.number for one in found)
 
 
-def gather(listed: Tables, register: Tables, joined: pa.Table, *, as_of: date) -> Evidence:
-    """Return the evidence; listed, register: the tables of a release each. joined: citation_documents."""
+def gather(
+    listed: Tables, register: Tables, joined: pa.Table, *, as_of: date, pending_before: pa.Table | None = None
+) -> Evidence:
+    """Return the evidence; listed, register: the tables of a release each. joined: citation_documents.
+
+    pending_before: the table pending of the derived release before, None if there is none.
+    """
     stated = stated_rows(register["stated_counts"].to_pylist())
     return Evidence(
         as_of=as_of,
@@ -78,6 +85,7 @@ def gather(listed: Tables, register: Tables, joined: pa.Table, *, as_of: date) -
         shown=shown_by_document(listed, joined),
         removals=removals(stated),
         possible=frozenset(possible_numbers(joined)),
+        was_pending=frozenset(pending_before["document_number"].to_pylist() if pending_before is not None else ()),
     )
 
 

@@ -3,8 +3,9 @@
 Who it is, only a full text says; that somebody is, and how many, the metadata do. What is told stands or falls with the
 list's own day, never with today's:
 
-* Additions are shown when as many rows cite the document as it states; rows that a later document removed count. A
-  document of LATE_DAYS before the list's day is late no more: what it then lacks is a difference, for reconciliation.
+* Additions are shown when as many rows cite the document as it states; rows that a later document removed count. What
+  was told is told until then. A document that first comes LATE_DAYS after its day is not late: what the list lacks of
+  it is a difference, for reconciliation.
 * A revision is shown when a row cites the document. A removal or a correction leaves no citation: it is shown from the
   day of publication on, or as soon as any row cites the document.
 * A document that states no number is told as long as it is newer than the list and no row cites it.
@@ -29,12 +30,18 @@ from entity_lists.contract.register_tables import AMENDED
 from entity_lists.law.stated_rows import LIST_CODE, Number, Row, RowsStated
 from entity_lists.reconcile.evidence import Evidence, missing_rows
 from entity_lists.register.documents import Key, document_key, touches
+from entity_lists.register.stated import lists_named, sentences
 from entity_lists.text.search_key import search_key
 
 # The eCFR is one or two working days behind, and a release may be missed: after a month it is no lag any more.
 LATE_DAYS = 30
 
 _VERBS = {"add": r"\baddi(?:ng|tions?)\b", "remove": r"\bremov", "correct": r"\bcorrect"}
+_DOES = re.compile(
+    r"\b(?:add(?:s|ing|itions?)|remov(?:es|ing|als?)|revis(?:es|ing|ions?)|modif(?:ies|ying|ications?)|"
+    r"correct(?:s|ing|ions?))\b[^.;]{0,80}\b(?:entit(?:y|ies)|entr(?:y|ies))\b",
+    re.IGNORECASE,
+)
 _OF_ENTRIES = [column.name for column in AMENDED]
 
 
@@ -96,8 +103,13 @@ def lacking_of(evidence: Evidence, document: Row, amended: Sequence[Row]) -> Ite
 
 def _touches(document: Row, is_counted: bool) -> bool:
     """Return whether a document is known to touch the list; a text that was read goes before what an abstract names."""
-    is_certain = document["lists_touched_by"] == "text" or not document["has_text"]
-    return is_counted or (is_certain and touches(document, LIST_CODE))
+    if is_counted or not touches(document, LIST_CODE):
+        return is_counted
+    if document["lists_touched_by"] == "text":
+        return True
+    # An abstract may tell of the list and do nothing to it.
+    does = LIST_CODE in lists_named(document["title"]) or any(map(_DOES.search, sentences(document["abstract"] or "")))
+    return does and not document["has_text"]
 
 
 def _is_ahead(evidence: Evidence, key: Key) -> bool:
@@ -105,7 +117,7 @@ def _is_ahead(evidence: Evidence, key: Key) -> bool:
 
 
 def _is_late(evidence: Evidence, key: Key) -> bool:
-    return (evidence.as_of - key[1]).days > LATE_DAYS
+    return (evidence.as_of - key[1]).days > LATE_DAYS and key[0] not in evidence.was_pending
 
 
 def _of_stated(evidence: Evidence, key: Key, rows: RowsStated) -> Iterator[_Lacking]:

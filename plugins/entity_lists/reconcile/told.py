@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from entity_lists.contract.kinds import LAW_ID
 from entity_lists.reconcile.pending import in_force_on
 from entity_lists.register.documents import Key, document_key
-from entity_lists.snapshot import published
+from entity_lists.snapshot import checks, published
 from entity_lists.text.counted import counted
 from entity_lists.text.countries import country_label
 from entity_lists.workdays import is_federal_workday
@@ -52,19 +52,33 @@ class PendingDocument:
 
 @dataclass(frozen=True, kw_only=True)
 class Pending:
-    """What is pending on a day, as known at a derived release; inputs: the releases that it was made from."""
+    """What is pending on a day, as known at a derived release; inputs: the releases that it was made from.
+
+    differences: how many documents state another number than the list shows, and no later one says why. warnings: why
+    all this may not be so today, a sentence each.
+    """
 
     source_id: str
     release_id: str
     inputs: Mapping[str, str]
     day: str
     documents: tuple[PendingDocument, ...]
+    differences: int
+    warnings: tuple[str, ...]
 
     @property
     def added(self) -> int:
-        """How many are listed by law and not by the list."""
-        actions = (action for one in self.documents for action in one.actions)
-        return sum(action.missing or 0 for action in actions if action.action == "add")
+        """How many are listed by law and not by the list, as far as documents say how many."""
+        return sum(action.missing or 0 for action in self._additions)
+
+    @property
+    def is_all_counted(self) -> bool:
+        """Whether every document says how many it adds: a title alone does not say whether it adds at all."""
+        return all(action.missing is not None for one in self.documents for action in one.actions)
+
+    @property
+    def _additions(self) -> list[PendingAction]:
+        return [action for one in self.documents for action in one.actions if action.action == "add"]
 
 
 def pending_on(store: "Store", day: date, *, source_id: str = LAW_ID, release_id: str | None = None) -> Pending:
@@ -76,7 +90,32 @@ def pending_on(store: "Store", day: date, *, source_id: str = LAW_ID, release_id
         inputs=manifest.get("inputs", {}),
         day=day.isoformat(),
         documents=documents_of(store, manifest, day),
+        differences=_differences(published.read_table(store, manifest, "reconciliation")),
+        warnings=tuple(_warnings(store, manifest, day)),
     )
+
+
+def _differences(reconciliation: "pa.Table") -> int:
+    rows = reconciliation.select(["comparison", "result", "document_number", "published_on"]).to_pylist()
+    different = (row for row in rows if (row["comparison"], row["result"]) == ("stated_shown", "different"))
+    return len(set(map(document_key, different)))
+
+
+def _warnings(store: "Store", manifest: "Manifest", day: date) -> Iterator[str]:
+    for source_id, release_id in manifest.get("inputs", {}).items():
+        current = published.in_force(store, source_id)
+        in_force = current.manifest["release_id"] if current else None
+        if in_force != release_id:
+            yield (
+                f"It was derived from {source_id} {release_id}, and in force is {in_force or 'none'}. Run: "
+                f"entity-lists derive {manifest['source_id']}"
+            )
+            continue
+        known = max(manifest["as_of"], current.manifest["as_of"]) if current else manifest["as_of"]
+        checked = checks.confirmed_on(store, source_id, release_id)
+        until = max(date.fromisoformat(known), checked or date.min)
+        if day > until:
+            yield f"{source_id} was last looked at for {until}, and what came since is not in it."
 
 
 def documents_of(store: "Store", manifest: "Manifest", day: date | None) -> tuple[PendingDocument, ...]:
@@ -89,7 +128,7 @@ def documents_of(store: "Store", manifest: "Manifest", day: date | None) -> tupl
 def _documents(rows: "pa.Table", entries: "pa.Table", day: date | None) -> Iterator[PendingDocument]:
     names: dict[Key, list[str]] = defaultdict(list)
     for row in entries.to_pylist():
-        names[document_key(row)].append(f"{row['name']} ({country_label(row['country_code'])})")
+        names[document_key(row)].append(_named(row))
     grouped: dict[Key, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.to_pylist():
         if day is None or in_force_on(row, day):
@@ -115,11 +154,17 @@ def _actions(rows: Iterable[Mapping[str, Any]]) -> Iterator[PendingAction]:
             by_country = (
                 (_destination(one), one["missing"])
                 for one in listed
-                if one["country_text"] and one["action"] == row["action"]
+                if one["country_text"] and (one["action"], one["unit"]) == (row["action"], row["unit"])
             )
             yield PendingAction(
                 action=row["action"], unit=row["unit"], missing=row["missing"], by_country=tuple(by_country)
             )
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    """Return a row of a full text as people read it; what is not added says so."""
+    said = f"{row['name']} ({_destination(row)})" if row["country_text"] else str(row["name"])
+    return said if row["action"] == "add" else f"{said}, {_DONE[row['action']]}"
 
 
 def _destination(row: Mapping[str, Any]) -> str:
@@ -130,14 +175,14 @@ def _destination(row: Mapping[str, Any]) -> str:
 def in_words(one: PendingDocument) -> str:
     """Return a document that is pending as a notice says it."""
     return (
-        f"{one.document_number}, {one.title} (published {one.published_on}, law since {one.pending_since}): the list "
-        f"does not show yet {'; '.join(map(_in_words, one.actions))}. {one.url}"
-        + (f" Who: {'; '.join(one.names)}." if one.names else " Who, the document says; its full text is not at hand.")
+        f"{one.document_number}, {one.title} (published {one.published_on}, {_effect(one)}, ahead of the list since "
+        f"{one.pending_since}): the list does not show yet {'; '.join(map(_in_words, one.actions))}. {one.url}"
+        + (f" Who, as far as its text was read: {'; '.join(one.names)}." if one.names else _NOBODY_NAMED)
     )
 
 
 def _in_words(action: PendingAction) -> str:
-    done = {"add": "added", "remove": "removed"}.get(action.action, "revised")
+    done = _DONE[action.action]
     if action.missing is None:
         return f"what is {done}; how many is not stated"
     where = ", ".join(f"{country} {number}" for country, number in action.by_country)
@@ -146,6 +191,12 @@ def _in_words(action: PendingAction) -> str:
     )
 
 
+def _effect(one: PendingDocument) -> str:
+    return f"effective {one.effective_on}" if one.effective_on else "its day of effect not known"
+
+
+_DONE = {"add": "added", "remove": "removed", "revise": "revised", "correct": "corrected"}
+_NOBODY_NAMED = " Who, the document says; its full text is not at hand."
 _PLURALS = {"entity": "entities", "entry": "entries", "address": "addresses", "alias": "aliases"}
 
 

@@ -21,7 +21,7 @@ _UNDER = re.compile(
     r"(?P<country>[A-Z][A-Z .,'’()-]{1,80}[A-Z.)])(?=[,:;]|\s(?:by|and)\b|\s*$)"
 )
 _VERB = re.compile(r"\b(?P<verb>add|revis|remov)(?:ing|es?|s)\b|;", re.IGNORECASE)
-_ENTRY_FOR = re.compile(r"\bentr(?:y|ies)(?: in alphabetical order)? for\b", re.IGNORECASE)
+_ENTRY_FOR = re.compile(r"\b(?:entr(?:y|ies)(?: in alphabetical order)? for|entit(?:y|ies))\b", re.IGNORECASE)
 # What an instruction does to a part of an entry revises the entry.
 _OF_A_PART = re.compile(r"\b(?:alias(?:es)?|address(?:es)?|names?|words?|phrases?|from|in the)\b", re.IGNORECASE)
 # No instruction is so long; what is, is not read.
@@ -65,7 +65,8 @@ def begins_anew(text: str) -> bool:
 def read_instructions(paragraphs: list[str], list_code: str) -> Iterator[Instruction]:
     """Yield the entries that the instructions of one supplement name, in their order.
 
-    A destination goes on until the next one is named; so does what is done, where a paragraph ends with a colon.
+    A destination goes on until the next one is named; so does what is done, where a paragraph ends with a colon. One
+    that is named behind an entry is that entry's.
     """
     country: str | None = None
     above: str | None = None
@@ -74,12 +75,20 @@ def read_instructions(paragraphs: list[str], list_code: str) -> Iterator[Instruc
         places = [*_UNDER.finditer(text)]
         starts = [0, *(match.start() for match in places)]
         verb = above
-        for start, end, place in zip(starts, [*starts[1:], len(text)], [None, *places], strict=True):
-            country = place["country"].strip(" ,") if place else country
-            for said, clause in [*_clauses(text[start:end], verb)]:
-                verb = said
+        bounds = zip(starts, [*starts[1:], len(text)], [None, *places], [*places, None], strict=True)
+        for start, end, place, following in bounds:
+            country = _country(place) if place else country
+            *clauses, last = _clauses(text[start:end], verb)
+            for said, clause in clauses:
                 yield from _named(clause, said, list_code, country)
+            verb, clause = last
+            is_behind = following is not None and clause.rstrip(" ,").endswith(("”", '"'))
+            yield from _named(clause, verb, list_code, _country(following) if following and is_behind else country)
         above = verb if text.endswith(":") else above
+
+
+def _country(place: re.Match[str]) -> str:
+    return place["country"].strip(" ,")
 
 
 def _clauses(text: str, verb: str | None) -> Iterator[tuple[str | None, str]]:

@@ -12,6 +12,11 @@ from entity_lists.register.numbers import NUMBER, number_of
 from entity_lists.text.countries import country_code
 
 _START = re.compile(r"\bunder the (?:following )?destinations?(?: of)?:?\s+", re.IGNORECASE)
+_JUST_BEFORE = re.compile(
+    rf"\b(?P<number>{NUMBER})"
+    r"(?: (?:of (?:these|them|which)|entit(?:y|ies)|entr(?:y|ies)|persons?|is|are|will be|listed))*\s?$",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(r"(?P<name>[^;()]+?(?:\s\([A-Z][^()\d]*\))?),?\s*\((?P<number>\d{1,3})\)")
 _COUNTED = re.compile(
     rf"\b(?P<number>{NUMBER})(?: (?:entit(?:y|ies)|entr(?:y|ies)|persons?))?"
@@ -76,7 +81,9 @@ def _only_one(text: str) -> Iterator[Destination]:
         return
     rest = text[start.end() :]
     end = _END.search(rest)
-    one = _destination(rest[: end.start()] if end else rest, None)
+    # "Of these, 70 are under the destination of Russia": that is not all of them.
+    number = _JUST_BEFORE.search(text[: start.start()])
+    one = _destination(rest[: end.start()] if end else rest, number_of(number["number"]) if number else None)
     # Of several, the last may look like one by its short name.
     if one.country_code and _code(_SHORT.sub("", one.text)):
         yield one

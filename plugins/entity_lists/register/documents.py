@@ -13,6 +13,8 @@ Row = dict[str, Any]
 # A document's number and its day of publication: numbers were used twice before 2016.
 Key = tuple[str, date]
 
+# No year has so many pages.
+_MOST = 1_000_000
 _NUMBER = re.compile(r"(?:[A-Z]{1,3}\d{0,2}-)?(?:[A-Z]?\d{1,4})(?:-\d{1,6})+|[A-Z]\d{2,3}-\d{1,6}", re.ASCII)
 _OF_URL = re.compile(r"/documents/(?P<number>[^/?]+)")
 _FEDERAL_REGISTER = "https://www.federalregister.gov/"
@@ -51,6 +53,8 @@ def read_document(record: Record) -> Row:
     dates_text, stated = _text(record.get("dates"), "dates"), _day(record, "effective_on")
     effective = day_of_effect(stated, dates_text, published_on)
     pages = {name: json_number(record.get(name)) or None for name in ("volume", "start_page", "end_page")}
+    if any(number is not None and number > _MOST for number in pages.values()):
+        raise ValueError(f"volume, start_page or end_page is no such number: {pages}")
     citation = _text(record.get("citation"), "citation")
     if citation is None and pages["volume"] and pages["start_page"]:
         citation = f"{pages['volume']} FR {pages['start_page']}"

@@ -1,7 +1,8 @@
 """The day from which a document has effect: what the Register's data say, checked against the paragraph DATES.
 
 The publisher reads the day in that paragraph, which has slips of a year and often names several days. So a day is taken
-only if it is the one that the paragraph names, and lies near the publication; both are kept beside it.
+only if it is the one that the paragraph names, and lies near the publication; both are kept beside it. This breaks when
+a slip of a year ends near the publication again.
 """
 
 import re
@@ -11,10 +12,11 @@ from datetime import date
 from entity_lists.register.stated import sentences
 from entity_lists.text.dates import read_us_date
 
-MOST_DAYS_FROM_PUBLICATION = 400
+# Of 140 documents none had effect more than a week before it was printed; the slips of a year go back.
+MOST_DAYS_BEFORE, MOST_DAYS_AFTER = 31, 400
 
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_DAY = re.compile(rf"\b{_MONTH} \d{{1,2}},? \d{{4}}\b")
+_DAY = re.compile(rf"\b{_MONTH} \d{{1,2}},? \d{{4}}\b", re.IGNORECASE)
 # Until when a stay lasts, when another rule was published, what stands in parentheses behind its citation.
 _ANOTHER_DAY = re.compile(
     rf"\b(?:until|through|published\b[^;.]{{0,120}}? on|issued on)\s+{_DAY.pattern}|\([^()]*{_DAY.pattern}\)"
@@ -49,8 +51,11 @@ def day_of_effect(stated: date | None, dates_text: str | None, published_on: dat
     if stated is None:
         note = f"The Register's data have no day of effect; DATES names {told or 'none'}."
         return Effective(day=None, reason="not stated", note=note)
-    if abs((stated - published_on).days) > MOST_DAYS_FROM_PUBLICATION:
-        note = f"{stated} lies more than {MOST_DAYS_FROM_PUBLICATION} days from the publication on {published_on}."
+    if not -MOST_DAYS_BEFORE <= (stated - published_on).days <= MOST_DAYS_AFTER:
+        note = (
+            f"{stated} lies more than {MOST_DAYS_BEFORE} days before the publication on {published_on}, or more than "
+            f"{MOST_DAYS_AFTER} after it."
+        )
         return Effective(day=None, reason="far from publication", note=note)
     if len(named) > 1:
         return Effective(day=None, reason="several days", note=f"DATES names several days: {told}.")

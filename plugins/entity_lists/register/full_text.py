@@ -17,6 +17,7 @@ from lxml import etree
 from entity_lists.errors import SourceChanged
 from entity_lists.formats.xml_document import parse_xml
 from entity_lists.register.amendatory import Instruction, begins_anew, read_instructions, supplement_of
+from entity_lists.register.answer import hyphened
 from entity_lists.register.effective import PLACEHOLDER
 from entity_lists.register.preamble import Reason, read_reasons
 from entity_lists.text.countries import country_code
@@ -28,7 +29,10 @@ NameOf = Callable[[str], str]
 
 _TITLE, _PART = "15", "744"
 _PAGE = re.compile(r"\d{1,6}", re.ASCII)
+_OF_DOCUMENT = re.compile(r"\bDoc\.\s?(?P<number>(?:[A-Z]\d-)?\d{2,4}[-–]\d{1,6})\b")
 _STARS = re.compile(r"[\s*]*\*[\s*]*")
+# "[RESERVED]"; "Addresses for A Co.: …" goes on with the row above.
+_NO_PARTY = re.compile(r"\[?reserved\b|address(?:es)? (?:for|of)\b", re.IGNORECASE)
 _LINE_STARTS = frozenset({"LI", "P", "FP", "BR"})
 # Country, entity, licence requirement, licence review policy, citation; other lists have the first two and the last.
 _WIDTHS = {"EL": 5, "UVL": 3, "MEU": 3}
@@ -90,6 +94,12 @@ def read_full_text(content: bytes, *, document_number: str, name_of: NameOf) -> 
         raise SourceChanged(
             f"us_federal_register: {document_number}.xml: expected a RULE, found {str(root.tag)[:40]!r}. Save the file "
             "that full_text_xml_url of the document names."
+        )
+    found = [hyphened(match["number"]) for one in root.iter("FRDOC") for match in _OF_DOCUMENT.finditer(_text(one))]
+    if found and document_number not in found:
+        raise SourceChanged(
+            f"us_federal_register: {document_number}.xml: expected the text of document {document_number}, found that "
+            f"of {found[0]}. Save the file that full_text_xml_url of the document names."
         )
     reading = _Reading(name_of=name_of)
     for regtext in root.iter("REGTEXT"):
@@ -172,14 +182,17 @@ def _read_table(table: etree._Element, instructions: list[Instruction], reading:
 def _rows(cells: list[str], code: str, revised: set[tuple[str | None, str]], reading: _Reading) -> Iterator[Amendment]:
     country = one_line(cells[0])
     is_alone = len(cells) == 1 or not any(cell.strip() for cell in cells[1:])
-    if country and country_code(country) is None:
-        raise ValueError(f"no destination that is known: {country[:60]!r}")
     reading.country = country or reading.country
+    country_of_row = country_code(reading.country or "")
+    if country_of_row is None and (country or not is_alone):
+        # So are the rows below it, until another destination begins.
+        raise ValueError(f"no destination that is known: {(reading.country or '')[:60]!r}")
     if is_alone:
         return
     if len(cells) != _WIDTHS[code]:
         raise ValueError(f"a row of {len(cells)} cells, expected {_WIDTHS[code]}")
-    country_of_row = country_code(reading.country or "")
+    if _NO_PARTY.match(cells[1].strip()):
+        raise ValueError("the row of an entity has none")
     name = reading.name_of(cells[1])
     requirement, policy = cells[2:4] if code == "EL" else ("", "")
     citation = one_line(cells[-1])

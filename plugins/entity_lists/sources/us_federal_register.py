@@ -86,7 +86,8 @@ class RegisterSource(Source):
         stem = first.file_name.removesuffix(".json")
         pages = range(2, min(json_number(answer.get("total_pages")) or 1, _MOST_PAGES) + 1)
         numbers = dict.fromkeys(number for one in answer["results"] if (number := _number(one)))
-        texts = (f"{number}.xml" for number in numbers)
+        # The Register's own files have hyphens, what is saved by hand may have the en dashes of its pages.
+        texts = (f"{spelt}.xml" for number in numbers for spelt in dict.fromkeys((number, number.replace("-", "–"))))
         return (*(f"{stem}-{page}.json" for page in pages), INSPECTION, STATEMENTS, *texts)
 
     def _pages(self, fetcher: Fetcher) -> Iterator[Download]:

@@ -2,7 +2,7 @@
 
 Two functions tell who was listed on a day, in the words of care/as_of.py:
 
-* listed_as_of(day): in force on that day by law, as known now, at the release in force.
+* listed_as_of(day): in force on that day by the list's own dates, as known now, at the release in force.
 * listed_as_known_on(day): the same, as it was known then, at the newest release as of that day or before it.
 
 Before the first release of a source, what was listed is reconstructed from that release: is_reconstructed marks it.
@@ -24,9 +24,9 @@ LISTED_AS_OF = "listed_as_of"
 LISTED_AS_KNOWN_ON = "listed_as_known_on"
 DESCRIPTIONS = {
     ENTRIES_CURRENT: "The entries in force, with the title of their source and the release they come from.",
-    LISTED_AS_OF: "Who was listed on a day by law, of all sources, as known now; is_reconstructed: before the first "
+    LISTED_AS_OF: "Who was listed on a day by each list's own dates, as known now; is_reconstructed: before the first "
     "release of the source, from what that release says.",
-    LISTED_AS_KNOWN_ON: "Who was listed on a day by law, of all sources, as known then: at the newest release as of "
+    LISTED_AS_KNOWN_ON: "Who was listed on a day by each list's own dates, as known then: at the newest release as of "
     "that day or before it.",
 }
 

@@ -75,7 +75,8 @@ def _tables(
     register = {name: published.read_table(store, named[REGISTER_ID], name) for name in _OF_REGISTER}
     ledger_from = earlier and {name: published.read_table(store, earlier, name) for name in ("entries", "citations")}
     joined = join_citations(listed["entries"], listed["citations"], register["documents"])
-    evidence = gather(listed, register, joined, as_of=date.fromisoformat(of_list["as_of"]))
+    as_of = date.fromisoformat(of_list["as_of"])
+    evidence = gather(listed, register, joined, as_of=as_of, pending_before=pending_before)
     pending, entries = find_pending(evidence, register["amendments"], pending_before)
     names = {
         source_id: published.read_table(store, manifest, "names")
