@@ -45,7 +45,7 @@ to do. What was in force stays in force.
 
 **A run that waits at approve**: a rule states other numbers than the list shows, and no later rule explains it.
 Required Actions shows which. Often the list shows a rule in part for a day: reject, and the next run asks again if it
-has to.
+has to. What was approved is not asked again.
 """
 
 

@@ -18,7 +18,7 @@ from entity_lists.snapshot.manifest import Manifest
 from entity_lists.sources import get_source
 from entity_lists.store import canonical_json
 from entity_lists.store.local import LocalStore
-from world.law_stores import OF_MARCH, derive_here, ingest_register
+from world.law_stores import OF_MARCH, RULE, derive_here, ingest_register
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE_ID, ingest, lasting, tree
 
 OWNERS = b"party,owner,share,as_of,source\nBeta,Alpha,0.6,2025-03-01,a register\n"
@@ -156,3 +156,26 @@ def test_all_steps_in_turn_are_told_and_audited(both: LocalStore) -> None:
     outcome = derive(get_source(LAW_ID), both, lambda: NOW, decision=decision, on_step=told.append)
     assert (outcome.outcome, told) == ("published", ["gather", "write", "audit", "publish"])
     assert law(both)["audit"]["evaluated"]
+
+
+def told_differences(store: LocalStore) -> list[str]:
+    """Return of which documents the audit of the release in force told a difference, by what it failed for."""
+    failed = law(store)["audit"]["failed"]
+    return [one for failure in failed if failure["on_fail"] == "ask" for one in failure["examples"]]
+
+
+def test_a_difference_is_asked_about_by_name_and_once_it_is_approved_not_again(
+    empty: LocalStore, offline: Fetcher, tmp_path: Path
+) -> None:
+    ingest(empty, offline, AFTER)
+    fewer = RULE | {"abstract": "BIS amends the EAR by adding one entity to the Entity List."}
+    ingest_register(empty, offline, tmp_path, [fewer, OF_MARCH[0]])
+    decision = Decision(is_approved=True, by="tester", at=NOW.isoformat(), reason="told to the publisher")
+    derive(get_source(LAW_ID), empty, lambda: NOW, decision=decision)
+    (difference,) = [one for one in told_differences(empty) if "new_differences" in one]
+    assert "scope 2025-05427: adds 1 entity; it is the first citation of" in difference
+    later = NOW + timedelta(days=1)
+    titled = [fewer | {"title": "Addition to the Entity List"}, OF_MARCH[0]]
+    ingest_register(empty, offline, tmp_path, titled, day="2025-03-31", now=later)
+    derive(get_source(LAW_ID), empty, lambda: later, decision=decision)
+    assert not [one for one in told_differences(empty) if "new_differences" in one]

@@ -67,7 +67,12 @@ LEGAL_HISTORY = Table(
     columns=(
         _ENTRY_ID,
         required("valid_from", DATE, "First day in force by law: the document's day of effect, else printed_from."),
-        optional("valid_to", DATE, "First day no longer in force by law, else printed_to; null while it is."),
+        optional(
+            "valid_to",
+            DATE,
+            "First day no longer in force by law; printed_to where ended_by_document is null, which is the day of the "
+            "first release that was seen without it; null while it is in force.",
+        ),
         required("printed_from", DATE, "valid_from of the list's own history: by its citations and releases."),
         optional("printed_to", DATE, "valid_to of the list's own history."),
         optional("document_number", TEXT, "The document by which this version came into force; null if not known."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -54,7 +54,7 @@ def draft_derived(
         release,
         before,
         said,
-        observations={("citations_joined_share", "release"): _joined_share(said["citation_documents"])},
+        observations=_observations(said, published.read_table(store, before, "reconciliation") if before else None),
         parser_version=source.parser_version,
         inputs={source_id: manifest["release_id"] for source_id, manifest in named.items()},
         is_kept=is_kept,
@@ -111,6 +111,31 @@ def _list_before(store: "Store", before: Manifest | None, of_list: Manifest) -> 
     if release_id is None or release_id == of_list["release_id"]:
         release_id = of_list["previous_release_id"]
     return published.find_manifest(store, LIST_ID, release_id) if release_id else None
+
+
+def _observations(said: Mapping[str, pa.Table], reconciled_before: pa.Table | None) -> dict[tuple[str, str], float]:
+    """Return which share of the citations was joined, and the differences that the release before did not have."""
+    known = set(map(_difference, _differing(reconciled_before))) if reconciled_before is not None else set()
+    new = [row for row in _differing(said["reconciliation"]) if _difference(row) not in known]
+    return {
+        ("citations_joined_share", "release"): _joined_share(said["citation_documents"]),
+        ("new_differences", "release"): 0.0,
+        **{("new_differences", f"{row['document_number']}: {row['explanation']}"): 1.0 for row in new},
+    }
+
+
+def _differing(reconciliation: pa.Table) -> list[dict[str, Any]]:
+    """Return the rules whose numbers differ from what the list shows, each once for all of its destinations."""
+    rows = reconciliation.to_pylist()
+    return [
+        row
+        for row in rows
+        if (row["comparison"], row["result"], row["country_code"]) == ("stated_shown", "different", None)
+    ]
+
+
+def _difference(row: Mapping[str, Any]) -> tuple[object, ...]:
+    return tuple(row[name] for name in ("document_number", "published_on", "action", "stated", "shown"))
 
 
 def _joined_share(joined: pa.Table) -> float:
