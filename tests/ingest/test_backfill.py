@@ -13,7 +13,7 @@ from entity_lists.care.garbage import find_garbage
 from entity_lists.care.verify import verify_source
 from entity_lists.errors import ApprovalNeeded, ReleaseDeclined, SourceChanged, SourceUnavailable, UsageError
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.ingest.backfill import backfill, observed_from
+from entity_lists.ingest.backfill import backfill, dates, observed_from
 from entity_lists.snapshot import published
 from entity_lists.sources import get_source
 from entity_lists.store.local import LocalStore
@@ -184,6 +184,11 @@ def test_what_was_observed_follows_what_was_filled_in_and_keeps_its_ids(
     assert len(listing.rows) == 13
     assert entries_as_of(store, SOURCE_ID, date(2025, 3, 28)).is_reconstructed is False
     assert verify_source(store, SOURCE_ID).problems == ()
+
+
+def test_a_first_date_after_the_last_is_refused_before_anybody_is_asked(offline: Fetcher, empty: LocalStore) -> None:
+    with pytest.raises(UsageError, match="expected --since on 2025-01-01 or before, found 2025-01-02"):
+        dates(get_source(SOURCE_ID), empty, offline, since=date(2025, 1, 2), until=date(2025, 1, 1))
 
 
 def test_dates_that_are_observed_are_not_filled(site: Publisher, offline: Fetcher, tmp_path: Path) -> None:

@@ -108,7 +108,10 @@ def dates(
             f"{source_id}: expected --until before {first}, the first release that was observed, found {until}. "
             f"Later ones are releases like any other: entity-lists ingest {source_id} --as-of DATE"
         )
-    found = source.dates(fetcher, since, until or (first - _DAY if first else None))
+    last = until or (first - _DAY if first else None)
+    if since and last and since > last:
+        raise UsageError(f"{source_id}: expected --since on {last} or before, found {since}. Give an earlier one.")
+    found = source.dates(fetcher, since, last)
     if found is None:
         raise UsageError(f"{source_id}: its publisher keeps no dated releases, so there is no history to fetch.")
     if not found:
