@@ -123,13 +123,13 @@ def test_a_removal_is_read_in_each_of_its_forms(paragraphs: tuple[str, ...]) -> 
         (FOUR, "a. Under RUSSIA, by removing two addresses from the entry for “A LLC”;"),
     ],
 )
+def test_what_removes_no_entry_is_no_removal(paragraphs: tuple[str, ...]) -> None:
+    assert [one for one in amended(*paragraphs).amendments if one.action == "remove"] == []
+
+
 def test_several_entities_that_are_removed_are_all_named() -> None:
     found = amended(FOUR, "a. Under RUSSIA, by removing the two entities “A LLC” and “B LLC”;").amendments
     assert [one.name for one in found] == ["A LLC", "B LLC"]
-
-
-def test_what_removes_no_entry_is_no_removal(paragraphs: tuple[str, ...]) -> None:
-    assert [one for one in amended(*paragraphs).amendments if one.action == "remove"] == []
 
 
 def test_an_entry_that_is_revised_without_a_row_is_told() -> None:
