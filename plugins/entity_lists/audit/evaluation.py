@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from entity_lists.audit.failures import failure, held, verdict
 from entity_lists.audit.report import Failure, Held, Report
+from entity_lists.audit.spared_imports import spared_imports
 from entity_lists.audit.suites import Suite, load_suites
 from entity_lists.contract.data_sets import tables_of
 from entity_lists.errors import ContractBroken
@@ -27,12 +28,14 @@ os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 # It logs a hundred lines while it is imported.
 logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
-import great_expectations as gx  # ruff: ignore[module-import-not-at-top-of-file]
+with spared_imports():
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.validator.v1_validator import Validator
+
 import pandas as pd  # ruff: ignore[module-import-not-at-top-of-file]
 import pyarrow as pa  # ruff: ignore[module-import-not-at-top-of-file]
 import pyarrow.compute as pc  # ruff: ignore[module-import-not-at-top-of-file]
-from great_expectations.data_context.types.base import ProgressBarsConfig  # ruff: ignore[module-import-not-at-top-of-file]
-from great_expectations.validator.v1_validator import Validator  # ruff: ignore[module-import-not-at-top-of-file]
 
 # This one sets its own level when it is imported.
 logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
