@@ -6,7 +6,7 @@ from datetime import date
 from entity_lists.text.citation import Citation
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Name:
     """One name of an entry; name_type is one of codes.NAME_TYPES."""
 
@@ -15,7 +15,7 @@ class Name:
     is_weak: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Address:
     """One address; its parts only where the publisher states them."""
 
@@ -26,7 +26,7 @@ class Address:
     country_code: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Identifier:
     """What else tells a party from others: a passport, a birth date, a vessel's number; id_type as codes.ID_TYPES.
 
@@ -39,7 +39,7 @@ class Identifier:
     remarks: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Relation:
     """What an entry says of another party; relation as codes.RELATION_TYPES.
 
@@ -53,7 +53,7 @@ class Relation:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """One entry as its source read it; the columns of contract.ENTRIES that a source can know.
 
@@ -106,7 +106,7 @@ class Entry:
         return codes.pop() if len(codes) == 1 else None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Quarantined:
     """A record that could not be read: where it stood, why, and its text."""
 
@@ -115,7 +115,7 @@ class Quarantined:
     record_text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Records:
     """A release after reading.
 

@@ -14,16 +14,16 @@ from entity_lists.text.plain import cut
 _MAX_CHARACTERS, _MAX_OBSERVED = 200, 500
 
 
-def failure(result: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Failure:
-    """Return the failure that a result is, given as JSON. rows: some of those that do not fit."""
+def failure(meta: Mapping[str, Any], result: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Failure:
+    """Return the failure of an expectation with this meta. result: as JSON. rows: some of those that do not fit."""
     config = result["expectation_config"]
-    meta, kwargs = config["meta"], config["kwargs"]
+    kwargs = config["kwargs"]
     return Failure(
         suite=meta["suite"],
         expectation=config["type"],
         column=kwargs.get("column"),
         severity=config["severity"],
-        on_fail=_consequence(config),
+        on_fail=_consequence(config["severity"], meta),
         observed=_observed(result),
         threshold=threshold(config["type"], kwargs),
         examples=tuple(map(_example, rows)),
@@ -45,17 +45,17 @@ def held(expectation: Mapping[str, Any], table: pa.Table, misfits: int) -> Held:
         column=kwargs.get("column"),
         condition=condition.in_words(kwargs.get("row_condition")),
         severity=expectation["severity"],
-        on_fail=_consequence(expectation),
+        on_fail=_consequence(expectation["severity"], meta),
         observed=observation(expectation["type"], kwargs, table, misfits),
         threshold=threshold(expectation["type"], kwargs),
         why=meta["why"],
     )
 
 
-def _consequence(expectation: Mapping[str, Any]) -> str:
+def _consequence(severity: str, meta: Mapping[str, Any]) -> str:
     """Return what becomes of a release in which an expectation fails."""
-    on_fail: str = expectation["meta"].get("on_fail", "reject")
-    return on_fail if expectation["severity"] == "critical" else "publish"
+    on_fail: str = meta.get("on_fail", "reject")
+    return on_fail if severity == "critical" else "publish"
 
 
 def _example(row: Mapping[str, Any]) -> str:

@@ -29,7 +29,7 @@ _CITATION = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Citation:
     """One citation; page is None where an issue is cited, published_on where no possible date is printed."""
 

@@ -20,7 +20,7 @@ def record(columns: tuple[str, ...] = ("_id", *COLUMNS), **cells: str) -> CslRec
     writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerow({"source": SDN, "name": "ACME"} | cells)
-    (only,) = read_table(file.getvalue(), "us_csl").records
+    (only,) = read_table(file.getvalue().encode(), "us_csl").records
     return only
 
 
@@ -109,7 +109,7 @@ def test_a_column_that_is_not_known_is_kept_and_asked_about() -> None:
     writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows([{"source": SDN, "name": "ACME", "risk": "high"}, {"source": SDN, "name": "OTHER"}])
-    table = read_table(file.getvalue(), "us_csl")
+    table = read_table(file.getvalue().encode(), "us_csl")
     first, second = table.records
     assert (first.new, second.new) == (("risk: high",), ())
     assert first.text == f"source: {SDN}\nname: ACME\nrisk: high"
@@ -128,12 +128,12 @@ def test_a_column_that_is_not_known_is_kept_and_asked_about() -> None:
 )
 def test_a_new_column_among_others_that_are_not_the_known_ones_is_refused(header: tuple[str, ...]) -> None:
     with pytest.raises(SourceChanged, match=r"^us_csl: the table has other columns"):
-        read_table(",".join(header), "us_csl")
+        read_table(",".join(header).encode(), "us_csl")
 
 
 def test_other_columns_are_refused() -> None:
     with pytest.raises(SourceChanged, match=r"^us_csl: the table has other columns"):
-        read_table(",".join(COLUMNS[1:]), "us_csl")
+        read_table(",".join(COLUMNS[1:]).encode(), "us_csl")
 
 
 def test_texts_that_were_escaped_as_html_are_decoded_and_kept_as_they_stand() -> None:

@@ -8,7 +8,7 @@ import pytest
 from entity_lists.errors import SourceChanged
 from entity_lists.records import Address
 from entity_lists.sources.us_csl.json_file import read_json
-from entity_lists.sources.us_csl.record import CslFile, IdDocument
+from entity_lists.sources.us_csl.record import CslFile, CslRecord, IdDocument
 
 BIS = "Entity List (EL) - Bureau of Industry and Security"
 SDN = "Specially Designated Nationals (SDN) - Treasury Department"
@@ -20,12 +20,17 @@ WHOLE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def read(*results: Any, **envelope: Any) -> CslFile:
-    return read_json(json.dumps({"results": [WHOLE, *results], **envelope}), "us_csl")
+def read(*results: Any, **envelope: Any) -> tuple[list[CslRecord], CslFile]:
+    return read_text(json.dumps({"results": [WHOLE, *results], **envelope}))
+
+
+def read_text(text: str) -> tuple[list[CslRecord], CslFile]:
+    file = read_json(text.encode(), "us_csl")
+    return [*file.records], file
 
 
 def test_a_record_has_its_cells_lists_addresses_and_text() -> None:
-    (record,) = read().records
+    (record,) = read()[0]
     assert record.cells == {"id": "0a0a", "source": SDN, "name": "ACME", "start_date": "2020-01-02"}
     assert record.lists == {"alt_names": ("ACME WORKS",)}
     assert record.addresses == (Address(address="Rue 1, Dakar", city="Dakar", country_code="SN"),)
@@ -56,14 +61,14 @@ ADDRESSES = {
 
 @pytest.mark.parametrize(("source", "parts", "addresses"), ADDRESSES.values(), ids=ADDRESSES)
 def test_an_address_is_its_parts(source: str, parts: dict[str, str | None], addresses: tuple[Address, ...]) -> None:
-    _, record = read({"source": source, "name": "B", "addresses": [parts]}).records
+    _, record = read({"source": source, "name": "B", "addresses": [parts]})[0]
     assert record.addresses == addresses
 
 
 def test_the_dates_of_an_id_may_have_ofacs_own_names() -> None:
     ofac = "{https://sanctionslistservice.ofac.treas.gov/api/publicationpreview/exports/xml}"
     document = {"type": "Passport", "number": "A123", f"{ofac}issuedate": "2012-09-10", "country": None}
-    _, record = read({"source": SDN, "name": "B", "ids": [document]}).records
+    _, record = read({"source": SDN, "name": "B", "ids": [document]})[0]
     assert record.ids == (IdDocument(type="Passport", number="A123", issue_date="2012-09-10"),)
 
 
@@ -78,13 +83,13 @@ def test_the_dates_of_an_id_may_have_ofacs_own_names() -> None:
     ],
 )
 def test_a_record_of_other_types_is_kept_apart(result: object, reason: str) -> None:
-    file = read(result)
+    records, file = read(result)
     assert [(odd.position, odd.reason, odd.record_text) for odd in file.quarantine] == [(2, reason, json.dumps(result))]
-    assert (len(file.records), file.record_count) == (1, 2)
+    assert [record.position for record in records] == [1]
 
 
 def test_a_text_that_is_none_is_kept_apart() -> None:
-    (odd,) = read({"name": "A\ud800"}).quarantine
+    (odd,) = read({"name": "A\ud800"})[1].quarantine
     assert (odd.position, odd.record_text) == (2, '{"name": "A\\ud800"}')
     assert "surrogates not allowed" in odd.reason
 
@@ -106,8 +111,7 @@ def test_a_text_that_is_none_is_kept_apart() -> None:
 def test_what_stands_under_a_new_key_is_kept_and_asked_about(
     result: dict[str, Any], new: tuple[str, ...], told: str
 ) -> None:
-    file = read(WHOLE | result)
-    old, record = file.records
+    (old, record), file = read(WHOLE | result)
     assert (old.new, record.new) == ((), new)
     assert record.text.endswith("\n".join(new))
     assert not record.cells.keys() & {"sex", "codes"}
@@ -115,7 +119,7 @@ def test_what_stands_under_a_new_key_is_kept_and_asked_about(
 
 
 def test_a_new_key_beside_the_results_is_asked_about() -> None:
-    assert dict(read(page=1).unknown) == {("unknown_kinds", "key beside the results: page"): 1}
+    assert dict(read(page=1)[1].unknown) == {("unknown_kinds", "key beside the results: page"): 1}
 
 
 @pytest.mark.parametrize(
@@ -135,7 +139,7 @@ def test_a_new_key_beside_the_results_is_asked_about() -> None:
 )  # fmt: skip
 def test_another_document_is_refused(text: str, words: tuple[str, ...]) -> None:
     with pytest.raises(SourceChanged) as refused:
-        read_json(text, "us_csl")
+        read_text(text)
     message = str(refused.value)
     assert message.startswith("us_csl: ")
     assert [word for word in words if word not in message] == []
@@ -143,7 +147,7 @@ def test_another_document_is_refused(text: str, words: tuple[str, ...]) -> None:
 
 def test_texts_that_were_escaped_as_html_are_decoded_and_kept_as_they_stand() -> None:
     escaped = {"source": SDN, "name": "A&amp;B", "alt_names": ["O&#39;NEILL"], "addresses": [{"city": "A&amp;B"}]}
-    _, record = read(escaped).records
+    _, record = read(escaped)[0]
     assert (record.cells["name"], record.lists["alt_names"]) == ("A&B", ("O'NEILL",))
     assert record.addresses == (Address(address="A&B", city="A&B"),)
     assert record.text == f"source: {SDN}\nname: A&amp;B\naddresses: A&amp;B\nalt_names: O&#39;NEILL"

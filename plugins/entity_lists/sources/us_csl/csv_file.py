@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from entity_lists.formats.csv_table import CsvRow, read_csv
+from entity_lists.formats.decoding import decode
 from entity_lists.records import Address
 from entity_lists.sources.us_csl.identifiers import is_known
 from entity_lists.sources.us_csl.record import (
@@ -39,12 +40,13 @@ _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _OFAC_DATE = re.compile(r"\d\d [A-Z][a-z]{2} \d{4}")
 
 
-def read_table(text: str, source_id: str) -> CslFile:
+def read_table(content: bytes, source_id: str) -> CslFile:
     """Return the records of a CSV.
 
     Raises:
-        SourceChanged: it lacks a column, has them in another order, or breaks off.
+        SourceChanged: it is no text in UTF-8, lacks a column, has them in another order, or breaks off.
     """
+    text = decode(content, source_id)
     layouts = {name: _widened(columns, text) for name, columns in _LAYOUTS.items()}
     table = read_csv(text, source_id=source_id, layouts=layouts)
     is_old = table.layout == _WITHOUT_ID

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from entity_lists.errors import SourceChanged
+from entity_lists.formats.json_list import JsonList, not_well_formed
 from entity_lists.quarantine import read_each
 from entity_lists.records import Address, Quarantined
 from entity_lists.sources.us_csl.record import (
@@ -49,8 +50,8 @@ _LAYOUT: dict[str, tuple[Set[str], Sequence[str]]] = {
     "ids": (frozenset(_ID_KEYS) | _PLAIN.keys(), ("type", "number")),
 }
 # What stands beside the results in the JSON: when and how it was put together.
-_ENVELOPE = frozenset({"results", "total", "offset", "sources", "sources_used", "search_performed_at"})
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_ENVELOPE = frozenset({"total", "offset", "sources", "sources_used", "search_performed_at"})
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,71 +67,66 @@ class _Result:
         return json.dumps(self.value, ensure_ascii=self.has_surrogates)
 
 
-def read_json(text: str, source_id: str) -> CslFile:
-    """Return the records of a JSON document.
+def read_json(content: bytes, source_id: str) -> CslFile:
+    """Return the records of a JSON document, read while one goes through them.
 
-    Raises:
+    Its records raise:
         SourceChanged: it is not well-formed, no list of results, or lacks a key.
     """
-    has_surrogates = _SURROGATE.search(text) is not None
     unknown = Unknown()
-    results = _results(text, source_id, unknown)
-    _check_keys(results, source_id, unknown)
     quarantine: list[Quarantined] = []
-    records = read_each(
-        (
-            _Result(position=position, value=value, has_surrogates=has_surrogates)
-            for position, value in enumerate(results, start=1)
-        ),
-        _record,
-        quarantine,
-    )
-    return CslFile(records=tuple(records), quarantine=tuple(quarantine), unknown=unknown)
+    results = _Results(content, source_id, unknown)
+    return CslFile(records=read_each(results, _record, quarantine), quarantine=quarantine, unknown=unknown)
 
 
-def _results(text: str, source_id: str, unknown: Unknown) -> list[Any]:
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SourceChanged(
-            f"{source_id}: expected well-formed JSON, found {len(text):,} characters that break off or break its rules "
-            f"after about {text.count(chr(34) + 'source' + chr(34) + ':'):,} records: {error}. Fetch the file again."
-        ) from error
-    said = sorted(document) if isinstance(document, dict) else type(document).__name__
-    if not isinstance(document, dict) or not isinstance(document.get("results"), list):
-        raise SourceChanged(f"{source_id}: expected a JSON object with a list 'results', found {said}.")
-    for name in sorted(document.keys() - _ENVELOPE):
-        # It may say that there are more pages.
-        unknown.kind("key beside the results", name)
-    results: list[Any] = document["results"]
-    total = document.get("total")
-    if isinstance(total, int) and total != len(results):
-        raise SourceChanged(
-            f"{source_id}: the file says that it has {total:,} records and has {len(results):,}. Fetch it again."
-        )
-    return results
+class _Results:
+    """The results of a document, one at a time; at the end its keys are looked at."""
 
+    def __init__(self, content: bytes, source_id: str, unknown: Unknown) -> None:
+        self._content, self._source_id, self._unknown = content, source_id, unknown
+        self._keys: dict[str, set[str]] = {where: set() for where in _LAYOUT}
 
-def _check_keys(results: Sequence[Any], source_id: str, unknown: Unknown) -> None:
-    keys_of: dict[str, set[str]] = {"records": set(), **{name: set() for name in _PARTS}}
-    for result in results:
-        if isinstance(result, dict):
-            keys_of["records"].update(result)
+    def __iter__(self) -> Iterator[_Result]:
+        has_surrogates = _SURROGATE.search(self._content) is not None
+        results, position = JsonList(self._content, "results"), 0
+        try:
+            for position, value in enumerate(results, start=1):
+                self._count_keys(value)
+                yield _Result(position=position, value=value, has_surrogates=has_surrogates)
+        except (ValueError, RecursionError) as error:
+            raise not_well_formed(self._content, self._source_id, name="results", record='"source":') from error
+        self._check_envelope(results.beside, position)
+        self._check_keys()
+
+    def _count_keys(self, value: Any) -> None:
+        if isinstance(value, dict):
+            self._keys["records"].update(value)
             for name in _PARTS:
-                parts = result.get(name)
-                keys_of[name].update(
-                    *(part for part in parts if isinstance(part, dict)) if parts.__class__ is list else ()
-                )
-    for where, keys in keys_of.items():
-        known, needed = _LAYOUT[where]
-        missing = [name for name in needed if name not in keys]
-        if missing and keys:
+                if (parts := value.get(name)).__class__ is list:
+                    self._keys[name].update(*(part for part in parts if isinstance(part, dict)))
+
+    def _check_envelope(self, beside: Mapping[str, Any], number: int) -> None:
+        for name in sorted(beside.keys() - _ENVELOPE):
+            # It may say that there are more pages.
+            self._unknown.kind("key beside the results", name)
+        total = beside.get("total")
+        if isinstance(total, int) and total != number:
             raise SourceChanged(
-                f"{source_id}: the {where} have other keys. Expected {sorted(known)}, found {sorted(keys)[:60]}: "
-                f"missing are {missing}. The parser must be taught the new layout before this release can be published."
+                f"{self._source_id}: the file says that it has {total:,} records and has {number:,}. Fetch it again."
             )
-        for name in sorted(keys - known):
-            unknown.kind(f"key of {where}", name)
+
+    def _check_keys(self) -> None:
+        for where, keys in self._keys.items():
+            known, needed = _LAYOUT[where]
+            missing = [name for name in needed if name not in keys]
+            if missing and keys:
+                raise SourceChanged(
+                    f"{self._source_id}: the {where} have other keys. Expected {sorted(known)}, found "
+                    f"{sorted(keys)[:60]}: missing are {missing}. The parser must be taught the new layout before this "
+                    "release can be published."
+                )
+            for name in sorted(keys - known):
+                self._unknown.kind(f"key of {where}", name)
 
 
 def _record(result: _Result) -> CslRecord:

@@ -5,7 +5,7 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from entity_lists.records import Address, Quarantined
@@ -35,7 +35,7 @@ LISTS = ("programs", "alt_names", "citizenships", "dates_of_birth", "nationaliti
 IS_BIS = re.compile(r"\((?:EL|UVL|MEU)\)")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class IdDocument:
     """One of a record's ids, in the publisher's words; country is a code or a name.
 
@@ -50,7 +50,7 @@ class IdDocument:
     some_date: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CslRecord:
     """One record: its single values by column ("" where it has none), its lists, and its text, a line a column.
 
@@ -67,18 +67,16 @@ class CslRecord:
     new: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CslFile:
-    """The records of a file, and those that cannot be read; unknown: its columns and keys that are not known."""
+    """The records of a file, to be gone through once; then those are known that cannot be read, and what is unknown.
 
-    records: tuple[CslRecord, ...]
-    quarantine: tuple[Quarantined, ...]
+    unknown: its columns and keys that are not known.
+    """
+
+    records: Iterable[CslRecord]
+    quarantine: Sequence[Quarantined]
     unknown: Unknown = field(default_factory=Unknown)
-
-    @property
-    def record_count(self) -> int:
-        """The number of records that the publisher served."""
-        return len(self.records) + len(self.quarantine)
 
 
 def text_of(cells: Mapping[str, str], new: Iterable[str] = ()) -> str:

@@ -17,16 +17,15 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
 from entity_lists.contract.codes import OTHER
-from entity_lists.formats.decoding import decode
 from entity_lists.formats.file_kind import TABLE
 from entity_lists.licensing.licensing import joined_sections, read_policy, read_requirement
 from entity_lists.quarantine import in_order, read_each
-from entity_lists.records import Entry, Name, Records, Relation
+from entity_lists.records import Entry, Name, Quarantined, Records, Relation
 from entity_lists.source import FileForm, ListSource
 from entity_lists.sources.us_csl.csv_file import read_table
 from entity_lists.sources.us_csl.identifiers import identifiers, is_known
@@ -94,6 +93,7 @@ _RANDOM_ID = re.compile(r"[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}")
 _ALIAS_MARK = re.compile(r"\b[af]\.?k\.?a\b", re.IGNORECASE)
 _REMARK = re.compile(r"\((?:all|both) of [^()]*\)\.?", re.IGNORECASE)
 _LINKED = re.compile(r"Linked To: (?P<name>[^;]*?)(?=; |\)?;?$|\)[;.] |\) \()")
+_IS_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 _BROKEN = re.compile(r"[?\ufffd\x80-\x9f]")
 
 
@@ -103,16 +103,16 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: the file has another layout, or breaks off.
     """
-    text = decode(content, SOURCE.source_id)
-    read, form = (read_json, _JSON) if text.lstrip()[:1] in {"{", "["} else (read_table, _TABLE)
-    file = read(text, SOURCE.source_id)
-    quarantine = list(file.quarantine)
+    read, form = (read_json, _JSON) if _IS_JSON.match(content) else (read_table, _TABLE)
+    file = read(content, SOURCE.source_id)
+    odd: list[Quarantined] = []
     counts: Counter[str] = Counter()
     unknown = file.unknown
-    entries = tuple(read_each(file.records, partial(_entry, counts, unknown), quarantine))
+    entries = tuple(read_each(_counted(file.records, counts), partial(_entry, counts, unknown), odd))
+    quarantine = [*file.quarantine, *odd]
     return Records(
         scope="full list",
-        record_count=file.record_count,
+        record_count=counts["records"] + len(file.quarantine),
         set_aside={},
         entries=entries,
         quarantine=in_order(quarantine),
@@ -124,6 +124,12 @@ def parse(content: bytes) -> Records:
             **form.observation(),
         },
     )
+
+
+def _counted(records: Iterable[CslRecord], counts: Counter[str]) -> Iterator[CslRecord]:
+    for record in records:
+        counts["records"] += 1
+        yield record
 
 
 def _list_code(record: CslRecord, unknown: Unknown) -> str:
