@@ -35,12 +35,12 @@ def test_the_first_name_is_the_primary_one() -> None:
 
 
 def test_a_record_that_is_nowhere_is_counted() -> None:
-    assert RECORDS.unaccounted_count == 1
-    assert replace(RECORDS, record_count=4).unaccounted_count == 0
+    assert RECORDS.counts.unaccounted == 1
+    assert replace(RECORDS, record_count=4).counts.unaccounted == 0
 
 
 def test_a_record_too_many_is_a_fault_too() -> None:
-    assert replace(RECORDS, record_count=3).unaccounted_count == -1
+    assert replace(RECORDS, record_count=3).counts.unaccounted == -1
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,30 @@ class Records:
     observations: dict[tuple[str, str], float]
 
     @property
-    def unaccounted_count(self) -> int:
+    def counts(self) -> "RecordCounts":
+        """What was counted, without the records."""
+        return RecordCounts(
+            scope=self.scope,
+            record_count=self.record_count,
+            entered=len({entry.position for entry in self.entries}),
+            quarantined=len(self.quarantine),
+            set_aside=self.set_aside,
+            observations=self.observations,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecordCounts:
+    """How many records a release has and what became of them; scope, set_aside and observations as in Records."""
+
+    scope: str
+    record_count: int
+    entered: int
+    quarantined: int
+    set_aside: dict[str, int]
+    observations: dict[tuple[str, str], float]
+
+    @property
+    def unaccounted(self) -> int:
         """The number of records that are neither entries nor in quarantine nor set aside; anything but 0 is a fault."""
-        entered = len({entry.position for entry in self.entries})
-        return self.record_count - entered - len(self.quarantine) - sum(self.set_aside.values())
+        return self.record_count - self.entered - self.quarantined - sum(self.set_aside.values())

@@ -41,7 +41,7 @@ def test_every_row_is_an_entry_or_accounted_for(records: Records, corpus: Path, 
     assert (records.record_count, len(records.entries)) == (rows, entries)
     assert records.set_aside == {"joined": joined, "reserved": 0}
     assert records.quarantine == ()
-    assert records.unaccounted_count == 0
+    assert records.counts.unaccounted == 0
     assert len({entry.position for entry in records.entries}) + joined == rows
     assert Counter(entry.parent_relation for entry in records.entries if entry.parent_relation) == members
 

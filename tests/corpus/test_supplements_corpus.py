@@ -43,7 +43,7 @@ def test_every_party_of_the_military_end_user_list_is_an_entry(releases: Read, d
     records = releases[MEU.source_id, day]
     assert (records.scope, records.record_count, len(records.entries)) == ("full list", 90, 70)
     assert records.set_aside == {"joined": 0, "reserved": 4, "group_heading": 16}
-    assert (records.quarantine, records.unaccounted_count) == ((), 0)
+    assert (records.quarantine, records.counts.unaccounted) == ((), 0)
     assert {e.country_code for e in records.entries} == {"CN"}
 
 

@@ -75,7 +75,7 @@ def test_every_row_is_an_entry(read: dict[str, Records], day: str) -> None:
     records = read[day]
     count, impossible, unread = COUNTS[day]
     assert (records.record_count, len(records.entries), records.quarantine) == (count, count, ())
-    assert (records.set_aside, records.unaccounted_count) == ({}, 0)
+    assert (records.set_aside, records.counts.unaccounted) == ({}, 0)
     assert records.observations["impossible_dates", "release"] == impossible
     assert round((1 - records.observations["citation_cells_read", "release"]) * count) == unread
     assert records.observations["broken_characters", "release"] == 0

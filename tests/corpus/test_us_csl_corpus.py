@@ -33,7 +33,7 @@ def tables(whole: Records) -> dict[str, pa.Table]:
 
 
 def test_every_row_is_an_entry_of_its_list(whole: Records) -> None:
-    assert (whole.record_count, len(whole.entries), whole.quarantine, whole.unaccounted_count) == (
+    assert (whole.record_count, len(whole.entries), whole.quarantine, whole.counts.unaccounted) == (
         10_085,
         10_085,
         (),
@@ -96,13 +96,13 @@ def test_its_whole_rows_after_one_header_are_read(corpus: Path) -> None:
     with pytest.raises(SourceChanged, match="row 1 repeats the header"):
         us_csl.parse(content[: content.rindex(b"\n") + 1])
     records = us_csl.parse(content[content.index(b"\n") + 1 : content.rindex(b"\n") + 1])
-    assert (records.record_count, len(records.entries), records.unaccounted_count) == (4_226, 4_226, 0)
+    assert (records.record_count, len(records.entries), records.counts.unaccounted) == (4_226, 4_226, 0)
     assert records.observations["broken_characters", "release"] == 116
 
 
 def test_the_rows_of_2025_are_read(corpus: Path) -> None:
     records = us_csl.parse((corpus / "csl" / "consolidated_2025_excerpt.csv").read_bytes())
-    assert (records.record_count, len(records.entries), records.unaccounted_count) == (13, 13, 0)
+    assert (records.record_count, len(records.entries), records.counts.unaccounted) == (13, 13, 0)
     assert [entry.license_requirement_code for entry in records.entries if entry.list_code in {"EL", "MEU"}] == [
         "SUPP2_744", "ALL_EAR",
     ]  # fmt: skip

@@ -47,7 +47,7 @@ def test_every_row_is_accounted_for(pages: dict[str, Records], day: str) -> None
     records = pages[day]
     rows, covered, approvals, notices = ROWS[day]
     assert (records.record_count, len({entry.position for entry in records.entries})) == (rows, covered)
-    assert (records.quarantine, records.unaccounted_count) == ((), 0)
+    assert (records.quarantine, records.counts.unaccounted) == ((), 0)
     assert records.set_aside == {
         "conditional approval": approvals,
         "notice of an import or marketing prohibition": notices,

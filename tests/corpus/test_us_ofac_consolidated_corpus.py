@@ -41,7 +41,7 @@ def by_number(records: Records) -> dict[str, Entry]:
 def test_every_record_is_accounted_for(advanced: Records, flat: Records) -> None:
     assert (advanced.record_count, len(advanced.entries), advanced.quarantine) == (445, 445, ())
     assert flat.record_count == 442 + 574 + 1073
-    assert (len(flat.entries), flat.quarantine, flat.unaccounted_count) == (442, (), 0)
+    assert (len(flat.entries), flat.quarantine, flat.counts.unaccounted) == (442, (), 0)
     assert flat.set_aside == {"address rows": 574, "alias rows": 1073, "comment rows": 0}
 
 

@@ -34,7 +34,7 @@ def records(contents: tuple[bytes, ...]) -> Records:
 def test_every_row_is_accounted_for(records: Records) -> None:
     assert records.record_count == 8976 + 13837 + 11910 + 5
     assert records.set_aside == {"address rows": 13837, "alias rows": 11910, "comment rows": 5}
-    assert (len(records.entries), records.quarantine, records.unaccounted_count) == (8976, (), 0)
+    assert (len(records.entries), records.quarantine, records.counts.unaccounted) == (8976, (), 0)
 
 
 def test_the_parts_are_counted(records: Records) -> None:

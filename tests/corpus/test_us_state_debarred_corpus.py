@@ -63,7 +63,7 @@ def test_every_row_is_an_entry_or_several(
 ) -> None:
     records = releases[day]
     assert (records.record_count, len(records.entries), records.quarantine) == (rows, entries, ())
-    assert records.unaccounted_count == 0
+    assert records.counts.unaccounted == 0
     assert Counter(entry.entry_type for entry in records.entries) == types
     assert Counter((entry.programs or "").split()[0] for entry in records.entries) == programmes
     assert sum(bool(entry.identifiers) for entry in records.entries) == born

@@ -55,7 +55,7 @@ def test_every_row_is_in_an_entry(
     assert (records.record_count, len(records.entries), records.quarantine) == (rows, entries, ())
     repeats = records.set_aside.get("duplicate", 0)
     assert repeats == (day < "2015-09")
-    assert (records.set_aside["joined"] + repeats, records.unaccounted_count) == (rows - entries, 0)
+    assert (records.set_aside["joined"] + repeats, records.counts.unaccounted) == (rows - entries, 0)
     assert sum(entry.expires_on is not None for entry in records.entries) == ended
     assert records.observations["impossible_dates", "release"] == impossible
     undated = sum("Federal Register Notice: Vol." in (entry.remarks or "") for entry in records.entries)

@@ -13,7 +13,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from entity_lists.pages import audit, changes, entry, overview, profile, release, search, source
-from entity_lists.pages.memory import give_back
+from entity_lists.memory import give_back
 from entity_lists.snapshot import published
 from entity_lists.sources import SOURCES, get_source
 from entity_lists.store.local import LocalStore

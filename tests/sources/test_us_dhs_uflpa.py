@@ -152,7 +152,7 @@ def test_a_row_that_is_struck_out_is_set_aside_by_name() -> None:
     struck = ' style="text-decoration: line-through"'
     records = parse(with_row("<td>Foo Co., Ltd.</td>", "<td>May 1, 2024</td>", attributes=struck))
     assert (records.record_count, len(records.entries), records.set_aside) == (15, 14, {"struck out": 1})
-    assert records.unaccounted_count == 0
+    assert records.counts.unaccounted == 0
 
 
 ODD_ROWS = {
@@ -168,7 +168,7 @@ ODD_ROWS = {
 def test_a_row_that_cannot_be_read_is_kept_in_quarantine(cells: str, reason: str) -> None:
     records = parse(with_row(cells))
     (kept,) = records.quarantine
-    assert (kept.position, len(records.entries), records.unaccounted_count) == (4, 14, 0)
+    assert (kept.position, len(records.entries), records.counts.unaccounted) == (4, 14, 0)
     assert kept.reason.startswith(reason)
     assert kept.record_text
 
@@ -222,7 +222,7 @@ def test_the_rows_of_a_table_that_is_not_known_are_kept_back_and_asked_about(abo
     assert kept.reason == f"the table is of no list that is known: {what}"
     assert kept.record_text == "Foo Ltd.\n\nMay 1, 2024"
     assert records.observations["unknown_kinds", f"table: {what}"] == 1
-    assert (len(records.entries), records.unaccounted_count) == (len(parse(AFTER).entries), 0)
+    assert (len(records.entries), records.counts.unaccounted) == (len(parse(AFTER).entries), 0)
 
 
 FCC_PAGE = (FIXTURES / "us_fcc_covered_list" / "covered-list_2026-07-24.html").read_bytes()

@@ -80,8 +80,8 @@ def outcome(source: Source, case: Case, *, is_whole: bool = False) -> str | Fail
         if isinstance(error, KeyboardInterrupt):
             raise
         return Failure(case=case, told=traceback.format_exc(limit=-6))
-    if records.unaccounted_count:
-        told = f"{records.unaccounted_count} of {records.record_count} records are neither entries nor in quarantine"
+    if records.counts.unaccounted:
+        told = f"{records.counts.unaccounted} of {records.record_count} records are neither entries nor in quarantine"
         return Failure(case=case, told=told)
     return "quarantine" if records.quarantine else "snapshot"
 

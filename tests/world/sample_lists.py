@@ -120,7 +120,7 @@ def tables_of(
     tables |= {"changes": changes, "history": history}
     days = _days_since(earlier["history"], as_of) if before else 0
     profile = build_profile(
-        records,
+        records.counts,
         tables,
         count_entries(changes),
         earlier["profile"],

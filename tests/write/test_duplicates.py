@@ -18,7 +18,7 @@ def test_a_record_that_comes_twice_is_one_entry_and_the_second_is_set_aside() ->
     told = without_duplicates(records(BARE, DART, AGAIN))
     assert told.entries == (BARE, DART)
     assert told.set_aside == {"duplicate": 1}
-    assert told.unaccounted_count == 0
+    assert told.counts.unaccounted == 0
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_every_source_has_one_rule(source: Source) -> None:
     count = once.record_count + len({entry.position for entry in twice})
     told = without_duplicates(replace(once, entries=(*once.entries, *twice), record_count=count))
     assert told.entries == once.entries
-    assert told.unaccounted_count == once.unaccounted_count
+    assert told.counts.unaccounted == once.counts.unaccounted

@@ -21,7 +21,7 @@ def test_a_record_whose_party_has_a_mark_for_no_name_is_in_quarantine(name: str)
     assert read.entries == (replace(unit, parent_position=None),)
     (record,) = read.quarantine
     assert (record.position, record.reason, record.record_text) == (1, f"{name!r} is no name", ALPHA.entry_text)
-    assert read.unaccounted_count == 0
+    assert read.counts.unaccounted == 0
 
 
 def test_a_name_may_be_a_number_or_of_any_script() -> None:

@@ -146,7 +146,7 @@ def test_a_party_and_its_members_are_kept_as_a_whole() -> None:
         replace(member, position=9, parent_position=9, entry_text=text) for member in (MEMBER, OTHER_MEMBER)
     ]
     assert kept.observations[OLDER_READINGS_KEPT, "release"] == 1
-    assert kept.unaccounted_count == 0
+    assert kept.counts.unaccounted == 0
 
 
 def test_a_member_of_another_record_stays_where_todays_reading_has_its_body() -> None:

@@ -28,7 +28,7 @@ def profile(
 
 
 def build(read: Records, previous: pa.Table = NONE_BEFORE, changes: dict[str, int] = CHANGES) -> pa.Table:
-    return build_profile(read, tables_of(read), changes, previous, source_id=SOURCE_ID)
+    return build_profile(read.counts, tables_of(read), changes, previous, source_id=SOURCE_ID)
 
 
 def tables_of(read: Records, *changes: dict[str, str | None]) -> dict[str, pa.Table]:
@@ -198,7 +198,7 @@ def test_a_record_that_comes_twice_is_counted() -> None:
     told = profile(read)
     assert told["duplicate_records", "release"]["value"] == told["set_aside", "duplicate"]["value"] == 2
     assert told["duplicated_share", "release"]["value"] == 2 / read.record_count
-    assert read.unaccounted_count == records(DART).unaccounted_count
+    assert read.counts.unaccounted == records(DART).counts.unaccounted
 
 
 def test_words_of_the_licence_columns_that_are_not_understood_are_named() -> None:
@@ -226,7 +226,7 @@ def test_what_is_carried_over_is_counted_and_what_is_so_since_today() -> None:
         column = pa.array(values, entries.schema.field(name).type)
         entries = entries.set_column(entries.column_names.index(name), entries.schema.field(name), column)
     told = build_profile(
-        read, tables | {"entries": entries}, CHANGES, NONE_BEFORE, as_of=date(2026, 3, 2), source_id=SOURCE_ID
+        read.counts, tables | {"entries": entries}, CHANGES, NONE_BEFORE, as_of=date(2026, 3, 2), source_id=SOURCE_ID
     ).to_pylist()
     assert {row["scope"]: row["value"] for row in told if row["metric"] == "carried_over"} == {"release": 2, "new": 1}
 
@@ -236,7 +236,7 @@ def test_a_share_is_told_whole_and_a_month() -> None:
     read = records(replace(DART, position=1))
     changed = {"added": 0, "removed": 4, "modified": 0}
     for days, expected in ((0, 0.1), (29, 0.1), (60, 0.05), (300, 0.01)):
-        told = build_profile(read, tables_of(read), changed, first, days_since=days, source_id=SOURCE_ID)
+        told = build_profile(read.counts, tables_of(read), changed, first, days_since=days, source_id=SOURCE_ID)
         assert share(told, "changed_share")["value"] == pytest.approx(0.1)
         assert share(told, "changed_share_a_month")["value"] == pytest.approx(expected)
 
@@ -257,7 +257,7 @@ def test_a_text_that_became_another_is_told_by_column() -> None:
     changes = [change, change | {"entry_id": "1" * 16}, *(change | other for other in others)]
     read = records(DART)
     first = of_many({"added": 40, "removed": 0, "modified": 0})
-    told = build_profile(read, tables_of(read, *changes), CHANGES, first, source_id=SOURCE_ID)
+    told = build_profile(read.counts, tables_of(read, *changes), CHANGES, first, source_id=SOURCE_ID)
     shares = {row["scope"]: row["value"] for row in told.to_pylist() if row["metric"] == "replaced_share"}
     assert shares.pop("entries.name") == pytest.approx(2 / 40)
     assert set(shares.values()) == {0}
@@ -270,7 +270,7 @@ def test_two_odd_records_are_no_changed_layout(number: int, beyond: float) -> No
     tables = tables_of(replace(read, quarantine=()))
     rows = {
         row["metric"]: row["value"]
-        for row in build_profile(read, tables, CHANGES, NONE_BEFORE, source_id=SOURCE_ID).to_pylist()
+        for row in build_profile(read.counts, tables, CHANGES, NONE_BEFORE, source_id=SOURCE_ID).to_pylist()
     }
     assert rows["quarantined_share_beyond_two"] == beyond
     assert rows["quarantined_share"] == number / 4

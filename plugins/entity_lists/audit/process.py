@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
 _PACKAGES = Path(__file__).parents[2]
+# So many new objects before it is looked for garbage: an audit makes little, in many small objects that stay.
+_SELDOM = 50_000
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from entity_lists.audit.process import serve; serve()"
 
 
@@ -127,6 +129,7 @@ def serve() -> None:
     gc.disable()
     audit = importlib.import_module("entity_lists.audit.evaluation")
     gc.freeze()
+    gc.set_threshold(_SELDOM)
     gc.enable()
     # At its end, the release was given up before its audit.
     with suppress(EOFError):

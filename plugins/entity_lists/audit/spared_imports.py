@@ -37,8 +37,8 @@ class _Spared:
 @contextmanager
 def spared_imports() -> Generator[None]:
     """While it lasts, an import finds nothing of what an audit needs not; what is imported already stays."""
-    sys.meta_path.insert(0, _Spared)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _Spared)
     try:
         yield
     finally:
-        sys.meta_path.remove(_Spared)  # type: ignore[arg-type]
+        sys.meta_path.remove(_Spared)

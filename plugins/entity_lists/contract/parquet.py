@@ -9,12 +9,16 @@ import hashlib
 import io
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
 from entity_lists.contract.schema import Mark, Table
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 
 def to_bytes(table: pa.Table, contract: Table) -> bytes:
@@ -56,10 +60,24 @@ def content_sha256(table: pa.Table, contract: Table) -> str:
     Two releases of the same content have the same hash even if the order of the records or a file format changed.
     """
     columns = [name for name in table.column_names if name not in contract.incidental]
-    sink = io.BytesIO()
+    sink = _Digest()
     quoted = pyarrow.csv.WriteOptions(quoting_style="all_valid")
     rows = table.select(columns)
     if not set(contract.key) <= set(columns):
         rows = rows.sort_by([(name, "ascending") for name in columns])
     pyarrow.csv.write_csv(rows, sink, quoted)
-    return hashlib.sha256(sink.getvalue()).hexdigest()
+    return sink.sha256.hexdigest()
+
+
+class _Digest(io.RawIOBase):
+    """A file that keeps of what is written to it the hash only."""
+
+    def __init__(self) -> None:
+        self.sha256 = hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: "Buffer") -> int:
+        self.sha256.update(content)
+        return memoryview(content).nbytes

@@ -22,7 +22,7 @@ from entity_lists.records import Entry
 from entity_lists.text.search_key import search_key
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Identity:
     """The id of one entry and how it came by it; the columns of contract.IDENTITY that are not the entry's own."""
 

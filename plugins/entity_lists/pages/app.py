@@ -16,9 +16,9 @@ from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 
 from entity_lists.errors import EntityListsError, StoreError, UsageError
+from entity_lists.memory import give_back
 from entity_lists.pages import downloads, routes
 from entity_lists.pages.host import get_user
-from entity_lists.pages.memory import give_back
 from entity_lists.pages.rendering import around, rendered, static
 from entity_lists.pages.sorting import WrongChoice
 

@@ -14,7 +14,7 @@ _ASCII_TO_DROP = bytes(code for code in range(128) if not chr(code).isalnum())
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=4096)
 def search_key(name: str) -> str:
     """Return the name without case, accents, punctuation and spaces, look-alike letters folded to Latin."""
     if name.isascii():

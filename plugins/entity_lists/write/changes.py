@@ -23,6 +23,8 @@ Tables = Mapping[str, pa.Table]
 
 # The columns of changes, before their source is named.
 COMPARED = pa.schema([field for field in contract.CHANGES.schema if field.name != "source_id"])
+# Each thread keeps memory of its own, and the other core audits meanwhile.
+ONE_THREAD: dict[str, str | bool | int | float | list[str]] = {"threads": 1}
 # How many entries that came or went are written out at once, which bounds the memory that it takes.
 _AT_ONCE = 3_000
 
@@ -40,20 +42,27 @@ def compare(
 
     cause: source, of which what is of form only has the cause form; or parser. forms: the file forms of both releases.
     """
-    with duckdb.connect() as db:
+    with duckdb.connect(config=ONE_THREAD) as db:
         for side, tables in (("old", before), ("new", after)):
             for name in ("entries", *(part.name for part in contract.PARTS)):
                 db.register(f"{side}_{name}", tables[name])
         db.execute(_SETS)
         parts = [*_came_or_went(db, "added", after), *_came_or_went(db, "removed", before)]
-        modified = pa.concat_tables(db.sql(sql).to_arrow_table() for sql in _queries())
+        modified = pa.concat_tables(db.sql(sql).to_arrow_table() for sql in _queries()) if _differ(db) else None
     constant = {"from_release_id": from_release_id, "to_release_id": to_release_id}
     found = [_with_columns(table, constant | {"cause": cause}) for table in parts if table.num_rows]
+    if modified is None:
+        return found
     if cause == SOURCE and modified.num_rows:
         change = form_change(forms, before, after)
         modified = modified.append_column("cause", pa.array(causes(modified, change), pa.string()))
         return [*found, _with_columns(modified, constant)]
     return [*found, _with_columns(modified, constant | {"cause": cause})]
+
+
+def _differ(db: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether any entry differs; to ask in which fields costs as much where none does."""
+    return db.execute("select count(*) > 0 from differing").fetchall() == [(True,)]
 
 
 def changes_table(parts: list[pa.Table], source_id: str) -> pa.Table:
@@ -64,7 +73,7 @@ def changes_table(parts: list[pa.Table], source_id: str) -> pa.Table:
 
 def count_entries(changes: pa.Table) -> dict[str, int]:
     """Return how many entries were added, removed and modified, and apart those of codes.CHANGE_COUNTS beyond these."""
-    with duckdb.connect() as db:
+    with duckdb.connect(config=ONE_THREAD) as db:
         db.register("changes", changes)
         rows = db.execute(
             """
@@ -82,6 +91,15 @@ def count_entries(changes: pa.Table) -> dict[str, int]:
             """
         ).fetchall()
     return dict.fromkeys(codes.CHANGE_COUNTS, 0) | dict(rows)
+
+
+def without_records(changes: pa.Table) -> pa.Table:
+    """Return changes without the records of the entries that came or went, which are most of what they take."""
+    is_modified = pc.equal(changes["op"], "modified")
+    for name in ("before", "after"):
+        kept = pc.if_else(is_modified, changes[name], pa.scalar(None, pa.string()))
+        changes = changes.set_column(changes.column_names.index(name), changes.schema.field(name), kept)
+    return changes
 
 
 def with_cause(changes: pa.Table, column: str, values: pa.Array, cause: str) -> pa.Table:

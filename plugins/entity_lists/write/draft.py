@@ -4,9 +4,7 @@ Nothing points at the files yet; the draft manifest that is returned names them.
 is published: snapshot/commit.py.
 """
 
-import gc
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -19,13 +17,14 @@ from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.codes import STRONG_KEYS
 from entity_lists.contract.kinds import REGISTER_ID
-from entity_lists.records import Records
+from entity_lists.memory import give_back, little_kept, without_collecting
+from entity_lists.records import RecordCounts
 from entity_lists.release import Release
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, TableFile, order
 from entity_lists.source import FileForm, ListSource, Source
 from entity_lists.write.before import Before, tables_before
-from entity_lists.write.changes import changes_table, count_entries, with_cause
+from entity_lists.write.changes import changes_table, count_entries, with_cause, without_records
 from entity_lists.write.codes_lost import codes_lost
 from entity_lists.write.content import changes_from, content_tables, read_records
 from entity_lists.write.derived import draft_derived
@@ -74,29 +73,12 @@ def draft_snapshot(
             source, store, release, before, even_if_same=even_if_same, is_kept=is_kept, on_table=on_table
         )
     keep_files = partial(keep, store, on_table) if is_kept else forget
-    with _without_collecting():
+    with without_collecting(), little_kept():
         written = _write(source, store, release, before, even_if_same, keep_files, drafted)
-    _give_back_memory()
+    give_back()
     if written is None:
         return None
     return draft_manifest(store, release, before, written, parser_version=source.parser_version)
-
-
-@contextmanager
-def _without_collecting() -> Generator[None]:
-    """Pause the search for cyclic garbage: records and rows make none, and finding that takes a third of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def _give_back_memory() -> None:
-    """Give back what Arrow keeps for later: after a step that made much more than it leaves."""
-    pa.default_memory_pool().release_unused()
 
 
 def release_before(store: "Store", release: Release) -> Manifest | None:
@@ -121,19 +103,28 @@ def _write(
     records = read_records(source, store, release)
     earlier = tables_before(source, store, before)
     records = keep_older_readings(records, earlier.tables) if source.is_prose else records
-    tables = content_tables(source, records, earlier.tables, earlier.stored["history"], release)
+    tables, counts = content_tables(source, records, earlier.tables, earlier.stored["history"], release), records.counts
+    del records
+    give_back()
     if earlier.read_again:
         tables["identity"] = _with_renames(tables["identity"], earlier.read_again["identity"])
     content = encoded(release, tables)
-    is_same = before is not None and same_content(before, {name: file for name, (file, _) in content.items()})
+    files = {name: file for name, (file, _) in content.items()}
+    is_same = before is not None and same_content(before, files)
     # That records come twice now is told, though they say nothing new.
-    if is_same and not even_if_same and _duplicates(records) <= earlier.duplicates:
+    if is_same and not even_if_same and _duplicates(counts) <= earlier.duplicates:
         return None
     keep_files(content)
-    found = _changes(earlier, tables, release, before, source.form_of(records.observations))
-    changes = changes_table(found, source.source_id)
-    _give_back_memory()
+    del content
+    give_back()
+    # One table at a time: that of a first release holds every record once more.
+    changes = changes_table(
+        _changes(earlier, tables, release, before, source.form_of(counts.observations)), source.source_id
+    )
     change_counts = count_entries(changes)
+    files |= _kept(release, keep_files, "changes", changes)
+    changes = without_records(changes)
+    give_back()
     history = next_history(
         earlier.stored["history"],
         changes,
@@ -142,13 +133,13 @@ def _write(
         as_of=release.as_of.isoformat(),
         release_id=release.release_id,
     )
-    derived = {"changes": changes, "history": history}
-    is_older = _is_older_content(store, before, content["entries"][0], drafted)
+    files |= _kept(release, keep_files, "history", history)
+    is_older = _is_older_content(store, before, files["entries"], drafted)
     both = earlier.stored["entries"], tables["entries"]
     observed = {_OF_AN_OLDER_RELEASE: float(is_older)} | codes_lost(*both) | new_programs(*both)
     profile = build_profile(
-        replace(records, observations=records.observations | observed),
-        tables | derived,
+        replace(counts, observations=counts.observations | observed),
+        tables | {"changes": changes, "history": history},
         change_counts,
         earlier.stored["profile"],
         read_again=earlier.read_again["entries"] if earlier.read_again else None,
@@ -156,10 +147,15 @@ def _write(
         as_of=release.as_of,
         source_id=source.source_id,
     )
-    followed = encoded(release, derived | {"profile": profile})
-    keep_files(followed)
-    files = {name: file for name, (file, _) in (content | followed).items()}
-    return Written(scope=records.scope, files=files, change_counts=change_counts)
+    files |= _kept(release, keep_files, "profile", profile)
+    return Written(scope=counts.scope, files=files, change_counts=change_counts)
+
+
+def _kept(release: Release, keep_files: Keep, name: str, table: pa.Table) -> dict[str, TableFile]:
+    """Return the file of a table, which is kept."""
+    files = encoded(release, {name: table})
+    keep_files(files)
+    return {name: files[name][0]}
 
 
 def _changes(
@@ -215,5 +211,5 @@ def _is_older_content(
     return False
 
 
-def _duplicates(records: Records) -> int:
-    return records.set_aside.get("duplicate", 0)
+def _duplicates(counts: RecordCounts) -> int:
+    return counts.set_aside.get("duplicate", 0)

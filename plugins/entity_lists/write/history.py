@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
+from entity_lists.write.changes import ONE_THREAD
 
 _COLUMNS = ", ".join(column.name for column in contract.ENTRIES.columns if column in contract.HISTORY.columns)
 
@@ -86,7 +87,7 @@ def next_history(
     history: before the release, empty for a first one. changes, entries: the release's tables. as_of: ISO 8601 date.
     read_again: the entries of the release before as a newer parser reads them, None if the parser is the same.
     """
-    with duckdb.connect() as db:
+    with duckdb.connect(config=ONE_THREAD) as db:
         db.register("history", history)
         db.register("changes", changes)
         db.register("new_entries", entries)
@@ -100,7 +101,7 @@ def next_history(
 
 def listed_as_of(history: pa.Table, day: str) -> pa.Table:
     """Return the versions in force on a day (ISO 8601), as known at the release whose history it is."""
-    with duckdb.connect() as db:
+    with duckdb.connect(config=ONE_THREAD) as db:
         db.register("history", history)
         versions = db.sql(_AS_OF, params={"day": day}).to_arrow_table()
     return schema.sealed(contract.HISTORY, versions)

@@ -16,7 +16,7 @@ from entity_lists.contract.codes import CHANGE_OPS, OTHER
 from entity_lists.contract.schema import Mark
 from entity_lists.identity.reused_ids import reused_publisher_ids
 from entity_lists.licensing.licensing import Policy, Requirement, read_policy, read_requirement
-from entity_lists.records import Records
+from entity_lists.records import RecordCounts
 from entity_lists.text.html_entities import has_references
 from entity_lists.text.spaces import one_line
 from entity_lists.unknown import Unknown
@@ -33,7 +33,7 @@ _WORDS = ("unknown_words", "unread_words")
 
 
 def build_profile(
-    records: Records,
+    counts: RecordCounts,
     tables: Mapping[str, pa.Table],
     changes: Mapping[str, int],
     previous: pa.Table,
@@ -55,10 +55,10 @@ def build_profile(
         # What a newer parser tells the country of has not come since; what it no longer tells has gone.
         told = _in_countries(read_again)
         before |= {key: max(number, before.get(key, 0.0)) for key, number in told.items()}
-    now = _measure(records, tables, changes)
+    now = _measure(counts, tables, changes)
     by_hand = {**changes, "modified": changes.get("modified", 0) - _filled_in(tables["changes"])}
     now |= _changed_shares(by_hand, before, days_since) | _replaced_shares(tables["changes"], before)
-    now["sample_after_full_list", "release"] = records.scope == "sample" and ("entries", "full list") in before
+    now["sample_after_full_list", "release"] = counts.scope == "sample" and ("entries", "full list") in before
     now["carried_over", "new"] = _count(tables["entries"]["carried_over_since"], as_of) if as_of else 0
     now |= _new_words(now, before)
     # What only the release before had counts 0 now: a country or list that vanished must have its row.
@@ -72,27 +72,27 @@ def profile_rows(now: Metrics, before: Metrics) -> Iterator[dict[str, object]]:
     return (_row(key, value, before.get(key)) for key, value in now.items())
 
 
-def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[str, int]) -> Metrics:
+def _measure(counts: RecordCounts, tables: Mapping[str, pa.Table], changes: Mapping[str, int]) -> Metrics:
     entries = tables["entries"]
     total = max(1, entries.num_rows)
     metrics: Metrics = {
-        ("records", "release"): records.record_count,
-        ("entries", records.scope): entries.num_rows,
-        ("unaccounted_records", "release"): records.unaccounted_count,
-        ("quarantined_share", "release"): len(records.quarantine) / max(1, records.record_count),
-        ("quarantined_share_beyond_two", "release"): _beyond_two(records),
+        ("records", "release"): counts.record_count,
+        ("entries", counts.scope): entries.num_rows,
+        ("unaccounted_records", "release"): counts.unaccounted,
+        ("quarantined_share", "release"): counts.quarantined / max(1, counts.record_count),
+        ("quarantined_share_beyond_two", "release"): _beyond_two(counts),
     }
     metrics |= {("rows", name): table.num_rows for name, table in tables.items()}
-    metrics |= {("set_aside", reason): number for reason, number in records.set_aside.items()}
+    metrics |= {("set_aside", reason): number for reason, number in counts.set_aside.items()}
     metrics |= {("changed_entries", kind): number for kind, number in changes.items()}
     metrics |= {
         ("fill_rate", f"entries.{name}"): (entries.num_rows - entries[name].null_count) / total
         for name in contract.ENTRIES.marked(Mark.WATCHED_FOR_BLANKS)
     }
     metrics |= _filled_shares(tables, total)
-    duplicates = records.set_aside.get("duplicate", 0)
+    duplicates = counts.set_aside.get("duplicate", 0)
     metrics["duplicate_records", "release"] = duplicates
-    metrics["duplicated_share", "release"] = duplicates / max(1, records.record_count)
+    metrics["duplicated_share", "release"] = duplicates / max(1, counts.record_count)
     metrics["html_entities", "release"] = _escaped(entries["entry_text"])
     metrics["carried_over", "release"] = _count(entries["is_carried_over"], True)
     metrics["unread_absences", "release"] = _count(tables["changes"]["cause"], "unread")
@@ -103,7 +103,7 @@ def _measure(records: Records, tables: Mapping[str, pa.Table], changes: Mapping[
     metrics |= {("entries_in_list", code): number for code, number in _counts(entries["list_code"]) if code}
     metrics |= reused_publisher_ids(tables["identity"])
     metrics[OLDER_READINGS_KEPT, "release"] = 0
-    return metrics | _unread_words(entries) | _unknown_words(records.observations, entries)
+    return metrics | _unread_words(entries) | _unknown_words(counts.observations, entries)
 
 
 def _in_countries(entries: pa.Table) -> Metrics:
@@ -175,10 +175,10 @@ def _new_words(now: Metrics, before: Metrics) -> Metrics:
     return {("new_words", "release"): sum(new.values())} | new
 
 
-def _beyond_two(records: Records) -> float:
+def _beyond_two(counts: RecordCounts) -> float:
     """Return the share that could not be read, but for two odd ones and as many as are asked about as unknown kinds."""
-    asked = records.observations.get(("unknown_kinds", "release"), 0)
-    return max(0, len(records.quarantine) - _ODD_RECORDS - asked) / max(1, records.record_count)
+    asked = counts.observations.get(("unknown_kinds", "release"), 0)
+    return max(0, counts.quarantined - _ODD_RECORDS - asked) / max(1, counts.record_count)
 
 
 def _changed_shares(changes: Mapping[str, int], before: Metrics, days_since: int) -> Metrics:

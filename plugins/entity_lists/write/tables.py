@@ -159,14 +159,13 @@ def _relation_rows(pairs: _Pairs) -> Iterable[dict[str, object]]:
 def _parts(pairs: _Pairs, name: str) -> dict[str, list[Any]]:
     """Return the columns of a table of parts, each field of a part a column."""
     parts_of = attrgetter(name)
-    rows = [
-        (identity.entry_id, position, part)
-        for identity, entry in pairs
-        for position, part in enumerate(parts_of(entry), start=1)
-    ]
-    parts = [part for _, _, part in rows]
+    parts = [part for _, entry in pairs for part in parts_of(entry)]
     columns = {field.name: list(map(attrgetter(field.name), parts)) for field in (fields(parts[0]) if parts else ())}
-    return {"entry_id": [row[0] for row in rows], "position": [row[1] for row in rows], **columns}
+    return {
+        "entry_id": [identity.entry_id for identity, entry in pairs for _ in parts_of(entry)],
+        "position": [position for _, entry in pairs for position in range(1, 1 + len(parts_of(entry)))],
+        **columns,
+    }
 
 
 def _names(pairs: _Pairs) -> dict[str, list[Any]]:

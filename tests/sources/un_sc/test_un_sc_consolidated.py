@@ -313,7 +313,7 @@ def test_an_odd_record_is_kept_with_the_reason(old: str, new: str, reason: str) 
     assert kept.position == 1
     assert re.search(reason, kept.reason)
     assert "REFERENCE_NUMBER: CDi.001" in kept.record_text
-    assert (len(records.entries), records.unaccounted_count) == (9, 0)
+    assert (len(records.entries), records.counts.unaccounted) == (9, 0)
 
 
 @pytest.mark.parametrize("text", ["3017-08-22", "0097-06-30", "2012-02-31", "soon"])
@@ -408,7 +408,7 @@ def test_a_record_of_another_kind_is_kept_back_and_asked_about() -> None:
     )  # fmt: skip
     assert "DATAID: 6907993" in kept.record_text
     assert records.observations["unknown_kinds", "record: INDIVIDUALS/PERSON"] == 1
-    assert (len(records.entries), records.record_count, records.unaccounted_count) == (9, 10, 0)
+    assert (len(records.entries), records.record_count, records.counts.unaccounted) == (9, 10, 0)
 
 
 def test_the_records_of_a_group_beside_the_two_are_kept_back_and_asked_about() -> None:
@@ -419,7 +419,7 @@ def test_the_records_of_a_group_beside_the_two_are_kept_back_and_asked_about() -
     ]  # fmt: skip
     assert records.observations["unknown_kinds", "record: VESSELS/VESSEL"] == 2
     assert records.observations["unknown_kinds", "record: NOTICE/NOTICE"] == 1
-    assert (len(records.entries), records.record_count, records.unaccounted_count) == (10, 13, 0)
+    assert (len(records.entries), records.record_count, records.counts.unaccounted) == (10, 13, 0)
 
 
 def test_names_that_were_escaped_twice_are_read_and_kept_as_they_stand() -> None:

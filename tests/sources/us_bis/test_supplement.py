@@ -126,7 +126,7 @@ def test_what_cannot_be_read_and_what_reserves_a_place_is_no_entry() -> None:
     records = read_records(table, table.rows, entries, set_aside={"joined": 0})
     assert [(entry.position, entry.name) for entry in records.entries] == [(1, "Oy One")]
     assert [(odd.position, odd.reason) for odd in records.quarantine] == [(3, "no name")]
-    assert (records.set_aside, records.unaccounted_count) == ({"joined": 0, "reserved": 1}, 0)
+    assert (records.set_aside, records.counts.unaccounted) == ({"joined": 0, "reserved": 1}, 0)
     assert records.observations == {
         ("citation_cells_read", "release"): 1.0,
         ("unknown_kinds", "release"): 0.0,

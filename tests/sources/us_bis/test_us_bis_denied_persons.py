@@ -103,7 +103,7 @@ def test_a_row_of_the_newer_layout_becomes_the_same_entry() -> None:
 def test_every_row_is_an_entry_and_what_was_counted_is_told(path: Path, count: int, impossible: int) -> None:
     records = read(path)
     assert (records.scope, records.record_count, len(records.entries)) == ("full list", count, count)
-    assert (records.set_aside, records.quarantine, records.unaccounted_count) == ({}, (), 0)
+    assert (records.set_aside, records.quarantine, records.counts.unaccounted) == ({}, (), 0)
     assert records.observations == {
         ("citation_cells_read", "release"): 1.0,
         ("impossible_dates", "release"): float(impossible),
@@ -224,7 +224,7 @@ def test_an_odd_row_is_kept_apart_with_its_text(row: str, reason: str) -> None:
     records = SOURCE.parse([csv(row, good)])
     assert [(odd.position, odd.reason, odd.record_text) for odd in records.quarantine] == [(1, reason, row)]
     assert [entry.name for entry in records.entries] == ["C D"]
-    assert (records.record_count, records.unaccounted_count) == (2, 0)
+    assert (records.record_count, records.counts.unaccounted) == (2, 0)
 
 
 def test_the_two_layouts_have_one_history() -> None:

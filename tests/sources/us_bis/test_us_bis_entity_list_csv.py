@@ -188,7 +188,7 @@ def test_every_row_is_in_an_entry_and_what_was_counted_is_told() -> None:
         records = SOURCE.parse([path.read_bytes()])
         assert (records.scope, records.record_count, len(records.entries)) == ("full list", rows, entries)
         assert (records.set_aside, records.quarantine) == ({"joined": rows - entries}, ())
-        assert records.unaccounted_count == 0
+        assert records.counts.unaccounted == 0
         assert records.observations == {
             ("unknown_kinds", "release"): 0.0,
             ("unknown_words", "release"): 0.0,
@@ -240,14 +240,14 @@ def test_rows_are_one_entry_by_name_country_and_law(rows: list[dict[str, str]], 
     records = parse(*rows)
     assert [len(entry.entry_text.splitlines()) for entry in records.entries] == sizes
     assert records.set_aside == {"joined": len(rows) - len(sizes)}
-    assert records.unaccounted_count == 0
+    assert records.counts.unaccounted == 0
 
 
 def test_a_row_that_comes_twice_says_nothing_and_is_counted() -> None:
     once, twice = parse({}, ELSEWHERE), parse({}, ELSEWHERE, ELSEWHERE)
     assert twice.entries == once.entries
     assert twice.set_aside == {"joined": 1, "duplicate": 1}
-    assert twice.unaccounted_count == 0
+    assert twice.counts.unaccounted == 0
 
 
 def test_the_order_of_the_rows_says_nothing() -> None:
@@ -280,7 +280,7 @@ def test_a_row_without_a_name_is_kept_apart() -> None:
     records = parse({"Name": " "}, {})
     assert [(odd.position, odd.reason) for odd in records.quarantine] == [(1, "the row has no name: ''")]
     assert records.quarantine[0].record_text.startswith("EL,")
-    assert (len(records.entries), records.unaccounted_count) == (1, 0)
+    assert (len(records.entries), records.counts.unaccounted) == (1, 0)
 
 
 def test_each_column_is_used_once_or_named_as_ignored() -> None:
@@ -330,7 +330,7 @@ def test_a_row_of_another_list_or_type_is_kept_apart_and_asked_about(column: str
     assert odd.reason.startswith(f"row 2: expected {column} to be one of [")
     assert odd.reason.endswith(f"found {value!r}")
     assert records.observations["unknown_kinds", f"{column}: {value}"] == 1
-    assert records.unaccounted_count == 0
+    assert records.counts.unaccounted == 0
 
 
 def test_what_a_new_column_says_is_a_remark_and_asked_about() -> None:

@@ -83,7 +83,7 @@ def test_a_member_of_a_group_without_a_row_has_its_name_only(family: Records) ->
 
 
 def test_every_row_is_accounted_for_once(family: Records) -> None:
-    assert (family.record_count, len(family.entries), family.unaccounted_count) == (4, 5, 0)
+    assert (family.record_count, len(family.entries), family.counts.unaccounted) == (4, 5, 0)
     assert family.observations == {
         ("alias_counts_matching_number_word", "release"): 1,
         ("citation_cells_read", "release"): 1,
@@ -149,7 +149,7 @@ def test_addresses_that_go_on_in_the_row_below_are_those_of_the_entry() -> None:
         "1 Foo Street, Moscow, Russia",
         "53 Leninsky Prospekt, Moscow, 119991, Russia",
     ]
-    assert (records.set_aside["joined"], records.unaccounted_count) == (1, 0)
+    assert (records.set_aside["joined"], records.counts.unaccounted) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -165,4 +165,4 @@ def test_a_cell_that_cannot_be_read_is_kept_with_its_reason(row: tuple[str, ...]
     records = release(("CHINA", "B Trading, 1 Foo Road, Beijing, China.", *LEGAL), row)
     assert [(record.position, record.reason) for record in records.quarantine] == [(2, reason)]
     assert [entry.name for entry in records.entries] == ["B Trading"]
-    assert records.unaccounted_count == 0
+    assert records.counts.unaccounted == 0

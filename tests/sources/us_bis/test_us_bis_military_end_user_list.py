@@ -114,7 +114,7 @@ def test_a_group_without_members_is_kept_with_the_reason() -> None:
     (kept,) = records.quarantine
     assert (kept.position, kept.reason) == (1, "the row announces a group, and no member of it follows")
     assert [e.name for e in records.entries] == ["Wuxi Hyatech Co., Ltd."]
-    assert (records.set_aside, records.unaccounted_count) == ({"joined": 0, "group_heading": 0, "reserved": 0}, 0)
+    assert (records.set_aside, records.counts.unaccounted) == ({"joined": 0, "group_heading": 0, "reserved": 0}, 0)
 
 
 def test_the_rest_of_a_members_cell_is_joined_to_it() -> None:
@@ -122,13 +122,13 @@ def test_the_rest_of_a_members_cell_is_joined_to_it() -> None:
     rows = (listed(CHINA, GROUP, " "), MARK, first, listed(" ", "No. 8 Huqiao Road, Suzhou, China", " "))
     records = parse(supplement(7, *rows))
     assert [len(e.addresses) for e in records.entries] == [2]
-    assert (records.set_aside["joined"], records.unaccounted_count) == (1, 0)
+    assert (records.set_aside["joined"], records.counts.unaccounted) == (1, 0)
 
 
 @pytest.mark.parametrize("text", ["[Reserved]", "[RESERVED].", "Reserved"])
 def test_a_reserved_place_is_set_aside(text: str) -> None:
     records = parse(supplement(7, listed("BURMA", text, text), FACTORY))
-    assert (len(records.entries), records.set_aside["reserved"], records.unaccounted_count) == (1, 1, 0)
+    assert (len(records.entries), records.set_aside["reserved"], records.counts.unaccounted) == (1, 1, 0)
 
 
 def test_a_row_with_other_cells_is_kept_with_the_reason() -> None:

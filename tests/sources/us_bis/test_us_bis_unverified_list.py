@@ -166,7 +166,7 @@ def test_a_row_that_can_only_be_the_rest_of_the_one_above_is_joined_to_it() -> N
         "Kurkisuontie 2B, Helsinki 00904 Finland",
         "2 Merisotilaankatu, Helsinki 00160 Finland",
     ]
-    assert (records.set_aside, records.unaccounted_count) == ({"joined": 1, "reserved": 0}, 0)
+    assert (records.set_aside, records.counts.unaccounted) == ({"joined": 1, "reserved": 0}, 0)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_a_row_that_can_only_be_the_rest_of_the_one_above_is_joined_to_it() -> N
 def test_an_odd_row_is_kept_with_the_reason(odd: str, reason: str) -> None:
     records = parse(supplement(6, OY, odd))
     assert [(kept.position, kept.reason) for kept in records.quarantine] == [(2, reason)]
-    assert (len(records.entries), records.unaccounted_count) == (1, 0)
+    assert (len(records.entries), records.counts.unaccounted) == (1, 0)
 
 
 def test_a_row_before_any_country_is_kept_with_the_reason() -> None:

@@ -707,7 +707,7 @@ def test_an_odd_record_is_kept_apart(record: dict[str, Any], reason: str) -> Non
     (odd,) = records.quarantine
     assert odd.position == 2
     assert reason in odd.reason
-    assert (records.record_count, len(records.entries), records.unaccounted_count) == (2, 1, 0)
+    assert (records.record_count, len(records.entries), records.counts.unaccounted) == (2, 1, 0)
     odd.record_text.encode()
 
 
@@ -721,7 +721,7 @@ def test_a_row_of_another_width_is_kept_apart() -> None:
     lines[3] = b'"1","2"'
     records = us_csl.parse(b"\n".join(lines))
     assert [(one.position, one.reason) for one in records.quarantine] == [(3, "expected 29 cells, found 2")]
-    assert (records.record_count, records.unaccounted_count) == (13, 0)
+    assert (records.record_count, records.counts.unaccounted) == (13, 0)
 
 
 def test_an_empty_list_of_results_has_no_records() -> None:

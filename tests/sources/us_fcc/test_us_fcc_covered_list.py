@@ -114,7 +114,7 @@ def test_two_categories_of_one_cell_are_two_entries_with_their_own_scope_and_not
 def test_every_row_of_the_page_is_accounted_for() -> None:
     for content, listed, approvals, notices in ((BEFORE, 11, 3, 0), (AFTER, 11, 4, 1)):
         records = parse(content)
-        assert (len(records.entries), records.quarantine, records.unaccounted_count) == (listed, (), 0)
+        assert (len(records.entries), records.quarantine, records.counts.unaccounted) == (listed, (), 0)
         assert records.record_count == 9 + approvals + notices
         assert records.set_aside == {
             "conditional approval": approvals,
@@ -176,7 +176,7 @@ def is_kept_back(content: bytes, words: str) -> bool:
     """Return whether all that is read of a page is what its list covers, and a table of these words is asked about."""
     records = parse(content)
     asked = [scope for metric, scope in records.observations if metric == "unknown_kinds" and scope != "release"]
-    assert (records.entries, records.unaccounted_count) == (parse(AFTER).entries, 0)
+    assert (records.entries, records.counts.unaccounted) == (parse(AFTER).entries, 0)
     return bool(records.quarantine) and any(words in scope for scope in asked)
 
 
@@ -223,7 +223,7 @@ def test_a_date_that_cannot_be_is_none_and_kept(text: str) -> None:
 def test_a_row_that_is_struck_out_is_set_aside_by_name() -> None:
     records = parse(with_row("<s>Routers produced by <strong>Foo Inc.</strong></s>"))
     assert records.set_aside["struck out"] == 1
-    assert (len(records.entries), records.unaccounted_count) == (11, 0)
+    assert (len(records.entries), records.counts.unaccounted) == (11, 0)
 
 
 def test_words_that_are_struck_out_do_not_count_and_are_kept() -> None:
@@ -251,7 +251,7 @@ ODD_ROWS = {
 def test_a_row_that_cannot_be_read_is_kept_in_quarantine(content: bytes, reason: str) -> None:
     records = parse(content)
     (kept,) = records.quarantine
-    assert (kept.position, len(records.entries), records.unaccounted_count) == (10, 11, 0)
+    assert (kept.position, len(records.entries), records.counts.unaccounted) == (10, 11, 0)
     assert kept.reason.startswith(reason)
     assert kept.record_text
 
@@ -315,7 +315,7 @@ def test_the_rows_of_a_table_that_is_not_known_are_kept_back_and_asked_about(
 ) -> None:
     known, records = parse(AFTER), parse(content)
     assert records.entries == known.entries
-    assert (records.record_count, records.unaccounted_count) == (known.record_count + more, 0)
+    assert (records.record_count, records.counts.unaccounted) == (known.record_count + more, 0)
     assert records.quarantine
     assert all(kept.reason.startswith("the table is none that is known") for kept in records.quarantine)
     (asked,) = (scope for metric, scope in records.observations if metric == "unknown_kinds" and scope != "release")

@@ -113,7 +113,7 @@ def test_an_odd_party_is_put_aside_with_its_reason(old: str, new: str, reason: s
     odd = records.quarantine[0]
     assert (odd.position, odd.reason) == (4, reason)
     assert odd.record_text.startswith("<DistinctParty")
-    assert (len(records.entries), records.unaccounted_count) == (4, 0)
+    assert (len(records.entries), records.counts.unaccounted) == (4, 0)
 
 
 def test_what_belongs_to_no_party_is_put_aside() -> None:
@@ -123,7 +123,7 @@ def test_what_belongs_to_no_party_is_put_aside() -> None:
         (5, "the document has no party that this link is of"),
         (6, "the document has no party that this entry is of"),
     ]
-    assert (records.record_count, records.unaccounted_count) == (6, 0)
+    assert (records.record_count, records.counts.unaccounted) == (6, 0)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_what_decides_who_is_listed_is_asked_about(old: str, new: str, told: str
     before, records = read(SDN), read(replaced(SDN, old, new))
     assert list(unknown(records, "unknown_kinds")) == [told]
     assert records.quarantine
-    assert records.unaccounted_count == 0
+    assert records.counts.unaccounted == 0
     kept = {entry.publisher_id: replace(entry, position=0) for entry in records.entries}
     expected = {entry.publisher_id: replace(entry, position=0) for entry in before.entries}
     assert kept == {number: entry for number, entry in expected.items() if number not in numbers}
@@ -238,7 +238,7 @@ def test_a_party_whose_sanctions_say_something_new_goes_to_quarantine(
     assert list(unknown(records, "unknown_kinds")) == [told]
     assert records.quarantine
     assert all(reason in odd.reason and "<SanctionsEntry" in odd.record_text for odd in records.quarantine)
-    assert records.unaccounted_count == 0
+    assert records.counts.unaccounted == 0
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_two_parties_of_one_number_are_both_entries() -> None:
     twice = [entry for entry in records.entries if entry.publisher_id == "13440"]
     assert [entry.name for entry in twice] == ["SYRIAN ARAB AIRLINES", "YK-AQB"]
     assert int(records.observations["parties_of_shared_numbers", "release"]) == 2
-    assert records.unaccounted_count == 0
+    assert records.counts.unaccounted == 0
 
 
 BOMB = '<!DOCTYPE Sanctions [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'

@@ -77,7 +77,7 @@ def test_aliases_and_addresses_go_to_their_party() -> None:
         Address(address="Russia", country_code="RU"),
     )
     assert two.entry_text.count("\n") == 5
-    assert (records.record_count, records.unaccounted_count) == (8, 0)
+    assert (records.record_count, records.counts.unaccounted) == (8, 0)
     assert records.set_aside == {"address rows": 3, "alias rows": 3, "comment rows": 0}
 
 
@@ -129,7 +129,7 @@ def test_an_odd_row_is_put_aside_with_its_reason(rows: dict[str, list[str]], pos
     (odd,) = records.quarantine
     assert (odd.position, odd.reason) == (position, reason)
     assert odd.record_text in "\n".join(row for rows in files.values() for row in rows)
-    assert (len(records.entries), records.unaccounted_count) == (2, 0)
+    assert (len(records.entries), records.counts.unaccounted) == (2, 0)
 
 
 def test_two_parties_of_one_number_are_both_entries_with_all_that_is_said_of_it() -> None:
@@ -143,7 +143,7 @@ def test_two_parties_of_one_number_are_both_entries_with_all_that_is_said_of_it(
     assert [name.name for name in first.names[1:]] == [name.name for name in second.names[1:]] == ["ACME WORKS"]
     assert first.addresses == second.addresses == (Address(address="1 Side Road, Havana, Cuba", country_code="CU"),)
     assert (third.names[1:], third.addresses) == ((), ())
-    assert (records.quarantine, records.unaccounted_count) == ((), 0)
+    assert (records.quarantine, records.counts.unaccounted) == ((), 0)
     assert int(records.observations["parties_of_shared_numbers", "release"]) == 2
 
 
@@ -173,7 +173,7 @@ def test_a_party_that_cannot_be_read_goes_to_quarantine_alone(odd: str, reason: 
     assert (unread.position, unread.record_text) == (place + 1, odd)
     assert reason in unread.reason
     assert [one.reason for one in said_of_it] == ["the row of party 7 cannot be read"] * 2
-    assert records.unaccounted_count == 0
+    assert records.counts.unaccounted == 0
 
 
 def test_a_new_type_of_party_is_asked_about_and_a_new_word_is_told() -> None:

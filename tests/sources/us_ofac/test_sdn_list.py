@@ -63,7 +63,7 @@ def test_a_record_that_cannot_be_read_goes_to_quarantine_alone() -> None:
     assert [(entry.position, entry.publisher_id) for entry in records.entries] == [(1, "900001"), (3, "1")]
     (odd,) = records.quarantine
     assert (odd.position, odd.record_text) == (2, nameless)
-    assert (records.record_count, records.unaccounted_count) == (3, 0)
+    assert (records.record_count, records.counts.unaccounted) == (3, 0)
 
 
 def test_what_stands_beside_the_parties_goes_to_quarantine_and_is_asked_about() -> None:

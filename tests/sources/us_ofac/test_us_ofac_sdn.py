@@ -146,7 +146,7 @@ def test_a_remark_goes_on_in_the_file_of_comments(flat: Records) -> None:
 def test_every_row_of_the_four_files_is_accounted_for(flat: Records) -> None:
     assert flat.record_count == 13 + 19 + 17 + 2
     assert flat.set_aside == {"address rows": 19, "alias rows": 17, "comment rows": 2}
-    assert (len(flat.entries), flat.quarantine, flat.unaccounted_count) == (13, (), 0)
+    assert (len(flat.entries), flat.quarantine, flat.counts.unaccounted) == (13, (), 0)
     assert flat.scope == "full list"
 
 

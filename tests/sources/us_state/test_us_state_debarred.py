@@ -246,7 +246,7 @@ def test_a_row_without_a_name_is_kept_apart(name: str) -> None:
 def test_an_administrative_row_without_a_name_is_kept_apart() -> None:
     records = parse(BOTH[0], rows(ADMINISTRATIVE, {}, {"Name": " , ,"}, {"Name": ""}))
     assert [record.reason for record in records.quarantine] == ["the row has no name"] * 2
-    assert records.unaccounted_count == 0
+    assert records.counts.unaccounted == 0
 
 
 def test_a_row_of_another_width_in_the_second_file_has_its_position_in_the_release() -> None:
@@ -254,7 +254,7 @@ def test_a_row_of_another_width_in_the_second_file_has_its_position_in_the_relea
     records = parse(BOTH[0], broken)
     text = '"Adams, Ryan",8/29/2022,,,87 FR 52834,x'
     assert records.quarantine == (Quarantined(position=15, reason="expected 5 cells, found 6", record_text=text),)
-    assert records.unaccounted_count == 0
+    assert records.counts.unaccounted == 0
 
 
 # Bad files
@@ -303,7 +303,7 @@ def test_what_a_new_column_says_is_kept_with_its_row_and_asked_about() -> None:
     first, second = (content.decode("cp437").replace("\r\n", "\n").splitlines() for content in BOTH)
     grown = "\n".join([f"{second[0]},City", *(f"{line},Leeds" for line in second[1:]), ""])
     records = parse("\n".join(first).encode("cp437"), grown.encode("cp437"))
-    assert (records.quarantine, records.unaccounted_count) == ((), 0)
+    assert (records.quarantine, records.counts.unaccounted) == ((), 0)
     assert records.observations["unknown_kinds", "column: City"] == 1
     known = parse(*BOTH)
     assert len(records.entries) == len(known.entries)

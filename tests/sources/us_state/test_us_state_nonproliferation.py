@@ -129,7 +129,7 @@ def test_a_row_of_nine_columns_is_read_whole() -> None:
 def test_every_row_of_the_sample_is_in_an_entry(day: str, rows: int, joined: int) -> None:
     records = parse((FOLDER / f"isn_{day}.csv").read_bytes())
     assert (records.scope, records.record_count, len(records.entries)) == ("full list", rows, rows - joined)
-    assert (records.quarantine, records.set_aside, records.unaccounted_count) == ((), {"joined": joined}, 0)
+    assert (records.quarantine, records.set_aside, records.counts.unaccounted) == ((), {"joined": joined}, 0)
 
 
 def test_no_row_is_lost_in_joining() -> None:
@@ -173,14 +173,14 @@ def test_rows_that_differ_in_their_programme_only_are_joined(
 ) -> None:
     records = parse(rows(SEVEN, NOTICE | first, NOTICE | second))
     assert [entry.programs for entry in records.entries] == programmes
-    assert (records.set_aside, records.unaccounted_count) == ({"joined": 2 - len(programmes)}, 0)
+    assert (records.set_aside, records.counts.unaccounted) == ({"joined": 2 - len(programmes)}, 0)
 
 
 def test_a_row_that_comes_twice_says_nothing_and_is_counted() -> None:
     twice = parse(rows(SEVEN, NOTICE, NOTICE))
     assert twice.entries == parse(rows(SEVEN, NOTICE)).entries
     assert twice.set_aside == {"joined": 0, "duplicate": 1}
-    assert twice.unaccounted_count == 0
+    assert twice.counts.unaccounted == 0
 
 
 def test_a_programme_that_took_effect_later_is_told_in_remarks() -> None:
@@ -318,7 +318,7 @@ def test_a_row_without_a_name_is_kept_apart(name: str) -> None:
     records = parse(rows(NINE, {"Name": name}, {}))
     (quarantined,) = records.quarantine
     assert (quarantined.position, quarantined.reason) == (1, "the row has no name")
-    assert (len(records.entries), records.unaccounted_count) == (1, 0)
+    assert (len(records.entries), records.counts.unaccounted) == (1, 0)
 
 
 def test_a_row_of_another_width_is_kept_apart() -> None:
@@ -326,7 +326,7 @@ def test_a_row_of_another_width_is_kept_apart() -> None:
     records = parse(content)
     text = "INKSNA,Bellamax,,,,,2/2/2009,"
     assert records.quarantine == (Quarantined(position=1, reason="expected 7 cells, found 8", record_text=text),)
-    assert (len(records.entries), records.unaccounted_count) == (1, 0)
+    assert (len(records.entries), records.counts.unaccounted) == (1, 0)
 
 
 def test_broken_letters_in_names_are_counted() -> None:
@@ -352,7 +352,7 @@ def test_a_row_of_another_list_is_kept_back_and_asked_about() -> None:
         (1, "expected source list ISN, found 'SDN'")
     ]
     assert records.observations["unknown_kinds", "Source List: SDN"] == 1
-    assert (len(records.entries), records.unaccounted_count) == (1, 0)
+    assert (len(records.entries), records.counts.unaccounted) == (1, 0)
 
 
 def test_what_a_new_column_says_is_kept_with_its_row_and_asked_about() -> None:

@@ -1,0 +1,31 @@
+"""Memory that nobody holds any more."""
+
+import gc
+
+import pyarrow as pa
+import pytest
+
+from entity_lists.memory import give_back, little_kept, without_collecting
+
+
+def test_what_is_free_is_given_back() -> None:
+    column = pa.array(["x" * 1000] * 50_000)
+    assert pa.total_allocated_bytes() > 50_000_000
+    del column
+    give_back()
+    assert pa.total_allocated_bytes() < 50_000_000
+
+
+def test_arrow_takes_its_memory_elsewhere_for_a_while() -> None:
+    before = pa.default_memory_pool().backend_name
+    with pytest.raises(ValueError, match="x"), little_kept():
+        assert pa.default_memory_pool().backend_name == "system"
+        raise ValueError("x")
+    assert pa.default_memory_pool().backend_name == before
+
+
+def test_garbage_is_looked_for_again_afterwards() -> None:
+    assert gc.isenabled()
+    with without_collecting():
+        assert not gc.isenabled()
+    assert gc.isenabled()
