@@ -132,6 +132,10 @@ fix: $(STAMP) ## apply what lint and format can mend
 bench: $(STAMP) $(DB) ## measure the figures that the changelog states, on INPUT=file or the real release in ../shared
 	@$(AIRFLOW) $(BIN)/python tests/benchmarks/bench.py $(INPUT)
 
+.PHONY: bench-peers
+bench-peers: $(STAMP) ## put the same screening list through ours and what else the package registry has, side by side
+	@$(BIN)/python -W ignore tests/benchmarks/peers.py
+
 .PHONY: bench-million
 bench-million: $(STAMP) ## measure changes and history on a made-up list of a million entries
 	@$(BIN)/python tests/benchmarks/million.py
