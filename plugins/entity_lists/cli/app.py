@@ -32,6 +32,7 @@ from entity_lists.cli.options import (
     decision,
     exit_codes,
     get_source,
+    limited,
     sign_with,
     wanted_rows,
 )
@@ -122,7 +123,7 @@ def ingest(
         from entity_lists.ingest import steps
 
         sign = sign_with(signing_key)
-        with Fetcher() as fetcher:
+        with limited(source_id) as limits, Fetcher(limits=limits) as fetcher:
             store = open_store(store_uri)
             outcome = steps.run(
                 get_source(source_id),
@@ -222,7 +223,7 @@ def rebuild(
     What was published before stays readable. A release that a person went back from is put in force again.
     """
     wanted = all_rows(format_, as_json)
-    with exit_codes(wanted.is_json, source_id), display.progress("replay") as on_step:
+    with exit_codes(wanted.is_json, source_id), display.progress("replay") as on_step, limited(source_id):
         from entity_lists.ingest.rebuild import rebuild as replay
 
         source = get_source(source_id)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from securesystemslib.signer import Key
 
     from entity_lists.audit.approval import Decision
+    from entity_lists.fetch.limits import Limits
     from entity_lists.snapshot.commit import Sign
     from entity_lists.source import Source
 
@@ -145,6 +146,20 @@ def exit_codes(as_json: bool, source_id: str | None) -> Generator[None]:
             display.question(error.question)
         display.error(error)
         raise typer.Exit(error.exit_code) from error
+
+
+@contextmanager
+def limited(source_id: str) -> Generator["Limits"]:
+    """Keep the command to what ingesting a source may take; those of its downloads are given to the fetcher.
+
+    Raises: UsageError (the setting cannot be read), EntityListsError (the time is up).
+    """
+    from entity_lists.fetch.limits import SETTING
+    from entity_lists.ingest.limits import limits_of, memory_limited, time_limited
+
+    limits = limits_of(source_id, os.environ.get(SETTING))
+    with memory_limited(limits), time_limited(limits, source_id):
+        yield limits.fetch
 
 
 def user() -> str:
