@@ -32,6 +32,7 @@ from entity_lists.cli.options import (
     decision,
     exit_codes,
     get_source,
+    known_id,
     limited,
     sign_with,
     wanted_rows,
@@ -199,9 +200,9 @@ def as_of(
 
     wanted = wanted_rows(format_, as_json, columns, where, limit, is_wide)
     with exit_codes(wanted.is_json, source_id):
-        source = get_source(source_id)
+        known_id(store_uri, source_id)
         store = existing_store(store_uri)
-        listing = entries_as_of(store, source.source_id, day.date(), known_at=known_at, unchecked=unchecked, by=by)
+        listing = entries_as_of(store, source_id, day.date(), known_at=known_at, unchecked=unchecked, by=by)
         for warning in listing.warnings:
             display.note(f"Note: {warning}")
         display.listed(listing, wanted)

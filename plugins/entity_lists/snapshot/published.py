@@ -13,6 +13,7 @@ from entity_lists.store.keys import checked_release_id, is_release_id
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from entity_lists.snapshot.stored_table import StoredTable
     from entity_lists.store.store import Store
 
 
@@ -133,6 +134,13 @@ def read_columns(store: "Store", manifest: Manifest, name: str, columns: Sequenc
     return from_bytes(_checked_file(store, manifest, name), columns).select(columns)
 
 
+def open_table(store: "Store", manifest: Manifest, name: str) -> "StoredTable":
+    """Return one table of a snapshot, to be read in parts. Raises: as read_table does."""
+    from entity_lists.snapshot.stored_table import StoredTable
+
+    return StoredTable(content=_checked_file(store, manifest, name), name=name, source_id=manifest["source_id"])
+
+
 def column_names(store: "Store", manifest: Manifest, name: str) -> list[str]:
     """Return the columns that a table's file has, of whichever version. Raises: as read_table does."""
     from entity_lists.contract import parquet
@@ -195,4 +203,6 @@ def without_form(changes: "pa.Table") -> "pa.Table":
     """Return the changes but for those of form only."""
     import pyarrow.compute as pc
 
-    return changes.filter(pc.not_equal(changes["cause"], "form"))
+    from entity_lists.contract.arrow_values import string
+
+    return changes.filter(pc.not_equal(changes["cause"], string("form")))
