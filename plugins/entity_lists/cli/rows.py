@@ -106,7 +106,7 @@ def _print_table(store: "Store", manifest: "Manifest", table: str, wanted: Wante
     stored = published.open_table(store, manifest, table)
     known = stored.column_names
     rows = wanted.rows_among(stored.parts(wanted.columns_read(known, shown)), known)
-    number = None if wanted.where else manifest["tables"][table]["rows"]
+    number = manifest["tables"][table]["rows"] if wanted.where is None else None
     display.print_rows(rows, replace(wanted, where=None), shown=shown, number=number)
 
 

@@ -82,17 +82,21 @@ def get_manifest(store: "Store", source_id: str, release_id: str | None, *, even
     else:
         manifest = find_manifest(store, source_id, release_id)
     if manifest is None:
-        published = release_ids(store, source_id)
-        raise UsageError(
-            f"{source_id}: release {release_id or 'in force'} is not published in {store.uri}. "
-            + (f"Published are: {', '.join(published[-10:])}" if published else "Nothing is published there yet.")
-        )
+        raise _not_published(store, source_id, release_id)
     if release_id and not even_withdrawn and (tombstone := find_tombstone(store, source_id, release_id)):
         raise UsageError(
             f"{source_id}: {describe(tombstone)}. Auditors still read it: entity-lists show {source_id} --release "
             f"{release_id} --withdrawn"
         )
     return manifest
+
+
+def _not_published(store: "Store", source_id: str, release_id: str | None) -> UsageError:
+    published = release_ids(store, source_id)
+    return UsageError(
+        f"{source_id}: release {release_id or 'in force'} is not published in {store.uri}. "
+        + (f"Published are: {', '.join(published[-10:])}" if published else "Nothing is published there yet.")
+    )
 
 
 def release_ids(store: "Store", source_id: str) -> list[str]:
@@ -106,10 +110,18 @@ def all_manifests(
 ) -> Iterator[Manifest]:
     """Yield every manifest of a source, oldest as-of date first; until: only those as of that day or before."""
     withdrawn = set() if even_withdrawn else withdrawn_ids(store, source_id)
-    for release_id in release_ids(store, source_id):
-        # A release id starts with its as-of date.
-        if release_id not in withdrawn and (until is None or release_id[:10] <= until):
-            yield get_manifest(store, source_id, release_id, even_withdrawn=True)
+    # A release id starts with its as-of date.
+    wanted = [one for one in release_ids(store, source_id) if until is None or one[:10] <= until]
+    return manifests_of(store, source_id, [one for one in wanted if one not in withdrawn])
+
+
+def manifests_of(store: "Store", source_id: str, ids: Sequence[str]) -> Iterator[Manifest]:
+    """Yield the manifests of releases that are published, withdrawn ones too. Raises: as get_manifest does."""
+    manifest_keys = [keys.manifest_key(source_id, release_id) for release_id in ids]
+    for release_id, key, stored in zip(ids, manifest_keys, store.find_all(manifest_keys), strict=True):
+        if stored is None:
+            raise _not_published(store, source_id, release_id)
+        yield to_manifest(stored.content, key)
 
 
 def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
