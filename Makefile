@@ -154,6 +154,14 @@ bench-pages: $(STAMP) ## measure the pages in Airflow: search and memory on ever
 bench-backfill: $(STAMP) ## fill in sixty dated versions of the real list, killed and not (needs ../shared)
 	@$(BIN)/python -W ignore tests/benchmarks/backfill.py
 
+.PHONY: bench-growth
+bench-growth: $(STAMP) ## measure what a release costs with 3, 100 and 300 before it on a disk, and with 1,000 on S3
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -W ignore tests/benchmarks/growth.py
+
+.PHONY: bench-lookups
+bench-lookups: $(STAMP) ## measure how long show, changes, as-of, compare and search take on 25,000 screening records
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -W ignore tests/benchmarks/lookups.py
+
 .PHONY: bench-faults
 bench-faults: $(STAMP) ## kill 50 ingests and 50 tasks of Airflow at random; crash one before and after each call to the store
 	@$(BIN)/python -W ignore tests/benchmarks/faults.py

@@ -25,7 +25,7 @@ from entity_lists_plugin import (
     told,
 )
 from entity_lists_question import Question, approve, decision_of
-from entity_lists_tasks import DEFAULT_ARGS, emit
+from entity_lists_tasks import DEFAULT_ARGS, emit, run_limits
 
 DOC = """
 **{title}: the history before day one.** A run asks the publisher which dates it has, fetches the release of each,
@@ -118,7 +118,7 @@ def dates(source_id: str) -> list[str]:
 
     params = get_current_context()["params"]
     since, until = _day(params["since"]), _day(params["until"])
-    with Fetcher() as fetcher:
+    with Fetcher(limits=run_limits(source_id).fetch) as fetcher:
         found = backfill.dates(get_source(source_id), run_store(), fetcher, since=since, until=until)
     return [day.isoformat() for day in found]
 
@@ -134,7 +134,7 @@ def write(source_id: str, days: XCom) -> None:
     from entity_lists.fetch.fetcher import Fetcher
     from entity_lists.ingest.history_steps import write as written
 
-    with Fetcher() as fetcher:
+    with Fetcher(limits=run_limits(source_id).fetch) as fetcher:
         now = partial(datetime.now, UTC)
         days = list(map(date.fromisoformat, days))
         written(get_source(source_id), run_store(), fetcher, now, days, on_step=lambda step: _log.info("%s", step))

@@ -8,6 +8,7 @@ from typing import Any
 from airflow.sdk import DAG, DagRunState, dag, get_current_context, task
 
 import entity_lists_lineage as lineage
+from entity_lists.ingest.limits import memory_limited
 from entity_lists.source import Source
 from entity_lists.sources import INGESTED, get_source
 from entity_lists_form import input_folders, params
@@ -22,7 +23,7 @@ from entity_lists_plugin import (
     told,
 )
 from entity_lists_question import APPROVAL_HOURS, approve
-from entity_lists_tasks import DEFAULT_ARGS, audit, publish, write
+from entity_lists_tasks import DEFAULT_ARGS, audit, publish, run_limits, write
 
 DOC = """
 **{title}**, by {publisher}: <{homepage}>
@@ -73,7 +74,8 @@ def fetch(source_id: str) -> dict[str, Any] | None:
     params, now = get_current_context()["params"], datetime.now(UTC)
     as_of = date.fromisoformat(params["as_of"]) if params["as_of"] else None
     store, sign = run_store(), run_sign()
-    with Fetcher(input_folders=input_folders()) as fetcher:
+    limits = run_limits(source_id)
+    with memory_limited(limits), Fetcher(limits=limits.fetch, input_folders=input_folders()) as fetcher:
         release = steps.fetch(
             get_source(source_id), store, now, fetcher, as_of=as_of, location=params["input"], sign=sign
         )
@@ -87,6 +89,7 @@ def ingest_dag(source: Source) -> DAG:
     """Return and so register the DAG that keeps the snapshots of one source up to date."""
     notifier = Notifier(source.source_id)
     timetable = FederalWorkdayTimetable(source.schedule, timezone=source.timezone)
+    allowed = {"execution_timeout": time} if (time := run_limits(source.source_id).time) else {}
 
     @dag(
         dag_id=f"ingest_{source.source_id}",
@@ -94,7 +97,7 @@ def ingest_dag(source: Source) -> DAG:
         schedule=timetable,
         catchup=False,
         max_active_runs=16,
-        default_args=DEFAULT_ARGS | {"on_failure_callback": [notifier, log_end]},
+        default_args=DEFAULT_ARGS | {"on_failure_callback": [notifier, log_end]} | allowed,
         params=PARAMS,
         description=f"Keeps the snapshots of the {source.title} up to date: fetch, write, audit, approve, publish.",
         tags=["ingest", source.source_id, source.publisher.partition(",")[0], *source.list_codes],

@@ -4,6 +4,7 @@ Loaded by the DAG files only; .airflowignore keeps it from the plugin loader.
 """
 
 import logging
+import os
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from airflow.sdk import Asset, Context, RetryAction, RetryRule, get_current_cont
 from airflow.sdk.exceptions import AirflowSkipException
 
 import entity_lists_lineage as lineage
+from entity_lists.fetch.limits import SETTING
+from entity_lists.ingest.limits import SourceLimits, limits_of, memory_limited
 from entity_lists.sources import get_source
 from entity_lists.store.open import is_same_store
 from entity_lists_listener import ASKING
@@ -79,7 +82,8 @@ def write(source_id: str, release: XCom) -> "Manifest":
 
     if release is None:
         raise unchanged(source_id, "the publisher has nothing new: these bytes are published already")
-    draft = steps.write(get_source(source_id), run_store(), datetime.now(UTC), Release.from_json(release))
+    with memory_limited(run_limits(source_id)):
+        draft = steps.write(get_source(source_id), run_store(), datetime.now(UTC), Release.from_json(release))
     if draft is None:
         raise unchanged(source_id, "the bytes are new, but they say what the release in force says")
     return draft
@@ -92,7 +96,8 @@ def audit(draft: XCom) -> dict[str, Any]:
     from entity_lists.ingest import steps
 
     store = run_store()
-    report = steps.audit(store, datetime.now(UTC), draft)
+    with memory_limited(run_limits(draft["source_id"])):
+        report = steps.audit(store, datetime.now(UTC), draft)
     lineage.of_audit(store, draft, report)
     return report
 
@@ -125,6 +130,11 @@ def publish(draft: XCom, report: XCom) -> dict[str, Any]:
     emit(context, snapshot_asset(draft["source_id"]), published["store"], published)
     lineage.of_publish(store, draft, report)
     return published
+
+
+def run_limits(source_id: str) -> SourceLimits:
+    """Return what a task of a source may take. Raises: UsageError (the setting cannot be read)."""
+    return limits_of(source_id, os.environ.get(SETTING))
 
 
 def unchanged(source_id: str, why: str) -> AirflowSkipException:

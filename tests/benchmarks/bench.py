@@ -112,7 +112,7 @@ def main() -> None:
     listed = ["entity-lists", "ingest", "us_csl", "--store", str(work / "store"), "--input"]
     screening = {day: work / f"consolidated_{day}.json" for day in ("2024-05-03", "2024-05-04")}
     for file, changed in zip(screening.values(), (0, 250), strict=True):
-        file.write_bytes(csl_json.document(changed=changed))
+        csl_json.write(file, changed=changed)
     first, second = ([*listed, str(file)] for file in screening.values())
 
     def day_before() -> None:

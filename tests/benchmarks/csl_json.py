@@ -1,14 +1,15 @@
 """A made-up consolidated.json as large as the real one: `python tests/benchmarks/csl_json.py FILE [RECORDS]`.
 
-25,000 records, 31 MB, the same bytes every time. The lists stand in the proportions of 2024-05-03 (domain counts of
-trade.gov), those of the Treasury with the aliases, addresses and ids that such records have; every name is put together
-from words and numbers and is nobody's.
+25,000 records, 31 MB, the same bytes every time; other numbers are streamed too, however large. The lists stand in the
+proportions of 2024-05-03 (domain counts of trade.gov), those of the Treasury with the aliases, addresses and ids that
+such records have; every name is put together from words and numbers and is nobody's.
 """
 
 import json
 import random
 import sys
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -57,22 +58,32 @@ PAGE = (
 
 def document(records: int = RECORDS, *, changed: int = 0) -> bytes:
     """Return the file; changed: how many of its records have another remark than without it."""
+    return b"".join(pieces(records, changed=changed))
+
+
+def write(path: Path, records: int = RECORDS, *, changed: int = 0) -> None:
+    """Write what document returns; only one record at a time is in memory."""
+    with path.open("wb") as file:
+        file.writelines(pieces(records, changed=changed))
+
+
+def pieces(records: int, *, changed: int = 0) -> Iterator[bytes]:
+    """Yield what document returns, a record at a time."""
     draw = random.Random(SEED)  # ruff: ignore[suspicious-non-cryptographic-random-usage]
-    results = []
+    yield b'{"results": ['
     for number, code in enumerate(_codes(records), start=1):
         result = _record(draw, number, code)
         if changed and number % (records // changed) == 0:
             result["remarks"] = f"{result.get('remarks') or ''} Amended.".strip()
-        results.append(result)
-    content = {"results": results, "search_performed_at": "2024-05-03T09:00:00+00:00", "total": len(results)}
-    return json.dumps(content).encode()
+        yield (b", " if number > 1 else b"") + json.dumps(result).encode()
+    yield f'], "search_performed_at": "2024-05-03T09:00:00+00:00", "total": {records}}}'.encode()
 
 
 def _codes(records: int) -> Iterator[str]:
     numbers = {code: count * records // RECORDS for code, count in LISTS.items()}
     for code, count in numbers.items():
-        yield from [code] * count
-    yield from ["SDN"] * (records - sum(numbers.values()))
+        yield from repeat(code, count)
+    yield from repeat("SDN", records - sum(numbers.values()))
 
 
 def _record(draw: random.Random, number: int, code: str) -> dict[str, Any]:
@@ -164,4 +175,4 @@ def _document(draw: random.Random) -> dict[str, str | None]:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_bytes(document(int(sys.argv[2]) if len(sys.argv) > 2 else RECORDS))
+    write(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else RECORDS)

@@ -127,6 +127,22 @@ def test_the_store_can_stand_in_the_environment(copy: LocalStore) -> None:
     assert (result.exit_code, result.stdout[:15]) == (0, "Nothing changed")
 
 
+@pytest.mark.parametrize(
+    ("limits", "exit_code", "told"),
+    [
+        pytest.param("1 kB", 3, r"expected at most 1,000 bytes, found .*in ENTITY_LISTS_LIMITS", id="less"),
+        pytest.param("1 GB", 0, "^$", id="more"),
+        pytest.param("1 lot", 2, r"UsageError: ENTITY_LISTS_LIMITS: .*us_bis_entity_list\.size", id="bad"),
+    ],
+)
+def test_a_source_may_take_what_the_setting_says(copy: LocalStore, limits: str, exit_code: int, told: str) -> None:
+    setting = json.dumps({SOURCE_ID: {"size": limits, "memory": "64 GB", "time": 600}})
+    command = ("ingest", SOURCE_ID, "--input", AFTER, "--store", copy.root)
+    result = run(*command, env={"ENTITY_LISTS_LIMITS": setting, "COLUMNS": "1000"})
+    assert result.exit_code == exit_code
+    assert re.search(told, result.stderr, re.DOTALL)
+
+
 def test_a_rejected_release_ends_with_3_and_json(copy: LocalStore, tmp_path: Path) -> None:
     path = tmp_path / "2025-03-29.xml"
     path.write_bytes(AFTER.read_bytes().replace(b">Entity</TH>", b">Party</TH>"))

@@ -93,3 +93,47 @@ def test_a_column_that_is_not_there_is_refused_with_those_that_are(columns: str)
 )
 def test_a_screen_has_a_limit_of_its_own(wanted: Wanted, limit: int | None) -> None:
     assert wanted.row_limit == limit
+
+
+# What has to be read
+
+KNOWN = ("entry_id", "name", "list_code", "remarks")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "read"),
+    [
+        pytest.param(Wanted(), ["entry_id", "name"], id="what people get"),
+        pytest.param(Wanted(columns="remarks,name"), ["name", "remarks"], id="what was named"),
+        pytest.param(Wanted(where="List_Code = 'EL'"), ["entry_id", "name", "list_code"], id="what a condition names"),
+        pytest.param(Wanted(columns="name", where="columns('re.*') is null"), None, id="a pattern of columns"),
+        pytest.param(Wanted(columns="name", where="columns(*) is null"), None, id="any column"),
+        pytest.param(Wanted(columns="name", where="#4 is null"), None, id="a column by its number"),
+        pytest.param(Wanted(is_wide=True), None, id="every column in full"),
+        pytest.param(Wanted(format=Format.json), None, id="all for programs"),
+        pytest.param(Wanted(format=Format.csv, columns="name"), ["name"], id="what a program named"),
+    ],
+)
+def test_no_more_columns_are_read_than_are_needed(wanted: Wanted, read: list[str] | None) -> None:
+    assert wanted.columns_read(KNOWN, ("entry_id", "name")) == read
+
+
+def test_all_columns_are_read_where_none_are_chosen_for_people() -> None:
+    assert Wanted().columns_read(KNOWN, ()) is None
+
+
+def test_no_more_parts_are_read_than_are_printed() -> None:
+    parts = iter([ROWS, ROWS, ROWS])
+    assert Wanted(limit=4).rows_among(parts, ROWS.column_names).num_rows == 6
+    assert len(list(parts)) == 1
+    assert Wanted(limit=0).rows_among(iter([ROWS, ROWS, ROWS]), ROWS.column_names).num_rows == 9
+
+
+def test_a_condition_is_asked_of_every_part() -> None:
+    found = Wanted(where="position > 1", limit=1).rows_among(iter([ROWS, ROWS]), ROWS.column_names)
+    assert (found["entry_id"].to_pylist(), found.schema) == (["e2", "e3"] * 2, ROWS.schema)
+
+
+def test_a_condition_on_a_column_that_is_none_is_told_all_of_them() -> None:
+    with pytest.raises(UsageError, match="The columns are: entry_id, name, list_code, remarks"):
+        Wanted(where="nme = 'x'").rows_among(iter([ROWS.select(["name"])]), KNOWN)

@@ -34,7 +34,15 @@ def party(*names: str, **changed: object) -> Party:
 
 
 def side(name: str, parties: Iterable[Party], as_of: date = date(2026, 1, 1)) -> Side:
-    return Side(source_id=name, release_id=f"{as_of}-00000000", as_of=as_of, parties=tuple(parties))
+    listed = tuple(parties)
+    return Side(
+        source_id=name,
+        release_id=f"{as_of}-00000000",
+        as_of=as_of,
+        parties=listed,
+        entry_count=len(listed),
+        list_codes=frozenset(party.list_code for party in listed),
+    )
 
 
 def compared(left: Iterable[Party], right: Iterable[Party], right_as_of: date = date(2026, 1, 1)) -> Comparison:

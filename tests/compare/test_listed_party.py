@@ -2,10 +2,8 @@
 
 from datetime import date
 
-import pytest
-
-from entity_lists.compare.listed_party import Party, read_side
-from entity_lists.errors import UsageError
+from entity_lists.compare.listed_party import Party, Side, entries_of, read_side
+from entity_lists.snapshot import published
 from entity_lists.store.local import LocalStore
 from world.releases import AFTER_ID, SOURCE_ID
 
@@ -31,21 +29,26 @@ def test_a_party_is_told_by_its_primary_name_and_all_of_its_countries() -> None:
     assert party(countries=frozenset()).country == "none"
 
 
+def side_of(store: LocalStore, list_code: str) -> Side:
+    manifest = published.get_manifest(store, SOURCE_ID, None)
+    return read_side(store, manifest, entries_of(store, manifest), [list_code])
+
+
 def test_a_side_is_the_snapshot_in_force(copy: LocalStore) -> None:
-    side = read_side(copy, SOURCE_ID)
+    side = side_of(copy, "EL")
     assert (side.source_id, side.release_id, side.as_of) == (SOURCE_ID, AFTER_ID, date(2025, 3, 28))
-    assert len(side.parties) == 34
+    assert (len(side.parties), side.entry_count, side.list_codes) == (34, 34, {"EL"})
+
+
+def test_only_entries_of_the_lists_asked_for_are_read(copy: LocalStore) -> None:
+    side = side_of(copy, "SDN")
+    assert (side.parties, side.entry_count, side.list_codes) == ((), 34, {"EL"})
 
 
 def test_a_party_has_its_aliases_addresses_and_notices(copy: LocalStore) -> None:
-    (taiwan,) = (party for party in read_side(copy, SOURCE_ID).parties if party.name == "Inspur Taiwan")
+    (taiwan,) = (party for party in side_of(copy, "EL").parties if party.name == "Inspur Taiwan")
     assert taiwan.names[0] == "inspurtaiwan"
     assert taiwan.countries == {"TW"}
     assert taiwan.notices == {(90, 14048): date(2025, 3, 28)}
     assert (taiwan.list_code, taiwan.listed_on, taiwan.address_count) == ("EL", date(2025, 3, 28), 1)
     assert taiwan.policy == "POLICY_OF_DENIAL"
-
-
-def test_nothing_is_compared_with_a_source_that_has_nothing(empty: LocalStore) -> None:
-    with pytest.raises(UsageError, match=f"{SOURCE_ID}: .*Nothing is published there yet"):
-        read_side(empty, SOURCE_ID)

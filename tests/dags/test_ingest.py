@@ -37,6 +37,9 @@ print(json.dumps({
             "edges": {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks},
             "outlets": {task.task_id: [(a.name, a.uri) for a in task.outlets] for task in dag.tasks if task.outlets},
             "retries": {task.task_id: task.retries for task in dag.tasks},
+            "seconds": {
+                task.task_id: task.execution_timeout.total_seconds() for task in dag.tasks if task.execution_timeout
+            },
             "rules": [
                 (rule.exception, rule.action.value) for rule in dag.tasks[0].retry_policy.rules
             ] if dag.tasks[0].retry_policy else [],
@@ -61,7 +64,9 @@ pytestmark = pytest.mark.airflow
 
 @pytest.fixture(scope="module")
 def bag(airflow: Airflow) -> dict[str, dict]:
-    done = airflow.python("-c", DESCRIBE, ENTITY_LISTS_STORE="s3://lists/prefix", ENTITY_LISTS_RETRIES="3")
+    limits = '{"us_csl": {"time": "PT2H", "memory": "8GiB"}}'
+    settings = {"ENTITY_LISTS_STORE": "s3://lists/prefix", "ENTITY_LISTS_RETRIES": "3", "ENTITY_LISTS_LIMITS": limits}
+    done = airflow.python("-c", DESCRIBE, **settings)
     assert done.returncode == 0, done.stderr[-2000:]
     described = json.loads(done.stdout.splitlines()[-1])
     assert described["import_errors"] == {}
@@ -70,6 +75,13 @@ def bag(airflow: Airflow) -> dict[str, dict]:
 
 def test_every_source_has_its_dag_and_there_are_no_others(bag: dict[str, dict]) -> None:
     assert set(bag) == {f"ingest_{source.source_id}" for source in INGESTED}
+
+
+def test_a_task_has_half_an_hour_or_what_the_setting_says_of_its_source(bag: dict[str, dict]) -> None:
+    for source in INGESTED:
+        seconds = 7200 if source.source_id == "us_csl" else 1800
+        dag = bag[f"ingest_{source.source_id}"]
+        assert dag["seconds"] == dict.fromkeys(("fetch", "write", "audit", "publish"), seconds)
 
 
 @pytest.mark.parametrize("source_id", [source.source_id for source in INGESTED])

@@ -40,7 +40,8 @@ def test_exactly_as_many_bytes_as_allowed_are_taken_and_none_more() -> None:
 
 def test_a_size_that_is_too_large_is_refused_when_it_is_announced() -> None:
     with pytest.raises(
-        ReleaseRejected, match=r"^GET x: expected at most 1,000 bytes, found 1,048,576.*Limits\.max_bytes"
+        ReleaseRejected,
+        match=r"^GET x: expected at most 1,000 bytes, found 1,048,576.*in ENTITY_LISTS_LIMITS",
     ):
         Body("GET x", 1000).announce(1 << 20)
 

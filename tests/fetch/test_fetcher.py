@@ -341,7 +341,7 @@ def test_a_download_past_the_limit_is_rejected(
     open_fetcher: OpenFetcher, publisher: Publisher, headers: dict[str, str]
 ) -> None:
     url = publisher.script("/", Reply(body=BODY, headers=headers))
-    with pytest.raises(ReleaseRejected, match=f"GET {url}: expected at most 6,999 bytes, found 7,000.*raise Limits"):
+    with pytest.raises(ReleaseRejected, match=f"GET {url}: expected at most 6,999 bytes, found 7,000.*_LIMITS"):
         open_fetcher(max_bytes=len(BODY) - 1).get(url)
     assert len(publisher.seen) == 1
 

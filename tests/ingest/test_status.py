@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from entity_lists import errors
-from entity_lists.errors import EntityListsError, StoreError
+from entity_lists.errors import EntityListsError, ReleaseRejected, StoreError
 from entity_lists.ingest import status
 from entity_lists.store.local import LocalStore
 
@@ -75,3 +75,13 @@ def test_a_status_that_is_damaged_is_written_anew(empty: LocalStore) -> None:
     empty.put("us_bis_entity_list/status.json", b"{")
     status.record(empty, "us_bis_entity_list", "rejected", now=NOW)
     assert status.read(empty, "us_bis_entity_list")["last_success_at"] is None
+
+
+def test_too_little_memory_is_told_as_that(empty: LocalStore) -> None:
+    with (
+        pytest.raises(ReleaseRejected, match=r"^us_csl: the memory that it may have was not enough; nothing was pub"),
+        status.failure_recorded(empty, "us_csl", NOW),
+    ):
+        raise MemoryError
+    told = status.read(empty, "us_csl")
+    assert (told["outcome"], "ENTITY_LISTS_LIMITS" in told["message"]) == ("rejected", True)

@@ -1,6 +1,6 @@
 """Every kind of store keeps the same promises; a directory's own failures follow below."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from threading import Barrier
@@ -286,3 +286,36 @@ def test_a_store_that_forgets_a_method_cannot_be_made() -> None:
     forgetful = type("Forgetful", (Store,), methods)
     with pytest.raises(TypeError, match=r"abstract method '?swap"):
         forgetful()
+
+
+# Several at once
+
+
+def test_many_are_found_in_the_order_they_were_asked_for_and_none_where_there_is_none(store: Store) -> None:
+    contents = {f"us_csl/checks/{number:03d}.json": f"{number}".encode() for number in range(0, 60, 2)}
+    for key, content in contents.items():
+        store.create(key, content)
+    asked = [f"us_csl/checks/{number:03d}.json" for number in range(59, -1, -1)]
+    found = store.find_all(iter(asked))
+    assert [one and one.content for one in found] == [contents.get(key) for key in asked]
+    assert list(store.find_all([])) == []
+
+
+def test_no_more_is_read_ahead_than_a_few(store: Store) -> None:
+    asked: list[str] = []
+
+    def keys() -> Iterator[str]:
+        for number in range(1000):
+            asked.append(f"us_csl/checks/{number:03d}.json")
+            yield asked[-1]
+
+    found = store.find_all(keys())
+    assert next(found) is None
+    assert len(asked) <= 10
+
+
+def test_a_key_that_is_none_is_refused_among_many(store: Store) -> None:
+    found = store.find_all([KEY, "../a", KEY])
+    assert next(found) is None
+    with pytest.raises(UsageError, match="is not a store key"):
+        list(found)

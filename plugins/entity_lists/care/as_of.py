@@ -121,17 +121,18 @@ def entries_as_of(
         raise UsageError(f"{source_id}: what was listed on {day} could not be known at {known_at}. Give a later time.")
     release_id = known_at if moment is None else release_in_force_at(store, source_id, moment)
     manifest = published.get_manifest(store, source_id, release_id, even_withdrawn=moment is not None)
-    history = published.read_table(store, manifest, "history")
     law = None if by == Time.printed else _law_of(store, manifest, moment)
     if by == Time.legal and law is None:
         raise UsageError(_not_derived(manifest, known_at if moment else None))
     confirmed_on = _confirmed_on(store, manifest, moment)
     if day > confirmed_on and not unchecked:
         raise UsageError(_unconfirmed(manifest, day, confirmed_on, known_at))
-    rows = listed_as_of(history if law is None else _in_legal_time(store, law), day.isoformat())
-    seen_from = _first_release(history, manifest)
+    history = published.open_table(store, manifest, "history").parts() if law is None else [_in_legal_time(store, law)]
+    rows = pa.concat_tables(listed_as_of(part, day.isoformat()) for part in history)
+    seen_from = _first_release(store, manifest)
     observed_from = _observed_from(store, seen_from, manifest)
-    is_reconstructed = pa.array([day < observed_from] * rows.num_rows, pa.bool_())
+    # Of a column that is never null: all true, or all false.
+    is_reconstructed = (pc.is_valid if day < observed_from else pc.is_null)(rows["entry_id"])
     return Listing(
         source_id=source_id,
         release_id=manifest["release_id"],
@@ -211,8 +212,8 @@ def _confirmed_on(store: "Store", manifest: Manifest, moment: datetime | None) -
     return max(as_of, checked or as_of)
 
 
-def _first_release(history: pa.Table, manifest: Manifest) -> date:
-    first = pc.min(history["release_from"]).as_py()
+def _first_release(store: "Store", manifest: Manifest) -> date:
+    first = pc.min(published.read_columns(store, manifest, "history", ["release_from"])["release_from"]).as_py()
     return date.fromisoformat(first[:10] if first else manifest["as_of"])
 
 

@@ -32,6 +32,8 @@ from entity_lists.cli.options import (
     decision,
     exit_codes,
     get_source,
+    known_id,
+    limited,
     sign_with,
     wanted_rows,
 )
@@ -122,7 +124,7 @@ def ingest(
         from entity_lists.ingest import steps
 
         sign = sign_with(signing_key)
-        with Fetcher() as fetcher:
+        with limited(source_id) as limits, Fetcher(limits=limits) as fetcher:
             store = open_store(store_uri)
             outcome = steps.run(
                 get_source(source_id),
@@ -198,9 +200,9 @@ def as_of(
 
     wanted = wanted_rows(format_, as_json, columns, where, limit, is_wide)
     with exit_codes(wanted.is_json, source_id):
-        source = get_source(source_id)
+        known_id(store_uri, source_id)
         store = existing_store(store_uri)
-        listing = entries_as_of(store, source.source_id, day.date(), known_at=known_at, unchecked=unchecked, by=by)
+        listing = entries_as_of(store, source_id, day.date(), known_at=known_at, unchecked=unchecked, by=by)
         for warning in listing.warnings:
             display.note(f"Note: {warning}")
         display.listed(listing, wanted)
@@ -222,7 +224,7 @@ def rebuild(
     What was published before stays readable. A release that a person went back from is put in force again.
     """
     wanted = all_rows(format_, as_json)
-    with exit_codes(wanted.is_json, source_id), display.progress("replay") as on_step:
+    with exit_codes(wanted.is_json, source_id), display.progress("replay") as on_step, limited(source_id):
         from entity_lists.ingest.rebuild import rebuild as replay
 
         source = get_source(source_id)

@@ -19,6 +19,7 @@ from entity_lists.cli.options import (
     decision,
     exit_codes,
     get_source,
+    limited,
     sign_with,
 )
 from entity_lists.store.open import open_store
@@ -56,7 +57,7 @@ def backfill(
         from entity_lists.fetch.fetcher import Fetcher
         from entity_lists.ingest.backfill import backfill as filled
 
-        with Fetcher() as fetcher:
+        with limited(source_id) as limits, Fetcher(limits=limits) as fetcher:
             store = open_store(store_uri)
             result = filled(
                 get_source(source_id),

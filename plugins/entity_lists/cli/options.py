@@ -3,7 +3,7 @@
 import getpass
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,12 +12,16 @@ import typer
 
 from entity_lists.cli import display
 from entity_lists.cli.wanted import SCREEN_ROWS, Format, Wanted
+from entity_lists.contract.kinds import is_list
 from entity_lists.errors import ApprovalNeeded, EntityListsError, UsageError
+from entity_lists.store.keys import latest_key
+from entity_lists.store.open import existing_store
 
 if TYPE_CHECKING:
     from securesystemslib.signer import Key
 
     from entity_lists.audit.approval import Decision
+    from entity_lists.fetch.limits import Limits
     from entity_lists.snapshot.commit import Sign
     from entity_lists.source import Source
 
@@ -105,14 +109,23 @@ def get_source(source_id: str) -> "Source":
     return sources.get_source(source_id)
 
 
-def get_list(source_id: str) -> "Source":
-    """Return a list by its id. Raises: UsageError (there is none, or it is no list)."""
-    from entity_lists.contract.kinds import is_list
+def known_id(store_uri: str, source_id: str) -> str:
+    """Return the id of a source; what the store has releases of is one, and nothing that reads lists need be loaded.
 
-    source = get_source(source_id)
-    if not is_list(source_id):
+    Raises:
+        UsageError: there is no such source.
+    """
+    with suppress(UsageError):
+        if existing_store(store_uri).find(latest_key(source_id)) is not None:
+            return source_id
+    return get_source(source_id).source_id
+
+
+def known_list_id(store_uri: str, source_id: str) -> str:
+    """Return the id of a list, as known_id does. Raises: UsageError (there is none, or it is no list)."""
+    if not is_list(known_id(store_uri, source_id)):
         raise UsageError(f"{source_id} is no list of parties: expected a list. Run: entity-lists sources")
-    return source
+    return source_id
 
 
 def sign_with(signing_key: Path | None) -> "Sign | None":
@@ -145,6 +158,20 @@ def exit_codes(as_json: bool, source_id: str | None) -> Generator[None]:
             display.question(error.question)
         display.error(error)
         raise typer.Exit(error.exit_code) from error
+
+
+@contextmanager
+def limited(source_id: str) -> Generator["Limits"]:
+    """Keep the command to what ingesting a source may take; those of its downloads are given to the fetcher.
+
+    Raises: UsageError (the setting cannot be read), EntityListsError (the time is up).
+    """
+    from entity_lists.fetch.limits import SETTING
+    from entity_lists.ingest.limits import limits_of, memory_limited, time_limited
+
+    limits = limits_of(source_id, os.environ.get(SETTING))
+    with memory_limited(limits), time_limited(limits, source_id):
+        yield limits.fetch
 
 
 def user() -> str:

@@ -17,7 +17,7 @@ from entity_lists.cli.options import (
     Where,
     Wide,
     exit_codes,
-    get_list,
+    known_list_id,
     wanted_rows,
 )
 from entity_lists.cli.wanted import Format, Wanted
@@ -55,7 +55,7 @@ def compare(
 
     wanted = wanted_rows(format_, as_json, columns, where, limit, is_wide)
     with exit_codes(wanted.is_json, source_ids[0]):
-        known = [get_list(source_id).source_id for source_id in source_ids]
+        known = [known_list_id(store_uri, source_id) for source_id in source_ids]
         comparisons = cross_check(existing_store(store_uri), known)
         _comparisons(comparisons, wanted)
 
@@ -134,7 +134,7 @@ def _comparisons_json(comparisons: Sequence["Comparison"], rows: "pa.Table", wan
 
 
 def _side(side: "Side") -> str:
-    return f"{side.source_id} {side.release_id} ({counted(len(side.parties), 'entry')})"
+    return f"{side.source_id} {side.release_id} ({counted(side.entry_count, 'entry')})"
 
 
 def _sides(comparison: "Comparison") -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The commands that print rows of releases: show and changes."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,7 @@ from entity_lists.cli.options import (
     Wide,
     exit_codes,
     get_source,
+    known_id,
     wanted_rows,
 )
 from entity_lists.cli.wanted import Format, Wanted
@@ -27,6 +29,7 @@ from entity_lists.store.open import existing_store
 
 if TYPE_CHECKING:
     from entity_lists.snapshot.manifest import Manifest
+    from entity_lists.store.store import Store
 
 app = typer.Typer()
 
@@ -83,19 +86,28 @@ def show(
     """Show a published release: what it holds and where its files are, or the rows of one of its tables."""
     wanted = wanted_rows(format_, as_json, columns, where, limit, is_wide)
     with exit_codes(wanted.is_json, source_id):
-        source = get_source(source_id)
+        known_id(store_uri, source_id)
         store = existing_store(store_uri)
-        release_id = _named(chain.release_named(store, source.source_id, release), release) if release else None
-        manifest = published.get_manifest(store, source.source_id, release_id, even_withdrawn=withdrawn)
+        release_id = _named(chain.release_named(store, source_id, release), release) if release else None
+        manifest = published.get_manifest(store, source_id, release_id, even_withdrawn=withdrawn)
         if table:
-            rows = published.read_table(store, manifest, table)
-            display.print_rows(rows, wanted, shown=SHOWN.get(table, ()))
+            _print_table(store, manifest, table, wanted)
             return
         _refuse_without_table(manifest, wanted)
     if wanted.is_json:
         display.json_object(manifest)
     else:
-        display.release(source, store, manifest)
+        display.release(get_source(source_id), store, manifest)
+
+
+def _print_table(store: "Store", manifest: "Manifest", table: str, wanted: Wanted) -> None:
+    """Print the rows of a table that are wanted; no more of it than they need is in memory."""
+    shown = SHOWN.get(table, ())
+    stored = published.open_table(store, manifest, table)
+    known = stored.column_names
+    rows = wanted.rows_among(stored.parts(wanted.columns_read(known, shown)), known)
+    number = manifest["tables"][table]["rows"] if wanted.where is None else None
+    display.print_rows(rows, replace(wanted, where=None), shown=shown, number=number)
 
 
 def _refuse_without_table(manifest: "Manifest", wanted: Wanted) -> None:
@@ -140,7 +152,7 @@ def changes(
     """
     wanted = wanted_rows(format_, as_json, columns, where, limit, is_wide)
     with exit_codes(wanted.is_json, source_id):
-        source_id = get_source(source_id).source_id
+        known_id(store_uri, source_id)
         store = existing_store(store_uri)
         before, after = chain.pair(store, source_id, from_release, to_release)
         if (before, after) != (from_release, to_release):

@@ -78,6 +78,7 @@ def print_rows(
     rows: "pa.Table",
     wanted: Wanted,
     *,
+    number: int | None = None,
     shown: Sequence[str] = (),
     key: str = "rows",
     about: Mapping[str, Any] | None = None,
@@ -85,7 +86,8 @@ def print_rows(
 ) -> None:
     """Print those of the rows that are wanted.
 
-    shown: the columns that people get if they name none, but for those that are empty; all columns if it is empty.
+    number: how many there are, where not all of them were read. shown: the columns that people get if they name none,
+    but for those that are empty; all columns if it is empty.
     key, about: where the rows stand in the JSON object, and what stands there before them. as_shown: a row as people
     get it, unless they want all of it.
 
@@ -106,14 +108,18 @@ def print_rows(
             printed = printed.select([name for name in names if printed[name].null_count < len(printed)] or names)
         listed = printed.to_pylist() if wanted.is_wide else [as_shown(row) for row in printed.to_pylist()]
         print_table(listed, printed.column_names, is_wide=wanted.is_wide)
-        _say_rest(printed.num_rows, found.num_rows)
+        _say_rest(printed.num_rows, found.num_rows if number is None else number)
 
 
 def as_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> "pa.Table":
     """Return rows of plain values as a table, which has its columns even if there are none."""
     import pyarrow as pa
 
-    return pa.table({name: [row[name] for row in rows] for name in columns})
+    from entity_lists.contract.arrow_values import strings
+
+    values = {name: [row[name] for row in rows] for name in columns}
+    texts = {name: all(isinstance(value, str) for value in column) for name, column in values.items()}
+    return pa.table({name: strings(column) if column and texts[name] else column for name, column in values.items()})
 
 
 def table_rows(rows: "pa.Table", format_: Format) -> None:

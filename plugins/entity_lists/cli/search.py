@@ -9,7 +9,7 @@ import typer
 
 from entity_lists.cli import display
 from entity_lists.cli.display import Format
-from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, StoreUri, exit_codes, get_list
+from entity_lists.cli.options import DEFAULT_STORE, AsJson, RowFormat, StoreUri, exit_codes, known_list_id
 from entity_lists.errors import UsageError
 from entity_lists.store.open import existing_store
 from entity_lists.text.counted import counted
@@ -55,12 +55,11 @@ def search(
     from entity_lists.search.answer import answer, checked_country_code, checked_list_code
     from entity_lists.search.names import load_names
     from entity_lists.search.search import checked_query
-    from entity_lists.sources import SOURCES
 
     format_ = Format.json if as_json else format_
     with exit_codes(format_ == Format.json, None):
         checked_query(name)
-        wanted = [get_list(source_id).source_id for source_id in sources or ()] or [one.source_id for one in SOURCES]
+        wanted = [known_list_id(store_uri, source_id) for source_id in sources or ()] or _every_list()
         list_codes, codes = set(map(checked_list_code, lists or ())), set(map(checked_country_code, countries or ()))
         store, on = existing_store(store_uri), as_of.date() if as_of else None
         names = load_names(store, wanted, on=on)
@@ -90,6 +89,12 @@ def search_key_sql(
         typer.echo(sql(dialect), nl=False)
 
 
+def _every_list() -> list[str]:
+    from entity_lists.sources import SOURCES
+
+    return [source.source_id for source in SOURCES]
+
+
 def _refuse_nothing(names: "Names", store_uri: str, on: date | None) -> None:
     if not names.releases:
         when = f" as of {on} or before" if on else ""
@@ -105,14 +110,12 @@ def _about(names: "Names", query: str) -> dict[str, Any]:
 
 
 def _print_hits(hits: Sequence["Hit"], format_: Format) -> None:
-    import pyarrow as pa
-
     from entity_lists.search.hits import Hit
 
     if hits or format_ == Format.csv:
         rows = [_line(hit) if format_ == Format.table else _flat(hit) for hit in hits]
         columns = list(rows[0]) if rows else [field.name for field in fields(Hit)]
-        display.table_rows(pa.table({name: [row[name] for row in rows] for name in columns}), format_)
+        display.table_rows(display.as_table(rows, columns), format_)
     else:
         display.line("Nobody of that name, or of one like it.")
 

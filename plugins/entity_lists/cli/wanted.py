@@ -4,9 +4,10 @@ A condition is one DuckDB expression over the columns of these rows. It is evalu
 no file, no address, no extension, no other table; and it cannot become more than one expression.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from entity_lists.errors import UsageError
@@ -68,13 +69,47 @@ class Wanted:
             return SCREEN_ROWS if self.format == Format.table else None
         return self.limit or None
 
+    def columns_read(self, known: Sequence[str], shown: Sequence[str]) -> list[str] | None:
+        """Return which of the columns there are have to be read; None for all of them.
+
+        shown: those that people get if they name none.
+
+        Raises:
+            UsageError: there is no such column as was named.
+        """
+        is_all = self.columns is None and (self.format != Format.table or self.is_wide or not shown)
+        condition = (self.where or "").casefold()
+        # Those that a condition names stand in it; by a pattern or by number it may mean any.
+        if is_all or any(sign in condition for sign in ("columns", "*", "#")):
+            return None
+        named = set(shown if self.columns is None else _named(self.columns, known))
+        return [name for name in known if name in named or name in condition]
+
+    def rows_among(self, parts: "Iterator[pa.Table]", known: Sequence[str]) -> "pa.Table":
+        """Return the rows of these parts that meet the condition, of all columns; without one, as many as are printed.
+
+        known: the columns there are, of which not all need be read. Raises: UsageError (as rows_of does).
+        """
+        import pyarrow as pa
+
+        first = next(parts)
+        if self.where is not None:
+            batches = (batch for part in chain([first], parts) for batch in part.to_batches())
+            return _meeting(pa.RecordBatchReader.from_batches(first.schema, batches), self.where, known)
+        read = [first]
+        while self.row_limit is None or sum(part.num_rows for part in read) < self.row_limit:
+            if (part := next(parts, None)) is None:
+                break
+            read.append(part)
+        return pa.concat_tables(read)
+
     def rows_of(self, rows: "pa.Table") -> "pa.Table":
         """Return the rows that meet the condition, with the columns that were named.
 
         Raises:
             UsageError: the condition is none, or there is no such column; the text names those that there are.
         """
-        found = rows if self.where is None else _meeting(rows, self.where)
+        found = rows if self.where is None else _meeting(rows, self.where, rows.column_names)
         return found if self.columns is None else found.select(_named(self.columns, rows.column_names))
 
 
@@ -88,7 +123,7 @@ def _named(columns: str, known: Sequence[str]) -> list[str]:
     return names
 
 
-def _meeting(rows: "pa.Table", condition: str) -> "pa.Table":
+def _meeting(rows: "pa.Table | pa.RecordBatchReader", condition: str, known: Sequence[str]) -> "pa.Table":
     import duckdb
 
     try:
@@ -99,7 +134,7 @@ def _meeting(rows: "pa.Table", condition: str) -> "pa.Table":
         said = str(error).split("\n\n")[0]
         raise UsageError(
             f"--where: {condition!r} is no condition on these rows. DuckDB says: {said}\n"
-            f"{_there_are(rows.column_names)} Example: --where \"name ilike '%telecom%'\""
+            f"{_there_are(known)} Example: --where \"name ilike '%telecom%'\""
         ) from error
 
 

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from entity_lists.compare.listed_party import Notice, Party, Side, read_side
+from entity_lists.compare.listed_party import Notice, Party, Side, entries_of, list_codes_of, read_side
 from entity_lists.errors import UsageError
+from entity_lists.snapshot import published
 from entity_lists.text.citation import volume_year
 
 if TYPE_CHECKING:
@@ -91,13 +92,18 @@ def cross_check(store: "Store", source_ids: Sequence[str]) -> list[Comparison]:
         raise UsageError(
             f"expected two sources or more to compare, found {', '.join(source_ids) or 'none'}. Name others, too."
         )
-    sides = [read_side(store, source_id) for source_id in dict.fromkeys(source_ids)]
+    manifests = [published.get_manifest(store, source_id, None) for source_id in dict.fromkeys(source_ids)]
+    entries = [entries_of(store, manifest) for manifest in manifests]
+    carried = Counter(code for rows in entries for code in list_codes_of(rows))
+    # Of a source of many lists, most are in no other.
+    compared = [code for code, sources in carried.items() if sources > 1]
+    sides = [read_side(store, manifest, rows, compared) for manifest, rows in zip(manifests, entries, strict=True)]
     return [compare(left, right) for number, left in enumerate(sides) for right in sides[number + 1 :]]
 
 
 def compare(left: Side, right: Side) -> Comparison:
     """Return the comparison of two snapshots. Raises: UsageError (they have no list in common)."""
-    common = {party.list_code for party in left.parties} & {party.list_code for party in right.parties}
+    common = left.list_codes & right.list_codes
     if not common:
         raise UsageError(
             f"{left.source_id} and {right.source_id} have no list in common: {_codes(left)} and {_codes(right)}. "
@@ -117,7 +123,7 @@ def compare(left: Side, right: Side) -> Comparison:
 
 
 def _codes(side: Side) -> str:
-    return ", ".join(sorted({party.list_code for party in side.parties}))
+    return ", ".join(sorted(side.list_codes))
 
 
 def _pairs(ours: Iterable[Party], theirs: Iterable[Party]) -> Iterator[tuple[Party, Party]]:
@@ -144,6 +150,32 @@ def _days_apart(mine: Party, other: Party) -> int:
     return min((abs((a - b).days) for a, b in dates if a and b), default=100_000)
 
 
+class _Left:
+    """The parties that are in no pair, found by what may make them the same one; in their order."""
+
+    def __init__(self, parties: Iterable[Party]) -> None:
+        self._parties = list(parties)
+        self._by_beginning: dict[str, list[Party]] = defaultdict(list)
+        self._by_country: dict[str | None, list[int]] = defaultdict(list)
+        for number, party in enumerate(self._parties):
+            if len(party.key) >= _SHORTEST_BEGINNING:
+                self._by_beginning[party.key[:_SHORTEST_BEGINNING]].append(party)
+            for country in party.countries or (None,):
+                self._by_country[country].append(number)
+
+    def beginning_like(self, party: Party) -> Sequence[Party]:
+        """Return those whose key is long enough to tell and begins like the party's."""
+        is_short = len(party.key) < _SHORTEST_BEGINNING
+        return () if is_short else self._by_beginning.get(party.key[:_SHORTEST_BEGINNING], ())
+
+    def near(self, party: Party) -> list[Party]:
+        """Return those that may be in one country with the party."""
+        if not party.countries:
+            return self._parties
+        numbers = {number for country in (*party.countries, None) for number in self._by_country.get(country, ())}
+        return [self._parties[number] for number in sorted(numbers)]
+
+
 def _absent(
     kind: str, here: Sequence[Party], there: Sequence[Party], paired: set[int], as_of: date, there_as_of: date
 ) -> Iterator[Finding]:
@@ -151,7 +183,7 @@ def _absent(
     for party in there:
         for name in party.names:
             names[name].append(party)
-    left = [party for party in there if id(party) not in paired]
+    left = _Left(party for party in there if id(party) not in paired)
     for party in here:
         if id(party) not in paired:
             cause, other = _why_absent(party, names, left, there_as_of)
@@ -166,9 +198,7 @@ def _dates(party: Party) -> str:
     return str(party.effective_on or party.listed_on or "")
 
 
-def _why_absent(
-    party: Party, names: Mapping[str, list[Party]], left: Sequence[Party], there_as_of: date
-) -> tuple[str, str]:
+def _why_absent(party: Party, names: Mapping[str, list[Party]], left: _Left, there_as_of: date) -> tuple[str, str]:
     """Return the cause, and the name of the other source's entry that explains it."""
     if (day := party.effective_on or party.listed_on) and day > there_as_of:
         return "later rule", ""
@@ -178,12 +208,11 @@ def _why_absent(
             return "another name", other.name
     if known:
         return "another country", f"{known[0].name} ({known[0].country})"
-    near = [other for other in left if _may_be_in_one_country(party, other)]
-    for other in near:
-        shorter, longer = sorted((party.key, other.key), key=len)
-        if len(shorter) >= _SHORTEST_BEGINNING and longer.startswith(shorter):
+    for other in left.beginning_like(party):
+        is_spelled_out = party.key.startswith(other.key) or other.key.startswith(party.key)
+        if is_spelled_out and _may_be_in_one_country(party, other):
             return "spelled out", other.name
-    return _alike(party, near)
+    return _alike(party, left.near(party))
 
 
 def _alike(party: Party, near: Sequence[Party]) -> tuple[str, str]:

@@ -1,17 +1,32 @@
 """One side of a comparison: the entries of a snapshot as they are compared with those of another source."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from entity_lists.contract.arrow_values import strings
 from entity_lists.snapshot import published
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
+    from entity_lists.snapshot.manifest import Manifest
     from entity_lists.store.store import Store
+
+# What is compared.
+_COLUMNS = {
+    "entries": (
+        "entry_id", "name", "list_code", "country_code", "listed_on", "effective_on", "license_requirement_code",
+        "license_policy_code",
+    ),
+    "names": ("entry_id", "search_key"),
+    "addresses": ("entry_id", "country_code"),
+    "citations": ("entry_id", "volume", "page", "published_on"),
+}  # fmt: skip
+_PARTS = ("names", "addresses", "citations")
 
 # Volume and page of the Federal Register; an issue is cited without a page.
 Notice = tuple[int, int | None]
@@ -49,12 +64,17 @@ class Party:
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """One snapshot that is compared."""
+    """One snapshot that is compared.
+
+    parties: those of its entries that are on a list that is compared. entry_count, list_codes: of all its entries.
+    """
 
     source_id: str
     release_id: str
     as_of: date
     parties: tuple[Party, ...]
+    entry_count: int
+    list_codes: frozenset[str]
 
     def as_json(self) -> dict[str, object]:
         """Return which snapshot it is as a JSON object, with the number of its entries."""
@@ -62,21 +82,37 @@ class Side:
             "source_id": self.source_id,
             "release_id": self.release_id,
             "as_of": self.as_of.isoformat(),
-            "entries": len(self.parties),
+            "entries": self.entry_count,
         }
 
 
-def read_side(store: "Store", source_id: str) -> Side:
-    """Return the snapshot in force of a source. Raises: UsageError (nothing is published)."""
-    manifest = published.get_manifest(store, source_id, None)
-    names = ("entries", "names", "addresses", "citations")
-    tables = {name: published.read_table(store, manifest, name) for name in names}
+def entries_of(store: "Store", manifest: "Manifest") -> pa.Table:
+    """Return the entries of a snapshot, with what of them is compared."""
+    return published.read_columns(store, manifest, "entries", _COLUMNS["entries"])
+
+
+def list_codes_of(entries: pa.Table) -> frozenset[str]:
+    """Return which lists entries are on."""
+    return frozenset(entries["list_code"].unique().to_pylist())
+
+
+def read_side(store: "Store", manifest: "Manifest", entries: pa.Table, list_codes: Collection[str]) -> Side:
+    """Return a snapshot; of its entries, which entries_of returned, those that are on one of these lists."""
+    compared = entries.filter(pc.is_in(entries["list_code"], value_set=strings(sorted(list_codes))))
+    tables = {name: _of(compared, published.read_columns(store, manifest, name, _COLUMNS[name])) for name in _PARTS}
     return Side(
-        source_id=source_id,
+        source_id=manifest["source_id"],
         release_id=manifest["release_id"],
         as_of=date.fromisoformat(manifest["as_of"]),
-        parties=tuple(_parties(tables)),
+        parties=tuple(_parties(compared, tables)),
+        entry_count=entries.num_rows,
+        list_codes=list_codes_of(entries),
     )
+
+
+def _of(entries: pa.Table, rows: pa.Table) -> pa.Table:
+    """Return those rows that belong to one of the entries."""
+    return rows.filter(pc.is_in(rows["entry_id"], value_set=entries["entry_id"]))
 
 
 @dataclass
@@ -89,16 +125,16 @@ class _Parts:
     address_count: int = 0
 
 
-def _parties(tables: Mapping[str, "pa.Table"]) -> Iterator[Party]:
+def _parties(entries: pa.Table, tables: Mapping[str, pa.Table]) -> Iterator[Party]:
     parts: dict[str, _Parts] = defaultdict(_Parts)
-    for row in tables["names"].select(["entry_id", "search_key"]).to_pylist():
+    for row in tables["names"].to_pylist():
         parts[row["entry_id"]].names.append(row["search_key"])
-    for row in tables["addresses"].select(["entry_id", "country_code"]).to_pylist():
+    for row in tables["addresses"].to_pylist():
         parts[row["entry_id"]].address_count += 1
         parts[row["entry_id"]].countries.add(row["country_code"])
-    for row in tables["citations"].select(["entry_id", "volume", "page", "published_on"]).to_pylist():
+    for row in tables["citations"].to_pylist():
         parts[row["entry_id"]].notices[row["volume"], row["page"]] = row["published_on"]
-    for row in tables["entries"].to_pylist():
+    for row in entries.to_pylist():
         part = parts[row["entry_id"]]
         yield Party(
             name=row["name"],

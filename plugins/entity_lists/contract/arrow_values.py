@@ -7,6 +7,7 @@ What shows the pages stays in an api-server for days, and does without. This bre
 
 from array import array
 from collections.abc import Iterable
+from datetime import date
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,21 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_EPOCH = date(1970, 1, 1)
 
-def strings(values: Iterable[str]) -> pa.StringArray:
+
+def strings(values: Iterable[str | None]) -> pa.StringArray:
     """Return texts as an array. Raises: UnicodeEncodeError (one has half a surrogate pair)."""
-    encoded = [value.encode() for value in values]
+    texts = list(values)
+    encoded = [(text or "").encode() for text in texts]
     ends = array("i", accumulate(map(len, encoded), initial=0))
-    return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded)))
+    known = np.packbits([text is not None for text in texts], bitorder="little") if None in texts else None
+    return pa.StringArray.from_buffers(
+        len(encoded),
+        pa.py_buffer(ends),
+        pa.py_buffer(b"".join(encoded)),
+        None if known is None else pa.py_buffer(known.tobytes()),
+    )
 
 
 def string(value: str) -> pa.StringScalar:
@@ -33,6 +43,11 @@ def integers(values: Iterable[int]) -> pa.Int32Array:
     """Return numbers as an array. Raises: OverflowError (one takes more than 32 bits)."""
     numbers = array("i", values)
     return pa.Int32Array.from_buffers(pa.int32(), len(numbers), [None, pa.py_buffer(numbers)])
+
+
+def day(value: date) -> pa.Date32Scalar:
+    """Return a day as a scalar."""
+    return integers([(value - _EPOCH).days])[0].cast(pa.date32())
 
 
 def as_numpy(values: pa.Array | pa.ChunkedArray) -> "NDArray[Any]":

@@ -8,7 +8,7 @@ the manifest has a content hash beside the file's. This breaks when pyarrow's wr
 import hashlib
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -46,6 +46,21 @@ def from_bytes(content: bytes, columns: Sequence[str] | None = None) -> pa.Table
     # Read from a file object of Python, or with threads, pyarrow 26 now and then aborts the process at its end:
     # https://github.com/apache/arrow/issues/34314
     return pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True).read(columns, use_threads=False)
+
+
+def parts(content: bytes, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """Yield the rows of a Parquet file of ours in their order, some at a time; where there are none, a part of none."""
+    file = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
+    if file.metadata.num_rows == 0:
+        nothing = empty(content)
+        yield nothing if columns is None else nothing.select(columns)
+    for batch in file.iter_batches(columns=columns, use_threads=False):
+        yield pa.Table.from_batches([batch])
+
+
+def empty(content: bytes) -> pa.Table:
+    """Return the table of a Parquet file of ours without its rows."""
+    return pa.Table.from_batches([], pq.ParquetFile(pa.BufferReader(content)).schema_arrow)
 
 
 def column_names(content: bytes) -> list[str]:

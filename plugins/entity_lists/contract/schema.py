@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
+from functools import reduce
 
 import numpy as np
 import pyarrow as pa
@@ -119,7 +120,7 @@ def completed(table: Table, rows: pa.Table, source_id: str) -> pa.Table:
     for field_id, column in enumerate(table.columns):
         if column.since > 1 and column.name not in rows.column_names:
             values = _filled(column, rows.num_rows, source_id)
-            rows = rows.add_column(field_id, table.schema.field(column.name), values)
+            rows = rows.add_column(min(field_id, rows.num_columns), table.schema.field(column.name), values)
     return rows
 
 
@@ -216,12 +217,12 @@ def _check_required(table: Table, built: pa.Table) -> None:
 
 def _check_key(table: Table, built: pa.Table) -> None:
     # Sorted by its key, a table has rows of one key beside each other.
-    same = pa.array([True] * max(0, built.num_rows - 1), pa.bool_())
-    for name in table.key:
-        before, after = built[name].slice(0, len(same)), built[name].slice(1)
-        alike = pc.fill_null(pc.equal(before, after), False)
-        if built[name].null_count:
-            alike = pc.or_(alike, pc.and_(pc.is_null(before), pc.is_null(after)))
-        same = pc.and_(same, alike)
+    most = max(0, built.num_rows - 1)
+    alike = (_alike(built[name].slice(0, most), built[name].slice(1)) for name in table.key)
+    same = reduce(pc.and_kleene, alike)
     if repeated := pc.sum(same).as_py():
         raise ContractBroken(f"table {table.name}: {repeated} rows repeat a key {table.key}; every key must be unique")
+
+
+def _alike(before: pa.ChunkedArray, after: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.or_kleene(pc.equal(before, after), pc.and_(pc.is_null(before), pc.is_null(after)))

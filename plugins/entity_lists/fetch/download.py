@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from entity_lists.errors import ReleaseRejected
+from entity_lists.fetch.limits import SETTING
 from entity_lists.store.keys import ORIGIN_FILE
 
 CHUNK_BYTES = 1 << 18
@@ -48,7 +49,8 @@ class Body:
         if size_bytes > self._max_bytes:
             raise ReleaseRejected(
                 f"{self._origin}: expected at most {self._max_bytes:,} bytes, found {size_bytes:,} or more; reading "
-                "stopped there. Look at what is there: if the list has really grown so much, raise Limits.max_bytes."
+                "stopped there. Look at what is there: if the list has really grown so much, allow it a larger "
+                f"size in {SETTING}."
             )
 
     def add(self, chunk: bytes) -> None:

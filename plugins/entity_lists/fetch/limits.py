@@ -33,6 +33,8 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+# What says of a source that it may take more, or less; ingest/limits.py reads it.
+SETTING = "ENTITY_LISTS_LIMITS"
 
 # What to do, at the end of the message of every failure that nobody here can mend.
 WAIT_OR_INPUT = "Wait and run it again, or save the file by hand and give it as the input."

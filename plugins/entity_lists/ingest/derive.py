@@ -43,7 +43,7 @@ def gather(
             the owners' file has a line that is none.
         StoreError, PublishConflict: as steps.fetch does.
     """
-    with steps.failure_recorded(store, source.source_id, now):
+    with status.failure_recorded(store, source.source_id, now):
         if publishing.finish_claimed(store, source.source_id, now=now, sign=sign):
             status.keep_catalog(store, source.source_id)
         current = published.in_force(store, source.source_id)

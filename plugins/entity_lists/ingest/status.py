@@ -7,11 +7,13 @@ after the commit and undoes nothing: what cannot be written is told in the log, 
 """
 
 import logging
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from entity_lists.errors import EntityListsError, StoreError
+from entity_lists.errors import EntityListsError, ReleaseRejected, StoreError
+from entity_lists.fetch.limits import SETTING
 from entity_lists.snapshot import catalog, checks
 from entity_lists.store import canonical_json
 from entity_lists.store.keys import status_key
@@ -39,6 +41,26 @@ def record(store: "Store", source_id: str, outcome: str, *, now: datetime, messa
 def record_error(store: "Store", source_id: str, error: EntityListsError, *, now: datetime) -> None:
     """Write that the check at this time (UTC) ended with this error."""
     record(store, source_id, OUTCOMES.get(error.exit_code, "failed"), now=now, message=str(error))
+
+
+@contextmanager
+def failure_recorded(store: "Store", source_id: str, now: datetime) -> Generator[None]:
+    """Leave in status.json how a step failed, if it does.
+
+    Raises: ReleaseRejected (there was not enough memory).
+    """
+    try:
+        yield
+    except EntityListsError as error:
+        record_error(store, source_id, error, now=now)
+        raise
+    except MemoryError as error:
+        failure = ReleaseRejected(
+            f"{source_id}: the memory that it may have was not enough; nothing was published. If the list has really "
+            f"grown so much, allow it more in {SETTING}, or give it a larger machine; run it again."
+        )
+        record_error(store, source_id, failure, now=now)
+        raise failure from error
 
 
 def record_published(store: "Store", source_id: str, release_id: str, seen: "Seen | None", *, now: datetime) -> None:

@@ -17,7 +17,7 @@ from entity_lists.audit.kept import keep_rejected
 from entity_lists.audit.process import AuditProcess
 from entity_lists.audit.report import Report, summary
 from entity_lists.contract.codes import CHANGE_COUNTS
-from entity_lists.errors import EntityListsError, ExpectationsFailed, ReleaseRejected, SourceChanged
+from entity_lists.errors import ExpectationsFailed, ReleaseRejected, SourceChanged
 from entity_lists.ingest import account, answer, status
 from entity_lists.ingest.receive import receive
 from entity_lists.ingest.recognise import looks_like, other_list
@@ -62,16 +62,6 @@ class Outcome:
 Auditor = Callable[["Store", Manifest], Report]
 
 
-@contextmanager
-def failure_recorded(store: "Store", source_id: str, now: datetime) -> Generator[None]:
-    """Leave in status.json how a step failed, if it does."""
-    try:
-        yield
-    except EntityListsError as error:
-        status.record_error(store, source_id, error, now=now)
-        raise
-
-
 def fetch(
     source: "Source",
     store: "Store",
@@ -92,7 +82,7 @@ def fetch(
         StoreUnsafe: the store's endpoint does not honour conditional writes.
         PublishConflict: as receive, finish_claimed and finish_publish do.
     """
-    with failure_recorded(store, source.source_id, now):
+    with status.failure_recorded(store, source.source_id, now):
         if publishing.finish_claimed(store, source.source_id, now=now, sign=sign):
             status.keep_catalog(store, source.source_id)
         received = receive(source, store, fetcher, as_of=as_of, location=location, now=now)
@@ -135,7 +125,7 @@ def write(
     """
     from entity_lists.write.draft import draft_snapshot, release_before
 
-    with failure_recorded(store, release.source_id, now):
+    with status.failure_recorded(store, release.source_id, now):
         before = release_before(store, release)
         try:
             with _wrong_list_named(source, store, release):
@@ -174,7 +164,7 @@ def audit(store: "Store", now: datetime, draft: Manifest, auditor: Auditor | Non
         ExpectationsFailed: the verdict is reject; the report is in the store, the release in force stays as it was.
         ContractBroken: the release could not be audited; so is its report.
     """
-    with failure_recorded(store, draft["source_id"], now):
+    with status.failure_recorded(store, draft["source_id"], now):
         report = _audited(store, draft, auditor or _audit_here)
         text = summary(report, f"{draft['source_id']} {draft['release_id']}")
         _log.info("%s", text)
@@ -212,7 +202,7 @@ def publish(
         StoreError: a file that was written is missing or has other bytes.
     """
     source_id = draft["source_id"]
-    with failure_recorded(store, source_id, now):
+    with status.failure_recorded(store, source_id, now):
         is_asked = report["verdict"] == "ask"
         by = answer.approved_by(store, now, draft, report, decision) if is_asked else None
         manifest: Manifest = {**draft, "audit": {**report, "approved_by": by}}

@@ -12,14 +12,14 @@ it, and remaking it reads all.
     from (select unnest(sources) as s from read_json('catalog.json'))
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from entity_lists.contract.kinds import counted_table
 from entity_lists.errors import PublishConflict, StoreError
 from entity_lists.snapshot import checks, published
 from entity_lists.snapshot.manifest import Manifest, id_order
-from entity_lists.snapshot.publications import find_publication
+from entity_lists.snapshot.publications import Publication, find_publications
 from entity_lists.snapshot.tombstone import withdrawn_ids
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import CATALOG
@@ -153,9 +153,10 @@ def make_part(
     withdrawn = withdrawn_ids(store, source_id)
     # Of the one in force it says where the files are, so that is looked up each time.
     known = {release_id: one for release_id, one in (carried or {}).items() if release_id != in_force}
+    known |= _releases(store, source_id, [release_id for release_id in ids if release_id not in known])
     releases = [
         ListedRelease(**{
-            **(known.get(release_id) or _release(store, source_id, release_id, current)),
+            **known[release_id],
             "is_in_force": release_id == in_force,
             "is_withdrawn": release_id in withdrawn,
         })
@@ -191,13 +192,17 @@ def _part(
     }
 
 
-def _release(store: "Store", source_id: str, release_id: str, current: "published.InForce | None") -> ListedRelease:
+def _releases(store: "Store", source_id: str, ids: Sequence[str]) -> dict[str, ListedRelease]:
+    """Return what is said of these releases, by their ids."""
+    manifests = published.manifests_of(store, source_id, ids)
+    publications = find_publications(store, source_id, ids)
+    both = zip(manifests, publications, strict=True)
+    return {release_id: _release(source_id, manifest, publication) for manifest, (release_id, publication) in both}
+
+
+def _release(source_id: str, manifest: Manifest, publication: Publication | None) -> ListedRelease:
+    release_id = manifest["release_id"]
     key = keys.manifest_key(source_id, release_id)
-    if current and current.manifest["release_id"] == release_id:
-        manifest = current.manifest
-    else:
-        manifest = published.get_manifest(store, source_id, release_id, even_withdrawn=True)
-    publication = find_publication(store, source_id, release_id)
     return {
         "release_id": release_id,
         "as_of": manifest["as_of"],

@@ -7,12 +7,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.snapshot.manifest import Manifest, order
 from entity_lists.snapshot.operations import set_aside
-from entity_lists.snapshot.published import all_manifests, find_manifest, get_manifest, in_force, read_table
+from entity_lists.snapshot.published import all_manifests, find_manifest, get_manifest, in_force, read_columns
 from entity_lists.snapshot.tombstone import withdrawn_ids
 
 if TYPE_CHECKING:
@@ -103,20 +103,25 @@ def with_names(store: "Store", source_id: str, changes: "pa.Table") -> "pa.Table
     Raises:
         StoreError: as read_table does.
     """
-    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from entity_lists.contract.arrow_values import strings
 
     names: dict[str, Mapping[str, str]] = {}
     for release_id in changes["to_release_id"].unique().to_pylist():
-        entries = read_table(store, get_manifest(store, source_id, release_id, even_withdrawn=True), "entries")
-        names[release_id] = dict(zip(entries["entry_id"].to_pylist(), entries["name"].to_pylist(), strict=True))
-    named = [names[row["to_release_id"]].get(row["entry_id"]) or _name_before(row) for row in changes.to_pylist()]
-    return changes.add_column(1 + changes.column_names.index("entry_id"), "name", pa.array(named, pa.string()))
+        manifest = get_manifest(store, source_id, release_id, even_withdrawn=True)
+        entries = read_columns(store, manifest, "entries", ("entry_id", "name"))
+        changed = entries.filter(pc.is_in(entries["entry_id"], value_set=changes["entry_id"]))
+        names[release_id] = dict(zip(*(column.to_pylist() for column in changed.columns), strict=True))
+    of_change = (changes[name].to_pylist() for name in ("to_release_id", "entry_id", "field", "before"))
+    named = [names[to].get(entry_id) or _name_before(*said) for to, entry_id, *said in zip(*of_change, strict=True)]
+    return changes.add_column(1 + changes.column_names.index("entry_id"), "name", strings(named))
 
 
-def _name_before(change: Mapping[str, Any]) -> str | None:
-    if change["field"] != "record" or not change["before"]:
+def _name_before(field: str | None, before: str | None) -> str | None:
+    if field != "record" or not before:
         return None
-    return str(json.loads(change["before"])["entry"]["name"])
+    return str(json.loads(before)["entry"]["name"])
 
 
 def followed(store: "Store", source_id: str, release_id: str | None) -> Iterator[Manifest]:

@@ -90,13 +90,18 @@ def checks(store: "Store", source_id: str, *, until: datetime | None = None) -> 
     for key in reversed(list(store.keys(keys.check_prefix(source_id)))):
         checked_at = keys.checked_at_of(key)
         if checked_at is not None and (until is None or checked_at <= until):
-            yield cast("Check", canonical_json.checked(store.read(key), key, Check.__required_keys__))
+            yield _check(key, store.read(key))
+
+
+def _check(key: str, content: bytes) -> Check:
+    return cast("Check", canonical_json.checked(content, key, Check.__required_keys__))
 
 
 def edited(store: "Store", source_id: str) -> Iterator[str]:
     """Yield what is wrong with the log, a sentence each: a record that is not the one that its key was made of."""
-    for key in store.keys(keys.check_prefix(source_id)):
-        if not key.endswith(f"-{canonical_json.sha256(store.read(key))[:8]}.json"):
+    listed = list(store.keys(keys.check_prefix(source_id)))
+    for key, stored in zip(listed, store.find_all(listed), strict=True):
+        if stored and not key.endswith(f"-{canonical_json.sha256(stored.content)[:8]}.json"):
             yield f"{store.path(key)} was edited or damaged, or is none of ours: its key does not fit its content"
 
 
@@ -108,7 +113,11 @@ def newest(store: "Store", source_id: str) -> Check | None:
 def confirmed_days(store: "Store", source_id: str, release_ids: Iterable[str]) -> dict[str, date]:
     """Return the last day for which a check confirmed each of these releases, by release id."""
     days: dict[str, date] = {}
-    for check in checks(store, source_id):
+    listed = [key for key in store.keys(keys.check_prefix(source_id)) if keys.checked_at_of(key)]
+    for key, stored in zip(listed, store.find_all(listed), strict=True):
+        if stored is None:
+            continue
+        check = _check(key, stored.content)
         base, day = keys.without_revision(check["release_id"]), date.fromisoformat(check["as_of"])
         days[base] = max(day, days.get(base, day))
     bases = {release_id: keys.without_revision(release_id) for release_id in release_ids}

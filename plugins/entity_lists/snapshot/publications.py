@@ -9,7 +9,7 @@ although the pointer came later.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -61,9 +61,20 @@ def find_publication(store: "Store", source_id: str, release_id: str) -> Publica
     """Return when a release was published, None if that is not on record. Raises: StoreError if it is damaged."""
     key = keys.publication_key(source_id, release_id)
     stored = store.find(key)
-    if stored is None:
-        return None
-    return cast("Publication", canonical_json.checked(stored.content, key, Publication.__required_keys__))
+    return None if stored is None else _publication(key, stored.content)
+
+
+def find_publications(
+    store: "Store", source_id: str, release_ids: Sequence[str]
+) -> Iterator[tuple[str, Publication | None]]:
+    """Yield when each of these releases was published, beside its id. Raises: StoreError if one is damaged."""
+    asked = [keys.publication_key(source_id, release_id) for release_id in release_ids]
+    for release_id, key, stored in zip(release_ids, asked, store.find_all(asked), strict=True):
+        yield release_id, None if stored is None else _publication(key, stored.content)
+
+
+def _publication(key: str, content: bytes) -> Publication:
+    return cast("Publication", canonical_json.checked(content, key, Publication.__required_keys__))
 
 
 def edited(store: "Store", source_id: str, contents: Mapping[str, bytes]) -> Iterator[str]:
@@ -71,10 +82,11 @@ def edited(store: "Store", source_id: str, contents: Mapping[str, bytes]) -> Ite
 
     contents: those of the manifests, by release id.
     """
-    for key in store.keys(keys.publication_prefix(source_id)):
+    listed = list(store.keys(keys.publication_prefix(source_id)))
+    for key, stored in zip(listed, store.find_all(listed), strict=True):
         release_id = keys.release_id_of(key)
         try:
-            publication = find_publication(store, source_id, release_id)
+            publication = None if stored is None else _publication(key, stored.content)
         except StoreError as error:
             yield str(error)
             continue
@@ -89,9 +101,9 @@ def edited(store: "Store", source_id: str, contents: Mapping[str, bytes]) -> Ite
 
 def published_at(store: "Store", source_id: str) -> dict[str, str]:
     """Return when each release was published, by release id; without those of which that is not on record."""
-    ids = map(keys.release_id_of, store.keys(keys.publication_prefix(source_id)))
-    found = {release_id: find_publication(store, source_id, release_id) for release_id in ids}
-    return {release_id: publication["published_at"] for release_id, publication in found.items() if publication}
+    ids = list(map(keys.release_id_of, store.keys(keys.publication_prefix(source_id))))
+    found = find_publications(store, source_id, ids)
+    return {release_id: publication["published_at"] for release_id, publication in found if publication}
 
 
 @dataclass(frozen=True, kw_only=True)

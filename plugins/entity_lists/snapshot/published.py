@@ -13,6 +13,7 @@ from entity_lists.store.keys import checked_release_id, is_release_id
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from entity_lists.snapshot.stored_table import StoredTable
     from entity_lists.store.store import Store
 
 
@@ -81,17 +82,21 @@ def get_manifest(store: "Store", source_id: str, release_id: str | None, *, even
     else:
         manifest = find_manifest(store, source_id, release_id)
     if manifest is None:
-        published = release_ids(store, source_id)
-        raise UsageError(
-            f"{source_id}: release {release_id or 'in force'} is not published in {store.uri}. "
-            + (f"Published are: {', '.join(published[-10:])}" if published else "Nothing is published there yet.")
-        )
+        raise _not_published(store, source_id, release_id)
     if release_id and not even_withdrawn and (tombstone := find_tombstone(store, source_id, release_id)):
         raise UsageError(
             f"{source_id}: {describe(tombstone)}. Auditors still read it: entity-lists show {source_id} --release "
             f"{release_id} --withdrawn"
         )
     return manifest
+
+
+def _not_published(store: "Store", source_id: str, release_id: str | None) -> UsageError:
+    published = release_ids(store, source_id)
+    return UsageError(
+        f"{source_id}: release {release_id or 'in force'} is not published in {store.uri}. "
+        + (f"Published are: {', '.join(published[-10:])}" if published else "Nothing is published there yet.")
+    )
 
 
 def release_ids(store: "Store", source_id: str) -> list[str]:
@@ -105,10 +110,18 @@ def all_manifests(
 ) -> Iterator[Manifest]:
     """Yield every manifest of a source, oldest as-of date first; until: only those as of that day or before."""
     withdrawn = set() if even_withdrawn else withdrawn_ids(store, source_id)
-    for release_id in release_ids(store, source_id):
-        # A release id starts with its as-of date.
-        if release_id not in withdrawn and (until is None or release_id[:10] <= until):
-            yield get_manifest(store, source_id, release_id, even_withdrawn=True)
+    # A release id starts with its as-of date.
+    wanted = [one for one in release_ids(store, source_id) if until is None or one[:10] <= until]
+    return manifests_of(store, source_id, [one for one in wanted if one not in withdrawn])
+
+
+def manifests_of(store: "Store", source_id: str, ids: Sequence[str]) -> Iterator[Manifest]:
+    """Yield the manifests of releases that are published, withdrawn ones too. Raises: as get_manifest does."""
+    manifest_keys = [keys.manifest_key(source_id, release_id) for release_id in ids]
+    for release_id, key, stored in zip(ids, manifest_keys, store.find_all(manifest_keys), strict=True):
+        if stored is None:
+            raise _not_published(store, source_id, release_id)
+        yield to_manifest(stored.content, key)
 
 
 def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
@@ -131,6 +144,13 @@ def read_columns(store: "Store", manifest: Manifest, name: str, columns: Sequenc
     from entity_lists.contract.parquet import from_bytes
 
     return from_bytes(_checked_file(store, manifest, name), columns).select(columns)
+
+
+def open_table(store: "Store", manifest: Manifest, name: str) -> "StoredTable":
+    """Return one table of a snapshot, to be read in parts. Raises: as read_table does."""
+    from entity_lists.snapshot.stored_table import StoredTable
+
+    return StoredTable(content=_checked_file(store, manifest, name), name=name, source_id=manifest["source_id"])
 
 
 def column_names(store: "Store", manifest: Manifest, name: str) -> list[str]:
@@ -195,4 +215,6 @@ def without_form(changes: "pa.Table") -> "pa.Table":
     """Return the changes but for those of form only."""
     import pyarrow.compute as pc
 
-    return changes.filter(pc.not_equal(changes["cause"], "form"))
+    from entity_lists.contract.arrow_values import string
+
+    return changes.filter(pc.not_equal(changes["cause"], string("form")))

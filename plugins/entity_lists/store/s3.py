@@ -14,7 +14,9 @@ Decisions:
 import re
 import time
 from base64 import b64encode
-from collections.abc import Generator, Iterator
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -37,6 +39,8 @@ CREATE_ATTEMPTS = 5
 LOST_CREATE = frozenset({409, 412})
 LOST_SWAP = frozenset({404, 409, 412})
 YOUNG = timedelta(hours=12)
+# How many objects are read at a time; of so many connections boto3 has ten.
+_READERS = 8
 
 _KEYS = "give working credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE or a role)"
 _LATER = "try again later; if it stays so, ask whoever keeps the server"
@@ -119,6 +123,19 @@ class S3Store(Store):
                 raise
             with answer["Body"] as body:
                 return Versioned(content=body.read(), version=answer["ETag"])
+
+    def find_all(self, keys: Iterable[str]) -> Iterator[Versioned | None]:
+        """See Store."""
+        asked: deque[Future[Versioned | None]] = deque()
+        pool = ThreadPoolExecutor(_READERS)
+        try:
+            for key in keys:
+                asked.append(pool.submit(self.find, key))
+                if len(asked) == _READERS:
+                    yield asked.popleft().result()
+            yield from (answer.result() for answer in asked)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def create(self, key: str, content: bytes) -> None:
         """See Store."""

@@ -18,7 +18,7 @@ Decisions:
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -59,6 +59,10 @@ class Store(ABC):
     @abstractmethod
     def find(self, key: str) -> Versioned | None:
         """Return content and version, or None when there is no such object."""
+
+    def find_all(self, keys: Iterable[str]) -> Iterator[Versioned | None]:
+        """Yield what find returns of each key, in their order; one that answers slowly is asked for some at a time."""
+        return map(self.find, keys)
 
     @abstractmethod
     def create(self, key: str, content: bytes) -> None:

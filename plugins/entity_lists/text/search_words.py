@@ -23,17 +23,28 @@ _PHRASES = (
 )
 
 
+class _WithoutMarks(dict[int, int | None]):
+    """What becomes of each character where marks are left out; known once it was asked for."""
+
+    def __missing__(self, code: int) -> int | None:
+        return self.setdefault(code, None if unicodedata.category(chr(code))[0] == "M" else code)
+
+
+_WITHOUT_MARKS = _WithoutMarks()
+
+
 def search_words(name: str) -> tuple[str, ...]:
     """Return the words of the name in their order, legal forms in one spelling each; () for a name without letters."""
-    text = (name.lower() if name.isascii() else _without_marks(folded(name))).translate(_APOSTROPHES)
+    text = (name.lower() if name.isascii() else folded(name).translate(_WITHOUT_MARKS)).translate(_APOSTROPHES)
     if "." in text:
         text = _ABBREVIATION.sub(r"\1", text)
     text = _NO_WORD.sub(" ", text).strip()
     if "joint" in text or "liability" in text:
         for phrase, short in _PHRASES:
             text = phrase.sub(short, text)
-    return tuple(_ONE_SPELLING.get(word, word) for word in text.split())
+    return tuple(map(one_spelling, text.split()))
 
 
-def _without_marks(text: str) -> str:
-    return "".join(letter for letter in text if unicodedata.category(letter)[0] != "M")
+def one_spelling(word: str) -> str:
+    """Return a word as it is, but a legal form of one word in one of its spellings."""
+    return _ONE_SPELLING.get(word, word)

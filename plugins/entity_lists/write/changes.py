@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from entity_lists.contract import codes, schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.schema import Table
+from entity_lists.memory import ONE_THREAD
 from entity_lists.source import FileForm
 from entity_lists.write.form import SOURCE, causes, form_change
 
@@ -23,8 +24,6 @@ Tables = Mapping[str, pa.Table]
 
 # The columns of changes, before their source is named.
 COMPARED = pa.schema([field for field in contract.CHANGES.schema if field.name != "source_id"])
-# Each thread keeps memory of its own, and the other core audits meanwhile.
-ONE_THREAD: dict[str, str | bool | int | float | list[str]] = {"threads": 1}
 # How many entries that came or went are written out at once, which bounds the memory that it takes.
 _AT_ONCE = 3_000
 
