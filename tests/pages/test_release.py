@@ -170,7 +170,7 @@ def test_the_publishers_bytes_can_be_taken_away_and_are_not_shown_as_a_page(page
 def test_bytes_that_were_damaged_are_not_handed_out(pages: Pages, copy: LocalStore) -> None:
     pages.show(copy)
     manifest = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)
-    raw = keys.raw_key(SOURCE_ID, manifest["raw"]["sha256"], AFTER.name)
+    raw = keys.packed_key(keys.raw_key(SOURCE_ID, manifest["raw"]["sha256"], AFTER.name))
     for path, key in ((f"raw/{AFTER.name}", raw), ("tables/names.parquet", manifest["tables"]["names"]["path"])):
         (copy.root / key).write_bytes(b"damaged")
         answer = pages.get(f"{OF}/{path}")

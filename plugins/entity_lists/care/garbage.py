@@ -78,7 +78,8 @@ def named_keys(manifest: Manifest) -> set[str]:
     """Return every key that a manifest names, and the origin of its bytes."""
     release = release_of(manifest)
     tables = {file["path"] for file in manifest["tables"].values()}
-    return tables | {*release.raw_keys, keys.origin_key(release.source_id, release.sha256)}
+    raw = {key for file in release.files for key in release.places(file)}
+    return tables | raw | {keys.origin_key(release.source_id, release.sha256)}
 
 
 def needed_keys(claim: Manifest) -> set[str]:

@@ -8,17 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from entity_lists.care import expected
 from entity_lists.care.catalog_check import differences
-from entity_lists.care.coherence import incoherences
+from entity_lists.care.files import damaged
 from entity_lists.care.garbage import named_keys, needed_keys
-from entity_lists.care.inputs import broken_inputs
-from entity_lists.contract import parquet
 from entity_lists.errors import SourceStale, StoreDamaged, StoreError
 from entity_lists.proof import signatures
-from entity_lists.release import release_of
 from entity_lists.snapshot import checks, commit, operations, publications
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest, order, to_manifest
@@ -80,7 +75,7 @@ def verify_source(
     problems = list(broken)
     for number, manifest in enumerate(readable, start=1):
         on_step(f"verify {source_id}: release {number} of {len(readable)}")
-        problems += [*_misnamed(manifest), *_damaged(store, manifest)]
+        problems += [*_misnamed(manifest), *damaged(store, manifest)]
     withdrawn = tombstones(store, source_id)
     problems += _broken_records(store, source_id, published, withdrawn)
     problems += [*(() if broken else publications.edited(store, source_id, published.contents))]
@@ -199,36 +194,6 @@ def _misnamed(manifest: Manifest) -> Iterator[str]:
     """Yield if a release's id is not made of its date and its bytes."""
     if not manifest["release_id"].startswith(f"{manifest['as_of']}-{manifest['raw']['sha256'][:8]}"):
         yield f"the manifest of {manifest['release_id']} is as of {manifest['as_of']}, of {manifest['raw']['sha256']}"
-
-
-def _damaged(store: "Store", manifest: Manifest) -> list[str]:
-    release = release_of(manifest)
-    problems = []
-    for key, raw in zip(release.raw_keys, release.files, strict=True):
-        _, damage = _read(store, key, raw.sha256, raw.size_bytes)
-        problems += damage
-    tables = {}
-    for name, file in manifest["tables"].items():
-        content, damage = _read(store, file["path"], file["sha256"], file["bytes"])
-        problems += damage
-        if not damage:
-            try:
-                tables[name] = parquet.from_bytes(content)
-            except (pa.ArrowException, OSError) as error:
-                problems.append(f"{store.path(file['path'])} is no Parquet file: {error}")
-    return [*problems, *incoherences(manifest, tables), *broken_inputs(store, manifest)]
-
-
-def _read(store: "Store", key: str, sha256: str, size_bytes: int) -> tuple[bytes, list[str]]:
-    """Return an object's content, and what is wrong with it."""
-    stored = store.find(key)
-    if stored is None:
-        return b"", [f"{store.path(key)} is missing"]
-    if (size := len(stored.content)) != size_bytes:
-        return stored.content, [f"{store.path(key)} has {size:,} bytes, the manifest says {size_bytes:,}"]
-    if (digest := canonical_json.sha256(stored.content)) != sha256:
-        return stored.content, [f"{store.path(key)} has SHA-256 {digest}, the manifest says {sha256}"]
-    return stored.content, []
 
 
 def _broken_records(

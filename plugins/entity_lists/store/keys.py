@@ -2,7 +2,8 @@
 
 The same in a local directory and in an S3 prefix, one branch a source, and one a file that several sources share:
 
-    <source>/raw/<sha256>/<file name>          the publisher's bytes exactly as served
+    <source>/raw/<sha256>/<file name>.zst      the publisher's bytes exactly as served, packed (snapshot/raw_bytes.py)
+    <source>/raw/<sha256>/<file name>          the same, plain: where that is no larger, and in older stores
     <source>/raw/<sha256>/origin.json          where and when they were fetched
     <source>/drafts/<release_id>/<table>-<first 16 of sha256>.parquet   written, not published yet or not at all
     <source>/drafts/<release_id>/check.json    what its fetch saw, until the check is recorded; plain put
@@ -48,6 +49,7 @@ REPORT_FILE = "report.json"
 CATALOG = "catalog.json"
 PROBES = ".probe/"
 SIGNATURE = ".dsse"
+PACKED = ".zst"
 
 _RELEASE_ID = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{8}(?:\.r[1-9]\d{0,3})?", re.ASCII)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -61,8 +63,13 @@ def raw_prefix(source_id: str) -> str:
 
 
 def raw_key(source_id: str, sha256: str, file_name: str) -> str:
-    """Return where the store keeps the bytes of a release, exactly as served."""
+    """Return where the store keeps the bytes of a release, exactly as served; packed, under packed_key of that."""
     return f"{raw_prefix(source_id)}{sha256}/{file_name}"
+
+
+def packed_key(key: str) -> str:
+    """Return where the store keeps the raw bytes of a key packed."""
+    return f"{key}{PACKED}"
 
 
 def origin_key(source_id: str, sha256: str) -> str:
