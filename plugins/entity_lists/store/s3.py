@@ -6,6 +6,10 @@ Decisions:
   server checks. Listings are sorted here: some servers sort by folder, not by key.
 * A retried write whose first answer was lost is refused because of its own success. So every refusal is read back,
   and our own bytes found in place count as written.
+* An object larger than a part is uploaded in parts, so that a broken connection costs one of them, and what is created
+  is still create-only, since that is asked when they are joined. Of a killed run parts may stay, which no listing
+  shows: let a rule of the bucket abort incomplete uploads. This breaks on a server that does not look at the condition
+  there; but every key of a large object holds the hash of its content.
 * Credentials, region, endpoint, proxy and CA come from boto3's own environment variables and files, nothing of ours.
 * An error names the object, the endpoint and what to do. Foreign text is passed on shortened, without user names and
   passwords in URLs, and not at all where it is about credentials.
@@ -31,12 +35,14 @@ from entity_lists.store.store import KEY, Store, Versioned, checked_key, checked
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import PutObjectRequestTypeDef
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef, PutObjectRequestTypeDef
 
 CREATE_ATTEMPTS = 5
 LOST_CREATE = frozenset({409, 412})
 LOST_SWAP = frozenset({404, 409, 412})
+GONE = "NoSuchUpload"
 YOUNG = timedelta(hours=12)
+PART_BYTES = 64 * 1024 * 1024
 
 _KEYS = "give working credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE or a role)"
 _LATER = "try again later; if it stays so, ask whoever keeps the server"
@@ -123,7 +129,7 @@ class S3Store(Store):
     def create(self, key: str, content: bytes) -> None:
         """See Store."""
         for attempt in range(CREATE_ATTEMPTS):
-            if self._write({**self._request(key, content), "IfNoneMatch": "*"}, LOST_CREATE):
+            if self._create(key, content):
                 return
             if stored := self.find(key):
                 if stored.content != content:
@@ -183,8 +189,45 @@ class S3Store(Store):
             "Bucket": self.bucket,
             "Key": self.prefix + checked_key(key),
             "Body": content,
-            "ChecksumSHA256": b64encode(sha256(content).digest()).decode(),
+            "ChecksumSHA256": _checksum(content),
         }
+
+    def _create(self, key: str, content: bytes) -> bool:
+        """Return whether the object is new; one that exists is left alone."""
+        if len(content) > PART_BYTES:
+            return self._create_in_parts(key, content)
+        return self._write({**self._request(key, content), "IfNoneMatch": "*"}, LOST_CREATE)
+
+    def _create_in_parts(self, key: str, content: bytes) -> bool:
+        bucket, name = self.bucket, self.prefix + checked_key(key)
+        with self._errors(key):
+            started = self.client.create_multipart_upload(Bucket=bucket, Key=name, ChecksumAlgorithm="SHA256")
+            upload_id = started["UploadId"]
+            try:
+                parts = [self._upload(name, upload_id, *part) for part in _parts(content)]
+                self.client.complete_multipart_upload(
+                    Bucket=bucket, Key=name, UploadId=upload_id, MultipartUpload={"Parts": parts}, IfNoneMatch="*"
+                )
+            except BaseException as error:
+                with suppress(aws.ClientError, aws.BotoCoreError):
+                    self.client.abort_multipart_upload(Bucket=bucket, Key=name, UploadId=upload_id)
+                # Where the answer to the first try was lost, the upload is no more.
+                if isinstance(error, aws.ClientError) and (_is_lost(error, LOST_CREATE) or _code(error) == GONE):
+                    return False
+                raise
+        return True
+
+    def _upload(self, name: str, upload_id: str, number: int, content: bytes) -> "CompletedPartTypeDef":
+        checksum = _checksum(content)
+        answer = self.client.upload_part(
+            Bucket=self.bucket,
+            Key=name,
+            UploadId=upload_id,
+            PartNumber=number,
+            Body=content,
+            ChecksumSHA256=checksum,
+        )
+        return {"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": checksum}
 
     def _write(self, request: "PutObjectRequestTypeDef", lost: frozenset[int]) -> bool:
         """Return whether the server took it; an answer whose status is in `lost` is a lost race, not an error."""
@@ -192,8 +235,7 @@ class S3Store(Store):
             try:
                 self.client.put_object(**request)
             except aws.ClientError as error:
-                status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-                if status not in lost or _code(error) == "NoSuchBucket":
+                if not _is_lost(error, lost):
                     raise
                 return False
         return True
@@ -231,6 +273,20 @@ def _refused(where: str, error: aws.ClientError) -> StoreError:
     known = (advice for codes, advice in ANSWERS.items() if code in codes.split())
     message = error.response.get("Error", {}).get("Message", "no message")
     return StoreError(f"{where}: {next(known, f'unexpected answer, {_masked(message)}: {_LATER}')}. ({code})")
+
+
+def _parts(content: bytes) -> Iterator[tuple[int, bytes]]:
+    for number, start in enumerate(range(0, len(content), PART_BYTES), start=1):
+        yield number, content[start : start + PART_BYTES]
+
+
+def _checksum(content: bytes) -> str:
+    return b64encode(sha256(content).digest()).decode()
+
+
+def _is_lost(error: aws.ClientError, lost: frozenset[int]) -> bool:
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return status in lost and _code(error) != "NoSuchBucket"
 
 
 def _code(error: aws.ClientError) -> str:
