@@ -12,17 +12,24 @@ from entity_lists.errors import StoreError
 from entity_lists.release import Release, release_of
 from entity_lists.snapshot import raw_bytes
 from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.retention import KEPT_TABLE
 from entity_lists.store import canonical_json
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
 
-def damaged(store: "Store", manifest: Manifest) -> list[str]:
-    """Return what is wrong with the files of a release, a sentence each. Raises: StoreError."""
-    problems = [*_damaged_raw(store, release_of(manifest))]
+def damaged(store: "Store", manifest: Manifest, *, is_removed: bool = False) -> list[str]:
+    """Return what is wrong with the files of a release, a sentence each; is_removed: as retention.py removes.
+
+    Raises:
+        StoreError: the store cannot be reached.
+    """
+    problems = [*_damaged_raw(store, release_of(manifest), is_removed=is_removed)]
     tables = {}
     for name, file in manifest["tables"].items():
+        if is_removed and name != KEPT_TABLE and store.find(file["path"]) is None:
+            continue
         content, damage = _read(store, file["path"], file["sha256"], file["bytes"])
         problems += damage
         if not damage:
@@ -30,19 +37,20 @@ def damaged(store: "Store", manifest: Manifest) -> list[str]:
                 tables[name] = parquet.from_bytes(content)
             except (pa.ArrowException, OSError) as error:
                 problems.append(f"{store.path(file['path'])} is no Parquet file: {error}")
-    return [*problems, *incoherences(manifest, tables), *broken_inputs(store, manifest)]
+    inputs = [] if is_removed else broken_inputs(store, manifest)
+    return [*problems, *incoherences(manifest, tables), *inputs]
 
 
-def _damaged_raw(store: "Store", release: Release) -> Iterator[str]:
+def _damaged_raw(store: "Store", release: Release, *, is_removed: bool) -> Iterator[str]:
     for file in release.files:
         try:
             kept = raw_bytes.find(store, release, file)
         except StoreError as error:
             yield str(error)
             continue
-        if kept is None:
+        if kept is None and not is_removed:
             yield f"{store.path(release.raw_key(file))} is missing"
-        else:
+        elif kept is not None:
             yield from _otherwise(store, kept.key, (kept.size_bytes, kept.sha256), (file.size_bytes, file.sha256))
 
 

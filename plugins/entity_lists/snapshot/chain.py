@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.snapshot.manifest import Manifest, order
 from entity_lists.snapshot.operations import set_aside
-from entity_lists.snapshot.published import all_manifests, find_manifest, get_manifest, in_force, read_table
+from entity_lists.snapshot.published import all_manifests, find_manifest, get_manifest, in_force, read_columns
+from entity_lists.snapshot.retention import find_removal
 from entity_lists.snapshot.tombstone import withdrawn_ids
 
 if TYPE_CHECKING:
@@ -107,10 +108,22 @@ def with_names(store: "Store", source_id: str, changes: "pa.Table") -> "pa.Table
 
     names: dict[str, Mapping[str, str]] = {}
     for release_id in changes["to_release_id"].unique().to_pylist():
-        entries = read_table(store, get_manifest(store, source_id, release_id, even_withdrawn=True), "entries")
-        names[release_id] = dict(zip(entries["entry_id"].to_pylist(), entries["name"].to_pylist(), strict=True))
+        names[release_id] = _names_in(store, get_manifest(store, source_id, release_id, even_withdrawn=True))
     named = [names[row["to_release_id"]].get(row["entry_id"]) or _name_before(row) for row in changes.to_pylist()]
     return changes.add_column(1 + changes.column_names.index("entry_id"), "name", pa.array(named, pa.string()))
+
+
+def _names_in(store: "Store", manifest: Manifest) -> dict[str, str]:
+    """Return the name of each entry of a release; of one that was removed, as the history knows the latest ones."""
+    source_id, release_id = manifest["source_id"], manifest["release_id"]
+    if find_removal(store, source_id, release_id) is None:
+        entries = read_columns(store, manifest, "entries", ("entry_id", "name"))
+        return dict(zip(*entries.to_pydict().values(), strict=True))
+    history = read_columns(store, get_manifest(store, source_id, None), "history", ("entry_id", "name", "release_from"))
+    versions = history.to_pylist()
+    last = {row["entry_id"]: row["name"] for row in versions}
+    then = {row["entry_id"]: row["name"] for row in versions if row["release_from"] == release_id}
+    return last | then
 
 
 def _name_before(change: Mapping[str, Any]) -> str | None:

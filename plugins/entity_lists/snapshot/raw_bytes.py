@@ -22,6 +22,7 @@ import pyarrow as pa
 from entity_lists.errors import PublishConflict, StoreError
 from entity_lists.release import RawFile, Release, release_of
 from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.retention import refuse_removed
 from entity_lists.store.keys import packed_key
 
 if TYPE_CHECKING:
@@ -72,10 +73,12 @@ def read(store: "Store", release: Release, file: RawFile) -> bytes:
     """Return a file of a release as served.
 
     Raises:
+        UsageError: it was removed, since the release was superseded long ago.
         StoreError: it is missing, cannot be unpacked, or has not the size that the manifest says.
     """
     found = _find(store, release, file)
     if found is None:
+        refuse_removed(store, release.source_id, release.release_id)
         missing = store.path(release.raw_key(file))
         raise StoreError(f"{missing} is missing. Check the store's URI, or restore the object.")
     key, content = found
