@@ -17,6 +17,7 @@ from entity_lists.care.retention import Superseded, find_superseded, remove, rul
 from entity_lists.care.rollback import rollback
 from entity_lists.care.verify import verify_source
 from entity_lists.care.withdraw import withdraw
+from entity_lists.contract.kinds import LAW_ID
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.ingest import backfill, steps
@@ -28,7 +29,8 @@ from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.retention import KEPT_TABLE, find_removal, removed_ids
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
-from world.releases import SOURCE, SOURCE_ID, accept, full_list, in_force, ingest, tree
+from world.law_stores import derive_here
+from world.releases import AFTER, NOW, SOURCE, SOURCE_ID, accept, full_list, in_force, ingest, tree
 from world.signing import KeyPair
 
 # Files that were written today are more than a day old by then.
@@ -337,6 +339,20 @@ def test_a_release_in_force_stays_however_old(store: LocalStore) -> None:
     found = find_superseded(store, SOURCE_ID, rule_of("1d", {}), now=AT + timedelta(days=500))
     assert found.kept[first] == retention.IN_FORCE
     assert found.superseded == ()
+
+
+def test_what_a_data_set_in_force_was_derived_from_stays(ahead: LocalStore, offline: Fetcher, tmp_path: Path) -> None:
+    for days, content in enumerate((AFTER.read_bytes(), full_list(3), full_list(4)), start=1):
+        path = tmp_path / f"list_2025-03-{27 + days}.xml"
+        path.write_bytes(content)
+        ingest(ahead, offline, path, now=NOW + timedelta(days=days))
+    assert sweep(ahead) == [1]
+    found = find_superseded(ahead, SOURCE_ID, RULE, now=AT)
+    assert list(found.kept.values()) == [retention.BESIDE, retention.BESIDE, retention.IN_FORCE]
+    assert derive_here(ahead, now=NOW + timedelta(days=4)).outcome == "published"
+    assert sweep(ahead) == [0]
+    for source_id in (SOURCE_ID, LAW_ID):
+        assert verify_source(ahead, source_id).problems == ()
 
 
 def test_bytes_that_a_release_that_stays_has_too_stay(store: LocalStore, offline: Fetcher, tmp_path: Path) -> None:

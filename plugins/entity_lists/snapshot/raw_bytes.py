@@ -28,8 +28,8 @@ from entity_lists.store.keys import packed_key
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
-# Of the real lists 9 leaves a sixth less than 3, in three times its 5 ms a megabyte; 12 hardly less, in twice that.
-_LEVEL = 9
+# Of 32 MB of the CSL it leaves 2.3 MB in 0.05 s; level 9 leaves 1.8 MB in 0.35 s.
+_LEVEL = 3
 _FRAME_BYTES = 8 * 1024 * 1024
 _PART_BYTES = 1024 * 1024
 
