@@ -30,6 +30,7 @@ from entity_lists.snapshot.retention import KEPT_TABLE, find_removal, removed_id
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
 from world.law_stores import derive_here
+from world.object_stores import Endpoint, s3_store
 from world.releases import AFTER, NOW, SOURCE, SOURCE_ID, accept, full_list, in_force, ingest, tree
 from world.signing import KeyPair
 
@@ -444,3 +445,14 @@ def test_a_manifest_that_is_lost_stops_it_all(store: LocalStore) -> None:
 
 def test_a_source_without_any_release_has_nothing_to_remove(empty: LocalStore) -> None:
     assert sweep(empty) == []
+
+
+def test_it_is_the_same_on_s3(store: LocalStore, moto_endpoint: Endpoint) -> None:
+    with s3_store(moto_endpoint) as remote:
+        for key, content in tree(store.root).items():
+            remote.create(key, content)
+        sweep(store)
+        removed = [one.manifest["release_id"] for one in remove(remote, SOURCE_ID, RULE, by="tester", now=AT)]
+        assert removed == ids(store)[:OLD]
+        assert {key: remote.read(key) for key in remote.keys("")} == tree(store.root)
+        assert verify_source(remote, SOURCE_ID).problems == ()
