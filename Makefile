@@ -167,6 +167,10 @@ bench-faults: $(STAMP) ## kill 50 ingests and 50 tasks of Airflow at random; cra
 	@$(BIN)/python -W ignore tests/benchmarks/faults.py
 	@$(BIN)/python -W ignore tests/benchmarks/task_kills.py
 
+.PHONY: bench-bytes
+bench-bytes: $(STAMP) ## state what a year of each source costs in bytes, by what they are of (needs ../shared)
+	@$(BIN)/python -W ignore tests/benchmarks/bytes.py
+
 .PHONY: gates
 gates: $(STAMP) ## count the false alarms of the audit on every real release (needs ../shared)
 	@$(BIN)/python -W ignore tests/benchmarks/gates.py

@@ -27,6 +27,7 @@ from entity_lists.fetch.given_input import read_input
 from entity_lists.fetch.url import redacted
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published as snapshot
+from entity_lists.snapshot import raw_bytes
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import origin_key, raw_key
 from entity_lists.store.local import LocalStore
@@ -227,8 +228,8 @@ def test_a_file_called_as_ours_is_kept_beside_ours(tmp_path: Path, empty: LocalS
     ingest(empty, offline, path, as_of=date(2025, 3, 28))
     manifest = snapshot.get_manifest(empty, SOURCE_ID, None)
     folder = f"{SOURCE_ID}/raw/{manifest['raw']['sha256']}"
-    assert sorted(empty.keys(folder)) == [f"{folder}/_origin.json", f"{folder}/origin.json"]
-    assert empty.read(f"{folder}/_origin.json") == XML
+    assert sorted(empty.keys(folder)) == [f"{folder}/_origin.json.zst", f"{folder}/origin.json"]
+    assert raw_bytes.read_named(empty, manifest, "_origin.json") == XML
 
 
 @pytest.mark.parametrize(

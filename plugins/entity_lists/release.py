@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 
-from entity_lists.store.keys import raw_key
+from entity_lists.store.keys import packed_key, raw_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class RawFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
-    """One release of one source; its bytes are in the store under raw_keys. Small, and JSON both ways.
+    """One release of one source; its bytes are in the store: see snapshot/raw_bytes.py. Small, and JSON both ways.
 
     sha256: of the file; of the files' hashes where the release has several.
     """
@@ -50,10 +50,19 @@ class Release:
     sha256: str
     files: tuple[RawFile, ...]
 
+    def raw_key(self, file: RawFile) -> str:
+        """Return the key of a file as served, whether the store keeps it so or packed."""
+        return raw_key(self.source_id, self.sha256, file.file_name)
+
+    def places(self, file: RawFile) -> tuple[str, str]:
+        """Return where the store may keep a file: packed, or as served."""
+        key = self.raw_key(file)
+        return packed_key(key), key
+
     @property
     def raw_keys(self) -> tuple[str, ...]:
-        """Where the store keeps the files, exactly as served, in their order."""
-        return tuple(raw_key(self.source_id, self.sha256, file.file_name) for file in self.files)
+        """The keys of the files as served, in their order."""
+        return tuple(map(self.raw_key, self.files))
 
     def as_json(self) -> dict[str, object]:
         """Return the release as a JSON object."""

@@ -40,7 +40,7 @@ def file_of(store: LocalStore, table: str) -> Path:
 
 def raw_of(store: LocalStore) -> Path:
     raw = published.get_manifest(store, SOURCE_ID, AFTER_ID)["raw"]
-    return store.root / SOURCE_ID / "raw" / raw["sha256"] / raw["file_name"]
+    return store.root / SOURCE_ID / "raw" / raw["sha256"] / f"{raw['file_name']}.zst"
 
 
 def flip(path: Path) -> None:
@@ -101,7 +101,9 @@ def test_that_nothing_was_ever_published_is_a_problem_where_it_is_expected(empty
             lambda store: flip(file_of(store, "names")), "names-.* has SHA-256 .*, the manifest says", id="bit"
         ),
         pytest.param(
-            lambda store: flip(raw_of(store)), "_2025-03-28.xml has SHA-256 .*, the manifest says", id="raw bit"
+            lambda store: flip(raw_of(store)),
+            r"_2025-03-28.xml.zst (has SHA-256 .*, the manifest says|cannot be unpacked)",
+            id="raw bit",
         ),
         pytest.param(lambda store: file_of(store, "citations").unlink(), "citations-.* is missing", id="missing"),
         pytest.param(lambda store: raw_of(store).unlink(), "_2025-03-28.xml is missing", id="raw missing"),

@@ -230,6 +230,8 @@ def test_the_releases_are_listed_with_the_one_in_force(copy: LocalStore) -> None
             "is_in_force": release_id == AFTER_ID,
             "published_at": "2025-04-02T18:00:00+00:00",
             "confirmed_on": release_id[:10],
+            "removed_at": None,
+            "is_held": False,
         }
         for release_id, sequence, entries, added, modified, removed in (
             (BEFORE_ID, 1, 19, 19, 0, 0),
@@ -242,7 +244,9 @@ def test_the_releases_are_listed_with_the_one_in_force(copy: LocalStore) -> None
     assert in_force == {BEFORE_ID: False, AFTER_ID: True}
     assert "2025-04-02T18:00:00+00:00: published" in shown
     lines = csv.DictReader(io.StringIO(run("releases", SOURCE_ID, "--store", copy.root, "--format", "csv").stdout))
-    assert list(lines) == [{name: str(value) for name, value in row.items()} for row in told["releases"]]
+    assert list(lines) == [
+        {name: "" if value is None else str(value) for name, value in row.items()} for row in told["releases"]
+    ]
 
 
 def test_a_source_that_the_store_does_not_hold_has_no_releases(copy: LocalStore) -> None:
@@ -267,6 +271,8 @@ READERS = {
     "rollback": ("rollback", SOURCE_ID, BEFORE_ID, "--reason", "why"),
     "withdraw": ("withdraw", SOURCE_ID, BEFORE_ID, "--reason", "why"),
     "gc": ("gc",),
+    "gc by a rule": ("gc", "--keep", "400d"),
+    "hold": ("hold", SOURCE_ID, BEFORE_ID, "--reason", "why"),
     "catalog": ("catalog",),
     "catalog anew": ("catalog", "--rebuild"),
 }

@@ -91,7 +91,7 @@ MANIFEST: Any = {
 def test_a_release_is_listed_with_its_counts_and_whether_it_was_withdrawn(
     withdrawn: list[str], is_withdrawn: bool
 ) -> None:
-    said: Any = ({BEFORE_ID: "2025-04-02T18:00:00+00:00"}, {})
+    said: Any = ({BEFORE_ID: "2025-04-02T18:00:00+00:00"}, {}, {}, {BEFORE_ID})
     assert display.release_rows([MANIFEST], withdrawn, BEFORE_ID, *said) == [
         {
             "release_id": BEFORE_ID,
@@ -109,6 +109,8 @@ def test_a_release_is_listed_with_its_counts_and_whether_it_was_withdrawn(
             "is_in_force": True,
             "published_at": "2025-04-02T18:00:00+00:00",
             "confirmed_on": None,
+            "removed_at": None,
+            "is_held": True,
         }
     ]
     assert tuple(display.release_rows([MANIFEST], withdrawn, None, *said)[0]) == display.RELEASE_COLUMNS

@@ -103,6 +103,7 @@ def test_no_piece_of_a_bomb_is_larger_than_a_chunk() -> None:
         pytest.param("実体.csv", "__.csv", id="not ASCII"),
         pytest.param("x" * 200 + ".xml", "x" * 116 + ".xml", id="long: the extension stays"),
         pytest.param("." * 200, "release", id="only dots"),
+        pytest.param("list.xml.zst", "list.xml_zst", id="as we call what we packed"),
         pytest.param("x" + "." + "y" * 119, "y" * 119, id="long: a dot at the cut"),
     ],
 )

@@ -18,6 +18,7 @@ from entity_lists.contract.data_sets import ALL_TABLES
 from entity_lists.contract.tables import TABLES
 from entity_lists.errors import UsageError
 from entity_lists.fetch.fetcher import Fetcher
+from entity_lists.iceberg import status as statuses
 from entity_lists.iceberg import sync as syncing
 from entity_lists.iceberg.catalogue import DATABASE, FOLDER
 from entity_lists.iceberg.commits import files_by_source
@@ -26,6 +27,8 @@ from entity_lists.iceberg.sync import keep_in_step, sync
 from entity_lists.iceberg.tables import schema_of
 from entity_lists.ingest.rebuild import rebuild
 from entity_lists.snapshot import published as snapshots
+from entity_lists.snapshot.retention import Removal
+from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
 from world.iceberg import BY, CSV, FIXTURES, NOW, SOURCE_IDS, assert_shows, in_store, on_main, tables, tags
 from world.releases import AFTER_ID, BEFORE_ID, SOURCE, SOURCE_ID, accept, ingest, read_better, tree
@@ -42,6 +45,27 @@ def test_a_first_sync_shows_all_sources_and_writes_no_file_of_the_store(two: Loc
     assert not [*(two.root / FOLDER).rglob("*.parquet")]
     assert {one.table for one in synced} == TABLES.keys()
     assert {(one.source_ids, one.tags) for one in synced} == {((SOURCE_ID, CSV), 3)}
+    assert_shows(two, SOURCE_ID, CSV)
+
+
+def test_the_releases_that_a_tag_names_are_told(two: LocalStore) -> None:
+    assert statuses.tagged(two) == {}
+    sync(two, SOURCE_IDS)
+    named = statuses.tagged(two)
+    assert {source_id: sorted(named[source_id]) for source_id in SOURCE_IDS if source_id in named} == {
+        source_id: snapshots.release_ids(two, source_id) for source_id in (SOURCE_ID, CSV)
+    }
+
+
+def test_a_release_that_was_removed_is_not_tagged_anew(two: LocalStore) -> None:
+    removal = Removal(
+        release_id=BEFORE_ID, rule="1d", by="tester", at="2025-04-03", manifest_sha256="0" * 64, tables=[], raw=[]
+    )
+    two.create(keys.removal_key(SOURCE_ID, BEFORE_ID), canonical_json.to_bytes(removal))
+    for path in (two.root / SOURCE_ID / "data").glob(f"*/release={BEFORE_ID}/*"):
+        path.unlink()
+    sync(two, SOURCE_IDS)
+    assert statuses.tagged(two)[SOURCE_ID] == {AFTER_ID}
     assert_shows(two, SOURCE_ID, CSV)
 
 

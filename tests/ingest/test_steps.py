@@ -59,6 +59,7 @@ from world.releases import (
     outcome_of,
     read_better,
     tree,
+    unpacked,
 )
 
 Save = Callable[..., Path]
@@ -123,7 +124,7 @@ def test_everything_lies_where_the_layout_of_the_store_says(copy: LocalStore) ->
         "quarantine", "relations",
     ]  # fmt: skip
     data = [f"data/{t}/release={r}/{t}-<16>.parquet" for t in tables for r in (BEFORE_ID, AFTER_ID)]
-    raw = [f"raw/<sha256>/{name}" for path in (BEFORE, AFTER) for name in ("origin.json", path.name)]
+    raw = [f"raw/<sha256>/{name}" for path in (BEFORE, AFTER) for name in ("origin.json", f"{path.name}.zst")]
     releases = [f"{folder}/{r}.json" for folder in ("manifests", "publications") for r in (BEFORE_ID, AFTER_ID)]
     checks = [re.sub(r"-[0-9a-f]{8}\.", "-<8>.", name) for name in names if "/checks/" in name]
     assert checks == [f"{SOURCE_ID}/checks/20250402T180000.000000Z-<8>.json"] * 2
@@ -393,7 +394,7 @@ def test_a_rejected_release_leaves_its_bytes_and_its_report(copy: LocalStore, of
     assert report["verdict"] == "reject"
     assert report["failed"] == json.loads(json.dumps(caught.value.failed))
     assert {"listed_on", "published_on"} <= {failure["column"] for failure in report["failed"]}
-    assert after[f"{SOURCE_ID}/raw/{sha256}/{path.name}"] == content
+    assert unpacked(after[f"{SOURCE_ID}/raw/{sha256}/{path.name}.zst"]) == content
     assert (in_force(copy), outcome_of(copy)) == (AFTER_ID, "rejected")
 
 

@@ -25,11 +25,12 @@ from entity_lists.pages.sorting import WrongChoice
 from entity_lists.pages.source import ReleaseRow, source_page
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.retention import Removal
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store
 from world.pages import Pages
-from world.releases import AFTER, AFTER_ID, ASKED, BEFORE_ID, NOW, SOURCE, SOURCE_ID, ask, entity_list, ingest
+from world.releases import AFTER, AFTER_ID, ASKED, BEFORE_ID, NOW, SOURCE, SOURCE_ID, ask, entity_list, ingest, unpacked
 
 OF = f"/sources/{SOURCE_ID}/releases/{AFTER_ID}"
 
@@ -80,7 +81,7 @@ def test_every_file_is_named_with_its_size_and_hash(copy: LocalStore, page: Rele
     }
     (raw,) = page.raw
     assert (raw.name, raw.bytes) == (AFTER.name, AFTER.stat().st_size)
-    assert canonical_json.sha256(copy.read(raw.path)) == raw.sha256
+    assert canonical_json.sha256(unpacked(copy.read(raw.path))) == raw.sha256
     assert page.manifest_sha256 == canonical_json.sha256(copy.read(str(page.manifest)))
     assert page.fetched_at is not None
 
@@ -170,7 +171,7 @@ def test_the_publishers_bytes_can_be_taken_away_and_are_not_shown_as_a_page(page
 def test_bytes_that_were_damaged_are_not_handed_out(pages: Pages, copy: LocalStore) -> None:
     pages.show(copy)
     manifest = snapshot.get_manifest(copy, SOURCE_ID, AFTER_ID)
-    raw = keys.raw_key(SOURCE_ID, manifest["raw"]["sha256"], AFTER.name)
+    raw = keys.packed_key(keys.raw_key(SOURCE_ID, manifest["raw"]["sha256"], AFTER.name))
     for path, key in ((f"raw/{AFTER.name}", raw), ("tables/names.parquet", manifest["tables"]["names"]["path"])):
         (copy.root / key).write_bytes(b"damaged")
         answer = pages.get(f"{OF}/{path}")
@@ -233,3 +234,21 @@ def test_a_release_that_could_not_be_read_has_its_page_with_the_reason(
     assert (page.state, page.entries, page.files) == ("rejected", None, ())
     assert page.error
     assert page.groups_problem == "The release was not read, so there is nothing to count."
+
+
+def test_a_release_that_was_removed_has_its_page_and_says_so(copy: LocalStore) -> None:
+    manifest = snapshot.get_manifest(copy, SOURCE_ID, BEFORE_ID)
+    removal = Removal(
+        release_id=BEFORE_ID, rule="400d", by="tester", at="2026-05-01T00:00:00+00:00", manifest_sha256="", tables=[],
+        raw=[],
+    )  # fmt: skip
+    copy.create(keys.removal_key(SOURCE_ID, BEFORE_ID), canonical_json.to_bytes(removal))
+    for name, file in manifest["tables"].items():
+        if name != "changes":
+            copy.delete(file["path"])
+    page = release_page(copy, SOURCE, BEFORE_ID)
+    assert (page.state, page.entries) == ("published", 19)
+    assert str(page.told).startswith(f"The raw bytes and tables of release {BEFORE_ID} were removed by tester")
+    assert "were removed by tester" in str(page.groups_problem)
+    # Of the release that followed it, all can be shown but how it was before.
+    assert "were removed by tester" in str(release_page(copy, SOURCE, AFTER_ID).groups_problem)

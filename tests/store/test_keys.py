@@ -6,6 +6,7 @@ import pytest
 
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.store import keys
+from entity_lists.store.foreign_keys import refuse_foreign_keys
 from entity_lists.store.store import KEY
 
 SOURCE_ID, RELEASE_ID = "us_bis_entity_list", "2025-03-28-c0f67762"
@@ -35,6 +36,15 @@ KEYS = {
     "operation": (
         keys.operation_key(SOURCE_ID, 7, "rollback", RELEASE_ID),
         "us_bis_entity_list/operations/000007-rollback-2025-03-28-c0f67762.json",
+    ),
+    "hold": (
+        keys.hold_key(SOURCE_ID, 3, "lift", RELEASE_ID),
+        "us_bis_entity_list/holds/000003-lift-2025-03-28-c0f67762.json",
+    ),
+    "removal": (keys.removal_key(SOURCE_ID, RELEASE_ID), "us_bis_entity_list/removed/2025-03-28-c0f67762.json"),
+    "raw bytes, packed": (
+        keys.packed_key(keys.raw_key(SOURCE_ID, DIGEST, "list.xml")),
+        f"us_bis_entity_list/raw/{DIGEST}/list.xml.zst",
     ),
     "report": (keys.report_key(SOURCE_ID, RELEASE_ID), f"us_bis_entity_list/approvals/{RELEASE_ID}/report.json"),
     "question": (keys.question_key(SOURCE_ID, RELEASE_ID), f"us_bis_entity_list/approvals/{RELEASE_ID}/question.md"),
@@ -89,7 +99,7 @@ def test_the_time_of_a_check_is_told_from_its_key() -> None:
 
 
 def test_a_manifest_that_names_its_own_files_is_taken() -> None:
-    keys.refuse_foreign_keys(MANIFEST, MANIFEST_KEY)
+    refuse_foreign_keys(MANIFEST, MANIFEST_KEY)
     assert KEY.fullmatch(MANIFEST_KEY)
 
 
@@ -115,7 +125,7 @@ FOREIGN = {
 @pytest.mark.parametrize(("changed", "named"), FOREIGN.values(), ids=FOREIGN)
 def test_a_manifest_that_names_what_is_not_its_own_is_not_followed(changed: dict[str, object], named: str) -> None:
     with pytest.raises(StoreError) as caught:
-        keys.refuse_foreign_keys(MANIFEST | changed, MANIFEST_KEY)
+        refuse_foreign_keys(MANIFEST | changed, MANIFEST_KEY)
     assert MANIFEST_KEY in str(caught.value)
     assert named in str(caught.value)
 
@@ -123,7 +133,7 @@ def test_a_manifest_that_names_what_is_not_its_own_is_not_followed(changed: dict
 @pytest.mark.parametrize("lacking", ["source_id", "release_id", "raw", "tables"])
 def test_what_is_not_laid_out_as_a_manifest_is_told_by_its_key(lacking: str) -> None:
     with pytest.raises(StoreError, match=r"manifests/2025-03-28-c0f67762\.json is not laid out as a manifest is"):
-        keys.refuse_foreign_keys({name: value for name, value in MANIFEST.items() if name != lacking}, MANIFEST_KEY)
+        refuse_foreign_keys({name: value for name, value in MANIFEST.items() if name != lacking}, MANIFEST_KEY)
 
 
 # Names and keys

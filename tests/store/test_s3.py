@@ -17,12 +17,13 @@ from typing import Any
 import botocore
 import pytest
 import trustme
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionClosedError
 from botocore.parsers import ResponseParserError
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3.models import s3_backends
 
 from entity_lists.errors import PublishConflict, StoreError, StoreUnsafe
+from entity_lists.store import s3
 from entity_lists.store.open import open_store
 from entity_lists.store.probe import prove_conditional_writes
 from entity_lists.store.s3 import ANSWERS, FAILURES, S3Store, aws_errors, default_client
@@ -489,3 +490,73 @@ def test_an_object_of_some_age_is_made_young_when_it_is_created_again(moto_store
         moto_store.create(KEY_OF_RAW, b"raw")
         assert (moto_store.ages(KEY_OF_RAW)[KEY_OF_RAW].replace(tzinfo=None) > old) == is_young
     assert moto_store.read(KEY_OF_RAW) == b"raw"
+
+
+# An object that is uploaded in parts
+
+PART_BYTES = 5 * 1024 * 1024
+LARGE = bytes(PART_BYTES) + b"and the second part"
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The smallest that S3 takes of all parts but the last.
+    monkeypatch.setattr(s3, "PART_BYTES", PART_BYTES)
+
+
+@pytest.fixture(params=["moto_endpoint", "seaweed_http"])
+def parted(request: pytest.FixtureRequest, small_parts: None) -> Iterator[S3Store]:
+    """A store that uploads in small parts, on each server."""
+    with s3_store(request.getfixturevalue(request.param)) as opened:
+        yield opened
+
+
+def unfinished(store: S3Store) -> list[str]:
+    uploads = store.client.list_multipart_uploads(Bucket=BUCKET, Prefix=store.prefix).get("Uploads", [])
+    return [upload["Key"] for upload in uploads]
+
+
+def test_a_large_object_is_created_in_parts_and_only_once(parted: S3Store) -> None:
+    sent: list[str] = []
+    parted.client.meta.events.register("before-call.s3", lambda model, **kwargs: sent.append(model.name))
+    parted.create(KEY_OF_RAW, LARGE)
+    assert sent == ["CreateMultipartUpload", "UploadPart", "UploadPart", "CompleteMultipartUpload"]
+    assert parted.read(KEY_OF_RAW) == LARGE
+    parted.create(KEY_OF_RAW, LARGE)
+    with pytest.raises(PublishConflict, match="exists with other bytes"):
+        parted.create(KEY_OF_RAW, LARGE + b"x")
+    assert parted.read(KEY_OF_RAW) == LARGE
+    assert unfinished(parted) == []
+
+
+def test_a_small_object_is_not(parted: S3Store) -> None:
+    sent: list[str] = []
+    parted.client.meta.events.register("before-call.s3", lambda model, **kwargs: sent.append(model.name))
+    parted.create(KEY_OF_RAW, b"raw")
+    assert sent == ["PutObject"]
+
+
+@pytest.mark.parametrize("call", ["UploadPart", "CompleteMultipartUpload"])
+@pytest.mark.parametrize("when", ["before-call", "after-call"])
+def test_an_upload_that_breaks_off_can_be_made_again(parted: S3Store, call: str, when: str) -> None:
+    def broken(**kwargs: object) -> None:
+        raise ConnectionClosedError(endpoint_url="http://127.0.0.1")
+
+    events = parted.client.meta.events
+    events.register(f"{when}.s3.{call}", broken)
+    with pytest.raises(StoreError):
+        parted.create(KEY_OF_RAW, LARGE)
+    assert unfinished(parted) == []
+    assert (parted.find(KEY_OF_RAW) is not None) == ((when, call) == ("after-call", "CompleteMultipartUpload"))
+    events.unregister(f"{when}.s3.{call}", broken)
+    parted.create(KEY_OF_RAW, LARGE)
+    assert parted.read(KEY_OF_RAW) == LARGE
+
+
+def test_an_upload_whose_first_answer_was_lost_counts_as_made(parted: S3Store) -> None:
+    def gone(**kwargs: object) -> None:
+        raise ClientError({"Error": {"Code": "NoSuchUpload"}}, "CompleteMultipartUpload")
+
+    parted.client.meta.events.register("after-call.s3.CompleteMultipartUpload", gone)
+    parted.create(KEY_OF_RAW, LARGE)
+    assert parted.read(KEY_OF_RAW) == LARGE

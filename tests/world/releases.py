@@ -212,6 +212,11 @@ def read_better(contents: Sequence[bytes]) -> Records:
     return replace(records, entries=(replace(first, remarks="read better now"), *others))
 
 
+def unpacked(content: bytes) -> bytes:
+    """Return what zstd has packed."""
+    return bytes(pa.CompressedInputStream(pa.BufferReader(content), "zstd").read())
+
+
 def edit(store: Store, key: str, **changed: object) -> None:
     """Change fields of a JSON object, as somebody with an editor would."""
     store.put(key, canonical_json.to_bytes(json.loads(store.read(key)) | changed))

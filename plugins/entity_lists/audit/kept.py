@@ -16,6 +16,7 @@ from entity_lists.errors import StoreError
 from entity_lists.snapshot.commit import as_published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json, keys
+from entity_lists.store.foreign_keys import refuse_foreign_keys
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -138,7 +139,7 @@ def _own_draft(source_id: str, release_id: str, draft: Any) -> Manifest | None:
     if draft is None:
         return None
     manifest = cast("Manifest", draft)
-    keys.refuse_foreign_keys(as_published(manifest), keys.manifest_key(source_id, release_id))
+    refuse_foreign_keys(as_published(manifest), keys.manifest_key(source_id, release_id))
     for name, file in manifest["tables"].items():
         file["path"] = keys.draft_key(source_id, name, release_id, file["sha256"])
     return manifest

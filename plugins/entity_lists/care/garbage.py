@@ -3,7 +3,7 @@
 Rejected and broken-off releases leave raw bytes and drafts, a crashed writer of a local store leaves `.tmp-` files, a
 killed probe its key. Everything else stays: the files of withdrawn releases, every report, and the raw bytes and drafts
 of a release that is claimed and not published yet, or that waits for a person's decision, also in a backfill, however
-long.
+long. What a manifest names goes by a rule of retention only: see retention.py.
 
 Decisions:
 
@@ -14,7 +14,7 @@ Decisions:
   named would look like garbage. For the same reason a source without any manifest is left alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -78,7 +78,8 @@ def named_keys(manifest: Manifest) -> set[str]:
     """Return every key that a manifest names, and the origin of its bytes."""
     release = release_of(manifest)
     tables = {file["path"] for file in manifest["tables"].values()}
-    return tables | {*release.raw_keys, keys.origin_key(release.source_id, release.sha256)}
+    raw = {key for file in release.files for key in release.places(file)}
+    return tables | raw | {keys.origin_key(release.source_id, release.sha256)}
 
 
 def needed_keys(claim: Manifest) -> set[str]:
@@ -89,25 +90,40 @@ def needed_keys(claim: Manifest) -> set[str]:
 
 
 def _unnamed(store: "Store", source_id: str, ages: Iterable[str]) -> set[str]:
+    is_needed = needed_elsewhere(store, source_id)
+    published_manifests = whole_chain(store, source_id)
+    if not published_manifests:
+        return set()
+    named = {key for manifest in published_manifests for key in named_keys(manifest)}
+    folders = (keys.data_prefix(source_id), keys.raw_prefix(source_id), keys.draft_prefix(source_id))
+    unnamed = {key for key in ages if key.startswith(folders) and key not in named and not is_needed(key)}
+    return {key for key in unnamed if not LEFTOVER.fullmatch(key)}
+
+
+def needed_elsewhere(store: "Store", source_id: str) -> Callable[[str], bool]:
+    """Return what says of a key whether a release that is not published yet needs it.
+
+    To be asked for before the manifests are read: what is published meanwhile is claimed, or its manifest is there.
+    """
     # First: what is approved meanwhile still counts as asked about.
     asked = tuple(prefix for one in _waiting(store, source_id) for prefix in _prefixes_of(source_id, one))
-    # Before the manifests: what is published meanwhile is claimed, or its manifest is there by then.
     claims = list(commit.claimed(store, source_id))
-    published_manifests = list(published.all_manifests(store, source_id, even_withdrawn=True))
+    ids = set(published.release_ids(store, source_id))
+    claimed = {key for claim in claims if claim["release_id"] not in ids for key in needed_keys(claim)}
+    return lambda key: key in claimed or key.startswith(asked)
+
+
+def whole_chain(store: "Store", source_id: str) -> list[Manifest]:
+    """Return every manifest of a source. Raises: StoreError if one cannot be read, or is missing."""
+    manifests = list(published.all_manifests(store, source_id, even_withdrawn=True))
     published.in_force(store, source_id)
-    ids = {manifest["release_id"] for manifest in published_manifests}
-    if lost := {manifest["previous_release_id"] for manifest in published_manifests} - ids - {None}:
+    ids = {manifest["release_id"] for manifest in manifests}
+    if lost := {manifest["previous_release_id"] for manifest in manifests} - ids - {None}:
         raise StoreError(
             f"{source_id}: the manifests of {sorted(map(str, lost))} are missing, so nothing is deleted: their files "
             f"would look like garbage. Restore them. Run: entity-lists verify {source_id}"
         )
-    if not published_manifests:
-        return set()
-    named = {key for manifest in published_manifests for key in named_keys(manifest)}
-    named |= {key for claim in claims if claim["release_id"] not in ids for key in needed_keys(claim)}
-    folders = (keys.data_prefix(source_id), keys.raw_prefix(source_id), keys.draft_prefix(source_id))
-    unnamed = {key for key in ages if key.startswith(folders) and key not in named and not key.startswith(asked)}
-    return {key for key in unnamed if not LEFTOVER.fullmatch(key)}
+    return manifests
 
 
 def _waiting(store: "Store", source_id: str) -> Iterator[str]:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from entity_lists.errors import EntityListsError
 from entity_lists.law.inputs import FILE_NAME, read_inputs
+from entity_lists.snapshot import raw_bytes
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.store.keys import raw_key
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -17,11 +17,12 @@ def broken_inputs(store: "Store", manifest: Manifest) -> Iterator[str]:
     said = manifest.get("inputs")
     if said is None:
         return
-    key = raw_key(manifest["source_id"], manifest["raw"]["sha256"], FILE_NAME)
+    where = f"{FILE_NAME} of {manifest['source_id']} {manifest['release_id']}"
     try:
-        named = {source_id: one["release_id"] for source_id, one in read_inputs(store, store.read(key), key).items()}
+        content = raw_bytes.read_named(store, manifest, FILE_NAME)
+        named = {source_id: one["release_id"] for source_id, one in read_inputs(store, content, where).items()}
     except EntityListsError as error:
         yield f"release {manifest['release_id']}: {error}"
         return
     if named != said:
-        yield f"release {manifest['release_id']} is said to be made from {said}, {store.path(key)} names {named}"
+        yield f"release {manifest['release_id']} is said to be made from {said}, its {FILE_NAME} names {named}"

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from entity_lists.care import expected
 from entity_lists.care.catalog_check import differences
-from entity_lists.care.damage import damages, named_files
+from entity_lists.care.damage import damages, table_keys
 from entity_lists.care.garbage import named_keys, needed_keys
 from entity_lists.errors import SourceStale, StoreDamaged, StoreError
 from entity_lists.proof import signatures
-from entity_lists.snapshot import checks, commit, operations, publications
+from entity_lists.snapshot import checks, commit, operations, publications, retention
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest, order, to_manifest
 from entity_lists.snapshot.tombstone import Tombstone, describe, tombstones
@@ -73,12 +73,14 @@ def verify_source(
     readable = list(published.manifests.values())
     broken = [*published.problems, *_broken_chain(published)]
     problems = list(broken)
-    files = store.find_all(file.key for manifest in readable for file in named_files(manifest))
+    removed = retention.removals(store, source_id)
+    tables = store.find_all(key for manifest in readable for key in table_keys(manifest))
     for number, manifest in enumerate(readable, start=1):
         on_step(f"verify {source_id}: release {number} of {len(readable)}")
-        problems += [*_misnamed(manifest), *damages(store, manifest, files)]
+        is_removed = manifest["release_id"] in removed
+        problems += [*_misnamed(manifest), *damages(store, manifest, tables, is_removed=is_removed)]
     withdrawn = tombstones(store, source_id)
-    problems += _broken_records(store, source_id, published, withdrawn)
+    problems += _broken_records(store, source_id, published, withdrawn, removed)
     problems += [*(() if broken else publications.edited(store, source_id, published.contents))]
     problems += checks.edited(store, source_id)
     # Read last: a release that is being published meanwhile has its pointer, and its signature, by now.
@@ -102,7 +104,7 @@ def verify_source(
         is_ingested=is_ingested,
         object_count=sum(1 + len(manifest["raw"]["files"]) + len(manifest["tables"]) for manifest in readable),
         problems=tuple(problems),
-        notes=(*notes, *(describe(tombstone) for tombstone in withdrawn.values())),
+        notes=(*notes, *map(describe, withdrawn.values()), *map(retention.describe, removed.values())),
         orphans=tuple(orphans),
     )
 
@@ -200,10 +202,15 @@ def _misnamed(manifest: Manifest) -> Iterator[str]:
 
 
 def _broken_records(
-    store: "Store", source_id: str, published: _Published, withdrawn: Mapping[str, Tombstone]
+    store: "Store",
+    source_id: str,
+    published: _Published,
+    withdrawn: Mapping[str, Tombstone],
+    removed: Mapping[str, retention.Removal],
 ) -> Iterator[str]:
-    """Yield the releases whose manifest is not the one that a person withdrew or went back from."""
+    """Yield the releases whose manifest is not the one that a person withdrew, went back from or removed."""
     said = {release_id: tombstone["manifest_sha256"] for release_id, tombstone in withdrawn.items()}
+    said |= {release_id: removal["manifest_sha256"] for release_id, removal in removed.items()}
     for operation in operations.operations(store, source_id).values():
         said |= operation["set_aside"]
     for release_id, sha256 in said.items():

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from entity_lists.cli import backfill, care, describing, display, iceberg, law, loading, proof, reports, rows
+from entity_lists.cli import backfill, care, describing, display, iceberg, law, loading, proof, reports, retention, rows
 from entity_lists.cli import search as searching
 from entity_lists.cli import status as overviews
 from entity_lists.cli.in_step import keep_in_step
@@ -41,7 +41,8 @@ from entity_lists.cli.sources_document import sources_markdown
 from entity_lists.cli.wanted import Format
 from entity_lists.ingest import status
 from entity_lists.law.time import Time
-from entity_lists.snapshot import checks, publications, published
+from entity_lists.snapshot import checks, holds, publications, published
+from entity_lists.snapshot.retention import removals
 from entity_lists.snapshot.tombstone import withdrawn_ids
 from entity_lists.store.open import existing_store, open_store
 
@@ -53,7 +54,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 published or unchanged, 2 wrong use, 3 release rejected, 4 approval needed, "
     "5 source unavailable, 6 store refused.",
 )
-for commands in (backfill, law, care, proof, reports, rows, searching, overviews, describing):
+for commands in (backfill, law, care, retention, proof, reports, rows, searching, overviews, describing):
     app.registered_commands += commands.app.registered_commands
 
 warehouse = typer.Typer(
@@ -164,7 +165,9 @@ def releases(
         checked = status.read(store, source.source_id)
         published_at = publications.published_at(store, source.source_id)
         confirmed_on = checks.confirmed_days(store, source.source_id, [one["release_id"] for one in manifests])
-        listed = display.release_rows(manifests, withdrawn, in_force, published_at, confirmed_on)
+        removed_at = {one: removal["at"] for one, removal in removals(store, source.source_id).items()}
+        held = holds.held(store, source.source_id)
+        listed = display.release_rows(manifests, withdrawn, in_force, published_at, confirmed_on, removed_at, held)
     display.releases(listed, wanted, source=source, store=store, in_force=in_force, checked=checked)
 
 

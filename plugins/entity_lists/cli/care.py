@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from entity_lists.care import expected
-from entity_lists.cli import display
+from entity_lists.cli import display, retention
 from entity_lists.cli.in_step import keep_in_step
 from entity_lists.cli.options import (
     DEFAULT_STORE,
@@ -120,6 +120,15 @@ def gc(
     source_id: OneOrAll = None,
     *,
     older_than_days: Annotated[float, typer.Option(help="Only what nobody wrote for so many days.")] = 30,
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            "--keep",
+            metavar="DAYS",
+            help="Instead: raw bytes and tables of releases that were superseded for longer than that, like 400d.",
+            show_default=False,
+        ),
+    ] = None,
     delete: Annotated[bool, typer.Option("--delete", help="Delete; without it the objects are only listed.")] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Allow less than a day: only while nothing is being published.")
@@ -128,18 +137,28 @@ def gc(
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
-    """List, or delete, what no manifest names: bytes and tables of rejected and broken-off releases."""
+    """List, or delete, what no manifest names: bytes and tables of rejected and broken-off releases.
+
+    With --keep, what superseded releases hold. What is in force, and what a hold, a signature or a tag names, stays.
+    """
     wanted = all_rows(format_, as_json)
     with exit_codes(wanted.is_json, source_id), display.progress("list") as on_step:
         from entity_lists.care.garbage import delete_garbage, find_garbage
 
         sources = source_ids(source_id)
         store, now = existing_store(store_uri), datetime.now(UTC)
-        garbage = find_garbage(store, sources, now=now, older_than_days=older_than_days, force=force)
-        if delete:
-            on_step("delete")
-            garbage = list(delete_garbage(store, garbage))
-    _garbage(store.uri, garbage, wanted, is_deleted=delete)
+        if keep is not None:
+            superseded, kept = retention.by_rule(store, sources, keep, delete=delete)
+        else:
+            garbage = find_garbage(store, sources, now=now, older_than_days=older_than_days, force=force)
+            if delete:
+                on_step("delete")
+                garbage = list(delete_garbage(store, garbage))
+    if keep is not None:
+        about = {"store": store.uri, "rule": keep, "is_deleted": delete}
+        retention.print_superseded(superseded, kept, wanted, about=about)
+    else:
+        _garbage(store.uri, garbage, wanted, is_deleted=delete)
 
 
 @app.command()

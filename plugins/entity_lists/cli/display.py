@@ -52,7 +52,7 @@ _BRIEF = 60
 SOURCES_SHOWN = ("source_id", "title", "list_codes", "schedule")
 RELEASE_COLUMNS = (
     "release_id", "as_of", "sequence", "scope", "entries", *CHANGE_COUNTS, "verdict", "is_withdrawn", "is_in_force",
-    "published_at", "confirmed_on",
+    "published_at", "confirmed_on", "removed_at", "is_held",
 )  # fmt: skip
 # What rows of the table that says how much a release holds are grouped by, to begin with.
 _GROUPED = {"entries": "country_code", "documents": "lists_touched", "legal_history": "valid_by"}
@@ -143,8 +143,10 @@ def release_rows(
     in_force: str | None,
     published_at: Mapping[str, str],
     confirmed_on: Mapping[str, date],
+    removed_at: Mapping[str, str],
+    held: Collection[str],
 ) -> list[dict[str, Any]]:
-    """Return what is listed of each release; published_at and confirmed_on: by release id, where they are known."""
+    """Return what is listed of each release; published_at, confirmed_on, removed_at: by release id, where known."""
     return [
         {
             "release_id": manifest["release_id"],
@@ -159,6 +161,8 @@ def release_rows(
             "is_in_force": manifest["release_id"] == in_force,
             "published_at": published_at.get(manifest["release_id"]),
             "confirmed_on": confirmed_on.get(manifest["release_id"]),
+            "removed_at": removed_at.get(manifest["release_id"]),
+            "is_held": manifest["release_id"] in held,
         }
         for manifest in manifests
     ]
@@ -180,7 +184,8 @@ def releases(
         return
     out.print(f"{source.title} ({source.source_id}) in {escape(store.uri)}")
     if rows:
-        marks = {row["release_id"]: "withdrawn" for row in rows if row["is_withdrawn"]} | {in_force: "yes"}
+        marks = {row["release_id"]: "removed" for row in rows if row["removed_at"]}
+        marks |= {row["release_id"]: "withdrawn" for row in rows if row["is_withdrawn"]} | {in_force: "yes"}
         marked = [{**row, "in force": marks.get(row["release_id"], "")} for row in rows]
         rows_shown = as_table(marked, (*RELEASE_COLUMNS, "in force"))
         print_rows(rows_shown, wanted, shown=_RELEASES_SHOWN, as_shown=_by_day)

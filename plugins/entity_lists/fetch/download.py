@@ -12,7 +12,7 @@ from datetime import datetime
 
 from entity_lists.errors import ReleaseRejected
 from entity_lists.fetch.limits import SETTING
-from entity_lists.store.keys import ORIGIN_FILE
+from entity_lists.store.keys import ORIGIN_FILE, PACKED
 
 CHUNK_BYTES = 1 << 18
 GZIP_WBITS = 16 + zlib.MAX_WBITS
@@ -79,6 +79,9 @@ def safe_file_name(name: str) -> str:
     """Return name as a key of the store may hold it: only A-Z a-z 0-9 . _ -, no two dots in a row, at most 120."""
     # The end is kept, not the start: it has the extension.
     safe = re.sub(r"\.{2,}", ".", re.sub(r"[^A-Za-z0-9._-]", "_", name))[-120:].lstrip(".")
+    # That ending says that we packed a file.
+    if safe.endswith(PACKED):
+        safe = f"{safe.removesuffix(PACKED)}{PACKED.replace('.', '_')}"
     # The store keeps a file of ours under that name beside the publisher's.
     return f"_{safe}" if safe.lower() == ORIGIN_FILE else safe or "release"
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
+from entity_lists.snapshot.retention import removed_ids
 from entity_lists.snapshot.tombstone import withdrawn_ids
 from entity_lists.store import canonical_json
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceState:
-    """A source: its release in force, None if it has none; and all that are published and not withdrawn.
+    """A source: its release in force, None if it has none; and all that are published, not withdrawn and whole.
 
     Of one that has none at all, nothing may be shown either: what is, is of a store that was put back since.
     """
@@ -55,9 +56,9 @@ def summary_of(manifest: Manifest) -> dict[str, str]:
 def _state(store: "Store", source_id: str) -> SourceState:
     release_ids = published.release_ids(store, source_id)
     current = published.in_force(store, source_id) if release_ids else None
-    withdrawn = withdrawn_ids(store, source_id)
+    hidden = withdrawn_ids(store, source_id) | removed_ids(store, source_id)
     return SourceState(
         source_id=source_id,
         in_force=current.manifest if current else None,
-        release_ids=tuple(release_id for release_id in release_ids if release_id not in withdrawn),
+        release_ids=tuple(release_id for release_id in release_ids if release_id not in hidden),
     )

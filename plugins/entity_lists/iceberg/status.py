@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from entity_lists.contract.data_sets import ALL_TABLES, tables_of
-from entity_lists.iceberg.catalogue import CATALOGUE, Opened, opened, told
+from entity_lists.iceberg.catalogue import CATALOGUE, Opened, is_in_use, opened, told
 from entity_lists.iceberg.commits import files_by_source
 from entity_lists.iceberg.state import SourceState, states
 from entity_lists.iceberg.sync import having, plan_of
@@ -54,6 +54,21 @@ class SourceStatus:
             "tagged": self.tagged,
             "is_in_step": self.is_in_step,
         }
+
+
+def tagged(store: "Store") -> dict[str, set[str]]:
+    """Return which releases a tag names in the tables of the store's default catalogue, by source.
+
+    Raises: as sync does; nothing is made.
+    """
+    releases: dict[str, set[str]] = {}
+    if is_in_use(store):
+        with opened(store) as found, told(found.name):
+            tables = [table for one in ALL_TABLES.values() if (table := find_table(found, one))]
+            for tag in {ref for table in tables for ref in table.refs()}:
+                source_id, _, release_id = tag.partition("/")
+                releases.setdefault(source_id, set()).add(release_id)
+    return releases
 
 
 def status(

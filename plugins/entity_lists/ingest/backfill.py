@@ -28,7 +28,7 @@ from entity_lists.ingest import history_question, status
 from entity_lists.ingest.history_steps import Auditor, OnStep, write
 from entity_lists.ingest.rebuild import rebuild
 from entity_lists.release import release_of
-from entity_lists.snapshot import backfilled, chain, commit, pointer, published
+from entity_lists.snapshot import backfilled, chain, commit, pointer, published, retention
 from entity_lists.snapshot.backfilled import Step
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json
@@ -99,10 +99,11 @@ def dates(
 
     Raises:
         UsageError: the source has no dated releases; until is not before the first release that was observed; there
-            is no date between.
+            is no date between; or what would be replayed after them was removed.
         SourceUnavailable, SourceChanged: as Source.dates does.
     """
     source_id, first = source.source_id, observed_from(store, source.source_id)
+    retention.refuse_incomplete(store, source_id)
     if first and until and until >= first:
         raise UsageError(
             f"{source_id}: expected --until before {first}, the first release that was observed, found {until}. "

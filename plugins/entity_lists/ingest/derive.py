@@ -15,11 +15,10 @@ from entity_lists.fetch.download import Download
 from entity_lists.ingest import receive, status, steps
 from entity_lists.law import inputs, owners
 from entity_lists.release import Release
-from entity_lists.snapshot import checks, published
+from entity_lists.snapshot import checks, published, raw_bytes
 from entity_lists.snapshot import commit as publishing
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.store import canonical_json
-from entity_lists.store.keys import raw_key
 
 if TYPE_CHECKING:
     from entity_lists.source import Source
@@ -123,16 +122,18 @@ def _refuse_older(store: "Store", committed: Manifest) -> None:
 
 
 def _owners_told(manifest: Manifest) -> str:
-    has_owners = inputs.OWNERS_FILE in {file["file_name"] for file in manifest["raw"]["files"]}
-    return " with this file of owners" if has_owners else " without a file of owners"
+    return " with this file of owners" if _has_owners(manifest) else " without a file of owners"
+
+
+def _has_owners(manifest: Manifest) -> bool:
+    return inputs.OWNERS_FILE in {file["file_name"] for file in manifest["raw"]["files"]}
 
 
 def _owners_before(store: "Store", current: published.InForce | None) -> bytes:
     """Return the owners' file of the release in force, empty if it has none."""
-    raw = current.manifest["raw"] if current else None
-    if raw is None or inputs.OWNERS_FILE not in {file["file_name"] for file in raw["files"]}:
+    if current is None or not _has_owners(current.manifest):
         return b""
-    return store.read(raw_key(current.manifest["source_id"], raw["sha256"], inputs.OWNERS_FILE)) if current else b""
+    return raw_bytes.read_named(store, current.manifest, inputs.OWNERS_FILE)
 
 
 def _file(name: str, content: bytes, now: datetime) -> Download:

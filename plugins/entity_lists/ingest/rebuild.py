@@ -17,7 +17,7 @@ from entity_lists.contract.codes import CHANGE_COUNTS
 from entity_lists.errors import UsageError
 from entity_lists.ingest import steps
 from entity_lists.release import Release, base_release_id, release_of
-from entity_lists.snapshot import commit
+from entity_lists.snapshot import commit, retention
 from entity_lists.snapshot import published as snapshot
 from entity_lists.snapshot.manifest import Manifest, id_order, order
 from entity_lists.snapshot.operations import set_aside
@@ -42,11 +42,12 @@ def rebuild(
     """Return the outcome of each replayed release, unchanged or published.
 
     One that says what the one before says is left out, but for the last, which is published whatever it says if it has
-    to leave the old chain. A release that a person went back from is put in force again. auditor: as in steps.audit.
+    to leave the old chain. A release that a person went back from is put in force again. Where old releases were
+    removed, the first whole one after them stays as it is, and what follows it is replayed. auditor: as in steps.audit.
     clock: tells when each release is published; at now if None. sign: as in commit.commit.
 
     Raises:
-        UsageError: nothing is published yet.
+        UsageError: nothing is published yet, or nothing after the releases that were removed.
         EntityListsError: as the steps of an ingest do; what was replayed until then is published by its id, and the
             release in force stays in force.
     """
@@ -56,9 +57,8 @@ def rebuild(
             f"{source.source_id}: nothing is published in {store.uri}, so there is nothing to replay: ingest first."
         )
     outcomes: list[steps.Outcome] = []
-    before: Manifest | None = None
     taken = set(snapshot.release_ids(store, source.source_id))
-    releases = _releases(store, source.source_id)
+    before, releases = _replayable(store, source.source_id)
     for number, revisions in enumerate(releases, start=1):
         on_step(f"replay {revisions[0]['as_of']}, {number} of {len(releases)}")
         if same := _as_published(source, store, revisions, before):
@@ -80,6 +80,26 @@ def rebuild(
         )
         before = snapshot.get_manifest(store, source.source_id, draft["release_id"])
     return outcomes
+
+
+def _replayable(store: "Store", source_id: str) -> tuple[Manifest | None, list[list[Manifest]]]:
+    """Return the release that the first one follows that can be replayed, and those that can, as _releases does.
+
+    Raises:
+        UsageError: there are none.
+    """
+    releases, removed = _releases(store, source_id), retention.removals(store, source_id)
+    gone = [
+        number for number, revisions in enumerate(releases) if all(one["release_id"] in removed for one in revisions)
+    ]
+    if not gone:
+        return None, releases
+    whole = releases[gone[-1] + 1 :]
+    if len(whole) < 2:
+        told = retention.describe(removed[releases[gone[-1]][-1]["release_id"]])
+        raise UsageError(f"{source_id}: {told}, and what follows it cannot be replayed without it.")
+    first = [one for one in whole[0] if one["release_id"] not in removed]
+    return first[-1], whole[1:]
 
 
 def _releases(store: "Store", source_id: str) -> list[list[Manifest]]:

@@ -21,7 +21,7 @@ from entity_lists.ingest import feed
 from entity_lists.ingest.recognise import looks_like, other_list
 from entity_lists.release import Origin, RawFile, Release, base_release_id, release_sha256
 from entity_lists.snapshot import manifest as manifests
-from entity_lists.snapshot import operations, published
+from entity_lists.snapshot import operations, published, raw_bytes
 from entity_lists.snapshot.checks import Seen
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.tombstone import refuse_withdrawn
@@ -262,8 +262,8 @@ def _keep(source: "Source", store: "Store", files: "tuple[Download, ...]", day: 
             for file in files
         ),
     )
-    for key, file in zip(release.raw_keys, files, strict=True):
-        store.create(key, file.content)
+    for raw, file in zip(release.files, files, strict=True):
+        raw_bytes.keep(store, release, raw, file.content)
     key = origin_key(release.source_id, release.sha256)
     origin = Origin(
         url=files[0].url,

@@ -22,7 +22,7 @@ from entity_lists.ingest import account, answer, status
 from entity_lists.ingest.receive import receive
 from entity_lists.ingest.recognise import looks_like, other_list
 from entity_lists.release import Release
-from entity_lists.snapshot import checks, pointer, published
+from entity_lists.snapshot import checks, pointer, published, raw_bytes
 from entity_lists.snapshot import commit as publishing
 from entity_lists.snapshot.manifest import Manifest
 
@@ -149,7 +149,7 @@ def _wrong_list_named(source: "Source", store: "Store", release: Release) -> Gen
     try:
         yield
     except SourceChanged as error:
-        other = other_list(source, store.read(release.raw_keys[0]))
+        other = other_list(source, raw_bytes.read(store, release, release.files[0]))
         if other is None:
             raise
         raise SourceChanged(f"{error} {looks_like(other)}") from error

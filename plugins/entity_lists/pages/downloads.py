@@ -12,9 +12,8 @@ from fastapi.responses import StreamingResponse
 from entity_lists.pages.host import StoreDep
 from entity_lists.pages.release import kept
 from entity_lists.pages.routes import SourceDep
-from entity_lists.snapshot import published
+from entity_lists.snapshot import published, raw_bytes
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.store import keys
 from entity_lists.store.canonical_json import sha256
 from entity_lists.text.plain import csv_cell
 
@@ -61,7 +60,7 @@ def raw_file(
     named = {file["file_name"]: file for file in manifest["raw"]["files"]}
     if name not in named:
         raise HTTPException(404, f"Release {release_id} was made of {', '.join(named)}, not of {name[:60]!r}.")
-    content = store.read(keys.raw_key(of.source_id, manifest["raw"]["sha256"], name))
+    content = raw_bytes.read_named(store, manifest, name)
     if sha256(content) != named[name]["sha256"]:
         raise HTTPException(
             503,

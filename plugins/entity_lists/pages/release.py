@@ -16,6 +16,7 @@ from entity_lists.pages import groups
 from entity_lists.pages.groups import Group
 from entity_lists.pages.release_state import States, states_of
 from entity_lists.pages.sorting import checked_choice, sorted_by
+from entity_lists.release import release_of
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.publications import find_publication
@@ -207,7 +208,7 @@ def release_page(store: "Store", source: Source, release_id: str, *, sort: str =
         countries=sorted_by(countries, of_groups, groups.SORTABLE),
         groups_problem=problem,
         files=sorted_by(_files(manifest), of_files, FILES_SORTABLE),
-        raw=_raw(manifest),
+        raw=_raw(store, manifest),
         inputs=dict(manifest.get("inputs", {})) if manifest else {},
         fetched_at=fetched_at,
         fetched_from=fetched_from,
@@ -239,20 +240,22 @@ def _files(manifest: Manifest | None) -> tuple[File, ...]:
     )
 
 
-def _raw(manifest: Manifest | None) -> tuple[File, ...]:
+def _raw(store: "Store", manifest: Manifest | None) -> tuple[File, ...]:
+    """Return the publisher's files: size and hash are of the bytes as served, path is where they lie, packed or not."""
     if manifest is None:
         return ()
-    source_id, digest = manifest["source_id"], manifest["raw"]["sha256"]
+    release = release_of(manifest)
+    there = set(store.keys(keys.raw_key(release.source_id, release.sha256, "")))
     return tuple(
         File(
-            name=file["file_name"],
-            path=keys.raw_key(source_id, digest, file["file_name"]),
+            name=file.file_name,
+            path=next((key for key in release.places(file) if key in there), release.raw_key(file)),
             rows=None,
-            bytes=file["bytes"],
-            sha256=file["sha256"],
-            url=file["url"],
+            bytes=file.size_bytes,
+            sha256=file.sha256,
+            url=file.url,
         )
-        for file in manifest["raw"]["files"]
+        for file in release.files
     )
 
 

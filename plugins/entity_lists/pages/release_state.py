@@ -10,6 +10,7 @@ from entity_lists.care.overview import open_questions
 from entity_lists.errors import StoreError
 from entity_lists.snapshot import published
 from entity_lists.snapshot.operations import Operation, operations, set_aside
+from entity_lists.snapshot.retention import Removal, describe, removals
 from entity_lists.snapshot.tombstone import Tombstone, tombstones
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class States:
     pointer_problem: str | None
     published: frozenset[str]
     tombstones: Mapping[str, Tombstone]
+    removals: Mapping[str, Removal]
     operations: Mapping[str, Operation]
     set_aside: Mapping[str, str]
     open_questions: frozenset[str]
@@ -44,6 +46,9 @@ class States:
             went = self.operations[key]
             return "set aside", f"{went['by']} went back to {went['release_id']}, {went['at']}: {went['reason']}"
         if release_id in self.published:
+            if removal := self.removals.get(release_id):
+                told = describe(removal)
+                return "published", f"{told[:1].upper()}{told[1:]}."
             return "published", self.pointer_problem and f"Nobody can tell what is in force: {self.pointer_problem}"
         if release_id in self.open_questions:
             return "asked", "Waits for a person's decision."
@@ -77,6 +82,7 @@ def states_of(store: "Store", source_id: str) -> States:
         pointer_problem=problem,
         published=frozenset(published.release_ids(store, source_id)),
         tombstones=tombstones(store, source_id),
+        removals=removals(store, source_id),
         operations=operations(store, source_id),
         set_aside=set_aside(store, source_id),
         open_questions=frozenset(open_questions(store, source_id)),

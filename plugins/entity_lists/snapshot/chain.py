@@ -13,6 +13,7 @@ from entity_lists.errors import StoreError, UsageError
 from entity_lists.snapshot.manifest import Manifest, order
 from entity_lists.snapshot.operations import set_aside
 from entity_lists.snapshot.published import all_manifests, find_manifest, get_manifest, in_force, read_columns
+from entity_lists.snapshot.retention import find_removal
 from entity_lists.snapshot.tombstone import withdrawn_ids
 
 if TYPE_CHECKING:
@@ -103,19 +104,31 @@ def with_names(store: "Store", source_id: str, changes: "pa.Table") -> "pa.Table
     Raises:
         StoreError: as read_table does.
     """
-    import pyarrow.compute as pc
-
     from entity_lists.contract.arrow_values import strings
 
     names: dict[str, Mapping[str, str]] = {}
     for release_id in changes["to_release_id"].unique().to_pylist():
         manifest = get_manifest(store, source_id, release_id, even_withdrawn=True)
-        entries = read_columns(store, manifest, "entries", ("entry_id", "name"))
-        changed = entries.filter(pc.is_in(entries["entry_id"], value_set=changes["entry_id"]))
-        names[release_id] = dict(zip(*(column.to_pylist() for column in changed.columns), strict=True))
+        names[release_id] = _names_in(store, manifest, changes["entry_id"])
     of_change = (changes[name].to_pylist() for name in ("to_release_id", "entry_id", "field", "before"))
     named = [names[to].get(entry_id) or _name_before(*said) for to, entry_id, *said in zip(*of_change, strict=True)]
     return changes.add_column(1 + changes.column_names.index("entry_id"), "name", strings(named))
+
+
+def _names_in(store: "Store", manifest: Manifest, entry_ids: "pa.ChunkedArray") -> dict[str, str]:
+    """Return the names of entries of a release; of one that was removed, as the history knows the latest ones."""
+    import pyarrow.compute as pc
+
+    source_id, release_id = manifest["source_id"], manifest["release_id"]
+    if find_removal(store, source_id, release_id) is None:
+        entries = read_columns(store, manifest, "entries", ("entry_id", "name"))
+        entries = entries.filter(pc.is_in(entries["entry_id"], value_set=entry_ids))
+        return dict(zip(*(column.to_pylist() for column in entries.columns), strict=True))
+    history = read_columns(store, get_manifest(store, source_id, None), "history", ("entry_id", "name", "release_from"))
+    versions = history.filter(pc.is_in(history["entry_id"], value_set=entry_ids)).to_pylist()
+    last = {row["entry_id"]: row["name"] for row in versions}
+    then = {row["entry_id"]: row["name"] for row in versions if row["release_from"] == release_id}
+    return last | then
 
 
 def _name_before(field: str | None, before: str | None) -> str | None:

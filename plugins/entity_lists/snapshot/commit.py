@@ -27,6 +27,7 @@ from entity_lists.errors import PublishConflict, StoreError
 from entity_lists.snapshot import publications, published
 from entity_lists.snapshot.manifest import Manifest, TableFile, is_overtaken, made_by, sealed, to_manifest
 from entity_lists.snapshot.pointer import point_at
+from entity_lists.snapshot.retention import refuse_removed
 from entity_lists.snapshot.tombstone import refuse_withdrawn
 from entity_lists.store import canonical_json, keys
 
@@ -187,7 +188,8 @@ def clear_drafts(store: "Store", manifest: Manifest) -> None:
 
 
 def check_files(store: "Store", manifest: Manifest) -> None:
-    """Read every table's file back. Raises: StoreError when one is missing or is not what the manifest says."""
+    """Read every table's file back. Raises: UsageError if it was removed, StoreError if a file is not whole."""
+    refuse_removed(store, manifest["source_id"], manifest["release_id"])
     _read_back(store, manifest)
 
 

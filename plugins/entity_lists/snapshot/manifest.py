@@ -13,7 +13,7 @@ from typing import Any, NotRequired, TypedDict, cast
 from entity_lists.errors import StoreError
 from entity_lists.store import canonical_json
 from entity_lists.store.canonical_json import sha256, to_bytes
-from entity_lists.store.keys import refuse_foreign_keys
+from entity_lists.store.foreign_keys import refuse_foreign_keys
 
 FORMAT_VERSION = 1
 

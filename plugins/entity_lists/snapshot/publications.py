@@ -202,6 +202,25 @@ def in_force_at(store: "Store", source_id: str, moment: datetime) -> Held:
     return Held(release_id=state.current, since=state.since, record=state.record)
 
 
+def in_force_since(store: "Store", source_id: str, moment: datetime) -> set[str]:
+    """Return the ids of the releases that were in force at a moment (UTC) or came into force after it.
+
+    Raises:
+        StoreError: a manifest or a record cannot be read.
+    """
+    manifests = {one["release_id"]: one for one in published.all_manifests(store, source_id, even_withdrawn=True)}
+    times = published_at(store, source_id)
+    state = _State(manifests)
+    for one in sorted((one for name, one in manifests.items() if name not in times), key=order):
+        state.publish(one["release_id"])
+    found = set()
+    for event in sorted(_events(store, source_id, manifests, times), key=lambda event: event[:2]):
+        if event[0] > moment:
+            found.add(state.current)
+        _apply(state, event)
+    return {release_id for release_id in (*found, state.current) if release_id is not None}
+
+
 def _events(
     store: "Store", source_id: str, manifests: Mapping[str, Manifest], times: Mapping[str, str]
 ) -> Iterator[_Event]:

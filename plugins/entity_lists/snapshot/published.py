@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from entity_lists.errors import StoreError, UsageError
 from entity_lists.snapshot.manifest import Latest, Manifest, id_order, to_manifest
+from entity_lists.snapshot.retention import refuse_removed
 from entity_lists.snapshot.tombstone import describe, find_tombstone, withdrawn_ids
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.keys import checked_release_id, is_release_id
@@ -180,6 +181,7 @@ def read_file(store: "Store", manifest: Manifest, name: str) -> bytes:
     """Return the bytes of one table's file; of a release that is being published, from where it lies now.
 
     Raises:
+        UsageError: it was removed, since the release was superseded long ago.
         StoreError: the file is missing.
     """
     source_id, release_id, file = manifest["source_id"], manifest["release_id"], manifest["tables"][name]
@@ -187,6 +189,7 @@ def read_file(store: "Store", manifest: Manifest, name: str) -> bytes:
     for key in dict.fromkeys((file["path"], *places)):
         if stored := store.find(key):
             return stored.content
+    refuse_removed(store, source_id, release_id)
     raise StoreError(f"{store.path(file['path'])} is missing. Check the store's URI, or restore the object.")
 
 

@@ -2,7 +2,8 @@
 
 The same in a local directory and in an S3 prefix, one branch a source, and one a file that several sources share:
 
-    <source>/raw/<sha256>/<file name>          the publisher's bytes exactly as served
+    <source>/raw/<sha256>/<file name>.zst      the publisher's bytes exactly as served, packed (snapshot/raw_bytes.py)
+    <source>/raw/<sha256>/<file name>          the same, plain: where that is no larger, and in older stores
     <source>/raw/<sha256>/origin.json          where and when they were fetched
     <source>/drafts/<release_id>/<table>-<first 16 of sha256>.parquet   written, not published yet or not at all
     <source>/drafts/<release_id>/check.json    what its fetch saw, until the check is recorded; plain put
@@ -15,6 +16,8 @@ The same in a local directory and in an S3 prefix, one branch a source, and one 
     <source>/latest.json                       points at the manifest in force; moved by swap
     <source>/withdrawn/<release_id>.json       why a published release must not be used any more
     <source>/operations/<number>-rollback-<release_id>.json   why a person moved the pointer
+    <source>/holds/<number>-<hold or lift>-<release_id>.json   why a release may not be removed, or may again
+    <source>/removed/<release_id>.json         what of a superseded release was removed when, and under which rule
     <source>/approvals/<release_id>/report.json      what the audit found, and so why it asks; plain put
     <source>/approvals/<release_id>/question.md      what is put before the person, in Required Actions or by a command
     <source>/approvals/<release_id>/decision.json    who decided what, when and why; written once
@@ -30,29 +33,25 @@ The same in a local directory and in an S3 prefix, one branch a source, and one 
     feeds/<feed>/origin.json                   its as-of date and hash, where and when it came from, who has had it
     .probe/<random>                            lives only while a store proves itself
 
-The store itself refuses every key that is not safe as a path (store.checked_key). Here is checked that a key is the one
-that it should be: a manifest of a source names files of that source and of that release, nothing else. So whoever can
-write one object of a shared bucket cannot have a reader, a loader or the garbage collector follow it to others.
+The store itself refuses every key that is not safe as a path (store.checked_key). That a manifest names its own keys
+and no other is checked in foreign_keys.py.
 """
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
-from entity_lists.errors import StoreError, UsageError
+from entity_lists.errors import UsageError
 
 ORIGIN_FILE = "origin.json"
 REPORT_FILE = "report.json"
 CATALOG = "catalog.json"
 PROBES = ".probe/"
 SIGNATURE = ".dsse"
+PACKED = ".zst"
 
 _RELEASE_ID = re.compile(r"\d{4}-\d\d-\d\d-[0-9a-f]{8}(?:\.r[1-9]\d{0,3})?", re.ASCII)
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _COMPACT = "%Y%m%dT%H%M%S.%fZ"
-_FILE_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_-][A-Za-z0-9._-]{0,119}")
 
 
 def raw_prefix(source_id: str) -> str:
@@ -61,8 +60,13 @@ def raw_prefix(source_id: str) -> str:
 
 
 def raw_key(source_id: str, sha256: str, file_name: str) -> str:
-    """Return where the store keeps the bytes of a release, exactly as served."""
+    """Return where the store keeps the bytes of a release, exactly as served; packed, under packed_key of that."""
     return f"{raw_prefix(source_id)}{sha256}/{file_name}"
+
+
+def packed_key(key: str) -> str:
+    """Return where the store keeps the raw bytes of a key packed."""
+    return f"{key}{PACKED}"
 
 
 def origin_key(source_id: str, sha256: str) -> str:
@@ -168,6 +172,26 @@ def operation_key(source_id: str, number: int, operation: str, release_id: str) 
     return f"{operation_prefix(source_id)}{number:06d}-{operation}-{release_id}.json"
 
 
+def hold_prefix(source_id: str) -> str:
+    """Return what the keys of all legal holds of a source, and of their ends, start with."""
+    return f"{source_id}/holds/"
+
+
+def hold_key(source_id: str, number: int, action: str, release_id: str) -> str:
+    """Return where the store keeps the record of a hold or its end; number: from 1, in their order."""
+    return f"{hold_prefix(source_id)}{number:06d}-{action}-{release_id}.json"
+
+
+def removal_prefix(source_id: str) -> str:
+    """Return what the keys of all removals of a source start with."""
+    return f"{source_id}/removed/"
+
+
+def removal_key(source_id: str, release_id: str) -> str:
+    """Return where the store keeps what of a release was removed."""
+    return f"{removal_prefix(source_id)}{release_id}.json"
+
+
 def approvals_prefix(source_id: str) -> str:
     """Return what the keys of all that was asked and decided about releases of a source start with."""
     return f"{source_id}/approvals/"
@@ -234,7 +258,7 @@ def probe_key() -> str:
 
 
 def release_id_of(key: str) -> str:
-    """Return the release id in the key of a manifest or a tombstone."""
+    """Return the release id in the key of a manifest, a tombstone or a removal."""
     return key.rpartition("/")[2].removesuffix(".json")
 
 
@@ -253,37 +277,3 @@ def checked_release_id(text: str) -> str:
     if is_release_id(text):
         return text
     raise UsageError(f"{text[:80]!r} is no release id: expected one like 2025-03-28-c0f67762, or with .r2 at its end.")
-
-
-def refuse_foreign_keys(manifest: Mapping[str, Any], key: str) -> None:
-    """Raise StoreError unless a manifest that was read from this key names nothing but its own release's files.
-
-    Raises:
-        StoreError: it names something else, or is not laid out as a manifest is.
-    """
-    try:
-        wrong = _foreign(manifest, key)
-    except (TypeError, KeyError, AttributeError) as error:
-        raise StoreError(
-            f"{key} is not laid out as a manifest is ({type(error).__name__}: {error}). Something "
-            "other than entity-lists wrote it: restore it."
-        ) from error
-    if wrong is not None:
-        raise StoreError(
-            f"{key} names {wrong[:120]!r}, which is not a file of its own release. It was not followed. Something "
-            "other than entity-lists wrote the manifest: restore it, and find out who can write to the store."
-        )
-
-
-def _foreign(manifest: Mapping[str, Any], key: str) -> str | None:
-    """Return the first name in a manifest that is not as this package makes it, None if all are."""
-    source_id, release_id, raw = manifest["source_id"], manifest["release_id"], manifest["raw"]
-    if not is_release_id(release_id) or key != manifest_key(source_id, release_id):
-        return f"{source_id} {release_id}"
-    for name, file in manifest["tables"].items():
-        digest = file["sha256"]
-        if not _SHA256.fullmatch(digest) or file["path"] != table_key(source_id, name, release_id, digest):
-            return str(file["path"])
-    if not _SHA256.fullmatch(raw["sha256"]):
-        return str(raw["sha256"])
-    return next((name for file in raw["files"] if not _FILE_NAME.fullmatch(name := file["file_name"])), None)

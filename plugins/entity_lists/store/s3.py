@@ -6,6 +6,10 @@ Decisions:
   server checks. Listings are sorted here: some servers sort by folder, not by key.
 * A retried write whose first answer was lost is refused because of its own success. So every refusal is read back,
   and our own bytes found in place count as written.
+* An object larger than a part is uploaded in parts, so that a broken connection costs one of them, and what is created
+  is still create-only, since that is asked when they are joined. Of a killed run parts may stay, which no listing
+  shows: let a rule of the bucket abort incomplete uploads. This breaks on a server that does not look at the condition
+  there; but every key of a large object holds the hash of its content.
 * Credentials, region, endpoint, proxy and CA come from boto3's own environment variables and files, nothing of ours.
 * An error names the object, the endpoint and what to do. Foreign text is passed on shortened, without user names and
   passwords in URLs, and not at all where it is about credentials.
@@ -29,41 +33,21 @@ from botocore.config import Config
 from botocore.parsers import ResponseParserError
 
 from entity_lists.errors import StoreError, StoreUnsafe
+from entity_lists.store.s3_answers import ANSWERS, DAMAGED, KEYS, LATER, REGION
 from entity_lists.store.store import KEY, Store, Versioned, checked_key, checked_prefix, conflict
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import PutObjectRequestTypeDef
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef, PutObjectRequestTypeDef
 
 CREATE_ATTEMPTS = 5
 LOST_CREATE = frozenset({409, 412})
 LOST_SWAP = frozenset({404, 409, 412})
+GONE = "NoSuchUpload"
 YOUNG = timedelta(hours=12)
 # How many objects are read at a time; of so many connections boto3 has ten.
 _READERS = 8
-
-_KEYS = "give working credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE or a role)"
-_LATER = "try again later; if it stays so, ask whoever keeps the server"
-_REGION = "set AWS_REGION to the bucket's region, and AWS_ENDPOINT_URL if it is not on AWS"
-_DAMAGED = "the content was damaged on its way: try again"
-
-ANSWERS = {
-    "NoSuchBucket InvalidBucketName": "there is no such bucket: create it, or correct the store's URI",
-    "AccessDenied AllAccessDisabled Forbidden 403": "access denied: grant s3:GetObject, s3:PutObject, s3:ListBucket "
-    "(without it a missing object looks like this too) and, for the probe and the drafts, s3:DeleteObject",
-    "ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired": f"the credentials expired: {_KEYS}",
-    "InvalidAccessKeyId InvalidToken": f"the access key is unknown there: {_KEYS}",
-    "SignatureDoesNotMatch": f"the secret key does not belong to the access key: {_KEYS}",
-    "RequestTimeTooSkewed": "the clock of this machine is wrong: set it",
-    "PermanentRedirect AuthorizationHeaderMalformed IllegalLocationConstraintException 301": "the bucket is in another "
-    f"region: {_REGION}",
-    "SlowDown ServiceUnavailable InternalError RequestTimeout 500 503": f"the server is overloaded or broken: {_LATER}",
-    "BadDigest InvalidDigest XAmzContentSHA256Mismatch XAmzContentChecksumMismatch": _DAMAGED,
-    "QuotaExceeded InsufficientStorage XMinioStorageFull": "the store is full: free some space",
-    "404 405": "that is no S3 server: correct AWS_ENDPOINT_URL",
-    "EntityTooLarge": "the object is too large for one upload: raise the server's limit",
-}
-"""What to do by the codes of the server's answer."""
+PART_BYTES = 64 * 1024 * 1024
 
 CREDENTIALS: tuple[type[Exception], ...] = (
     aws.NoCredentialsError,
@@ -80,14 +64,14 @@ CREDENTIALS: tuple[type[Exception], ...] = (
 )
 
 FAILURES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
-    (CREDENTIALS, f"no usable credentials: {_KEYS}"),
+    (CREDENTIALS, f"no usable credentials: {KEYS}"),
     ((aws.SSLError,), "the certificate was not accepted: point AWS_CA_BUNDLE to the CA certificate of the server"),
     ((aws.ProxyConnectionError,), "the proxy cannot be reached: correct HTTPS_PROXY or NO_PROXY"),
-    ((aws.ConnectTimeoutError, aws.ReadTimeoutError), f"no answer in time: {_LATER}"),
+    ((aws.ConnectTimeoutError, aws.ReadTimeoutError), f"no answer in time: {LATER}"),
     ((aws.EndpointConnectionError,), "nobody answers there: start the server, or correct AWS_ENDPOINT_URL"),
-    ((aws.HTTPClientError, aws.ConnectionError, aws.IncompleteReadError), f"the connection broke: {_LATER}"),
-    ((aws.ChecksumError, aws.FlexibleChecksumError), _DAMAGED),
-    ((aws.NoRegionError, aws.UnknownRegionError, aws.InvalidRegionError), f"the region is missing or wrong: {_REGION}"),
+    ((aws.HTTPClientError, aws.ConnectionError, aws.IncompleteReadError), f"the connection broke: {LATER}"),
+    ((aws.ChecksumError, aws.FlexibleChecksumError), DAMAGED),
+    ((aws.NoRegionError, aws.UnknownRegionError, aws.InvalidRegionError), f"the region is missing or wrong: {REGION}"),
     ((aws.ParamValidationError, aws.InvalidDNSNameError), "a name is invalid: correct the store's URI"),
     ((ResponseParserError,), "that is no S3 server: correct AWS_ENDPOINT_URL"),
     ((Exception,), "boto3 gave up: correct its configuration (~/.aws/config and the AWS_ environment variables)"),
@@ -140,7 +124,7 @@ class S3Store(Store):
     def create(self, key: str, content: bytes) -> None:
         """See Store."""
         for attempt in range(CREATE_ATTEMPTS):
-            if self._write({**self._request(key, content), "IfNoneMatch": "*"}, LOST_CREATE):
+            if self._create(key, content):
                 return
             if stored := self.find(key):
                 if stored.content != content:
@@ -150,7 +134,7 @@ class S3Store(Store):
             # 409: another upload of this key is still under way, and S3 asks to come back.
             time.sleep(0.05 * 2**attempt)
         raise StoreError(
-            f"{self.path(key)} was refused {CREATE_ATTEMPTS} times as being there already, but none is found: {_LATER}."
+            f"{self.path(key)} was refused {CREATE_ATTEMPTS} times as being there already, but none is found: {LATER}."
         )
 
     def swap(self, key: str, content: bytes, expected: str | None) -> bool:
@@ -200,8 +184,45 @@ class S3Store(Store):
             "Bucket": self.bucket,
             "Key": self.prefix + checked_key(key),
             "Body": content,
-            "ChecksumSHA256": b64encode(sha256(content).digest()).decode(),
+            "ChecksumSHA256": _checksum(content),
         }
+
+    def _create(self, key: str, content: bytes) -> bool:
+        """Return whether the object is new; one that exists is left alone."""
+        if len(content) > PART_BYTES:
+            return self._create_in_parts(key, content)
+        return self._write({**self._request(key, content), "IfNoneMatch": "*"}, LOST_CREATE)
+
+    def _create_in_parts(self, key: str, content: bytes) -> bool:
+        bucket, name = self.bucket, self.prefix + checked_key(key)
+        with self._errors(key):
+            started = self.client.create_multipart_upload(Bucket=bucket, Key=name, ChecksumAlgorithm="SHA256")
+            upload_id = started["UploadId"]
+            try:
+                parts = [self._upload(name, upload_id, *part) for part in _parts(content)]
+                self.client.complete_multipart_upload(
+                    Bucket=bucket, Key=name, UploadId=upload_id, MultipartUpload={"Parts": parts}, IfNoneMatch="*"
+                )
+            except BaseException as error:
+                with suppress(aws.ClientError, aws.BotoCoreError):
+                    self.client.abort_multipart_upload(Bucket=bucket, Key=name, UploadId=upload_id)
+                # Where the answer to the first try was lost, the upload is no more.
+                if isinstance(error, aws.ClientError) and (_is_lost(error, LOST_CREATE) or _code(error) == GONE):
+                    return False
+                raise
+        return True
+
+    def _upload(self, name: str, upload_id: str, number: int, content: bytes) -> "CompletedPartTypeDef":
+        checksum = _checksum(content)
+        answer = self.client.upload_part(
+            Bucket=self.bucket,
+            Key=name,
+            UploadId=upload_id,
+            PartNumber=number,
+            Body=content,
+            ChecksumSHA256=checksum,
+        )
+        return {"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": checksum}
 
     def _write(self, request: "PutObjectRequestTypeDef", lost: frozenset[int]) -> bool:
         """Return whether the server took it; an answer whose status is in `lost` is a lost race, not an error."""
@@ -209,8 +230,7 @@ class S3Store(Store):
             try:
                 self.client.put_object(**request)
             except aws.ClientError as error:
-                status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-                if status not in lost or _code(error) == "NoSuchBucket":
+                if not _is_lost(error, lost):
                     raise
                 return False
         return True
@@ -247,7 +267,21 @@ def _refused(where: str, error: aws.ClientError) -> StoreError:
         return StoreUnsafe(f"{where}: the server lacks what conditional writes need ({code}): use another server.")
     known = (advice for codes, advice in ANSWERS.items() if code in codes.split())
     message = error.response.get("Error", {}).get("Message", "no message")
-    return StoreError(f"{where}: {next(known, f'unexpected answer, {_masked(message)}: {_LATER}')}. ({code})")
+    return StoreError(f"{where}: {next(known, f'unexpected answer, {_masked(message)}: {LATER}')}. ({code})")
+
+
+def _parts(content: bytes) -> Iterator[tuple[int, bytes]]:
+    for number, start in enumerate(range(0, len(content), PART_BYTES), start=1):
+        yield number, content[start : start + PART_BYTES]
+
+
+def _checksum(content: bytes) -> str:
+    return b64encode(sha256(content).digest()).decode()
+
+
+def _is_lost(error: aws.ClientError, lost: frozenset[int]) -> bool:
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return status in lost and _code(error) != "NoSuchBucket"
 
 
 def _code(error: aws.ClientError) -> str:

@@ -13,7 +13,7 @@ Decisions:
   or no locks; the first write says so.
 * Nothing is deleted but drafts, once they are published, and what the garbage collector finds, which goes by an
   object's age. So `create` of what is already there makes it young again: it is needed once more.
-* Objects are read and written whole, from memory. This breaks when one file no longer fits there, or 5 GB on S3.
+* Objects are read and written whole, from memory. This breaks when one file no longer fits there.
 """
 
 import re

@@ -8,6 +8,7 @@ import pyarrow as pa
 from entity_lists.identity.known import known_entries
 from entity_lists.records import Records
 from entity_lists.release import Release
+from entity_lists.snapshot import raw_bytes
 from entity_lists.write.changes import compare, with_cause
 from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.nameless import without_nameless
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def read_records(source: "ListSource", store: "Store", release: Release) -> Records:
     """Return what a release says, each record once. Raises: SourceChanged, as the source's parser does."""
-    return without_duplicates(without_nameless(source.parse([*map(store.read, release.raw_keys)])))
+    return without_duplicates(without_nameless(source.parse(raw_bytes.read_all(store, release))))
 
 
 def content_tables(

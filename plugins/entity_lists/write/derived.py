@@ -14,7 +14,7 @@ from entity_lists.reconcile.evidence import gather
 from entity_lists.reconcile.pending import find_pending
 from entity_lists.reconcile.reconciliation import reconcile
 from entity_lists.release import Release
-from entity_lists.snapshot import published
+from entity_lists.snapshot import published, raw_bytes
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.write.keyed import draft_keyed
 from entity_lists.write.written import OnTable
@@ -44,7 +44,7 @@ def draft_derived(
         StoreError: an input is not there as it is named.
         UsageError: the owners' file has a line that is none.
     """
-    files = dict(zip((file.file_name for file in release.files), map(store.read, release.raw_keys), strict=True))
+    files = dict(zip((file.file_name for file in release.files), raw_bytes.read_all(store, release), strict=True))
     named = inputs.read_inputs(store, files[inputs.FILE_NAME], release.raw_keys[0])
     earlier = _list_before(store, before, named[LIST_ID])
     pending = published.read_table(store, before, "pending") if before else None

@@ -16,6 +16,7 @@ from entity_lists.contract.kinds import REGISTER_ID
 from entity_lists.register.documents import document_key
 from entity_lists.register.reading import Reading, of_text, read_register
 from entity_lists.release import Release, release_of
+from entity_lists.snapshot import raw_bytes
 from entity_lists.snapshot.manifest import Manifest
 from entity_lists.sources.us_bis.entity_cell import read_entity_cell
 from entity_lists.write.keyed import Tables, draft_keyed, tables_before
@@ -122,7 +123,7 @@ def _quarantine(reading: Reading, before: pa.Table, lost: set[str]) -> Iterator[
 
 def _read(store: "Store", release: Release) -> Reading:
     names = [file.file_name for file in release.files]
-    return read_register([*zip(names, map(store.read, release.raw_keys), strict=True)], name_of=primary_name)
+    return read_register([*zip(names, raw_bytes.read_all(store, release), strict=True)], name_of=primary_name)
 
 
 def primary_name(text: str) -> str:
