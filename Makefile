@@ -9,6 +9,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PORT ?= 8080
 INPUTS ?= 20000
+DIST ?= dist
 
 # The embedded Airflow: SQLite, two workers, everything under .data and on the loopback interface.
 STORE ?= $(CURDIR)/.data/store
@@ -87,6 +88,11 @@ $(ENGINES_STAMP): $(ENGINES).lock tests/engines/extensions.py | $(STAMP)
 	@$(BIN)/uv pip sync --quiet --python .venv-engines/bin/python --require-hashes $(ENGINES).lock
 	@.venv-engines/bin/python tests/engines/extensions.py
 	@touch $(ENGINES_STAMP)
+
+.PHONY: dist
+dist: $(STAMP) ## build an sdist, and of it the wheel that brings DAGs, plugins and expectations along (DIST=folder)
+	@$(BIN)/uv build --quiet --no-build-isolation --offline --python $(BIN)/python --out-dir $(DIST)
+	@ls $(DIST)/*.tar.gz $(DIST)/*.whl
 
 .PHONY: run
 run: $(STAMP) $(DB) ## ingest the bundled sample through Airflow; INPUT=file AS_OF=date for a file, LIVE=1 for the eCFR
