@@ -9,6 +9,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PORT ?= 8080
 INPUTS ?= 20000
+DIST ?= dist
 
 # The embedded Airflow: SQLite, two workers, everything under .data and on the loopback interface.
 STORE ?= $(CURDIR)/.data/store
@@ -88,6 +89,11 @@ $(ENGINES_STAMP): $(ENGINES).lock tests/engines/extensions.py | $(STAMP)
 	@.venv-engines/bin/python tests/engines/extensions.py
 	@touch $(ENGINES_STAMP)
 
+.PHONY: dist
+dist: $(STAMP) ## build an sdist, and of it the wheel that brings DAGs, plugins and expectations along (DIST=folder)
+	@$(BIN)/uv build --quiet --no-build-isolation --offline --python $(BIN)/python --out-dir $(DIST)
+	@ls $(DIST)/*.tar.gz $(DIST)/*.whl
+
 .PHONY: run
 run: $(STAMP) $(DB) ## ingest the bundled sample through Airflow; INPUT=file AS_OF=date for a file, LIVE=1 for the eCFR
 	@$(if $(LIVE)$(INPUT),$(RUN_ONE),$(RUN_SAMPLE))
@@ -108,9 +114,17 @@ up: $(STAMP) $(DB) $(POOL) ## start Airflow with its UI on 127.0.0.1:8080 (PORT=
 	@mkdir -p $(CURDIR)/.data/inputs
 	@exec $(AIRFLOW) python -m entity_lists.cli.up --port $(PORT) --log $(UP_LOG) --store $(STORE)
 
+# Nine processes of Airflow's need the machine for themselves.
+CELERY := tests/dags/test_celery.py
+
 .PHONY: test
 test: $(STAMP) $(if $(FAST),,$(ENGINES_STAMP)) ## run every test; those that need real releases skip where ../shared is not there; FAST=1: unit tests
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(if $(FAST),-m "not slow") $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore $(CELERY) \
+	  $(if $(FAST),-m "not slow") $(ARGS)
+
+.PHONY: celery
+celery: $(STAMP) ## run all lists at once on PostgreSQL, Redis and two Celery workers, and kill them meanwhile (needs ../shared)
+	@$(BIN)/python -m pytest --capture no --quiet -r s $(CELERY) $(ARGS)
 
 .PHONY: coverage
 coverage: ## run every test and measure its branch coverage of the library, which takes half as long again

@@ -1,9 +1,11 @@
 """One DAG a source: fetch its release, write the tables, audit them, publish the snapshot."""
 
 import json
+import os
 import sys
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from airflow.sdk import DAG, DagRunState, dag, get_current_context, task
 
@@ -31,7 +33,14 @@ DOC = """
 Each run fetches a release of this list, writes it as tables, audits them, and publishes the snapshot under
 `{source_id}/` in the store; `latest.json` points at the one in force. It runs {schedule}.
 Switching the DAG on starts nothing by itself: the first run comes at its time; only of a DAG that ran before, the run
-that was missed last is made up for. A run that you start begins at once, whatever others wait for.
+that was missed last is made up for. A run that you start begins at once, whatever others wait for; only its fetch waits
+for one of the same list that is running.
+
+**A publisher that answers slowly keeps nobody else waiting.** Of each list one fetch runs at a time, and what has begun
+goes before what has not. Where `ENTITY_LISTS_FETCH_POOL` names a pool of Airflow, fetches wait for a slot of that, so
+that fewer run than there are workers; `{{host}}` in it makes it a pool for each publisher, here `{pool}`. **A fetch
+that stays scheduled** waits for that pool, or for a fetch that runs: `airflow pools list` shows whether there is one of
+that name.
 
 Leave the form empty for the publisher's newest release; give a date for the release as of that date; give a URL, or a
 file in a folder that the form names, to read that instead.
@@ -64,7 +73,15 @@ names another store emits none.
 """
 
 
-@task(doc_md="Asks the publisher, or reads what the form names, and keeps the bytes under `raw/` first.")
+# The default pool is always there: a task of a pool that nobody made would wait for ever without a word.
+POOL = os.environ.get("ENTITY_LISTS_FETCH_POOL") or "default_pool"
+
+
+@task(
+    # So that a publisher that answers slowly takes one worker for each of its lists at most.
+    max_active_tis_per_dag=1,
+    doc_md="Asks the publisher, or reads what the form names, and keeps the bytes under `raw/` first.",
+)
 @told()
 def fetch(source_id: str) -> dict[str, Any] | None:
     """Return the release that the form asks for, as JSON; None if it is published already."""
@@ -83,6 +100,11 @@ def fetch(source_id: str) -> dict[str, Any] | None:
         return None
     lineage.of_fetch(store, release)
     return release.as_json()
+
+
+def pool_of(source: Source) -> str:
+    """Return the pool in which a source is fetched."""
+    return POOL.replace("{host}", urlsplit(source.base_url).hostname or "")
 
 
 def ingest_dag(source: Source) -> DAG:
@@ -108,11 +130,12 @@ def ingest_dag(source: Source) -> DAG:
             homepage=source.homepage,
             schedule=timetable.description[:1].lower() + timetable.description[1:],
             approval_hours=APPROVAL_HOURS,
+            pool=pool_of(source),
             store=f"`{STORE_URI}`",
         ),
     )
     def pipeline() -> None:
-        draft = write(source.source_id, fetch(source.source_id))
+        draft = write(source.source_id, fetch.override(pool=pool_of(source))(source.source_id))
         report = audit(draft)
         published = publish.override(outlets=[snapshot_asset(source.source_id)], on_success_callback=notifier)(
             draft, report

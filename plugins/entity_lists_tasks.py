@@ -63,6 +63,8 @@ DEFAULT_ARGS = {
     "retry_delay": timedelta(minutes=1),
     "retry_policy": RETRY_POLICY,
     "execution_timeout": timedelta(minutes=30),
+    # What has begun is ended first: by default it would wait for every fetch that is due.
+    "weight_rule": "upstream",
     "on_retry_callback": log_end,
     # The log says it in words.
     "show_return_value_in_logs": False,

@@ -30,7 +30,7 @@ pytest_plugins = [
 # What a unit test needs none of: a whole Airflow, a server of object stores, Great Expectations, a real release; nor
 # does it crash or damage what it acts in. Its inputs are small and it ends in less than a second.
 SLOW_FIXTURES = {"airflow", "audit", "corpus", "moto_endpoint", "published", "seaweed_http", "seaweed_tls", "warehouse"}
-SLOW_FOLDERS = {"browser", "cli", "corpus", "dags", "faults", "fuzz"}
+SLOW_FOLDERS = {"browser", "cli", "corpus", "dags", "deployment", "faults", "fuzz"}
 SLOW_FILES = {
     "test_bad_input.py", "test_evaluation.py", "test_expectations.py", "test_properties.py", "test_rebuild.py",
     "test_security.py", "test_source_faults.py",

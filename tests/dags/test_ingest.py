@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -28,7 +29,9 @@ FIRST, SECOND = (str(FIXTURES / f"title-15_part-744_2025-03-{day}.xml") for day 
 
 DESCRIBE = """
 import json
+from types import SimpleNamespace as Namespace
 from airflow.dag_processing.dagbag import DagBag
+from airflow.task.priority_strategy import validate_and_load_priority_weight_strategy as weighed
 bag = DagBag("dags/ingest.py", bundle_name="dags-folder")
 print(json.dumps({
     "import_errors": {str(path): error for path, error in bag.import_errors.items()},
@@ -46,7 +49,9 @@ print(json.dumps({
             "params": {name: dag.params.get_param(name).schema for name in dag.params},
             "catchup": dag.catchup,
             "max_active_runs": dag.max_active_runs,
-            "one_at_a_time": [task.task_id for task in dag.tasks if task.max_active_tis_per_dag == 1],
+            "one_at_a_time": sorted(task.task_id for task in dag.tasks if task.max_active_tis_per_dag == 1),
+            "pools": {task.task_id: task.pool for task in dag.tasks},
+            "weights": {task.task_id: weighed(task.weight_rule).get_weight(Namespace(task=task)) for task in dag.tasks},
             "timetable": [type(dag.timetable).__name__, dag.timetable.description, dag.timetable.summary],
             "tags": sorted(dag.tags),
             "description": dag.description,
@@ -66,7 +71,7 @@ pytestmark = pytest.mark.airflow
 def bag(airflow: Airflow) -> dict[str, dict]:
     limits = '{"us_csl": {"time": "PT2H", "memory": "8GiB"}}'
     settings = {"ENTITY_LISTS_STORE": "s3://lists/prefix", "ENTITY_LISTS_RETRIES": "3", "ENTITY_LISTS_LIMITS": limits}
-    done = airflow.python("-c", DESCRIBE, **settings)
+    done = airflow.python("-c", DESCRIBE, **settings, ENTITY_LISTS_FETCH_POOL="fetch {host}")
     assert done.returncode == 0, done.stderr[-2000:]
     described = json.loads(done.stdout.splitlines()[-1])
     assert described["import_errors"] == {}
@@ -95,9 +100,21 @@ def test_a_release_is_fetched_written_audited_and_only_then_published(bag: dict[
         "publish": [],
     }
     assert dag["outlets"] == {"publish": [[f"{source_id}__snapshot", f"s3://lists/prefix/{source_id}"]]}
-    # Several at a time: one that retries or waits for an answer keeps nobody else waiting; publish is one at a time.
+    # Several at a time: one that retries or waits for an answer keeps nobody else waiting.
     assert (dag["catchup"], dag["max_active_runs"]) == (False, 16)
-    assert dag["one_at_a_time"] == ["publish"]
+    assert dag["one_at_a_time"] == ["fetch", "publish"]
+
+
+def test_what_has_begun_goes_before_what_has_not_and_each_publisher_is_asked_in_a_pool_of_its_own(
+    bag: dict[str, dict],
+) -> None:
+    for dag in bag.values():
+        assert dag["weights"] == {"fetch": 1, "write": 2, "audit": 3, "approve": 4, "publish": 5}
+        assert {pool for task, pool in dag["pools"].items() if task != "fetch"} == {"default_pool"}
+    pools = {dag_id: dag["pools"]["fetch"] for dag_id, dag in bag.items()}
+    assert pools["ingest_us_ofac_sdn"] == "fetch sanctionslistservice.ofac.treas.gov"
+    assert pools["ingest_us_ofac_sdn"] == pools["ingest_us_ofac_consolidated"] in bag["ingest_us_ofac_sdn"]["doc"]
+    assert len(set(pools.values())) == len({urlsplit(source.base_url).hostname for source in INGESTED}) > 8
 
 
 @pytest.mark.parametrize("source", INGESTED, ids=lambda source: source.source_id)

@@ -46,10 +46,10 @@ class Server:
     port: int
     webhook: Webhook
 
-    def start(self, **conf: str) -> str:
+    def start(self, dag_id: str = DAG, **conf: str) -> str:
         """Start a run with the form and return its path in the API."""
-        started = self.api.post(f"/dags/{DAG}/dagRuns", json={"logical_date": None, "conf": conf})
-        return f"/dags/{DAG}/dagRuns/{started.raise_for_status().json()['dag_run_id']}"
+        started = self.api.post(f"/dags/{dag_id}/dagRuns", json={"logical_date": None, "conf": conf})
+        return f"/dags/{dag_id}/dagRuns/{started.raise_for_status().json()['dag_run_id']}"
 
     def ingest_full_list(self, count: int, day: str) -> str:
         """Start a run with a list of so many entries and return its path in the API."""

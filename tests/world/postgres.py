@@ -52,7 +52,7 @@ class Postgres:
         if self.process is not None:
             return
         command = [str(program("postgres")), "-D", str(self.folder / "data"), "-k", self.socket, "-p", str(self.port)]
-        settings = ("listen_addresses=127.0.0.1", "fsync=off", "max_connections=20")
+        settings = ("listen_addresses=127.0.0.1", "fsync=off", "max_connections=100")
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, *(part for one in settings for part in ("-c", one))], stdout=log, stderr=log, user=_USER

@@ -11,7 +11,20 @@ from typing import Annotated
 
 import typer
 
-from entity_lists.cli import backfill, care, describing, display, iceberg, law, loading, proof, reports, retention, rows
+from entity_lists.cli import (
+    backfill,
+    care,
+    deployment,
+    describing,
+    display,
+    iceberg,
+    law,
+    loading,
+    proof,
+    reports,
+    retention,
+    rows,
+)
 from entity_lists.cli import search as searching
 from entity_lists.cli import status as overviews
 from entity_lists.cli.in_step import keep_in_step
@@ -54,7 +67,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 published or unchanged, 2 wrong use, 3 release rejected, 4 approval needed, "
     "5 source unavailable, 6 store refused.",
 )
-for commands in (backfill, law, care, retention, proof, reports, rows, searching, overviews, describing):
+for commands in (backfill, law, care, retention, proof, reports, rows, searching, overviews, describing, deployment):
     app.registered_commands += commands.app.registered_commands
 
 warehouse = typer.Typer(
