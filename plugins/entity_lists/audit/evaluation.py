@@ -33,6 +33,8 @@ with spared_imports():
     from great_expectations.data_context.types.base import ProgressBarsConfig
     from great_expectations.validator.v1_validator import Validator
 
+    from entity_lists.audit.kept_configurations import configurations_kept
+
 import pandas as pd  # ruff: ignore[module-import-not-at-top-of-file]
 import pyarrow as pa  # ruff: ignore[module-import-not-at-top-of-file]
 import pyarrow.compute as pc  # ruff: ignore[module-import-not-at-top-of-file]
@@ -180,7 +182,8 @@ def _results(
     if not chosen:
         return
     validator.result_format = {"result_format": detail, "partial_unexpected_count": _MAX_EXAMPLES}
-    result = validator.validate_expectation_suite(_as_gx(replace(suite, expectations=tuple(chosen))), parameters)
+    with configurations_kept():
+        result = validator.validate_expectation_suite(_as_gx(replace(suite, expectations=tuple(chosen))), parameters)
     by_position = {config.meta["position"]: one for one in result.results if (config := one.expectation_config)}
     if len(by_position) != len(chosen):
         written, evaluated = counted(len(chosen), "expectation"), counted(len(by_position), "result")
