@@ -176,10 +176,6 @@ def test_a_chain_that_is_broken_is_no_receipt(copy: LocalStore) -> None:
         at(copy, 1)
 
 
-# Signed are the bytes as served, which lie packed.
-UNPACK = "find . -path '*/raw/*.zst' -exec zstd -dkqf {} +"
-
-
 def script() -> list[str]:
     """Return the README's lines of shell with which an auditor checks a receipt; the first makes a key."""
     (block,) = re.findall(r"```bash\n(.*?)```", README.read_text(), re.DOTALL)
@@ -192,7 +188,7 @@ def check(store: LocalStore, public_key: Path) -> subprocess.CompletedProcess[st
     """Check the receipt of what is in force in the folder of the store, as an auditor does."""
     (store.root / "public.pem").write_bytes(public_key.read_bytes())
     (store.root / "receipt.json").write_text(json.dumps(at(store, 1)))
-    return run([UNPACK, *script()], store.root)
+    return run(script(), store.root)
 
 
 def run(lines: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
