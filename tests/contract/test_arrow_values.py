@@ -1,18 +1,27 @@
 """Values that are made for Arrow, and taken from it, without its guessing."""
 
+from datetime import date
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from entity_lists.contract.arrow_values import as_numpy, integers, string, strings
+from entity_lists.contract.arrow_values import as_numpy, day, integers, string, strings
 
 
-@pytest.mark.parametrize("values", [[], ["a"], ["", "ü", "海康", "a" * 1000]])
-def test_texts_are_what_pyarrow_makes_of_them(values: list[str]) -> None:
+@pytest.mark.parametrize("values", [[], ["a"], ["", "ü", "海康", "a" * 1000], [None], ["a", None, ""] * 30])
+def test_texts_are_what_pyarrow_makes_of_them(values: list[str | None]) -> None:
     made = strings(iter(values))
     made.validate(full=True)
     assert made.equals(pa.array(values, pa.string()))
-    assert [string(value).as_py() for value in values] == values
+    assert [string(value).as_py() for value in values if value is not None] == [
+        one for one in values if one is not None
+    ]
+
+
+@pytest.mark.parametrize("value", [date(1970, 1, 1), date(1850, 2, 3), date(9999, 12, 31)])
+def test_a_day_is_what_pyarrow_makes_of_it(value: date) -> None:
+    assert day(value).equals(pa.scalar(value, pa.date32()))
 
 
 @pytest.mark.parametrize("values", [[], [0], [3, -1, 2**31 - 1]])

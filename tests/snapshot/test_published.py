@@ -37,6 +37,31 @@ def test_releases_are_listed_oldest_first(copy: LocalStore) -> None:
     assert [m["sequence"] for m in published.all_manifests(copy, SOURCE_ID)] == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("day", "without", "found"),
+    [
+        ("2025-03-26", [], None),
+        ("2025-03-27", [], BEFORE_ID),
+        ("2026-01-01", [], AFTER_ID),
+        ("2026-01-01", [AFTER_ID], BEFORE_ID),
+        ("2026-01-01", [AFTER_ID, BEFORE_ID], None),
+    ],
+)
+def test_the_newest_release_until_a_day_is_found_by_its_id(
+    copy: LocalStore, day: str, without: list[str], found: str | None
+) -> None:
+    # Of no other day is a manifest read, so those may be damaged.
+    for release_id in {BEFORE_ID, AFTER_ID} - {found}:
+        copy.put(keys.manifest_key(SOURCE_ID, release_id), b"{")
+    newest = published.newest_until(copy, SOURCE_ID, day, without=without)
+    assert (newest and newest["release_id"]) == found
+
+
+def test_a_release_that_was_withdrawn_is_not_the_newest(copy: LocalStore) -> None:
+    copy.put(keys.tombstone_key(SOURCE_ID, AFTER_ID), b"{}")
+    assert published.newest_until(copy, SOURCE_ID, "2026-01-01")["release_id"] == BEFORE_ID
+
+
 @pytest.mark.parametrize(("asked", "found"), [(None, AFTER_ID), (AFTER_ID, AFTER_ID), (BEFORE_ID, BEFORE_ID)])
 def test_a_release_is_found_by_its_id_or_as_the_one_in_force(copy: LocalStore, asked: str | None, found: str) -> None:
     assert published.get_manifest(copy, SOURCE_ID, asked)["release_id"] == found

@@ -10,9 +10,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from entity_lists.errors import StoreError, UsageError
-from entity_lists.snapshot.manifest import Manifest, order
+from entity_lists.snapshot.manifest import Manifest
 from entity_lists.snapshot.operations import set_aside
-from entity_lists.snapshot.published import all_manifests, find_manifest, get_manifest, in_force, read_columns
+from entity_lists.snapshot.published import (
+    all_manifests,
+    find_manifest,
+    get_manifest,
+    in_force,
+    newest_until,
+    read_columns,
+)
 from entity_lists.snapshot.retention import find_removal
 from entity_lists.snapshot.tombstone import withdrawn_ids
 
@@ -61,9 +68,7 @@ def release_of_day(store: "Store", source_id: str, day: str) -> Manifest | None:
     current = in_force(store, source_id)
     if current is None or current.manifest["as_of"] <= day:
         return current.manifest if current else None
-    aside = set_aside(store, source_id)
-    usable = (one for one in all_manifests(store, source_id, until=day) if one["release_id"] not in aside)
-    return max(usable, key=order, default=None)
+    return newest_until(store, source_id, day, without=set_aside(store, source_id))
 
 
 def _release_of(store: "Store", source_id: str, day: str) -> str:

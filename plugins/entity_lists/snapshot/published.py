@@ -1,11 +1,11 @@
 """Reading what is published: the pointer, the manifests and the tables that they name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from entity_lists.errors import StoreError, UsageError
-from entity_lists.snapshot.manifest import Latest, Manifest, id_order, to_manifest
+from entity_lists.snapshot.manifest import Latest, Manifest, id_order, order, to_manifest
 from entity_lists.snapshot.retention import refuse_removed
 from entity_lists.snapshot.tombstone import describe, find_tombstone, withdrawn_ids
 from entity_lists.store import canonical_json, keys
@@ -106,14 +106,25 @@ def release_ids(store: "Store", source_id: str) -> list[str]:
     return sorted(filter(is_release_id, map(keys.release_id_of, manifest_keys)), key=id_order)
 
 
-def all_manifests(
-    store: "Store", source_id: str, *, even_withdrawn: bool = False, until: str | None = None
-) -> Iterator[Manifest]:
-    """Yield every manifest of a source, oldest as-of date first; until: only those as of that day or before."""
+def all_manifests(store: "Store", source_id: str, *, even_withdrawn: bool = False) -> Iterator[Manifest]:
+    """Yield every manifest of a source, oldest as-of date first."""
     withdrawn = set() if even_withdrawn else withdrawn_ids(store, source_id)
+    return manifests_of(store, source_id, [one for one in release_ids(store, source_id) if one not in withdrawn])
+
+
+def newest_until(
+    store: "Store", source_id: str, day: str, *, without: Collection[str] = frozenset()
+) -> Manifest | None:
+    """Return the newest release as of a day (ISO 8601) or before that is not withdrawn, None if there is none.
+
+    without: the ids of those that do not count either. Only manifests of one day are read, however many there are.
+    """
+    left_out = withdrawn_ids(store, source_id) | set(without)
     # A release id starts with its as-of date.
-    wanted = [one for one in release_ids(store, source_id) if until is None or one[:10] <= until]
-    return manifests_of(store, source_id, [one for one in wanted if one not in withdrawn])
+    ids = [one for one in release_ids(store, source_id) if one[:10] <= day and one not in left_out]
+    return max(
+        manifests_of(store, source_id, [one for one in ids if one[:10] == ids[-1][:10]]), key=order, default=None
+    )
 
 
 def manifests_of(store: "Store", source_id: str, ids: Sequence[str]) -> Iterator[Manifest]:

@@ -21,7 +21,7 @@ from entity_lists.memory import give_back, little_kept, without_collecting
 from entity_lists.records import RecordCounts
 from entity_lists.release import Release
 from entity_lists.snapshot import published
-from entity_lists.snapshot.manifest import Manifest, TableFile, order
+from entity_lists.snapshot.manifest import Manifest, TableFile
 from entity_lists.source import FileForm, ListSource, Source
 from entity_lists.write.before import Before, tables_before
 from entity_lists.write.changes import changes_table, count_entries, with_cause, without_records
@@ -86,8 +86,7 @@ def release_before(store: "Store", release: Release) -> Manifest | None:
     current = published.in_force(store, release.source_id)
     if current is None or current.manifest["as_of"] <= release.as_of.isoformat():
         return current.manifest if current else None
-    earlier = [m for m in published.all_manifests(store, release.source_id) if m["as_of"] <= release.as_of.isoformat()]
-    return max(earlier, key=order, default=None)
+    return published.newest_until(store, release.source_id, release.as_of.isoformat())
 
 
 def _write(
