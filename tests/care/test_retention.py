@@ -267,6 +267,21 @@ def test_a_hold_in_the_same_moment_is_seen(store: LocalStore) -> None:
     assert (is_whole(store, 1), removed_ids(store, SOURCE_ID)) == (True, {ids(store)[0], ids(store)[2]})
 
 
+def test_a_hold_in_the_same_moment_keeps_the_bytes_that_a_removed_release_has_too(
+    store: LocalStore, offline: Fetcher, tmp_path: Path
+) -> None:
+    # Of the same bytes as the first release, and superseded as long as that.
+    path = tmp_path / f"list_{(AT - timedelta(days=60)).date()}.xml"
+    path.write_bytes(full_list(3))
+    ingest(store, offline, path, now=AT - timedelta(days=60))
+    late = next(one for one in ids(store) if one.startswith(str((AT - timedelta(days=60)).date())))
+    acting = Acting(store.root)
+    acting.before = (f"removed/{late}", lambda: holds.hold(store, SOURCE_ID, late, "hold", **BY))
+    assert sweep(acting) == [0, 1, 2]
+    assert is_whole(store, ids(store).index(late))
+    assert verify_source(store, SOURCE_ID).problems == ()
+
+
 def test_a_hold_after_that_moment_is_refused(store: LocalStore) -> None:
     second, third = ids(store)[1:3]
     acting = Acting(store.root)

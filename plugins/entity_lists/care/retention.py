@@ -20,7 +20,7 @@ Decisions:
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -99,7 +99,7 @@ def find_superseded(store: "Store", source_id: str, rule: Rule, *, now: datetime
     manifests = whole_chain(store, source_id)
     needed, stated = _needed(store, manifests, rule, now) if manifests else {}, retention.removed_ids(store, source_id)
     gone = [one for one in manifests if _may_go(one["release_id"], needed, stated)]
-    kept = [one for one in manifests if one not in gone]
+    kept = [one for one in manifests if not _may_go(one["release_id"], needed, stated)]
     raw_kept = {key for one in kept for key in _raw_keys(one)}
     found = []
     for one in gone:
@@ -122,13 +122,15 @@ def remove(store: "Store", source_id: str, rule: Rule, *, by: str, now: datetime
     stated = {one.manifest["release_id"] for one in found if _state(store, one, rule, by, now)}
     manifests = list(published.all_manifests(store, source_id, even_withdrawn=True))
     needed = _needed(store, manifests, rule, now) if manifests else {}
+    broken_off = {one.manifest["release_id"] for one in found if one.is_stated}
+    spared = [one for one in found if not _may_go(one.manifest["release_id"], needed, broken_off)]
+    raw_kept = {key for one in spared for key in _raw_keys(one.manifest)}
     for one in found:
-        release_id = one.manifest["release_id"]
-        if release_id in stated and release_id in needed:
-            store.delete(keys.removal_key(source_id, release_id))
-        elif _may_go(release_id, needed, {release_id}):
-            deleted = tuple(delete_garbage(store, one.objects))
-            yield Superseded(manifest=one.manifest, objects=deleted, is_stated=one.is_stated)
+        if one not in spared:
+            objects = [each for each in one.objects if each.key not in raw_kept]
+            yield replace(one, objects=tuple(delete_garbage(store, objects)))
+        elif one.manifest["release_id"] in stated:
+            store.delete(keys.removal_key(source_id, one.manifest["release_id"]))
 
 
 def _state(store: "Store", one: Superseded, rule: Rule, by: str, now: datetime) -> bool:
