@@ -1,18 +1,15 @@
 """An Airflow as production has it: PostgreSQL, Redis, each part a process of its own, two Celery workers among them.
 
-Every part has a home and a folder for temporary files of its own, as if it ran on a machine of its own. A supervisor
-starts again what ends, as systemd or Kubernetes does: Airflow's scheduler, for one, ends when its database goes away.
+Every part has a home and a folder for temporary files of its own, as if it ran on a machine of its own.
 """
 
 import os
 import secrets
 import shutil
-import signal
 import subprocess
-import threading
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,11 +24,10 @@ from world import postgres
 from world.airflow_process import airflow_env
 from world.airflow_server import free_port, is_healthy
 from world.object_stores import BUCKET, Endpoint
+from world.supervisor import LOOK_S, Part, Supervisor
 
 WORKERS = ("worker-one", "worker-two")
 TASKS_AT_ONCE = 2
-MOST_RESTARTS = 4
-LOOK_S = 1.0
 
 
 @dataclass
@@ -66,72 +62,6 @@ class Redis:
             self.process.kill()
             self.process.wait()
             self.process = None
-
-
-@dataclass
-class Part:
-    """One process of Airflow's that the supervisor keeps running."""
-
-    command: tuple[str, ...]
-    env: dict[str, str]
-    log: Path
-    process: "subprocess.Popen[bytes] | None" = None
-    restarts: int = 0
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                ["airflow", *self.command], env=self.env, stdout=log, stderr=log, start_new_session=True
-            )
-
-    def kill(self) -> None:
-        """Kill it with everything that it started."""
-        if self.process is None:
-            return
-        with suppress(psutil.NoSuchProcess):
-            parent = psutil.Process(self.process.pid)
-            for process in (*parent.children(recursive=True), parent):
-                with suppress(psutil.NoSuchProcess):
-                    process.kill()
-        self.process.wait()
-
-
-class Supervisor:
-    """Starts parts, and starts again what ends, but not for ever; a context that leaves no process behind."""
-
-    def __init__(self, parts: dict[str, Part]) -> None:
-        self.parts = parts
-        self.ended: list[str] = []
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch)
-
-    def __enter__(self) -> "Supervisor":
-        for part in self.parts.values():
-            part.start()
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-        for part in self.parts.values():
-            part.kill()
-
-    @property
-    def broken(self) -> list[str]:
-        """What ended more often than it may."""
-        return [name for name, part in self.parts.items() if part.restarts > MOST_RESTARTS]
-
-    def _watch(self) -> None:
-        while not self._stop.wait(LOOK_S):
-            for name, part in self.parts.items():
-                if part.process is not None and part.process.poll() is not None and part.restarts <= MOST_RESTARTS:
-                    self.ended.append(f"{name} ({part.process.returncode})")
-                    part.restarts += 1
-                    # What it had started may outlive it.
-                    with suppress(ProcessLookupError):
-                        os.killpg(part.process.pid, signal.SIGKILL)
-                    part.start()
 
 
 @dataclass
@@ -203,6 +133,14 @@ class Site:
         found = self.ask("GET", f"{run}/taskInstances")["task_instances"]
         return {task["task_id"]: task["state"] for task in found}
 
+    def approve_all(self) -> None:
+        """Approve what waits in Required Actions; what Airflow forgets, and asks again, the next call approves."""
+        asked = self.ask("GET", "/dags/~/dagRuns/~/taskInstances?state=awaiting_input&limit=100")["task_instances"]
+        answer = {"chosen_options": ["Approve"], "params_input": {"reason": "a test"}}
+        for task in asked:
+            run = f"/dags/{task['dag_id']}/dagRuns/{task['dag_run_id']}"
+            self.ask("PATCH", f"{run}/taskInstances/{task['task_id']}/-1/hitlDetails", json=answer)
+
     def working(self, worker: str) -> list[str]:
         """Return the tasks that are done by a worker at this moment."""
         process = self.supervisor.parts[worker].process
@@ -233,8 +171,11 @@ def missing() -> str | None:
 
 
 @contextmanager
-def running(folder: Path, endpoint: Endpoint, inputs: Path, *, within_s: float) -> Generator[Site]:
-    """Run the deployment over an S3 store; everything in it, and every wait for it, ends within so many seconds."""
+def running(folder: Path, endpoint: Endpoint, files: Sequence[Path], *, within_s: float) -> Generator[Site]:
+    """Run the deployment over an S3 store; every wait for it ends within so many seconds.
+
+    files: what the form of a run may name.
+    """
     if reason := missing():
         pytest.skip(reason)
     began = time.monotonic()
@@ -247,6 +188,7 @@ def running(folder: Path, endpoint: Endpoint, inputs: Path, *, within_s: float) 
         broker.start()
         stack.callback(broker.kill)
         port = free_port()
+        inputs = os.pathsep.join(sorted({str(path.parent) for path in files}))
         settings = _settings(database, broker, endpoint, inputs, port)
         first = _env(folder / "migration", settings)
         subprocess.run(["airflow", "db", "migrate"], env=first, check=True, capture_output=True, timeout=within_s)
@@ -277,9 +219,7 @@ def _env(home: Path, settings: dict[str, str]) -> dict[str, str]:
     return airflow_env(home) | {"TMPDIR": str(home / "tmp")} | settings
 
 
-def _settings(
-    database: postgres.Postgres, broker: Redis, endpoint: Endpoint, inputs: Path, port: int
-) -> dict[str, str]:
+def _settings(database: postgres.Postgres, broker: Redis, endpoint: Endpoint, inputs: str, port: int) -> dict[str, str]:
     """Return what all parts have to be told alike."""
     at = database.url.removeprefix("postgresql://").replace("/postgres", "/airflow")
     base = f"http://127.0.0.1:{port}"
@@ -310,6 +250,6 @@ def _settings(
         "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT_CHECK_INTERVAL": "10",
         "AIRFLOW_CONN_ENTITY_LISTS": endpoint.connection(),
         "ENTITY_LISTS_STORE": f"s3://{BUCKET}/celery",
-        "ENTITY_LISTS_INPUT_DIRS": str(inputs),
+        "ENTITY_LISTS_INPUT_DIRS": inputs,
         "ENTITY_LISTS_RETRIES": "3",
     }
