@@ -13,7 +13,7 @@ import typer
 from entity_lists.cli import display
 from entity_lists.cli.wanted import SCREEN_ROWS, Format, Wanted
 from entity_lists.contract.kinds import is_list
-from entity_lists.errors import ApprovalNeeded, EntityListsError, UsageError
+from entity_lists.errors import ApprovalNeeded, EntityListsError, StoreError, UsageError
 from entity_lists.store.keys import latest_key
 from entity_lists.store.open import existing_store
 
@@ -115,7 +115,7 @@ def known_id(store_uri: str, source_id: str) -> str:
     Raises:
         UsageError: there is no such source.
     """
-    with suppress(UsageError):
+    with suppress(UsageError, StoreError):
         if existing_store(store_uri).find(latest_key(source_id)) is not None:
             return source_id
     return get_source(source_id).source_id

@@ -13,6 +13,7 @@ it, and remaking it reads all.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from entity_lists.contract.kinds import counted_table
@@ -153,7 +154,7 @@ def make_part(
     withdrawn = withdrawn_ids(store, source_id)
     # Of the one in force it says where the files are, so that is looked up each time.
     known = {release_id: one for release_id, one in (carried or {}).items() if release_id != in_force}
-    known |= _releases(store, source_id, [release_id for release_id in ids if release_id not in known])
+    known |= _releases(store, source_id, [release_id for release_id in ids if release_id not in known], current)
     releases = [
         ListedRelease(**{
             **known[release_id],
@@ -192,10 +193,14 @@ def _part(
     }
 
 
-def _releases(store: "Store", source_id: str, ids: Sequence[str]) -> dict[str, ListedRelease]:
-    """Return what is said of these releases, by their ids."""
-    manifests = published.manifests_of(store, source_id, ids)
-    publications = find_publications(store, source_id, ids)
+def _releases(
+    store: "Store", source_id: str, ids: Sequence[str], current: "published.InForce | None"
+) -> dict[str, ListedRelease]:
+    """Return what is said of these releases, by their ids; current: the one in force, whose manifest is at hand."""
+    read = [current.manifest] if current else []
+    others = [release_id for release_id in ids if not current or release_id != current.manifest["release_id"]]
+    manifests = chain(read, published.manifests_of(store, source_id, others))
+    publications = find_publications(store, source_id, [*(one["release_id"] for one in read), *others])
     both = zip(manifests, publications, strict=True)
     return {release_id: _release(source_id, manifest, publication) for manifest, (release_id, publication) in both}
 
