@@ -22,7 +22,7 @@ from world.object_stores import BUCKET, Endpoint
 from world.releases import ingest
 from world.sample_lists import samples
 
-WITHIN_S = 600
+WITHIN_S = 900
 # The newest real release of each list.
 REAL = {
     "us_bis_entity_list": "ecfr/title-15_part-744_2026-07-18.xml",
