@@ -195,8 +195,8 @@ def _results(
 def configurations_kept() -> Generator[None]:
     """Let an expectation give the configuration that it gave before, while it lasts; for one thread at a time.
 
-    Great Expectations copies all of an expectation whenever it asks for one argument, some ninety times: a quarter of an
-    audit. Nothing changes one while it is validated: what is to be changed is copied first. This breaks when a later
+    Great Expectations copies all of an expectation whenever it asks for one argument, some ninety times: a quarter of
+    an audit. Nothing changes one while it is validated: what is to be changed is copied first. This breaks when a later
     version does otherwise; a test audits with it and without.
     """
     made = vars(Expectation)["configuration"]
