@@ -123,7 +123,7 @@ test: $(STAMP) $(if $(FAST),,$(ENGINES_STAMP)) ## run every test; those that nee
 	  $(if $(FAST),-m "not slow") $(ARGS)
 
 .PHONY: celery
-celery: $(STAMP) ## run all lists at once on PostgreSQL, Redis and two Celery workers, and kill them meanwhile (needs ../shared)
+celery: $(STAMP) ## run all lists at once on PostgreSQL, Redis and two Celery workers, and kill them meanwhile (needs their programs)
 	@$(BIN)/python -m pytest --capture no --quiet -r s $(CELERY) $(ARGS)
 
 .PHONY: coverage
