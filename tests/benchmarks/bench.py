@@ -11,8 +11,8 @@ Measured on two cores, Python 3.11, with the eCFR's part 744 of 2026-03-25 (2.5 
     reading the DAG files                    2.3 s, of which importing airflow.sdk 1.9 s; by Airflow's DagBag 0.4 s
     a DAG run in one process                  23 s, Airflow's own start in it (12 s on a scheduler that runs)
 
-Great Expectations alone takes 1.5 s to load there, without what audit/spared_imports.py spares 3 to 5 s; the audit's process loads it beside the reading, and audits
-beside the writing.
+Great Expectations alone takes 1.5 s to load, or 3 to 5 s with what audit/spared_imports.py spares; the audit's process
+loads it beside the reading, and audits beside the writing.
 """
 
 import os
