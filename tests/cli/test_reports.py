@@ -86,6 +86,9 @@ def test_the_dictionary_is_a_row_for_each_column_too() -> None:
     filled = {(line["table"], line["column"]): line["filled_by"] for line in lines}
     assert filled["entries", "entry_id"] == ""
     assert filled["entries", "country_code"].startswith("us_bis_entity_list 100 %, us_bis_unverified_list 100 %, ")
+    told = {(line["table"], line["column"]): line["description"] for line in lines}
+    assert told["history", "effective_on"].endswith("see legal_history of us_bis_entity_list_law.")
+    assert told["citations", "document_number"].endswith("see citation_documents of us_bis_entity_list_law.")
     shown = CliRunner().invoke(app, ["dictionary"]).stdout.splitlines()
     assert shown[0].split() == ["table", "column", "type", "required", "description"]
     assert len(shown) == 1 + len(lines)

@@ -86,12 +86,22 @@ def dictionary_rows(contract: Mapping[str, Any]) -> list[dict[str, Any]]:
     from entity_lists.contract.dictionary import filled_by
 
     rows = (
-        {"table": name, "column": column["name"], **column, "filled_by": filled_by(column["filled_by"] or {}) or None}
+        {
+            "table": name,
+            "column": column["name"],
+            **column,
+            "description": " ".join(filter(None, (column["description"], column["instead"]))),
+            "filled_by": filled_by(column["filled_by"] or {}) or None,
+        }
         for name, table in contract["tables"].items()
         for column in table["columns"]
     )
     return [
-        {name: ", ".join(value) if isinstance(value, list) else value for name, value in row.items() if name != "name"}
+        {
+            name: ", ".join(value) if isinstance(value, list) else value
+            for name, value in row.items()
+            if name not in {"name", "instead"}
+        }
         for row in rows
     ]
 

@@ -18,16 +18,14 @@ _FILLED: dict[str, dict[str, dict[str, tuple[int, int]]]] = json.loads(
 )
 
 
-# Of columns that stay null for ever in the lists of BIS: a release says what its bytes say, and law is joined.
-_POINTERS = {
-    "entries": (
-        "`effective_on` stays null in `us_bis_entity_list`: its rows print when they were published. When they took",
-        "effect stands in `legal_history` of `us_bis_entity_list_law`.",
-    ),
-    "citations": (
-        "`document_number` and `effective_on` stay null in the lists of BIS: their rows print pages. The document of",
-        "each page stands in `citation_documents` of `us_bis_entity_list_law`.",
-    ),
+# Columns that stay null for ever, table -> column -> where it stands instead: a release says what its bytes say, and
+# law is joined.
+_BY_LAW = "Stays null in us_bis_entity_list, whose rows print days of publication: see legal_history of " + LAW_ID + "."
+_OF_A_PAGE = "Stays null in every list, since rows print pages: see citation_documents of " + LAW_ID + "."
+_INSTEAD = {
+    "entries": {"effective_on": _BY_LAW},
+    "history": {"effective_on": _BY_LAW},
+    "citations": {"document_number": _OF_A_PAGE, "effective_on": _OF_A_PAGE},
 }
 
 
@@ -71,8 +69,8 @@ def _table(table: Table) -> Iterator[str]:
         values = ", ".join(f"`{code}`" for code in column.codes)
         listed = f" Values: {values}." if values else ""
         yield f"| {field_id} | `{column.name}` | {column.type} | {required} | {column.description}{listed} |"
-    if pointers := _POINTERS.get(table.name):
-        yield from ("", *pointers)
+    if instead := _INSTEAD.get(table.name):
+        yield from ("", *(f"- `{name}`: {text}" for name, text in instead.items()))
     if columns := _FILLED.get(table.name):
         yield from ("", "| column | filled by |", "|---|---|")
         for column in table.columns:
@@ -105,6 +103,7 @@ def dictionary_json() -> dict[str, object]:
                         "required": column.required,
                         "description": column.description,
                         "values": list(column.codes) or None,
+                        "instead": _INSTEAD.get(table.name, {}).get(column.name),
                         "filled_by": _FILLED.get(table.name, {}).get(column.name),
                     }
                     for field_id, column in enumerate(table.columns, start=1)
