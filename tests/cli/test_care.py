@@ -6,28 +6,17 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import Result
 from typer.testing import CliRunner
 
 from entity_lists.care.verify import Verification
 from entity_lists.cli import app, care, options
 from entity_lists.store.local import LocalStore
+from world.commands import json_of, run
 from world.releases import AFTER, AFTER_ID, BEFORE_ID, SOURCE_ID
 
 ORPHAN = f"{SOURCE_ID}/raw/{'0' * 64}/list.xml"
-
-
-def run(store: LocalStore, *arguments: str) -> Result:
-    return CliRunner().invoke(app.app, [*arguments, "--store", str(store.root)], env={"COLUMNS": "200"})
-
-
-def json_of(store: LocalStore, *arguments: str, exit_code: int = 0) -> dict[str, Any]:
-    result = run(store, *arguments, "--json")
-    assert result.exit_code == exit_code, result.output
-    return json.loads(result.stdout)
 
 
 def test_a_rollback_is_made_and_told(copy: LocalStore) -> None:

@@ -2,33 +2,19 @@
 
 import csv
 import io
-import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
 
-from entity_lists.cli import app
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.iceberg.sync import sync
 from entity_lists.snapshot import published
 from entity_lists.store.local import LocalStore
+from world.commands import json_of, run
 from world.releases import SOURCE_ID, full_list, ingest, tree
 
 DAYS = (90, 80, 70, 45, 30, 1)
-
-
-def run(store: LocalStore, *arguments: str) -> Result:
-    return CliRunner().invoke(app.app, [*arguments, "--store", str(store.root)], env={"COLUMNS": "200"})
-
-
-def json_of(store: LocalStore, *arguments: str, exit_code: int = 0) -> dict[str, Any]:
-    result = run(store, *arguments, "--json")
-    assert result.exit_code == exit_code, result.output
-    return json.loads(result.stdout)
 
 
 @pytest.fixture
