@@ -7,6 +7,7 @@ without (it asks in `great_expectations.compatibility` whether they are there), 
 
 import importlib.util
 import sys
+import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec, PathFinder
@@ -21,11 +22,17 @@ _LATER = frozenset({"altair", "jsonschema", "mistune", "scipy.stats"})
 
 
 class _Spared:
-    """A finder of modules that stands before the others."""
+    """A finder of modules that stands before the others, for the thread that made it."""
 
-    @staticmethod
-    def find_spec(name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
+    def __init__(self) -> None:
+        self._thread = threading.get_ident()
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         """Return how a module is loaded later; None if it is none of ours. Raises: ModuleNotFoundError (left out)."""
+        if threading.get_ident() != self._thread:
+            return None
         if name.partition(".")[0] in _LEFT_OUT:
             raise ModuleNotFoundError(f"{name} is not needed for an audit", name=name)
         spec = PathFinder.find_spec(name, path, target) if name in _LATER else None
@@ -36,9 +43,10 @@ class _Spared:
 
 @contextmanager
 def spared_imports() -> Generator[None]:
-    """While it lasts, an import finds nothing of what an audit needs not; what is imported already stays."""
-    sys.meta_path.insert(0, _Spared)
+    """While it lasts, an import by this thread finds nothing of what an audit needs not; what is imported stays."""
+    finder = _Spared()
+    sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
-        sys.meta_path.remove(_Spared)
+        sys.meta_path.remove(finder)
