@@ -43,6 +43,8 @@ print(imported, time.process_time() - imported, sum(report.evaluated.values()))
 
 def shares(file: Path) -> dict[str, float]:
     """Return the seconds of CPU of each part."""
+    import pyarrow as pa
+
     from entity_lists.contract import tables as contract
     from entity_lists.contract.data_sets import tables_of
     from entity_lists.memory import little_kept, without_collecting
@@ -77,7 +79,9 @@ def shares(file: Path) -> dict[str, float]:
         counts = took("changes", lambda: count_entries(found))
         history = took(
             "changes",
-            lambda: next_history(empty["history"], found, tables["entries"], as_of=AS_OF, release_id=RELEASE_ID),
+            lambda: pa.concat_tables(
+                next_history(empty["history"], found, tables["entries"], as_of=AS_OF, release_id=RELEASE_ID)
+            ),
         )
         tables |= {"changes": found, "history": history}
         profile = took(

@@ -73,6 +73,23 @@ def test_the_bytes_do_not_depend_on_the_chunks(sample_tables: dict[str, pa.Table
 
 
 @EVERY
+def test_a_table_in_parts_is_the_same_file_and_has_the_same_content(
+    sample_tables: dict[str, pa.Table], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, known = sample_tables[name], contract.TABLES[name]
+    monkeypatch.setattr(parquet, "_GROUP_ROWS", 5)
+    parts = [table.slice(0, 0), table.slice(0, 7), table.slice(7, 1), table.slice(8)]
+    content = parquet.parts_to_bytes(parts, known)
+    assert content == parquet.to_bytes(table, known)
+    assert pq.ParquetFile(pa.BufferReader(content)).num_row_groups == max(1, -(-table.num_rows // 5))
+    assert parquet.from_bytes(content).equals(table)
+    if set(known.key).isdisjoint(known.incidental):
+        digest = parquet.ContentDigest(known)
+        assert [part.num_rows for part in digest.of(parts)] == [part.num_rows for part in parts]
+        assert (digest.rows, digest.hexdigest()) == (table.num_rows, parquet.content_sha256(table, known))
+
+
+@EVERY
 def test_what_is_written_is_read_back(sample_tables: dict[str, pa.Table], name: str) -> None:
     table = sample_tables[name]
     assert parquet.from_bytes(_bytes(name, table)).cast(table.schema).equals(table)

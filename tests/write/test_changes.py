@@ -20,11 +20,20 @@ from entity_lists.snapshot import published
 from entity_lists.source import Source
 from entity_lists.store.local import LocalStore
 from entity_lists.text.citation import Citation
-from entity_lists.write.changes import COMPARED, changes_table, compare, count_entries
+from entity_lists.write import changes
+from entity_lists.write.changes import (
+    COMPARED,
+    Stream,
+    changes_parts,
+    changes_table,
+    compare,
+    count_entries,
+    without_records,
+)
 from entity_lists.write.tables import build_tables
 from sources.us_bis.entity_list_rows import ENTITY_LISTS
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, ingest
-from world.sample_lists import NOTHING_KNOWN
+from world.sample_lists import NOTHING_KNOWN, no_rows
 
 Tables = Mapping[str, pa.Table]
 Row = dict[str, Any]
@@ -299,6 +308,32 @@ def test_an_added_entry_is_one_row_with_its_whole_record(sample: tuple[Tables, T
         assert recorded(row["after"], entry_id) == after[entry_id]
 
 
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_changes_in_parts_are_the_whole_changes(
+    sample: tuple[Tables, Tables], at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def both() -> list[Stream]:
+        """Return what our reading changed, as if the release after were read again, and what the publisher did."""
+        ids = {"from_release_id": BEFORE_ID, "to_release_id": AFTER_ID}
+        return [*compare(*reversed(sample), **ids, cause="parser"), *compare(*sample, **ids, cause="source")]
+
+    whole = changes_table(both(), SOURCE_ID)
+    monkeypatch.setattr(changes, "_AT_ONCE", at_once)
+    parts = list(changes_parts(both(), SOURCE_ID))
+    assert len(parts) > 16 // at_once
+    assert pa.concat_tables(parts).combine_chunks().equals(whole)
+    ids = [set(part["entry_id"].to_pylist()) for part in parts]
+    assert all(mine.isdisjoint(other) for place, mine in enumerate(ids) for other in ids[place + 1 :])
+
+
+def test_what_is_left_of_records_takes_no_room(sample: tuple[Tables, Tables]) -> None:
+    streams = compare(no_rows(), sample[1], from_release_id=None, to_release_id=AFTER_ID, cause="source")
+    whole = changes_table(streams, SOURCE_ID)
+    left = without_records(whole)
+    assert left["after"].null_count == left.num_rows > 16
+    assert left["after"].get_total_buffer_size() < whole["after"].get_total_buffer_size() / 20
+
+
 def test_entries_are_counted_once_however_many_fields_they_change(sample: tuple[Tables, Tables]) -> None:
     parts = compare(*sample, from_release_id=BEFORE_ID, to_release_id=AFTER_ID, cause="source")
     assert count_entries(changes_table(parts, SOURCE_ID)) == {
@@ -333,7 +368,7 @@ def test_an_entry_in_another_form_and_one_that_was_not_read_are_counted_apart() 
             schema=COMPARED,
         )
     ]
-    assert count_entries(changes_table(parts, SOURCE_ID)) == {
+    assert count_entries(changes_table([iter(parts)], SOURCE_ID)) == {
         "added": 0,
         "removed": 2,
         "modified": 2,

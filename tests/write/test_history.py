@@ -15,11 +15,12 @@ from entity_lists.contract import tables as contract
 from entity_lists.identity.known import known_entries
 from entity_lists.records import Address, Entry, Name, Records
 from entity_lists.text.citation import Citation
+from entity_lists.write import history as history_module
 from entity_lists.write.changes import changes_table, compare, with_cause
-from entity_lists.write.history import listed_as_of, next_history
+from entity_lists.write.history import listed_as_of
 from entity_lists.write.tables import build_tables
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID
-from world.sample_lists import NOTHING_KNOWN
+from world.sample_lists import NOTHING_KNOWN, whole_history
 
 # The releases of these tests, by their as-of dates.
 JANUARY, MARCH, JUNE, OCTOBER = (
@@ -81,7 +82,7 @@ class Chain:
         after = self._build(entries, release_id)
         changes = changes_table([*parts, *self._compare(known, after, release_id, "source")], SOURCE_ID)
         history = self.histories[max(self.histories)] if self.histories else NOTHING["history"]
-        self.histories[release_id] = next_history(
+        self.histories[release_id] = whole_history(
             history,
             changes,
             after["entries"],
@@ -358,6 +359,20 @@ def test_an_entry_that_was_not_read_has_no_end() -> None:
     before = chain((JANUARY, [INSPUR]))
     removed = changes_table(before._compare(before.tables, NOTHING, MARCH, "source"), SOURCE_ID)
     unread = with_cause(removed, "entry_id", pa.array(removed["entry_id"].to_pylist(), pa.string()), "unread")
-    history = next_history(before.history, unread, NOTHING["entries"], as_of=MARCH[:10], release_id=MARCH)
+    history = whole_history(before.history, unread, NOTHING["entries"], as_of=MARCH[:10], release_id=MARCH)
     (row,) = history.to_pylist()
     assert (row["valid_from"], row["valid_to"], row["release_to"]) == (date(2023, 3, 6), None, MARCH)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5])
+def test_a_history_in_parts_is_the_whole_history(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def chain() -> Chain:
+        first = Chain().add(JANUARY, [HUAWEI, INSPUR])
+        return first.add(MARCH, [AMENDED], re_read=[HUAWEI, REWORDED]).add(JUNE, [HUAWEI, AMENDED])
+
+    whole = chain()
+    monkeypatch.setattr(history_module, "_AT_ONCE", at_once)
+    cut = chain()
+    assert cut.histories[JUNE].num_rows > 5
+    for release_id, table in whole.histories.items():
+        assert cut.histories[release_id].equals(table)

@@ -6,6 +6,7 @@ What shows the pages stays in an api-server for days, and does without. This bre
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date
 from itertools import accumulate
@@ -58,3 +59,16 @@ def as_numpy(values: pa.Array | pa.ChunkedArray) -> "NDArray[Any]":
     # Without chunks there is nothing to tell the type from.
     whole = np.concatenate([np.zeros(0, dtype=np.uint8), *parts])
     return whole.view(np.bool_) if is_boolean else whole
+
+
+def between(rows: pa.Table, column: str, first: str | None, end: str | None) -> pa.Table:
+    """Return the rows whose text is at least first and below end, where these are given; all are sorted by it."""
+    texts = rows[column]
+
+    def place(text: str | None, otherwise: int) -> int:
+        if text is None:
+            return otherwise
+        return bisect_left(range(len(texts)), text.encode(), key=lambda row: texts[row].as_py().encode())
+
+    start = place(first, 0)
+    return rows.slice(start, place(end, len(texts)) - start)

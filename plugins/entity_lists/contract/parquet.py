@@ -8,7 +8,7 @@ the manifest has a content hash beside the file's. This breaks when pyarrow's wr
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -20,13 +20,23 @@ from entity_lists.contract.schema import Mark, Table
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
+# Rows of a row group: what is held at once when a table is written, and what a reader may skip.
+_GROUP_ROWS = 100_000
+
 
 def to_bytes(table: pa.Table, contract: Table) -> bytes:
     """Return the table as a Parquet file; what it and its columns mean stands in the file's key-value metadata."""
+    return parts_to_bytes([table], contract)
+
+
+def parts_to_bytes(tables: Iterable[pa.Table], contract: Table) -> bytes:
+    """Return the rows of one table or more, in their order, as to_bytes does; never are they all there at once."""
+    tables = iter(tables)
+    first = next(tables)
     sink = io.BytesIO()
     with pq.ParquetWriter(
         sink,
-        table.schema,
+        first.schema,
         version="2.6",
         compression="zstd",
         # Of few values a dictionary makes the file smaller; of many, larger.
@@ -35,10 +45,23 @@ def to_bytes(table: pa.Table, contract: Table) -> bytes:
         write_page_index=True,
         write_page_checksum=True,
     ) as writer:
-        writer.write_table(table.combine_chunks())
+        for group in _groups(first, tables):
+            writer.write_table(group)
         columns = {column.name: column.description for column in contract.columns}
         writer.add_key_value_metadata({"description": contract.description, "columns": json.dumps(columns)})
     return sink.getvalue()
+
+
+def _groups(first: pa.Table, others: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Yield the rows of all tables as row groups; if there are none, one group of none."""
+    waiting = first
+    for table in others:
+        waiting = pa.concat_tables([waiting, table])
+        while waiting.num_rows > _GROUP_ROWS:
+            yield waiting.slice(0, _GROUP_ROWS).combine_chunks()
+            waiting = waiting.slice(_GROUP_ROWS)
+    for start in range(0, max(1, waiting.num_rows), _GROUP_ROWS):
+        yield waiting.slice(start, _GROUP_ROWS).combine_chunks()
 
 
 def from_bytes(content: bytes, columns: Sequence[str] | None = None) -> pa.Table:
@@ -74,14 +97,38 @@ def content_sha256(table: pa.Table, contract: Table) -> str:
 
     Two releases of the same content have the same hash even if the order of the records or a file format changed.
     """
-    columns = [name for name in table.column_names if name not in contract.incidental]
-    sink = _Digest()
-    quoted = pyarrow.csv.WriteOptions(quoting_style="all_valid")
-    rows = table.select(columns)
-    if not set(contract.key) <= set(columns):
-        rows = rows.sort_by([(name, "ascending") for name in columns])
-    pyarrow.csv.write_csv(rows, sink, quoted)
-    return sink.sha256.hexdigest()
+    digest = ContentDigest(contract)
+    for _ in digest.of([table]):
+        """Nothing but the digest is wanted."""
+    return digest.hexdigest()
+
+
+class ContentDigest:
+    """The content_sha256 of tables that go by, one after the other in key order; and how many rows they have.
+
+    Of a table whose key is incidental, all rows have to come at once.
+    """
+
+    def __init__(self, contract: Table) -> None:
+        self.rows = 0
+        self._contract, self._sink = contract, _Digest()
+
+    def of(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+        """Yield the tables."""
+        options = pyarrow.csv.WriteOptions(quoting_style="all_valid")
+        for table in tables:
+            columns = [name for name in table.column_names if name not in self._contract.incidental]
+            rows = table.select(columns)
+            if not set(self._contract.key) <= set(columns):
+                rows = rows.sort_by([(name, "ascending") for name in columns])
+            pyarrow.csv.write_csv(rows, self._sink, options)
+            options.include_header = False
+            self.rows += table.num_rows
+            yield table
+
+    def hexdigest(self) -> str:
+        """Return the SHA-256 of what went by."""
+        return self._sink.sha256.hexdigest()
 
 
 class _Digest(io.RawIOBase):

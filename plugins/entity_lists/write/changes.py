@@ -7,20 +7,24 @@ Applied to the snapshot before, the changes give the one after. What of the publ
 cause; see form.py.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from entity_lists.contract import codes, schema
 from entity_lists.contract import tables as contract
+from entity_lists.contract.arrow_values import between
 from entity_lists.contract.schema import Table
 from entity_lists.memory import ONE_THREAD
 from entity_lists.source import FileForm
 from entity_lists.write.form import SOURCE, causes, form_change
 
 Tables = Mapping[str, pa.Table]
+# Changes of one kind, some entries at a time, in the order of their ids; all that is said of an entry stands together.
+Stream = Iterator[pa.Table]
 
 # The columns of changes, before their source is named.
 COMPARED = pa.schema([field for field in contract.CHANGES.schema if field.name != "source_id"])
@@ -36,8 +40,8 @@ def compare(
     to_release_id: str,
     cause: str,
     forms: tuple[FileForm | None, FileForm | None] = (None, None),
-) -> list[pa.Table]:
-    """Return the changes from one release's tables to another's, unsorted; source_id is not in them yet.
+) -> list[Stream]:
+    """Return the changes from one release's tables to another's; source_id is not in them yet.
 
     cause: source, of which what is of form only has the cause form; or parser. forms: the file forms of both releases.
     """
@@ -45,18 +49,19 @@ def compare(
         for side, tables in (("old", before), ("new", after)):
             for name in ("entries", *(part.name for part in contract.PARTS)):
                 db.register(f"{side}_{name}", tables[name])
-        db.execute(_SETS)
-        parts = [*_came_or_went(db, "added", after), *_came_or_went(db, "removed", before)]
+        db.execute(_DIFFERING)
         modified = pa.concat_tables(db.sql(sql).to_arrow_table() for sql in _queries()) if _differ(db) else None
     constant = {"from_release_id": from_release_id, "to_release_id": to_release_id}
-    found = [_with_columns(table, constant | {"cause": cause}) for table in parts if table.num_rows]
+    came, went = _came_or_went("added", after, before), _came_or_went("removed", before, after)
+    streams = [(_with_columns(part, constant | {"cause": cause}) for part in stream) for stream in (came, went)]
     if modified is None:
-        return found
+        return [*streams]
+    modified = modified.sort_by("entry_id")
     if cause == SOURCE and modified.num_rows:
         change = form_change(forms, before, after)
         modified = modified.append_column("cause", pa.array(causes(modified, change), pa.string()))
-        return [*found, _with_columns(modified, constant)]
-    return [*found, _with_columns(modified, constant | {"cause": cause})]
+        return [*streams, iter([_with_columns(modified, constant)])]
+    return [*streams, iter([_with_columns(modified, constant | {"cause": cause})])]
 
 
 def _differ(db: duckdb.DuckDBPyConnection) -> bool:
@@ -64,10 +69,33 @@ def _differ(db: duckdb.DuckDBPyConnection) -> bool:
     return db.execute("select count(*) > 0 from differing").fetchall() == [(True,)]
 
 
-def changes_table(parts: list[pa.Table], source_id: str) -> pa.Table:
-    """Return the parts as one table of the contract."""
-    changes = pa.concat_tables([COMPARED.empty_table(), *parts])
-    return schema.sealed(contract.CHANGES, changes.append_column("source_id", pa.repeat(source_id, changes.num_rows)))
+def changes_table(streams: Sequence[Stream], source_id: str) -> pa.Table:
+    """Return streams of changes as one table of the contract."""
+    return pa.concat_tables(changes_parts(streams, source_id)).combine_chunks()
+
+
+def changes_parts(streams: Sequence[Stream], source_id: str) -> Iterator[pa.Table]:
+    """Yield streams of changes as one table of the contract, a part of it at a time, the first one without rows."""
+    yield contract.CHANGES.schema.empty_table()
+    for part in _merged(streams):
+        named = part.append_column("source_id", pa.repeat(source_id, part.num_rows))
+        yield schema.sealed(contract.CHANGES, named)
+
+
+def _merged(streams: Sequence[Stream]) -> Iterator[pa.Table]:
+    """Yield the rows of all streams in the order of their entries, all those of an entry together."""
+    filled = [(part for part in stream if part.num_rows) for stream in streams]
+    waiting = [(part, stream) for stream in filled if (part := next(stream, None)) is not None]
+    while waiting:
+        end = pa.scalar(min(part["entry_id"][-1].as_py() for part, _ in waiting))
+        taken, left = [], []
+        for part, stream in waiting:
+            number = pc.sum(pc.less_equal(part["entry_id"], end)).as_py()
+            taken.append(part.slice(0, number))
+            rest = part.slice(number) if number < part.num_rows else next(stream, None)
+            left += [(rest, stream)] if rest is not None else []
+        waiting = left
+        yield pa.concat_tables(taken)
 
 
 def count_entries(changes: pa.Table) -> dict[str, int]:
@@ -94,9 +122,10 @@ def count_entries(changes: pa.Table) -> dict[str, int]:
 
 def without_records(changes: pa.Table) -> pa.Table:
     """Return changes without the records of the entries that came or went, which are most of what they take."""
-    is_modified = pc.equal(changes["op"], "modified")
+    places = pc.if_else(pc.equal(changes["op"], "modified"), np.arange(changes.num_rows), pa.scalar(None, pa.int64()))
     for name in ("before", "after"):
-        kept = pc.if_else(is_modified, changes[name], pa.scalar(None, pa.string()))
+        # Of if_else the texts that are left out would take their place all the same.
+        kept = changes[name].take(places)
         changes = changes.set_column(changes.column_names.index(name), changes.schema.field(name), kept)
     return changes
 
@@ -113,14 +142,12 @@ def _with_columns(table: pa.Table, constant: Mapping[str, str | None]) -> pa.Tab
     return table.select(COMPARED.names).cast(COMPARED)
 
 
-# Which entries there is anything to say of; all that follows looks at these only. The id of a parent is no content of
-# the entry's own, but a change of it is a change.
-_SETS = """
+# Which of the entries that stayed there is anything to say of; all that follows looks at these only. The id of a parent
+# is no content of the entry's own, but a change of it is a change.
+_DIFFERING = """
 create temp table differing as
 select o.entry_id from old_entries o join new_entries n using (entry_id)
 where o.content_sha256 <> n.content_sha256 or o.parent_entry_id is distinct from n.parent_entry_id;
-create temp table added as select entry_id from new_entries anti join old_entries using (entry_id);
-create temp table removed as select entry_id from old_entries anti join new_entries using (entry_id);
 """
 
 
@@ -132,33 +159,44 @@ def _queries() -> Iterator[str]:
         yield _moved(part)
 
 
-def _came_or_went(db: duckdb.DuckDBPyConnection, op: str, tables: Tables) -> Iterator[pa.Table]:
-    """Yield the rows of the entries that came or went, each with its record: the entry, then the rows of each part.
+def _came_or_went(op: str, tables: Tables, others: Tables) -> Iterator[pa.Table]:
+    """Yield the rows of the entries that only these tables have, each with its record: the entry, then its parts.
 
     DuckDB writes the JSON; Arrow joins the texts of rows that are in order already, in a tenth of the memory.
     """
-    came = db.sql(f"select entry_id from {op} order by entry_id").to_arrow_table()["entry_id"]
-    for start in range(0, len(came), _AT_ONCE):
-        chosen = came.slice(start, _AT_ONCE).combine_chunks()
-        _, entries = _texts(db, tables["entries"], chosen, contract.ENTRIES)
-        pieces: list[pa.Scalar | pa.Array] = [pa.scalar('{"entry":'), entries]
-        for part in contract.PARTS:
-            entry_ids, texts = _texts(db, tables[part.name], chosen, part)
-            pieces += [pa.scalar(f',"{part.name}":['), _joined(entry_ids, texts, chosen), pa.scalar("]")]
-        records = pc.binary_join_element_wise(*pieces, pa.scalar("}"), "")
-        nothing = pa.nulls(len(records), pa.string())
-        constant = {"op": op, "table_name": "entries", "field": "record"}
-        yield pa.table({
-            "entry_id": chosen,
-            **{name: pa.repeat(pa.scalar(text), len(records)) for name, text in constant.items()},
-            "before": records if op == "removed" else nothing,
-            "after": records if op == "added" else nothing,
-        })
+    mine, theirs = tables["entries"]["entry_id"], others["entries"]["entry_id"].combine_chunks()
+    came = mine.filter(pc.invert(pc.is_in(mine, theirs)))
+    if not len(came):
+        return
+    came = came.take(pc.sort_indices(came))
+    with duckdb.connect(config=ONE_THREAD) as db:
+        for start in range(0, len(came), _AT_ONCE):
+            chosen = came.slice(start, _AT_ONCE).combine_chunks()
+            records = _records(db, tables, chosen)
+            nothing = pa.nulls(len(records), pa.string())
+            constant = {"op": op, "table_name": "entries", "field": "record"}
+            yield pa.table({
+                "entry_id": chosen,
+                **{name: pa.repeat(pa.scalar(text), len(records)) for name, text in constant.items()},
+                "before": records if op == "removed" else nothing,
+                "after": records if op == "added" else nothing,
+            })
+
+
+def _records(db: duckdb.DuckDBPyConnection, tables: Tables, chosen: pa.Array) -> pa.Array:
+    """Return the records of these entries."""
+    _, entries = _texts(db, tables["entries"], chosen, contract.ENTRIES)
+    pieces: list[pa.Scalar | pa.Array] = [pa.scalar('{"entry":'), entries]
+    for part in contract.PARTS:
+        entry_ids, texts = _texts(db, tables[part.name], chosen, part)
+        pieces += [pa.scalar(f',"{part.name}":['), _joined(entry_ids, texts, chosen), pa.scalar("]")]
+    return pc.binary_join_element_wise(*pieces, pa.scalar("}"), "")
 
 
 def _texts(db: duckdb.DuckDBPyConnection, rows: pa.Table, chosen: pa.Array, table: Table) -> tuple[pa.Array, pa.Array]:
     """Return the entry ids and the JSON of the rows of these entries, in the order of entry and position."""
-    of_chosen = rows.filter(pc.is_in(rows["entry_id"], value_set=chosen))
+    near = between(rows, "entry_id", chosen[0].as_py(), chosen[-1].as_py() + "\0")
+    of_chosen = near.filter(pc.is_in(near["entry_id"], value_set=chosen))
     db.register("some_rows", of_chosen.sort_by([("entry_id", "ascending"), ("position", "ascending")]))
     kept = db.sql(
         f"select entry_id, to_json({_struct(table.compared)})::varchar as kept from some_rows"

@@ -9,7 +9,7 @@ from entity_lists.identity.known import known_entries
 from entity_lists.records import Records
 from entity_lists.release import Release
 from entity_lists.snapshot import raw_bytes
-from entity_lists.write.changes import compare, with_cause
+from entity_lists.write.changes import Stream, compare, with_cause
 from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.nameless import without_nameless
 from entity_lists.write.tables import build_tables
@@ -51,13 +51,15 @@ def changes_from(
     to_release_id: str,
     cause: str,
     forms: "tuple[FileForm | None, FileForm | None]" = (None, None),
-) -> list[pa.Table]:
-    """Return the changes from one release's tables to another's, as parts; absences that may be unread are told so.
+) -> list[Stream]:
+    """Return the changes from one release's tables to another's, as streams; absences that may be unread are told so.
 
     forms: of the files of both releases.
     """
-    changes = compare(
+    streams = compare(
         before, after, from_release_id=from_release_id, to_release_id=to_release_id, cause=cause, forms=forms
     )
     unread = unread_absences(after, before)
-    return [with_cause(part, "entry_id", unread, "unread") for part in changes] if len(unread) else changes
+    if not len(unread):
+        return streams
+    return [(with_cause(part, "entry_id", unread, "unread") for part in stream) for stream in streams]

@@ -4,7 +4,7 @@ Nothing points at the files yet; the draft manifest that is returned names them.
 is published: snapshot/commit.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -24,7 +24,7 @@ from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest, TableFile
 from entity_lists.source import FileForm, ListSource, Source
 from entity_lists.write.before import Before, tables_before
-from entity_lists.write.changes import changes_table, count_entries, with_cause, without_records
+from entity_lists.write.changes import Stream, changes_parts, count_entries, with_cause, without_records
 from entity_lists.write.codes_lost import codes_lost
 from entity_lists.write.content import changes_from, content_tables, read_records
 from entity_lists.write.derived import draft_derived
@@ -34,7 +34,17 @@ from entity_lists.write.new_programs import new_programs
 from entity_lists.write.older_reading import keep_older_readings
 from entity_lists.write.profile import build_profile
 from entity_lists.write.register import draft_register
-from entity_lists.write.written import Keep, OnTable, Written, draft_manifest, encoded, forget, keep, same_content
+from entity_lists.write.written import (
+    Keep,
+    OnTable,
+    Written,
+    draft_manifest,
+    encoded,
+    encoded_parts,
+    forget,
+    keep,
+    same_content,
+)
 
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
@@ -116,15 +126,13 @@ def _write(
     keep_files(content)
     del content
     give_back()
-    # One table at a time: that of a first release holds every record once more.
-    changes = changes_table(
+    # A part at a time: those of a first release hold every record once more.
+    parts = changes_parts(
         _changes(earlier, tables, release, before, source.form_of(counts.observations)), source.source_id
     )
+    changes, files["changes"] = _kept_parts(release, keep_files, "changes", parts, without_records)
     change_counts = count_entries(changes)
-    files |= _kept(release, keep_files, "changes", changes)
-    changes = without_records(changes)
-    give_back()
-    history = next_history(
+    versions = next_history(
         earlier.stored["history"],
         changes,
         tables["entries"],
@@ -132,7 +140,8 @@ def _write(
         as_of=release.as_of.isoformat(),
         release_id=release.release_id,
     )
-    files |= _kept(release, keep_files, "history", history)
+    history, files["history"] = _kept_parts(release, keep_files, "history", versions, _only_ids)
+    give_back()
     is_older = _is_older_content(store, before, files["entries"], drafted)
     both = earlier.stored["entries"], tables["entries"]
     observed = {_OF_AN_OLDER_RELEASE: float(is_older)} | codes_lost(*both) | new_programs(*both)
@@ -146,15 +155,34 @@ def _write(
         as_of=release.as_of,
         source_id=source.source_id,
     )
-    files |= _kept(release, keep_files, "profile", profile)
+    told = encoded(release, {"profile": profile})
+    keep_files(told)
+    files["profile"] = told["profile"][0]
     return Written(scope=counts.scope, files=files, change_counts=change_counts)
 
 
-def _kept(release: Release, keep_files: Keep, name: str, table: pa.Table) -> dict[str, TableFile]:
-    """Return the file of a table, which is kept."""
-    files = encoded(release, {name: table})
-    keep_files(files)
-    return {name: files[name][0]}
+def _kept_parts(
+    release: Release,
+    keep_files: Keep,
+    name: str,
+    parts: Iterator[pa.Table],
+    left: Callable[[pa.Table], pa.Table],
+) -> tuple[pa.Table, TableFile]:
+    """Return what is left of a table whose parts are written and kept, and its file."""
+    remains: list[pa.Table] = []
+
+    def passing() -> Iterator[pa.Table]:
+        for part in parts:
+            remains.append(left(part))
+            yield part
+
+    file = encoded_parts(release, name, passing())
+    keep_files({name: file})
+    return pa.concat_tables(remains), file[0]
+
+
+def _only_ids(history: pa.Table) -> pa.Table:
+    return history.select(("entry_id",))
 
 
 def _changes(
@@ -163,7 +191,7 @@ def _changes(
     release: Release,
     before: Manifest | None,
     form: FileForm | None,
-) -> list[pa.Table]:
+) -> list[Stream]:
     """Return what our reading changed in the release before, and what the publisher changed since."""
     compared = partial(
         changes_from, from_release_id=before["release_id"] if before else None, to_release_id=release.release_id
@@ -171,7 +199,7 @@ def _changes(
     by_parser = compared(earlier.stored, earlier.read_again, cause="parser") if earlier.read_again else []
     # That the contract got a column changes no entry.
     new = pa.array(contract.columns_since(before["contract_version"]) if before else [], pa.string())
-    by_parser = [with_cause(part, "field", new, FORM) for part in by_parser]
+    by_parser = [(with_cause(part, "field", new, FORM) for part in stream) for stream in by_parser]
     forms = (earlier.form, form)
     return [*by_parser, *compared(earlier.tables, tables, cause="source", forms=forms)]
 

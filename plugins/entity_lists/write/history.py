@@ -10,16 +10,22 @@ where releases compare as text, since a release id begins with its as-of date. T
 as-of date are compared: they are ordered by their hashes then. The history in K's own snapshot has no such doubt.
 """
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from entity_lists.contract import arrow_values, schema
 from entity_lists.contract import tables as contract
+from entity_lists.contract.arrow_values import between
 from entity_lists.memory import ONE_THREAD
 
 _COLUMNS = ", ".join(column.name for column in contract.ENTRIES.columns if column in contract.HISTORY.columns)
+
+# How many versions are looked at at once, which bounds the memory that it takes.
+_AT_ONCE = 50_000
 
 # Since when a version is in force: by law, if the publisher says so.
 _LISTED = "coalesce(effective_on, listed_on, as_of)"
@@ -78,8 +84,8 @@ def next_history(
     as_of: str,
     release_id: str,
     read_again: pa.Table | None = None,
-) -> pa.Table:
-    """Return the history after a release.
+) -> Iterator[pa.Table]:
+    """Yield the history after a release, a part of it at a time, those of one entry together.
 
     history: before the release, empty for a first one. changes, entries: the release's tables. as_of: ISO 8601 date.
     read_again: the entries of the release before as a newer parser reads them, None if the parser is the same.
@@ -87,16 +93,20 @@ def next_history(
     # Whoever only asks who was listed when does without.
     import duckdb
 
+    tables = {"history": history, "changes": changes, "new_entries": entries}
+    tables |= {} if read_again is None else {"read_again": read_again}
+    longest = max(history, entries, key=len)["entry_id"]
+    cuts = [longest[place].as_py() for place in range(_AT_ONCE, len(longest), _AT_ONCE)]
     with duckdb.connect(config=ONE_THREAD) as db:
-        db.register("history", history)
-        db.register("changes", changes)
-        db.register("new_entries", entries)
-        if read_again is not None:
-            db.register("read_again", read_again)
-        else:
-            db.execute("create view read_again as from history where release_to is null and valid_to is null")
-        versions = db.sql(_NEXT, params={"as_of": as_of, "release_id": release_id}).to_arrow_table()
-    return schema.sealed(contract.HISTORY, versions)
+        for first, end in pairwise([None, *cuts, None]):
+            for name, table in tables.items():
+                db.register(name, between(table, "entry_id", first, end))
+            if read_again is None:
+                db.execute(
+                    "create or replace view read_again as from history where release_to is null and valid_to is null"
+                )
+            versions = db.sql(_NEXT, params={"as_of": as_of, "release_id": release_id}).to_arrow_table()
+            yield schema.sealed(contract.HISTORY, versions)
 
 
 def listed_as_of(history: pa.Table, day: str) -> pa.Table:

@@ -1,6 +1,6 @@
 """What every written release has, of whichever kind: its files among the drafts, and the manifest that names them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,6 @@ import pyarrow as pa
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
 from entity_lists.contract.data_sets import tables_of
-from entity_lists.contract.schema import Table
 from entity_lists.release import Release
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
@@ -66,8 +65,23 @@ def draft_manifest(
 
 def encoded(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, File]:
     """Return the Parquet file of each table, and what the manifest says of it."""
-    known = tables_of(release.source_id)
-    return {name: _table_file(release, known[name], table) for name, table in tables.items()}
+    return {name: encoded_parts(release, name, [table]) for name, table in tables.items()}
+
+
+def encoded_parts(release: Release, name: str, tables: Iterable[pa.Table]) -> File:
+    """Return the Parquet file of a table that comes in parts, in the order of its key, and what the manifest says."""
+    table = tables_of(release.source_id)[name]
+    digest = parquet.ContentDigest(table)
+    content = parquet.parts_to_bytes(digest.of(tables), table)
+    sha256 = canonical_json.sha256(content)
+    file = TableFile(
+        path=draft_key(release.source_id, name, release.release_id, sha256),
+        rows=digest.rows,
+        bytes=len(content),
+        sha256=sha256,
+        content_sha256=digest.hexdigest(),
+    )
+    return file, content
 
 
 def keep(store: "Store", on_table: OnTable, files: Mapping[str, File]) -> None:
@@ -99,12 +113,3 @@ def _raw(release: Release) -> Raw:
             for file in release.files
         ],
     }
-
-
-def _table_file(release: Release, table: Table, rows: pa.Table) -> File:
-    content = parquet.to_bytes(rows, table)
-    sha256 = canonical_json.sha256(content)
-    path = draft_key(release.source_id, table.name, release.release_id, sha256)
-    content_sha256 = parquet.content_sha256(rows, table)
-    file = TableFile(path=path, rows=rows.num_rows, bytes=len(content), sha256=sha256, content_sha256=content_sha256)
-    return file, content
