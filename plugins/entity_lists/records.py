@@ -1,6 +1,7 @@
 """What a source reads in the bytes of a release: entries and what could not be read, before identities and tables."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from entity_lists.text.citation import Citation
@@ -160,3 +161,21 @@ class RecordCounts:
     def unaccounted(self) -> int:
         """The number of records that are neither entries nor in quarantine nor set aside; anything but 0 is a fault."""
         return self.record_count - self.entered - self.quarantined - sum(self.set_aside.values())
+
+
+def joined(counts: Iterable[RecordCounts]) -> RecordCounts:
+    """Return what was counted in all parts of a release; what was observed of it whole stands in one of them."""
+    first, *others = counts
+    for more in others:
+        first = replace(
+            first,
+            record_count=first.record_count + more.record_count,
+            entered=first.entered + more.entered,
+            quarantined=first.quarantined + more.quarantined,
+            set_aside={
+                reason: first.set_aside.get(reason, 0) + more.set_aside.get(reason, 0)
+                for reason in first.set_aside | more.set_aside
+            },
+            observations=first.observations | more.observations,
+        )
+    return first

@@ -4,7 +4,7 @@ Most are lists: ListSource. Most publishers serve the files of their current rel
 serves otherwise (by date, behind a page of links) has a subclass of its own beside its lists.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -140,15 +140,24 @@ class ListSource(Source):
     """The source of one list, and how its bytes are read.
 
     parse: the module's own function. It stands below its SOURCE, so a lambda looks it up when it is called.
+    parse_in_batches: the same, some records at a time, of a list that may be long; what is observed comes at the end.
     lasting_ids: of list_codes, those in which publisher_id is the identity of an entry for good.
     is_prose: whether line breaks and punctuation tell the parts of its records apart.
     forms: those that its files come in, where they say more or less; () if they all say the same.
     """
 
     parse: Parse
+    parse_in_batches: "Callable[[Sequence[bytes]], Iterator[Records]] | None" = None
     lasting_ids: tuple[str, ...] = ()
     is_prose: bool = False
     forms: tuple[FileForm, ...] = ()
+
+    def batches(self, contents: Sequence[bytes]) -> Iterator[Records]:
+        """Yield what parse returns, in one part or several, of which none cuts a record's family; raises as it does."""
+        if self.parse_in_batches is None:
+            yield self.parse(contents)
+        else:
+            yield from self.parse_in_batches(contents)
 
     def recognises(self, content: bytes) -> bool:
         """Return whether a file, whatever its name, reads as this list."""

@@ -12,7 +12,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from entity_lists.records import Records
+    from entity_lists.write.columns import RecordsRead
 
 _Made = TypeVar("_Made")
 SOURCE_ID, RELEASE_ID, AS_OF = "us_csl", "2024-05-03-00000000", "2024-05-03"
@@ -69,7 +73,8 @@ def shares(file: Path) -> dict[str, float]:
     empty = {name: table.schema.empty_table() for name, table in contract.TABLES.items()}
     with TemporaryDirectory() as folder, without_collecting(), little_kept():
         records = took("parse", lambda: source.parse([content]))
-        tables = took("tables", lambda: content_tables(source, records, empty, empty["history"], release))
+        read = took("tables", lambda: _in_columns(records, source.lasting_ids))
+        tables = took("tables", lambda: content_tables(source, read, empty, empty["history"], release))
         found = took(
             "changes",
             lambda: changes_table(
@@ -95,6 +100,16 @@ def shares(file: Path) -> dict[str, float]:
             Path(paths[name]).write_bytes(files[name][1])
         imported, audited, _ = map(float, asked(AUDIT, json.dumps(paths)))
     return {**spent, "audit: imports": imported, "audit: rules": audited}
+
+
+def _in_columns(records: "Records", lasting_ids: tuple[str, ...]) -> "RecordsRead":
+    from entity_lists.write.columns import EntryColumns, RecordsRead
+    from entity_lists.write.duplicates import Distinct
+
+    entries = EntryColumns(lasting_ids)
+    distinct, contents = Distinct().of(records)
+    entries.add(distinct.entries, contents)
+    return RecordsRead(entries=entries, quarantine=distinct.quarantine, counts=distinct.counts)
 
 
 def asked(code: str, *arguments: str) -> list[str]:

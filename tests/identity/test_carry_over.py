@@ -21,7 +21,7 @@ from entity_lists.text.citation import Citation
 from entity_lists.write.changes import changes_table, compare
 from entity_lists.write.tables import build_tables
 from world.releases import AFTER, BEFORE, SOURCE, SOURCE_ID
-from world.sample_lists import NOTHING_KNOWN, no_rows, whole_history
+from world.sample_lists import NOTHING_KNOWN, in_columns, no_rows, whole_history
 
 FIRST, SECOND, THIRD, FOURTH = (
     "2025-03-27-30279e9b",
@@ -69,7 +69,7 @@ def release(
     records = Records(
         scope="sample", record_count=len(placed), set_aside={}, entries=placed, quarantine=(), observations={}
     )
-    return build_tables(records, known, source_id=SOURCE_ID, release_id=release_id, by_publisher_id=by_publisher_id)
+    return build_tables(in_columns(records, by_publisher_id), known, source_id=SOURCE_ID, release_id=release_id)
 
 
 def chain(*releases: Sequence[Entry], by_publisher_id: tuple[str, ...] = ()) -> list[dict[str, pa.Table]]:
@@ -188,10 +188,11 @@ def test_a_destination_without_a_code_is_told_by_its_heading(heading: str | None
 
 def test_another_source_mints_other_ids() -> None:
     records = Records(scope="sample", record_count=1, set_aside={}, entries=(INSPUR,), quarantine=(), observations={})
-    ours, theirs = (
-        build_tables(records, NOTHING_KNOWN, source_id=source_id, release_id=FIRST)["identity"].to_pylist()[0]
+    made = (
+        build_tables(in_columns(records), NOTHING_KNOWN, source_id=source_id, release_id=FIRST)
         for source_id in (SOURCE_ID, "us_csl")
     )
+    ours, theirs = (tables["identity"].to_pylist()[0] for tables in made)
     assert ours["entry_id"] != theirs["entry_id"]
     assert ours["record_key"] == theirs["record_key"]
 

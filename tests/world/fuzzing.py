@@ -19,7 +19,7 @@ from entity_lists.source import Source
 from entity_lists.write.tables import build_tables
 from world.damage import mutated
 from world.loopback import downloaded
-from world.sample_lists import NOTHING_KNOWN, Sample, samples, tables_of
+from world.sample_lists import NOTHING_KNOWN, Sample, in_columns, samples, tables_of
 
 LIMIT_S, LIMIT_BYTES = 30, 2 << 30
 # Comparing and writing costs ten times as much as reading; no format reaches it with values that others do not.
@@ -105,11 +105,10 @@ def _write(source: Source, records: Records, *, is_whole: bool) -> None:
             parquet.to_bytes(table, contract.TABLES[name])
     else:
         build_tables(
-            records,
+            in_columns(records, source.lasting_ids),
             NOTHING_KNOWN,
             source_id=source.source_id,
             release_id="2026-01-02-00000000",
-            by_publisher_id=source.lasting_ids,
         )
 
 

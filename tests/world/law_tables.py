@@ -17,10 +17,10 @@ from entity_lists.register.reading import read_register
 from entity_lists.sources.us_bis.us_bis_entity_list import SOURCE
 from entity_lists.text.citation import citation_url
 from entity_lists.text.search_key import search_key
-from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.nameless import without_nameless
 from entity_lists.write.tables import build_tables
 from world.register_answer import Document, answer, corpus_documents
+from world.sample_lists import distinct, in_columns
 
 Tables = dict[str, pa.Table]
 _OF_REGISTER = ("documents", "stated_counts", "rules", "amendments", "reasons")
@@ -84,10 +84,10 @@ def joined(listed: Tables, register: Tables) -> pa.Table:
 def corpus_list(corpus: Path, name: str, release_id: str) -> Tables:
     """Return the tables of a real release of the Entity List."""
     content = (corpus / "ecfr" / name).read_bytes()
-    records = without_duplicates(without_nameless(SOURCE.parse([content])))
+    read = in_columns(distinct(without_nameless(SOURCE.parse([content]))), SOURCE.lasting_ids)
     empty = {table.name: table.schema.empty_table() for table in TABLES.values()}
     known = known_entries(empty, empty["history"], by_publisher_id=SOURCE.lasting_ids)
-    return build_tables(records, known, source_id=SOURCE.source_id, release_id=release_id)
+    return build_tables(read, known, source_id=SOURCE.source_id, release_id=release_id)
 
 
 def corpus_register(corpus: Path, upto: str) -> Tables:

@@ -5,7 +5,7 @@ The files of one release carry the same date; the first of them is the one that 
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,8 +20,9 @@ from entity_lists.records import Entry, Records
 from entity_lists.release import Release
 from entity_lists.source import Source
 from entity_lists.write.changes import changes_table, count_entries
+from entity_lists.write.columns import EntryColumns, RecordsRead, entry_content_sha256
 from entity_lists.write.content import changes_from, content_tables
-from entity_lists.write.duplicates import without_duplicates
+from entity_lists.write.duplicates import Distinct
 from entity_lists.write.history import next_history
 from entity_lists.write.profile import build_profile, profile_values
 
@@ -92,6 +93,19 @@ def no_rows() -> dict[str, pa.Table]:
 NOTHING_KNOWN = known_entries(no_rows())
 
 
+def in_columns(records: Records, by_publisher_id: Collection[str] = ()) -> RecordsRead:
+    """Return records as they are once all are read; those that come twice stay two."""
+    entries = EntryColumns(by_publisher_id)
+    entries.add(records.entries, [entry_content_sha256(entry) for entry in records.entries])
+    return RecordsRead(entries=entries, quarantine=records.quarantine, counts=records.counts)
+
+
+def distinct(records: Records) -> Records:
+    """Return the records without those that say what an earlier one says."""
+    kept, _ = Distinct().of(records)
+    return kept
+
+
 def tables_of(
     source: Source,
     records: Records,
@@ -102,11 +116,12 @@ def tables_of(
     """Return all tables of a release; before: those of the release before, none for a first one."""
     release_id = release_id or f"{as_of}-00000000"
     earlier = before or no_rows()
-    records = without_duplicates(records)
+    records = distinct(records)
     release = Release(
         source_id=source.source_id, release_id=release_id, as_of=date.fromisoformat(as_of), sha256="", files=()
     )
-    tables = content_tables(source, records, earlier, earlier["history"], release)
+    read_whole = in_columns(records, source.lasting_ids)
+    tables = content_tables(source, read_whole, earlier, earlier["history"], release)
     found = changes_from(
         earlier,
         tables,

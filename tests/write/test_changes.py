@@ -33,7 +33,7 @@ from entity_lists.write.changes import (
 from entity_lists.write.tables import build_tables
 from sources.us_bis.entity_list_rows import ENTITY_LISTS
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID, ingest
-from world.sample_lists import NOTHING_KNOWN, no_rows
+from world.sample_lists import NOTHING_KNOWN, in_columns, no_rows
 
 Tables = Mapping[str, pa.Table]
 Row = dict[str, Any]
@@ -55,7 +55,8 @@ def records_of(entries: Iterable[Entry]) -> Records:
 def tables_of(entries: Iterable[Entry], before: Tables | None = None) -> dict[str, pa.Table]:
     """Return the tables of a release; before are those of the release that it follows."""
     known: Known = NOTHING_KNOWN if before is None else known_entries(before)
-    return build_tables(records_of(entries), known, source_id=SOURCE_ID, release_id=AFTER_ID if before else BEFORE_ID)
+    read, release_id = in_columns(records_of(entries)), AFTER_ID if before else BEFORE_ID
+    return build_tables(read, known, source_id=SOURCE_ID, release_id=release_id)
 
 
 def changes_of(before: Tables, after: Tables, cause: str = "source") -> list[Row]:

@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from entity_lists.write.codes_lost import codes_lost
+from entity_lists.write.observed import codes_lost
 
 COLUMNS = (
     "entry_id", "license_requirement_code", "license_requirement_text", "license_policy_code", "license_policy_text",

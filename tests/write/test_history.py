@@ -20,7 +20,7 @@ from entity_lists.write.changes import changes_table, compare, with_cause
 from entity_lists.write.history import listed_as_of
 from entity_lists.write.tables import build_tables
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID
-from world.sample_lists import NOTHING_KNOWN, whole_history
+from world.sample_lists import NOTHING_KNOWN, in_columns, whole_history
 
 # The releases of these tests, by their as-of dates.
 JANUARY, MARCH, JUNE, OCTOBER = (
@@ -100,7 +100,7 @@ class Chain:
             scope="sample", record_count=len(placed), set_aside={}, entries=placed, quarantine=(), observations={}
         )
         known = known_entries(self.tables) if self.histories else NOTHING_KNOWN
-        return build_tables(records, known, source_id=SOURCE_ID, release_id=release_id)
+        return build_tables(in_columns(records), known, source_id=SOURCE_ID, release_id=release_id)
 
     def _compare(self, before: dict[str, pa.Table], after: dict[str, pa.Table], to: str, cause: str) -> list[pa.Table]:
         earlier = max(self.histories, default=None)

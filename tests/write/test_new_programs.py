@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from entity_lists.write.new_programs import new_programs
+from entity_lists.write.observed import new_programs
 
 
 def entries(*programs: str | None) -> pa.Table:

@@ -7,11 +7,10 @@ import pytest
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
 from entity_lists.records import Name, Records
-from entity_lists.write.duplicates import without_duplicates
 from entity_lists.write.profile import build_profile
 from entity_lists.write.tables import build_tables
 from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID
-from world.sample_lists import NOTHING_KNOWN
+from world.sample_lists import NOTHING_KNOWN, distinct, in_columns
 from write.test_tables import BARE, DART, UNREADABLE, records
 
 CHANGES = {"added": 2, "removed": 0, "modified": 0}
@@ -32,7 +31,7 @@ def build(read: Records, previous: pa.Table = NONE_BEFORE, changes: dict[str, in
 
 
 def tables_of(read: Records, *changes: dict[str, str | None]) -> dict[str, pa.Table]:
-    tables = build_tables(read, NOTHING_KNOWN, source_id=SOURCE_ID, release_id=AFTER_ID)
+    tables = build_tables(in_columns(read), NOTHING_KNOWN, source_id=SOURCE_ID, release_id=AFTER_ID)
     return tables | {"changes": schema.build(contract.CHANGES, changes, source_id=SOURCE_ID)}
 
 
@@ -194,7 +193,7 @@ def test_the_share_that_changed_stands_beside_the_largest_that_was_ever_seen() -
 
 
 def test_a_record_that_comes_twice_is_counted() -> None:
-    read = without_duplicates(records(DART, replace(DART, position=3), replace(DART, position=4)))
+    read = distinct(records(DART, replace(DART, position=3), replace(DART, position=4)))
     told = profile(read)
     assert told["duplicate_records", "release"]["value"] == told["set_aside", "duplicate"]["value"] == 2
     assert told["duplicated_share", "release"]["value"] == 2 / read.record_count

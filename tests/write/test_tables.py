@@ -9,9 +9,10 @@ from entity_lists.errors import ContractBroken
 from entity_lists.identity.known import known_entries
 from entity_lists.records import Address, Entry, Identifier, Name, Quarantined, Records, Relation
 from entity_lists.text.citation import Citation
-from entity_lists.write.tables import build_tables, entry_content_sha256
+from entity_lists.write.columns import entry_content_sha256
+from entity_lists.write.tables import build_tables
 from world.releases import AFTER_ID, BEFORE_ID, SOURCE_ID
-from world.sample_lists import NOTHING_KNOWN
+from world.sample_lists import NOTHING_KNOWN, in_columns
 
 FIRST = Citation(citation="84 FR 61541", volume=84, page=61541, published_on=date(2019, 11, 13))
 SECOND = Citation(citation="90 FR 14035", volume=90, page=14035, published_on=date(2025, 3, 28))
@@ -68,7 +69,7 @@ def records(*entries: Entry, quarantine: tuple[Quarantined, ...] = ()) -> Record
 
 def build(*entries: Entry, quarantine: tuple[Quarantined, ...] = ()) -> dict[str, pa.Table]:
     return build_tables(
-        records(*entries, quarantine=quarantine), NOTHING_KNOWN, source_id=SOURCE_ID, release_id=AFTER_ID
+        in_columns(records(*entries, quarantine=quarantine)), NOTHING_KNOWN, source_id=SOURCE_ID, release_id=AFTER_ID
     )
 
 
@@ -262,8 +263,8 @@ def test_the_order_of_the_entries_does_not_show() -> None:
 
 
 def test_identities_are_carried_from_one_release_to_the_next() -> None:
-    before = build_tables(records(DART, BARE), NOTHING_KNOWN, source_id=SOURCE_ID, release_id=BEFORE_ID)
-    tables = build_tables(records(DART), known_entries(before), source_id=SOURCE_ID, release_id=AFTER_ID)
+    before = build_tables(in_columns(records(DART, BARE)), NOTHING_KNOWN, source_id=SOURCE_ID, release_id=BEFORE_ID)
+    tables = build_tables(in_columns(records(DART)), known_entries(before), source_id=SOURCE_ID, release_id=AFTER_ID)
     (row,) = tables["identity"].to_pylist()
     (entry_id,) = (known["entry_id"] for known in before["identity"].to_pylist() if known["name"] == "Dart Aviation")
     assert (row["entry_id"], row["first_release_id"], row["method"]) == (entry_id, BEFORE_ID, "exact")
@@ -278,7 +279,7 @@ def test_an_id_is_carried_over_even_if_it_is_not_the_one_that_would_be_minted() 
         identities=(replace(identity, entry_id="0" * 16, first_release_id=BEFORE_ID),),
         contents={"0" * 16: known.contents[identity.entry_id]},
     )
-    tables = build_tables(records(DART), older, source_id=SOURCE_ID, release_id=AFTER_ID)
+    tables = build_tables(in_columns(records(DART)), older, source_id=SOURCE_ID, release_id=AFTER_ID)
     for name in ("entries", "names", "addresses", "citations", "relations", "identity"):
         assert set(tables[name]["entry_id"].to_pylist()) == {"0" * 16}
 

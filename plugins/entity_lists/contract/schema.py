@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
 from functools import reduce
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -148,7 +149,10 @@ def build(table: Table, rows: Iterable[Mapping[str, object]], *, source_id: str)
     return from_columns(table, columns, source_id=source_id)
 
 
-def from_columns(table: Table, columns: Mapping[str, Sequence[object]], *, source_id: str) -> pa.Table:
+Values: TypeAlias = Sequence[object] | pa.Array | pa.ChunkedArray
+
+
+def from_columns(table: Table, columns: Mapping[str, Values], *, source_id: str) -> pa.Table:
     """Return a source's columns of equal length as a table of the contract, sorted by its key.
 
     A column that is left out is null; source_id need not be given.
@@ -157,13 +161,18 @@ def from_columns(table: Table, columns: Mapping[str, Sequence[object]], *, sourc
         ContractBroken: as build does.
     """
     length = len(next(iter(columns.values())))
-    columns = {**columns, "source_id": [source_id] * length}
-    empty = [None] * length
+    columns = {**columns, "source_id": pa.repeat(string(source_id), length)}
     try:
-        arrays = [pa.array(columns.get(name, empty), table.schema.field(name).type) for name in table.schema.names]
+        arrays = [_array(columns.get(column.name), column.type, length) for column in table.columns]
     except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError) as error:
         raise ContractBroken(f"table {table.name}: a value does not have the type of the contract: {error}") from error
     return sealed(table, pa.table(arrays, schema=table.schema))
+
+
+def _array(values: Values | None, type_: pa.DataType, length: int) -> pa.Array | pa.ChunkedArray:
+    if values is None:
+        return pa.nulls(length, type_)
+    return values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, type_)
 
 
 def sealed(table: Table, rows: pa.Table) -> pa.Table:

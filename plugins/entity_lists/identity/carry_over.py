@@ -13,38 +13,25 @@ it is of another type: then it is a new one, with score 0 too.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from entity_lists.identity.destination import of_unknown_destination
-from entity_lists.identity.known import DOUBTFUL, Identity, Known, Matches, is_numbered, party_of, record_key
-from entity_lists.identity.leftover import Release, among_left
+from entity_lists.identity.known import DOUBTFUL, Identity, Known, Matches, Release, is_numbered, party_of
+from entity_lists.identity.leftover import among_left
 from entity_lists.identity.likeness import Evidence, best_pairs, closeness, has_in_common
 from entity_lists.identity.strong_keys import may_be_one_type
-from entity_lists.records import Entry
 from entity_lists.text.search_key import search_key
 
 
-def carry_over(
-    entries: Sequence[Entry],
-    contents: Sequence[str],
-    known: Known,
-    *,
-    source_id: str,
-    release_id: str,
-    by_publisher_id: Collection[str] = (),
-) -> list[Identity]:
-    """Return one identity an entry, in the order of the entries.
-
-    contents: the content hash of each entry. by_publisher_id: the lists in which the publisher's id is the identity.
-    """
-    keys = [record_key(entry, by_publisher_id=by_publisher_id) for entry in entries]
-    release = Release(entries=entries, keys=keys, contents=contents, by_publisher_id=by_publisher_id)
-    matches = of_unknown_destination(entries, keys, known)
+def carry_over(release: Release, known: Known, *, source_id: str, release_id: str) -> list[Identity]:
+    """Return one identity an entry, in the order of the entries."""
+    keys, contents = release.keys, release.contents
+    matches = of_unknown_destination(release, known)
     matches |= _by_key(release, known, matches)
     doubtful = _doubtful(release, known, matches)
     matches = {index: match for index, match in matches.items() if index not in doubtful}
     matches |= among_left(release, known, matches, doubtful)
-    added = sorted((i for i in range(len(entries)) if i not in matches), key=lambda i: (keys[i], contents[i]))
+    added = sorted((i for i in range(len(keys)) if i not in matches), key=lambda i: (keys[i], contents[i]))
     matches |= _come_back(release, known, added)
     earlier = (*known.identities, *known.former)
     taken = {identity.entry_id for identity in earlier}
@@ -63,7 +50,7 @@ def carry_over(
                 method="new",
                 score=DOUBTFUL if keys[index] in given else 1.0,
             )
-    return [identities[index] for index in range(len(entries))]
+    return [identities[index] for index in range(len(keys))]
 
 
 def _by_key(release: Release, known: Known, settled: Matches) -> Matches:
@@ -101,8 +88,8 @@ def _within_key(
             left.remove(same)
     rest = [index for index in new if index not in matches]
     if rest and left:
-        evidence = known.evidence(identity.entry_id for identity in left)
-        mine, theirs = [release.evidence(i) for i in rest], [evidence[k.entry_id] for k in left]
+        evidence, former = release.evidence(rest), known.evidence(identity.entry_id for identity in left)
+        mine, theirs = [evidence[i] for i in rest], [former[k.entry_id] for k in left]
         pairs = (
             _closest(mine, theirs) if is_one_number else [(a, b) for a, b, _ in best_pairs(mine, theirs, at_least=0.0)]
         )
@@ -127,13 +114,15 @@ def _doubtful(release: Release, known: Known, matches: Matches) -> dict[int, Ide
         for index, (identity, method, _) in matches.items()
         if method == "publisher_id"
         and release.contents[index] != known.contents[identity.entry_id]
-        and search_key(release.entries[index].name) != search_key(known.names[identity.entry_id])
+        and search_key(release.names[index].as_py()) != search_key(known.names[identity.entry_id])
     }
-    evidence = known.evidence(identity.entry_id for identity in renamed.values()) if renamed else {}
+    if not renamed:
+        return {}
+    evidence, former = release.evidence(renamed), known.evidence(identity.entry_id for identity in renamed.values())
     return {
         index: identity
         for index, identity in renamed.items()
-        if not has_in_common(release.evidence(index), evidence[identity.entry_id])
+        if not has_in_common(evidence[index], former[identity.entry_id])
     }
 
 
@@ -145,13 +134,16 @@ def _come_back(release: Release, known: Known, added: Sequence[int]) -> Matches:
     former = defaultdict(list)
     for identity in known.former:
         former[party_of(identity.record_key)].append(identity)
+    keys = release.keys
+    numbered = [index for index in added if is_numbered(keys[index]) and party_of(keys[index]) in former]
+    evidence = release.evidence(numbered) if numbered else {}
     matches: Matches = {}
     for index in added:
-        key, namesakes = release.keys[index], former.get(party_of(release.keys[index]), [])
-        candidates = [one for one in namesakes if one.record_key == key or not release.entries[index].has_destination]
+        key, namesakes = keys[index], former.get(party_of(keys[index]), [])
+        candidates = [one for one in namesakes if one.record_key == key or not release.has_destination[index].as_py()]
         if candidates and not is_numbered(key):
             matches[index] = (candidates[-1], "exact", 1.0)
-        elif candidates and (match := _of_number(release.evidence(index), candidates, known)):
+        elif candidates and (match := _of_number(evidence[index], candidates, known)):
             matches[index] = match
         if index in matches:
             namesakes.remove(matches[index][0])

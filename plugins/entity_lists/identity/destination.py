@@ -7,33 +7,32 @@ together.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from entity_lists.identity.known import Identity, Known, Matches, evidence_of, is_numbered, party_of
+from entity_lists.identity.known import Identity, Known, Matches, Release, is_numbered, party_of
 from entity_lists.identity.likeness import Evidence, likeness
-from entity_lists.records import Entry
 
 
-def of_unknown_destination(entries: Sequence[Entry], keys: Sequence[str], known: Known) -> Matches:
+def of_unknown_destination(release: Release, known: Known) -> Matches:
     """Return the entries whose destination came to be known or went, before a namesake's key decides."""
-    counts = Counter(keys)
+    counts: Counter[str] = Counter(release.keys)
     counts.subtract(identity.record_key for identity in known.identities)
     parties = {party_of(key) for key, count in counts.items() if count and _is_nowhere(key)}
     if parties:
         parties &= {party_of(key) for key in counts if not _is_nowhere(key)}
     return {
         index: match
-        for index, match in _by_listing(entries, keys, known, parties).items()
-        if _is_nowhere(keys[index]) != _is_nowhere(match[0].record_key)
+        for index, match in _by_listing(release, known, parties).items()
+        if _is_nowhere(release.keys[index]) != _is_nowhere(match[0].record_key)
     }
 
 
-def _by_listing(entries: Sequence[Entry], keys: Sequence[str], known: Known, parties: set[tuple[str, str]]) -> Matches:
+def _by_listing(release: Release, known: Known, parties: set[tuple[str, str]]) -> Matches:
     """Return who, of these lists and names, has a first citation that one entry alone of either release has."""
     if not parties:
         return {}
-    new = [index for index, key in enumerate(keys) if party_of(key) in parties]
+    new = [index for index, key in enumerate(release.keys) if party_of(key) in parties]
     old = [identity for identity in known.identities if party_of(identity.record_key) in parties]
-    evidence = known.evidence(identity.entry_id for identity in old)
-    mine, theirs = [evidence_of(entries[index]) for index in new], [evidence[identity.entry_id] for identity in old]
+    evidence, former = release.evidence(new), known.evidence(identity.entry_id for identity in old)
+    mine, theirs = [evidence[index] for index in new], [former[identity.entry_id] for identity in old]
     places, former_places = _listings(mine), _listings(theirs)
     matches: Matches = {}
     for listing in places.keys() & former_places.keys():
@@ -57,8 +56,7 @@ def _is_nowhere(key: str) -> bool:
 
 
 def of_another_destination(
-    entries: Sequence[Entry],
-    keys: Sequence[str],
+    release: Release,
     added: list[int],
     removed: list[Identity],
     known: Known,
@@ -66,13 +64,13 @@ def of_another_destination(
 ) -> Matches:
     """Return, of what is still left, the entries whose destination was mended."""
     matched = {identity.entry_id for identity, _, _ in matches.values()}
-    came = {index for index in added if index not in matches and not is_numbered(keys[index])}
+    came = {index for index in added if index not in matches and not is_numbered(release.keys[index])}
     gone = {
         identity.entry_id: party_of(identity.record_key) for identity in removed if identity.entry_id not in matched
     }
-    parties = {party_of(keys[index]) for index in came} & set(gone.values())
+    parties = {party_of(release.keys[index]) for index in came} & set(gone.values())
     return {
         index: match
-        for index, match in _by_listing(entries, keys, known, parties).items()
+        for index, match in _by_listing(release, known, parties).items()
         if index in came and match[0].entry_id in gone
     }

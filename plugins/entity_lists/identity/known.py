@@ -1,9 +1,9 @@
 """What is known of the entries of the release before, and what an entry is recognised by."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -37,6 +37,8 @@ class Identity:
 DOUBTFUL = 0.0
 # Which identity an entry, by its place, was recognised as: the identity, by which method, with which score.
 Matches = dict[int, tuple[Identity, str, float]]
+# An entry's id, or its place in a release that has no ids yet.
+_Id = TypeVar("_Id", str, int)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,21 @@ class Known:
     contents: Mapping[str, str]
     former: tuple[Identity, ...]
     evidence: Callable[[Iterable[str]], dict[str, Evidence]]
+    holders: Callable[[], Counter[tuple[str, Key]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """The entries of a release: record key, content hash and name of each, and whether its list has destinations.
+
+    evidence, holders: as of Known, by the places of the entries.
+    """
+
+    keys: Sequence[str]
+    contents: Sequence[str]
+    names: pa.ChunkedArray
+    has_destination: pa.ChunkedArray
+    evidence: Callable[[Iterable[int]], dict[int, Evidence]]
     holders: Callable[[], Counter[tuple[str, Key]]]
 
 
@@ -87,31 +104,6 @@ def party_of(key: str) -> tuple[str, str]:
     return key.partition(":")[0], key.rpartition(":")[2]
 
 
-def keys_of(entry: Entry, by_publisher_id: Collection[str] = ()) -> frozenset[Key]:
-    """Return the strong keys of an entry; the publisher's id is one where it is not the identity."""
-    is_identity = lasting_id(entry.list_code, entry.publisher_id, by_publisher_id) is not None
-    return strong_keys(None if is_identity else entry.publisher_id, _said(entry))
-
-
-def evidence_of(entry: Entry, by_publisher_id: Collection[str] = ()) -> Evidence:
-    """Return what an entry is recognised by beside its key."""
-    return Evidence(
-        group=f"{entry.list_code}:{entry.country_code}",
-        names=tuple(search_key(name.name) for name in entry.names),
-        addresses=tuple(search_key(address.address) for address in entry.addresses),
-        citations=tuple(citation.citation for citation in entry.citations),
-        spelling=entry.name,
-        programs=entry.programs or "",
-        entry_type=entry.entry_type,
-        keys=keys_of(entry, by_publisher_id),
-        telling=telling_values(_said(entry)),
-    )
-
-
-def _said(entry: Entry) -> list[Said]:
-    return [(one.id_type, one.id_value, one.country_code) for one in entry.identifiers]
-
-
 def known_entries(
     tables: Mapping[str, pa.Table], history: pa.Table | None = None, *, by_publisher_id: Collection[str] = ()
 ) -> Known:
@@ -136,8 +128,8 @@ def known_entries(
         names=dict(zip(entry_ids, entries["name"].to_pylist(), strict=True)),
         contents=dict(zip(entry_ids, entries["content_sha256"].to_pylist(), strict=True)),
         former=() if history is None else _former(history, entries["entry_id"], by_publisher_id),
-        evidence=lambda ids: _evidence(tables, history, list(ids), by_publisher_id),
-        holders=lambda: _holders(tables, by_publisher_id),
+        evidence=lambda ids: evidence_in(tables, list(ids), by_publisher_id, history),
+        holders=lambda: holders_in(tables, by_publisher_id),
     )
 
 
@@ -169,9 +161,16 @@ def _former(history: pa.Table, listed: pa.ChunkedArray, by_publisher_id: Collect
     return tuple(former.values())
 
 
-def _evidence(
-    tables: Mapping[str, pa.Table], history: pa.Table | None, entry_ids: list[str], by_publisher_id: Collection[str]
-) -> dict[str, Evidence]:
+def evidence_in(
+    tables: Mapping[str, pa.Table],
+    entry_ids: list[_Id],
+    by_publisher_id: Collection[str],
+    history: pa.Table | None = None,
+) -> dict[_Id, Evidence]:
+    """Return what entries are recognised by beside their keys; history: where those are that the tables have not.
+
+    tables: of a snapshot; or those of a release whose entries have no ids yet but their places.
+    """
     own = ("entry_id", "list_code", "entry_type", "country_code", "name", "programs", "publisher_id")
     # Of an entry that left the list earlier only the history's columns are known.
     entries = {} if history is None else {row["entry_id"]: row for row in _rows(history.select(own), entry_ids)}
@@ -198,7 +197,8 @@ def _evidence(
     }
 
 
-def _holders(tables: Mapping[str, pa.Table], by_publisher_id: Collection[str]) -> Counter[tuple[str, Key]]:
+def holders_in(tables: Mapping[str, pa.Table], by_publisher_id: Collection[str]) -> Counter[tuple[str, Key]]:
+    """Return how many entries of a list have a strong key; tables: as in evidence_in."""
     own = ("entry_id", "list_code", "publisher_id")
     identifiers = tables["identifiers"]
     said = _said_of(identifiers.filter(pc.is_in(identifiers["id_type"], pa.array(KEY_TYPES, pa.string()))))
@@ -214,7 +214,7 @@ def _keys(row: Mapping[str, Any], said: Iterable[Said], by_publisher_id: Collect
     return strong_keys(None if is_identity else row["publisher_id"], said)
 
 
-def _said_of(identifiers: pa.Table, entry_ids: list[str] | None = None) -> dict[str, list[Said]]:
+def _said_of(identifiers: pa.Table, entry_ids: list[_Id] | None = None) -> dict[_Id, list[Said]]:
     own = identifiers.select(("entry_id", "id_type", "id_value", "country_code"))
     own = own.filter(pc.is_in(own["id_type"], pa.array(TELLING_TYPES, pa.string())))
     said = defaultdict(list)
@@ -223,13 +223,14 @@ def _said_of(identifiers: pa.Table, entry_ids: list[str] | None = None) -> dict[
     return said
 
 
-def _texts(table: pa.Table, entry_ids: list[str], text: Callable[[Mapping[str, str]], str]) -> dict[str, list[str]]:
-    texts: dict[str, list[str]] = {}
+def _texts(table: pa.Table, entry_ids: list[_Id], text: Callable[[Mapping[str, str]], str]) -> dict[_Id, list[str]]:
+    texts: dict[Any, list[str]] = {}
     for row in _rows(table, entry_ids):
         texts.setdefault(row["entry_id"], []).append(text(row))
     return texts
 
 
-def _rows(table: pa.Table, entry_ids: list[str]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = table.filter(pc.is_in(table["entry_id"], pa.array(entry_ids, pa.string()))).to_pylist()
+def _rows(table: pa.Table, entry_ids: list[_Id]) -> list[dict[str, Any]]:
+    own = table["entry_id"]
+    rows: list[dict[str, Any]] = table.filter(pc.is_in(own, value_set=pa.array(entry_ids, own.type))).to_pylist()
     return rows

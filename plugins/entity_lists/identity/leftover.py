@@ -5,41 +5,17 @@ are one by a strong key only: that their ids differ speaks against their names. 
 says nothing of whose it was.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from entity_lists.identity.destination import of_another_destination
-from entity_lists.identity.known import DOUBTFUL, Identity, Known, Matches, evidence_of, is_numbered, keys_of
+from entity_lists.identity.known import DOUBTFUL, Identity, Known, Matches, Release, is_numbered
 from entity_lists.identity.likeness import Evidence, best_pairs, name_likeness
-from entity_lists.identity.strong_keys import held_keys, may_be_one_type, pairs_by_key
-from entity_lists.records import Entry
+from entity_lists.identity.strong_keys import may_be_one_type, pairs_by_key
 
 # A strong key makes two one whatever their names are; that these are alike too makes it surer.
 _BY_KEY_ALONE, _BY_NAME_TOO = 0.9, 0.1
-
-
-@dataclass(frozen=True, kw_only=True)
-class Release:
-    """The entries of a release, with the record key and the content hash of each.
-
-    by_publisher_id: the lists in which the publisher's id is the identity.
-    """
-
-    entries: Sequence[Entry]
-    keys: Sequence[str]
-    contents: Sequence[str]
-    by_publisher_id: Collection[str]
-
-    def evidence(self, index: int) -> Evidence:
-        """Return what an entry is recognised by beside its key."""
-        return evidence_of(self.entries[index], self.by_publisher_id)
-
-    def holders(self) -> Counter[tuple[str, tuple[str, str]]]:
-        """Return how many entries of a list have a strong key."""
-        return Counter(
-            key for entry in self.entries for key in held_keys(entry.list_code, keys_of(entry, self.by_publisher_id))
-        )
 
 
 def among_left(release: Release, known: Known, settled: Matches, doubtful: Mapping[int, Identity]) -> Matches:
@@ -48,14 +24,15 @@ def among_left(release: Release, known: Known, settled: Matches, doubtful: Mappi
     doubtful: the entries that have nothing in common with who had their publisher's id before, and who that was.
     """
     matched = {identity.entry_id for identity, _, _ in settled.values()}
-    added = [index for index in range(len(release.entries)) if index not in settled]
+    added = [index for index in range(len(release.keys)) if index not in settled]
     removed = [identity for identity in known.identities if identity.entry_id not in matched]
     if not added or not removed:
         return {}
     added.sort(key=lambda i: (release.keys[i], release.contents[i]))
     removed.sort(key=lambda identity: identity.entry_id)
+    evidence = release.evidence(added)
     left = _Left(
-        added={index: release.evidence(index) for index in added},
+        added={index: evidence[index] for index in added},
         removed={identity.entry_id: identity for identity in removed},
         evidence=known.evidence(identity.entry_id for identity in removed),
         numbered={index for index in added if is_numbered(release.keys[index])},
@@ -65,7 +42,7 @@ def among_left(release: Release, known: Known, settled: Matches, doubtful: Mappi
     matches = _by_strong_keys(left, release, known)
     matches |= _by_name(left, matches)
     matches |= _by_likeness(left, matches)
-    matches |= of_another_destination(release.entries, release.keys, added, removed, known, matches)
+    matches |= of_another_destination(release, added, removed, known, matches)
     return matches | _still_doubtful(left, doubtful, matches)
 
 

@@ -48,9 +48,9 @@ def tables_before(source: "ListSource", store: "Store", before: Manifest | None)
     if before is None or manifests.made_by(before) == (source.parser_version, contract.CONTRACT_VERSION):
         return Before(stored=stored, form=source.form_of(profile_values(stored["profile"])))
     again = release_of(before)
-    records = read_records(source, store, again)
-    read_again = content_tables(source, records, stored, stored["history"], again)
-    return Before(stored=stored, read_again=read_again, form=source.form_of(records.observations))
+    read = read_records(source, store, again)
+    form = source.form_of(read.counts.observations)
+    return Before(stored=stored, read_again=content_tables(source, read, stored, stored["history"], again), form=form)
 
 
 def _stored(store: "Store", before: Manifest | None) -> dict[str, pa.Table]:

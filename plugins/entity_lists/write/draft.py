@@ -25,13 +25,11 @@ from entity_lists.snapshot.manifest import Manifest, TableFile
 from entity_lists.source import FileForm, ListSource, Source
 from entity_lists.write.before import Before, tables_before
 from entity_lists.write.changes import Stream, changes_parts, count_entries, with_cause, without_records
-from entity_lists.write.codes_lost import codes_lost
 from entity_lists.write.content import changes_from, content_tables, read_records
 from entity_lists.write.derived import draft_derived
 from entity_lists.write.form import FORM
 from entity_lists.write.history import next_history
-from entity_lists.write.new_programs import new_programs
-from entity_lists.write.older_reading import keep_older_readings
+from entity_lists.write.observed import codes_lost, new_programs
 from entity_lists.write.profile import build_profile
 from entity_lists.write.register import draft_register
 from entity_lists.write.written import (
@@ -109,11 +107,12 @@ def _write(
     drafted: Mapping[str, Manifest],
 ) -> Written | None:
     """Return what was written; None if the release before says the same, and then nothing is."""
-    records = read_records(source, store, release)
     earlier = tables_before(source, store, before)
-    records = keep_older_readings(records, earlier.tables) if source.is_prose else records
-    tables, counts = content_tables(source, records, earlier.tables, earlier.stored["history"], release), records.counts
-    del records
+    read = read_records(source, store, release, earlier.tables)
+    counts = read.counts
+    give_back()
+    tables = content_tables(source, read, earlier.tables, earlier.stored["history"], release)
+    del read
     give_back()
     if earlier.read_again:
         tables["identity"] = _with_renames(tables["identity"], earlier.read_again["identity"])

@@ -4,36 +4,45 @@ from collections import defaultdict
 from dataclasses import replace
 
 from entity_lists.records import Entry, Records
+from entity_lists.write.columns import entry_content_sha256
+
+# What a record's entries say, each by its content hash, and which of them belong to another record.
+_Said = tuple[tuple[str, bool], ...]
 
 
-def without_duplicates(records: Records) -> Records:
-    """Return the records without those that say in every word what an earlier one says."""
-    by_position: dict[int, list[Entry]] = defaultdict(list)
-    for entry in records.entries:
-        by_position[entry.position].append(entry)
-    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for position, entries in by_position.items():
-        alike[tuple(f"{entry.list_code} {entry.entry_text}" for entry in entries)].append(position)
-    kept_at: dict[int, int] = {}
-    for positions in alike.values():
-        for place, position in enumerate(positions[1:], start=1):
-            said = _said(by_position[position])
-            same = (other for other in positions[:place] if other not in kept_at and _said(by_position[other]) == said)
-            if (other := next(same, None)) is not None:
-                kept_at[position] = other
-    if not kept_at:
-        return records
-    known = records.set_aside.get("duplicate", 0)
-    kept = (
-        replace(entry, parent_position=kept_at[entry.parent_position]) if entry.parent_position in kept_at else entry
-        for entry in records.entries
-        if entry.position not in kept_at
-    )
-    return replace(records, entries=tuple(kept), set_aside=records.set_aside | {"duplicate": known + len(kept_at)})
+class Distinct:
+    """Keeps of a release's records, which may come some at a time, those that say something new."""
+
+    def __init__(self) -> None:
+        """Begin with a release of which nothing was read."""
+        self._positions: dict[_Said, int] = {}
+
+    def of(self, records: Records) -> tuple[Records, list[str]]:
+        """Return the records without those that say in every word what an earlier one says.
+
+        With them comes the content hash of each of their entries.
+        """
+        contents = [entry_content_sha256(entry) for entry in records.entries]
+        said: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+        for entry, content in zip(records.entries, contents, strict=True):
+            said[entry.position].append((content, entry.parent_position is None))
+        firsts = {position: self._positions.setdefault(tuple(parts), position) for position, parts in said.items()}
+        kept_at = {position: first for position, first in firsts.items() if first != position}
+        if not kept_at:
+            return records, contents
+        known = records.set_aside.get("duplicate", 0)
+        kept = [
+            (_with_parent(entry, kept_at), content)
+            for entry, content in zip(records.entries, contents, strict=True)
+            if entry.position not in kept_at
+        ]
+        entries = tuple(entry for entry, _ in kept)
+        set_aside = records.set_aside | {"duplicate": known + len(kept_at)}
+        return replace(records, entries=entries, set_aside=set_aside), [content for _, content in kept]
 
 
-def _said(entries: list[Entry]) -> list[Entry]:
-    """Return what a record's entries say, wherever it stands."""
-    return [
-        replace(entry, position=0, parent_position=None if entry.parent_position is None else 0) for entry in entries
-    ]
+def _with_parent(entry: Entry, kept_at: dict[int, int]) -> Entry:
+    """Return the entry with its parent where that is kept."""
+    if entry.parent_position not in kept_at:
+        return entry
+    return replace(entry, parent_position=kept_at[entry.parent_position])

@@ -17,9 +17,11 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import islice
 
 from entity_lists.contract.codes import OTHER
 from entity_lists.formats.file_kind import TABLE
@@ -64,6 +66,7 @@ SOURCE = ListSource(
     parser_version=4,
     forms=(_JSON, _TABLE),
     parse=lambda contents: parse(*contents),
+    parse_in_batches=lambda contents: batches(*contents),
 )
 
 _LISTS = {
@@ -93,6 +96,8 @@ _RANDOM_ID = re.compile(r"[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}")
 _ALIAS_MARK = re.compile(r"\b[af]\.?k\.?a\b", re.IGNORECASE)
 _REMARK = re.compile(r"\((?:all|both) of [^()]*\)\.?", re.IGNORECASE)
 _LINKED = re.compile(r"Linked To: (?P<name>[^;]*?)(?=; |\)?;?$|\)[;.] |\) \()")
+# How many entries are there as objects before they become columns.
+_AT_ONCE = 5_000
 _IS_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 _BROKEN = re.compile(r"[?\ufffd\x80-\x9f]")
 
@@ -103,19 +108,33 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: the file has another layout, or breaks off.
     """
+    *some, rest = batches(content)
+    return replace(
+        rest,
+        record_count=sum(part.record_count for part in (*some, rest)),
+        entries=tuple(entry for part in some for entry in part.entries),
+    )
+
+
+def batches(content: bytes) -> Iterator[Records]:
+    """Yield what parse returns: entries, some at a time, and at the end what else there is to say; raises as parse."""
     read, form = (read_json, _JSON) if _IS_JSON.match(content) else (read_table, _TABLE)
     file = read(content, SOURCE.source_id)
     odd: list[Quarantined] = []
     counts: Counter[str] = Counter()
     unknown = file.unknown
-    entries = tuple(read_each(_counted(file.records, counts), partial(_entry, counts, unknown), odd))
-    quarantine = [*file.quarantine, *odd]
-    return Records(
+    entries = read_each(file.records, partial(_entry, counts, unknown), odd)
+    while some := tuple(islice(entries, _AT_ONCE)):
+        yield Records(
+            scope="full list", record_count=len(some), set_aside={}, entries=some, quarantine=(), observations={}
+        )
+    quarantine = in_order([*file.quarantine, *odd])
+    yield Records(
         scope="full list",
-        record_count=counts["records"] + len(file.quarantine),
+        record_count=len(quarantine),
         set_aside={},
-        entries=entries,
-        quarantine=in_order(quarantine),
+        entries=(),
+        quarantine=quarantine,
         observations={
             ("impossible_dates", "release"): float(counts["impossible"]),
             ("broken_characters", "release"): float(counts["broken"]),
@@ -124,12 +143,6 @@ def parse(content: bytes) -> Records:
             **form.observation(),
         },
     )
-
-
-def _counted(records: Iterable[CslRecord], counts: Counter[str]) -> Iterator[CslRecord]:
-    for record in records:
-        counts["records"] += 1
-        yield record
 
 
 def _list_code(record: CslRecord, unknown: Unknown) -> str:

@@ -1,5 +1,10 @@
-"""Codes that are OTHER now although the publisher's text is what it was: our reading lost them."""
+"""What is observed of a release beside the one before: codes that our reading lost, and programmes that are new.
 
+A code is lost that is OTHER now although the publisher's text is what it was. Publishers make new programmes, and no
+table of ours knows them all.
+"""
+
+from collections import Counter
 from collections.abc import Iterator
 
 import pyarrow as pa
@@ -34,3 +39,20 @@ def _lost(before: pa.Table, entries: pa.Table, column: str) -> int:
 def _rows(entries: pa.Table, column: str) -> Iterator[tuple[str, str | None, str | None]]:
     names = ("entry_id", f"{column}_code", f"{column}_text")
     return zip(*(entries[name].to_pylist() for name in names), strict=True)
+
+
+def new_programs(before: pa.Table, entries: pa.Table) -> dict[tuple[str, str], float]:
+    """Return as observations in how many entries each programme stands that the release before had not.
+
+    before, entries: the entries of the release before, none for a first one, in which nothing is new, and of this one.
+    """
+    if before.num_rows == 0:
+        return {}
+    known = _programs(before)
+    return {("new_programs", one): float(number) for one, number in _programs(entries).items() if one not in known}
+
+
+def _programs(entries: pa.Table) -> Counter[str]:
+    return Counter(
+        program for programs in entries["programs"].to_pylist() for program in (programs or "").split("; ") if program
+    )
