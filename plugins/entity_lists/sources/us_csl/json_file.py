@@ -106,7 +106,9 @@ class _Results:
             self._keys["records"].update(value)
             for name in _PARTS:
                 if (parts := value.get(name)).__class__ is list:
-                    self._keys[name].update(*[part for part in parts if part.__class__ is dict])
+                    for part in parts:
+                        if part.__class__ is dict:
+                            self._keys[name].update(part)
 
     def _check_envelope(self, beside: Mapping[str, Any], number: int) -> None:
         for name in sorted(beside.keys() - _ENVELOPE):
@@ -209,8 +211,11 @@ def _texts(value: Any, name: str) -> tuple[str, ...]:
         return parted(value)
     if not isinstance(value, list):
         raise ValueError(f"expected a list of texts as {name}, found {type(value).__name__}")
-    texts = [one.strip() if one.__class__ is str else _string(one, name) for one in value if one is not None]
-    return tuple(filter(None, texts))
+    return tuple([
+        text
+        for one in value
+        if one is not None and (text := one.strip() if one.__class__ is str else _string(one, name))
+    ])
 
 
 def _rows(value: Any, name: str, places: Mapping[str, int], new: list[str]) -> list[list[str]]:
@@ -237,11 +242,14 @@ def _addresses(row: Sequence[str], is_bis: bool) -> list[Address]:
     """Return the addresses that stand in one; the parts beside them belong to the last one."""
     street, city, state, postal_code, country, _ = row
     code = iso_code(country)
-    *others, last = street.strip(" ;").split("; ") if is_bis else [street.strip(" ;")]
-    pieces = [unbroken(piece.strip(" ;")).removeprefix("and ") for piece in others]
-    found = [Address(address=piece, country_code=address_country(piece) or code) for piece in pieces if piece]
+    street = street.strip(" ;")
+    found: list[Address] = []
+    if is_bis and "; " in street:
+        *others, street = street.split("; ")
+        pieces = [unbroken(piece.strip(" ;")).removeprefix("and ") for piece in others]
+        found += [Address(address=piece, country_code=address_country(piece) or code) for piece in pieces if piece]
     # A country that has no code, or that stands alone, is all there is to print.
-    own = ", ".join(filter(None, (last.removeprefix("and "), city, state, postal_code, "" if code else country)))
+    own = ", ".join(filter(None, (street.removeprefix("and "), city, state, postal_code, "" if code else country)))
     if own or country:
         found.append(
             Address(

@@ -4,6 +4,7 @@ Source: https://www.trade.gov/consolidated-screening-list; consolidated.csv of 2
 publisher's importers, https://github.com/InternationalTradeAdministration/csl-importers, 2024-05.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +31,6 @@ COLUMNS = (
 # Where the list stands on the web, the same for every row of a list, says nothing of a party; the publisher moves it.
 _IGNORED = ("source_list_url", "source_information_url")
 _SAID = tuple(name for name in COLUMNS if name not in _IGNORED)
-_LABELS = tuple(f"{name}: " for name in _SAID)
 # The columns that hold several values.
 LISTS = ("programs", "alt_names", "citizenships", "dates_of_birth", "nationalities", "places_of_birth")
 # BIS's lists: its importer puts the country after each row's address, which may hold several addresses itself.
@@ -82,18 +82,25 @@ class CslFile:
 
 def text_of(cells: Mapping[str, str], new: Iterable[str] = ()) -> str:
     """Return the text of a record with these cells, in which lists are joined as in the CSV, and what is new in it."""
-    return "\n".join([*[label + said for label, said in zip(_LABELS, map(cells.get, _SAID)) if said], *new])
+    return "\n".join([*[f"{name}: {said}" for name in _SAID if (said := cells.get(name))], *new])
 
 
 # That of the Netherlands Antilles was withdrawn in 2010 and is still printed.
 _WITHDRAWN = "AN"
 
 
+@functools.lru_cache(maxsize=4096)
 def iso_code(text: str) -> str | None:
     """Return the text if it is a country's code as the publisher prints it; "NM", a state of the U.S., is none."""
     if len(text) != 2 or not text.isupper():
         return None
     return text if text == _WITHDRAWN else countries.iso_code(text)
+
+
+@functools.lru_cache(maxsize=4096)
+def country_of(printed: str) -> str | None:
+    """Return the code of a country that is printed as a code or by its name; None if unknown."""
+    return iso_code(printed) or countries.country_code(printed)
 
 
 def parted(cell: str) -> tuple[str, ...]:
@@ -106,6 +113,7 @@ def unbroken(text: str) -> str:
     return one_line(text) if "\n" in text else text.strip()
 
 
+@functools.lru_cache(maxsize=4096)
 def read_notice(text: str) -> tuple[tuple[Citation, ...], str]:
     """Return the citations of a cell, oldest first, and what of its text could not be read ("" if all was)."""
     if not text:
