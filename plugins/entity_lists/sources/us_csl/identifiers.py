@@ -152,7 +152,6 @@ def _identifier(document: IdDocument, value: str) -> Identifier:
     return Identifier(id_type=id_type, id_value=value, country_code=code, remarks="; ".join(notes) or None)
 
 
-@functools.lru_cache(maxsize=1024)
 def is_known(printed: str) -> bool:
     """Return whether the kind of an id has a code."""
     return _id_type(printed) != "other"

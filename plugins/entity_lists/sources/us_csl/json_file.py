@@ -159,7 +159,10 @@ def _from_result(position: int, result: Any) -> CslRecord:
     new_parts: list[str] = []
     addresses = _rows(result.get("addresses"), "addresses", _ADDRESS_PLACES, new_parts)
     ids = _rows(result.get("ids"), "ids", _ID_PLACES, new_parts)
-    lists = {name: texts for name in LISTS if (value := result.get(name)) and (texts := _texts(value, name))}
+    lists: dict[str, tuple[str, ...]] = {}
+    for name in LISTS:
+        if (value := result.get(name)) and (texts := _texts(value, name)):
+            lists[name] = texts
     cells: dict[str, str] = {}
     new: list[str] = []
     for name, value in result.items():
@@ -170,11 +173,8 @@ def _from_result(position: int, result: Any) -> CslRecord:
         elif name not in _KEYS:
             new.append(_line(name, value))
     new += new_parts
-    said = cells.copy()
-    for name, texts in lists.items():
-        said[name] = "; ".join(texts)
-    said["addresses"] = "; ".join(map(_joined, addresses))
-    said["ids"] = "; ".join(map(_joined, ids))
+    joined = {name: "; ".join(texts) for name, texts in lists.items()}
+    joined["addresses"], joined["ids"] = _joined(addresses), _joined(ids)
     is_bis = IS_BIS.search(cells.get("source", "")) is not None
     return CslRecord(
         position=position,
@@ -182,7 +182,7 @@ def _from_result(position: int, result: Any) -> CslRecord:
         lists=lists,
         addresses=tuple([one for row in addresses for one in _addresses(row, is_bis)]),
         ids=tuple(map(IdDocument._make, ids)),
-        text=text_of(said, new),
+        text=text_of(cells | joined, new),
         new=tuple(new),
     )
 
@@ -194,8 +194,8 @@ def _line(name: str, value: Any) -> str:
     return f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
 
 
-def _joined(row: Sequence[str]) -> str:
-    return ", ".join(filter(None, row[:_PLACES]))
+def _joined(rows: Sequence[Sequence[str]]) -> str:
+    return "; ".join([", ".join(filter(None, row[:_PLACES])) for row in rows])
 
 
 def _string(value: Any, name: str) -> str:

@@ -4,7 +4,6 @@ Source: https://www.trade.gov/consolidated-screening-list; consolidated.csv of 2
 publisher's importers, https://github.com/InternationalTradeAdministration/csl-importers, 2024-05.
 """
 
-import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -89,7 +88,6 @@ def text_of(cells: Mapping[str, str], new: Iterable[str] = ()) -> str:
 _WITHDRAWN = "AN"
 
 
-@functools.lru_cache(maxsize=4096)
 def iso_code(text: str) -> str | None:
     """Return the text if it is a country's code as the publisher prints it; "NM", a state of the U.S., is none."""
     if len(text) != 2 or not text.isupper():
@@ -97,7 +95,6 @@ def iso_code(text: str) -> str | None:
     return text if text == _WITHDRAWN else countries.iso_code(text)
 
 
-@functools.lru_cache(maxsize=4096)
 def country_of(printed: str) -> str | None:
     """Return the code of a country that is printed as a code or by its name; None if unknown."""
     return iso_code(printed) or countries.country_code(printed)
@@ -113,7 +110,6 @@ def unbroken(text: str) -> str:
     return one_line(text) if "\n" in text else text.strip()
 
 
-@functools.lru_cache(maxsize=4096)
 def read_notice(text: str) -> tuple[tuple[Citation, ...], str]:
     """Return the citations of a cell, oldest first, and what of its text could not be read ("" if all was)."""
     if not text:

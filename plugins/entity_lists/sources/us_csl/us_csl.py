@@ -19,7 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 
 from entity_lists.contract.codes import OTHER
 from entity_lists.formats.file_kind import TABLE
@@ -276,7 +276,6 @@ def _publisher_id(cells: Mapping[str, str], list_code: str) -> str | None:
     return None if not text or _RANDOM_ID.fullmatch(text) else text
 
 
-@lru_cache(maxsize=4096)
 def _date(text: str) -> date | None:
     try:
         day = date.fromisoformat(text)
