@@ -38,7 +38,7 @@ _KEYS = frozenset({*COLUMNS, "id", "country"})
 _NEEDED = ("id", "source", "name", "alt_names", "addresses", "federal_register_notice", "start_date")
 _ADDRESS_KEYS = ("address", "city", "state", "postal_code", "country")
 _ID_KEYS = ("type", "number", "country", "issue_date", "expiration_date")
-_PLACES = 5
+_PLACES = len(_ID_KEYS)
 # The importer leaves OFAC's own name on the dates of an id.
 _OFAC = "{https://sanctionslistservice.ofac.treas.gov/api/publicationpreview/exports/xml}"
 _PLAIN = {f"{_OFAC}issuedate": "issue_date", f"{_OFAC}expirationdate": "expiration_date"}
@@ -49,7 +49,8 @@ _LAYOUT: dict[str, tuple[Set[str], Sequence[str]]] = {
     "addresses": (frozenset(_ADDRESS_KEYS), ("address", "city", "country")),
     "ids": (frozenset(_ID_KEYS) | _PLAIN.keys(), ("type", "number")),
 }
-# Where each part stands in a row; one that is known and says nothing, as a date of an address, stands behind them all.
+# Where each part stands in a row, which has a place more, as an IdDocument: for what is known and says nothing, the
+# dates of an address.
 _ADDRESS_PLACES = {**{key: at for at, key in enumerate(_ADDRESS_KEYS)}, **dict.fromkeys(_PLAIN, _PLACES)}
 _ID_PLACES = {key: _ID_KEYS.index(_PLAIN.get(key, key)) for key in (*_ID_KEYS, *_PLAIN)}
 _OBJECTS = frozenset({dict})
