@@ -71,6 +71,13 @@ def test_a_cell_gives_its_citations_oldest_first(text: str, dated: Dated, unread
     assert left == unread
 
 
+@pytest.mark.parametrize("days", [(20, 21), (21, 20), (19, 20), (20, 19)])
+def test_of_two_dates_of_one_page_the_one_printed_first_counts(days: tuple[int, int]) -> None:
+    first, second = days
+    cell = f"82 F.R. 48792 10/{first}/2017 and 82 F.R. 48792 10/{second}/2017"
+    assert read_citations(cell) == ((page(82, 48792, date(2017, 10, first)),), "")
+
+
 def test_an_issue_is_cited_without_a_page() -> None:
     assert read_citations("76 FR No. 197 (10/12/2011)") == ((issue(76, 197, date(2011, 10, 12)),), "")
 

@@ -14,6 +14,7 @@ from entity_lists.formats.decoding import decode
 
 _DECODER = json.JSONDecoder()
 _BLANKS = re.compile(r"[ \t\n\r]*")
+_COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
 # What may stand behind a value.
 _BEHIND = frozenset(" \t\n\r,:]}")
 # Read at once; more, if a value does not end within it.
@@ -58,6 +59,9 @@ class JsonList:
         is_last = self._peek() == closing
         while not is_last:
             yield
+            if comma := _COMMA.match(self._text, self._at):
+                self._at = comma.end()
+                continue
             is_last = self._peek() == closing
             if not is_last:
                 self._expect(",")
@@ -67,8 +71,8 @@ class JsonList:
         """Return the next character that is no blank; "" at the end."""
         while True:
             self._at = _BLANKS.match(self._text, self._at).end()  # type: ignore[union-attr]
-            if self._at < len(self._text) or not self._more():
-                return self._text[self._at : self._at + 1]
+            if (found := self._text[self._at : self._at + 1]) or not self._more():
+                return found
 
     def _expect(self, character: str) -> None:
         if (found := self._peek()) != character:

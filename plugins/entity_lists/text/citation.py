@@ -58,7 +58,7 @@ def parse_citations(text: str) -> tuple[tuple[Citation, ...], str]:
         if citation is not None:
             citations.append(citation)
     left.append(text[end:])
-    pieces = (_DEBRIS.sub(" ", piece).strip(_SEPARATORS) for piece in left)
+    pieces = (_DEBRIS.sub(" ", piece).strip(_SEPARATORS) for piece in left if piece)
     return tuple(citations), " ".join(" ".join(filter(None, pieces)).split())
 
 
@@ -91,9 +91,9 @@ def _read(match: re.Match[str]) -> tuple[Citation | None, str]:
     """Return the citation, and the part of the match that could not be read."""
     volume = int(match["volume"])
     if match["glued"] is None:
-        published_on = publication_date(match["date"] or "", volume)
-        unread = (match["date"] or "") if published_on is None else ""
-        return _citation(volume, int(match["page"]), published_on), unread
+        printed = match["date"] or ""
+        published_on = publication_date(printed, volume) if printed else None
+        return _citation(volume, int(match["page"]), published_on), printed if published_on is None else ""
     readings = _split_glued(match["glued"], volume)
     # Two possible splits are as good as none: a wrong page would be a wrong document.
     return (readings[0], "") if len(readings) == 1 else (None, match[0])

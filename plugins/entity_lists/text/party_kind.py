@@ -33,10 +33,9 @@ def party_kind(names: Iterable[str]) -> str:
     so does a name with "bin", "ibn" or "ur": laboratories, brigades and charities are named so too.
     """
     names = list(names)
-    words_of_names = [words(name) for name in names]
-    if any(map(_shows_organization, names, words_of_names)):
+    if any(map(_shows_organization, names)):
         return ORGANIZATION
-    if any(map(_shows_person, names, words_of_names)):
+    if any(map(_shows_person, names)):
         return PERSON
     return UNKNOWN
 
@@ -47,15 +46,18 @@ def is_weak(alias: str) -> bool:
     A single word of more than seven letters is distinctive enough to search for; this breaks when a long common word is
     listed alone.
     """
-    text = _BRACKETS.sub("", alias).strip()
-    letters = text.replace(".", "").replace("&", "")
-    if len(text.split()) != 1 or not letters.isalnum():
+    parts = (_BRACKETS.sub("", alias) if "(" in alias else alias).split()
+    if len(parts) != 1:
+        return False
+    letters = parts[0].replace(".", "").replace("&", "")
+    if not letters.isalnum():
         return False
     limit = _LONGEST_ACRONYM if letters.isupper() else _LONGEST_COMMON_WORD
     return len(letters) <= limit
 
 
-def _shows_organization(name: str, name_words: list[str]) -> bool:
+def _shows_organization(name: str) -> bool:
+    name_words = words(name)
     # "Ryazan Radio-Plant", "AGAT-SYSTEM": a word is also what its hyphens part.
     parts = [part for word in name_words for part in (word, *word.split("-"))]
     if not ORGANIZATION_WORDS.isdisjoint(parts) or any(map(ORGANIZATION_ENDS.search, name_words)):
@@ -69,9 +71,10 @@ def _ends_in_legal_form(name: str) -> bool:
     return " " in name and last.isupper() and is_legal_form(last) and GENERATIONS.isdisjoint(words(last))
 
 
-def _shows_person(name: str, name_words: list[str]) -> bool:
+def _shows_person(name: str) -> bool:
     if _WITH_INITIAL.fullmatch(name) or _GENERATION.search(name):
         return True
+    name_words = words(name)
     if not 2 <= len(name_words) <= 6:
         return False
     return name_words[0] in HONORIFICS or any(PATRONYMIC.search(word) for word in name_words[1:])

@@ -71,8 +71,8 @@ def read_citations(text: str) -> tuple[tuple[Citation, ...], str]:
     impossible = [citation for citation in citations if citation.page not in _PAGES and citation.page is not None]
     unread = " ".join(filter(None, [unread, *(citation.citation for citation in impossible)]))
     by_name: dict[str, Citation] = {}
-    for citation in sorted({*citations, *issues}.difference(impossible), key=_age):
-        # The same one twice: the one with its date says more, and is first.
+    for citation in sorted([one for one in (*citations, *issues) if one not in impossible], key=_age):
+        # The same one twice: the one with its date says more, and is first; of two dates, the one printed first.
         by_name.setdefault(citation.citation, citation)
     return tuple(by_name.values()), unread
 

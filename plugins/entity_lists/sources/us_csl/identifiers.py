@@ -7,11 +7,9 @@ Source: consolidated.csv of 2018-12-04 and 2023-11-30; https://sanctionslist.ofa
 """
 
 import functools
-from collections.abc import Iterator
 
 from entity_lists.records import Identifier
-from entity_lists.sources.us_csl.record import CslRecord, IdDocument, iso_code
-from entity_lists.text.countries import country_code
+from entity_lists.sources.us_csl.record import CslRecord, IdDocument, country_of
 
 _LABELS: dict[str, tuple[str, ...]] = {
     "passport": ("Passport", "Diplomatic Passport", "Stateless Person Passport", "British National Overseas Passport"),
@@ -117,36 +115,40 @@ _LISTS = (
 )  # fmt: skip
 
 
-def identifiers(record: CslRecord) -> Iterator[Identifier]:
-    """Yield what a record says to tell its party from others: its columns first, then its ids."""
+def identifiers(record: CslRecord) -> list[Identifier]:
+    """Return what a record says to tell its party from others: its columns first, then its ids."""
     cells, lists = record.cells, record.lists
+    found: list[Identifier] = []
     if (number := cells.get("entity_number")) and number != (cells.get("id") or number):
-        yield Identifier(id_type="reference_number", id_value=number, remarks="entity_number")
-    for id_type in _CELLS:
-        if id_type in cells and (value := cells[id_type]):
-            yield Identifier(id_type=id_type, id_value=value, country_code=_country(id_type, value))
+        found.append(Identifier(id_type="reference_number", id_value=number, remarks="entity_number"))
+    found += [_said(id_type, value) for id_type in _CELLS if (value := cells.get(id_type))]
     for column, id_type in _LISTS:
         if column in lists:
-            for value in lists[column]:
-                yield Identifier(id_type=id_type, id_value=value, country_code=_country(id_type, value))
+            found += [_said(id_type, value) for value in lists[column]]
     for document in record.ids:
         if value := document.number or document.country or document.some_date:
-            yield _identifier(document, value)
+            found.append(_identifier(document, value))
+    return found
+
+
+def _said(id_type: str, value: str) -> Identifier:
+    code = country_of(value) if id_type in _OF_COUNTRIES else None
+    return Identifier(id_type=id_type, id_value=value, country_code=code)
 
 
 def _identifier(document: IdDocument, value: str) -> Identifier:
-    id_type = _id_type(document.type)
+    id_type, country = _id_type(document.type), document.country
     value = value.removeprefix("IMO ") if id_type == "imo_number" else value
-    country = document.country
-    code = iso_code(country) or country_code(country) if country else _country(id_type, value)
+    code = country_of(country or value) if country or id_type in _OF_COUNTRIES else None
     notes = [document.type] if document.type else []
     if country and code is None and value != country:
         notes.append(country)
-    for word, day in (
-        ("issued", document.issue_date), ("expires", document.expiration_date), ("dated", document.some_date)
-    ):  # fmt: skip
-        if day:
-            notes.append(f"{word} {day}")
+    if document.issue_date:
+        notes.append(f"issued {document.issue_date}")
+    if document.expiration_date:
+        notes.append(f"expires {document.expiration_date}")
+    if document.some_date:
+        notes.append(f"dated {document.some_date}")
     return Identifier(id_type=id_type, id_value=value, country_code=code, remarks="; ".join(notes) or None)
 
 
@@ -161,7 +163,3 @@ def _id_type(printed: str) -> str:
     # "Digital Currency Address - XBT": a kind for each currency.
     is_wallet = label.startswith("digital currency address")
     return "digital_currency_address" if is_wallet else _TYPES.get(label, "other")
-
-
-def _country(id_type: str, value: str) -> str | None:
-    return iso_code(value) or country_code(value) if id_type in _OF_COUNTRIES else None

@@ -10,8 +10,7 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from entity_lists.errors import SourceChanged
 from entity_lists.formats.json_list import JsonList, not_well_formed
@@ -39,6 +38,7 @@ _KEYS = frozenset({*COLUMNS, "id", "country"})
 _NEEDED = ("id", "source", "name", "alt_names", "addresses", "federal_register_notice", "start_date")
 _ADDRESS_KEYS = ("address", "city", "state", "postal_code", "country")
 _ID_KEYS = ("type", "number", "country", "issue_date", "expiration_date")
+_PLACES = len(_ID_KEYS)
 # The importer leaves OFAC's own name on the dates of an id.
 _OFAC = "{https://sanctionslistservice.ofac.treas.gov/api/publicationpreview/exports/xml}"
 _PLAIN = {f"{_OFAC}issuedate": "issue_date", f"{_OFAC}expirationdate": "expiration_date"}
@@ -49,13 +49,17 @@ _LAYOUT: dict[str, tuple[Set[str], Sequence[str]]] = {
     "addresses": (frozenset(_ADDRESS_KEYS), ("address", "city", "country")),
     "ids": (frozenset(_ID_KEYS) | _PLAIN.keys(), ("type", "number")),
 }
+# Where each part stands in a row, which has a place more, as an IdDocument: for what is known and says nothing, the
+# dates of an address.
+_ADDRESS_PLACES = {**{key: at for at, key in enumerate(_ADDRESS_KEYS)}, **dict.fromkeys(_PLAIN, _PLACES)}
+_ID_PLACES = {key: _ID_KEYS.index(_PLAIN.get(key, key)) for key in (*_ID_KEYS, *_PLAIN)}
+_OBJECTS = frozenset({dict})
 # What stands beside the results in the JSON: when and how it was put together.
 _ENVELOPE = frozenset({"total", "offset", "sources", "sources_used", "search_performed_at"})
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Result:
+class _Result(NamedTuple):
     """One of the results, as the JSON has it; position counts from 1."""
 
     position: int
@@ -103,7 +107,9 @@ class _Results:
             self._keys["records"].update(value)
             for name in _PARTS:
                 if (parts := value.get(name)).__class__ is list:
-                    self._keys[name].update(*(part for part in parts if isinstance(part, dict)))
+                    for part in parts:
+                        if part.__class__ is dict:
+                            self._keys[name].update(part)
 
     def _check_envelope(self, beside: Mapping[str, Any], number: int) -> None:
         for name in sorted(beside.keys() - _ENVELOPE):
@@ -135,7 +141,7 @@ def _record(result: _Result) -> CslRecord:
     if result.has_surrogates:
         record.text.encode()
     if "&" in record.text and has_references(record.text):
-        return replace(_from_result(result.position, _decoded(result.value)), text=record.text)
+        return _from_result(result.position, _decoded(result.value))._replace(text=record.text)
     return record
 
 
@@ -151,26 +157,33 @@ def _decoded(value: Any) -> Any:
 def _from_result(position: int, result: Any) -> CslRecord:
     if not isinstance(result, dict):
         raise ValueError(f"expected a JSON object, found {type(result).__name__}")
-    new = [_line(name, value) for name, value in result.items() if value and name not in _KEYS]
-    addresses = _dicts(result.get("addresses"), "addresses", _ADDRESS_KEYS, new)
-    ids = _dicts(result.get("ids"), "ids", _ID_KEYS, new)
-    lists = {name: texts for name in LISTS if (value := result.get(name)) and (texts := _texts(value, name))}
-    cells = {
-        name: value.strip() if value.__class__ is str else _string(value, name)
-        for name, value in result.items()
-        if value and name in _SINGLE
-    }
-    flat = {name: "; ".join(values) for name, values in lists.items()}
-    flat["addresses"] = "; ".join([_joined(address, _ADDRESS_KEYS) for address in addresses])
-    flat["ids"] = "; ".join([_joined(document, _ID_KEYS) for document in ids])
+    new_parts: list[str] = []
+    addresses = _rows(result.get("addresses"), "addresses", _ADDRESS_PLACES, new_parts)
+    ids = _rows(result.get("ids"), "ids", _ID_PLACES, new_parts)
+    lists: dict[str, tuple[str, ...]] = {}
+    for name in LISTS:
+        if (value := result.get(name)) and (texts := _texts(value, name)):
+            lists[name] = texts
+    cells: dict[str, str] = {}
+    new: list[str] = []
+    for name, value in result.items():
+        if not value:
+            continue
+        if name in _SINGLE:
+            cells[name] = value.strip() if value.__class__ is str else _string(value, name)
+        elif name not in _KEYS:
+            new.append(_line(name, value))
+    new += new_parts
+    joined = {name: "; ".join(texts) for name, texts in lists.items()}
+    joined["addresses"], joined["ids"] = _joined(addresses), _joined(ids)
     is_bis = IS_BIS.search(cells.get("source", "")) is not None
     return CslRecord(
         position=position,
         cells=cells,
         lists=lists,
-        addresses=tuple([one for address in addresses for one in _addresses(address, is_bis)]),
-        ids=tuple([IdDocument(**document) for document in ids]),
-        text=text_of(cells | flat, new),
+        addresses=tuple([one for row in addresses for one in _addresses(row, is_bis)]),
+        ids=tuple(map(IdDocument._make, ids)),
+        text=text_of(cells | joined, new),
         new=tuple(new),
     )
 
@@ -182,8 +195,8 @@ def _line(name: str, value: Any) -> str:
     return f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
 
 
-def _joined(parts: Mapping[str, str], keys: Sequence[str]) -> str:
-    return ", ".join([parts[key] for key in keys if key in parts])
+def _joined(rows: Sequence[Sequence[str]]) -> str:
+    return "; ".join([", ".join(filter(None, row[:_PLACES])) for row in rows])
 
 
 def _string(value: Any, name: str) -> str:
@@ -199,40 +212,53 @@ def _texts(value: Any, name: str) -> tuple[str, ...]:
         return parted(value)
     if not isinstance(value, list):
         raise ValueError(f"expected a list of texts as {name}, found {type(value).__name__}")
-    return tuple([text for one in value if one is not None and (text := _string(one, name))])
+    return tuple([
+        text
+        for one in value
+        if one is not None and (text := one.strip() if one.__class__ is str else _string(one, name))
+    ])
 
 
-def _dicts(value: Any, name: str, keys: tuple[str, ...], new: list[str]) -> list[dict[str, str]]:
-    """Return the objects, each with its parts that are not empty; parts that are not known become lines of `new`."""
+def _rows(value: Any, name: str, places: Mapping[str, int], new: list[str]) -> list[list[str]]:
+    """Return the objects, each as its texts in their places; parts that are not known become lines of `new`."""
     if not value:
         return []
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+    if not isinstance(value, list) or not _OBJECTS.issuperset(map(type, value)):
         raise ValueError(f"expected a list of objects as {name}")
-    known = {*keys, *_PLAIN}
-    new += [_line(f"{name}.{key}", part) for one in value for key, part in one.items() if part and key not in known]
-    return [
-        {
-            key if key in keys else _PLAIN.get(key, key): text
-            for key, part in one.items()
-            if part and key in known and (text := part.strip() if part.__class__ is str else _string(part, name))
-        }
-        for one in value
-    ]
+    rows: list[list[str]] = []
+    for one in value:
+        row = [""] * (_PLACES + 1)
+        for key, part in one.items():
+            if not part:
+                continue
+            if key not in places:
+                new.append(_line(f"{name}.{key}", part))
+            elif text := part.strip() if part.__class__ is str else _string(part, name):
+                row[places[key]] = text
+        rows.append(row)
+    return rows
 
 
-def _addresses(parts: Mapping[str, str], is_bis: bool) -> Iterator[Address]:
-    """Yield the addresses that stand in one; the parts beside them belong to the last one."""
-    country = parts.get("country", "")
+def _addresses(row: Sequence[str], is_bis: bool) -> list[Address]:
+    """Return the addresses that stand in one; the parts beside them belong to the last one."""
+    street, city, state, postal_code, country, _ = row
     code = iso_code(country)
-    street = parts.get("address", "").strip(" ;")
-    pieces = street.split("; ") if is_bis else [street]
-    for piece in filter(None, (unbroken(piece.strip(" ;")).removeprefix("and ") for piece in pieces[:-1])):
-        yield Address(address=piece, country_code=address_country(piece) or code)
-    city, state, postal_code = parts.get("city"), parts.get("state"), parts.get("postal_code")
+    street = street.strip(" ;")
+    found: list[Address] = []
+    if is_bis and "; " in street:
+        *others, street = street.split("; ")
+        pieces = [unbroken(piece.strip(" ;")).removeprefix("and ") for piece in others]
+        found += [Address(address=piece, country_code=address_country(piece) or code) for piece in pieces if piece]
     # A country that has no code, or that stands alone, is all there is to print.
-    own = (
-        ", ".join(filter(None, (pieces[-1].removeprefix("and "), city, state, postal_code, None if code else country)))
-        or country
-    )
-    if own:
-        yield Address(address=unbroken(own), city=city, state=state, postal_code=postal_code, country_code=code)
+    own = ", ".join(filter(None, (street.removeprefix("and "), city, state, postal_code, "" if code else country)))
+    if own or country:
+        found.append(
+            Address(
+                address=unbroken(own or country),
+                city=city or None,
+                state=state or None,
+                postal_code=postal_code or None,
+                country_code=code,
+            )
+        )
+    return found

@@ -32,9 +32,8 @@ from entity_lists.source import FileForm, ListSource
 from entity_lists.sources.us_csl.csv_file import read_table
 from entity_lists.sources.us_csl.identifiers import identifiers, is_known
 from entity_lists.sources.us_csl.json_file import read_json
-from entity_lists.sources.us_csl.record import CslRecord, iso_code, read_notice
+from entity_lists.sources.us_csl.record import CslRecord, country_of, read_notice
 from entity_lists.text.aliases import read_names
-from entity_lists.text.countries import country_code
 from entity_lists.text.dates import calendar_day
 from entity_lists.text.party_kind import is_weak, party_kind
 from entity_lists.text.spaces import one_line
@@ -87,6 +86,7 @@ _LISTS = {
 }
 _LISTS_BY_CODE = {label.partition("(")[2].partition(")")[0].upper(): code for label, code in _LISTS.items()}
 _TYPES = {"Individual": "person", "Entity": "organization", "Vessel": "vessel", "Aircraft": "aircraft"}
+_DATES = ("start_date", "end_date")
 _GENDERS = {"Male", "Female"}
 # Lists of parties under a destination: the country of a record's first address is that of the listing.
 _BY_COUNTRY = {"EL", "UVL", "MEU"}
@@ -170,16 +170,13 @@ def _entry(counts: Counter[str], unknown: Unknown, record: CslRecord) -> Entry:
         elif document.type == "Gender" and document.number not in _GENDERS:
             unknown.word("Gender", document.number)
     citations, unread = read_notice(cells.get("federal_register_notice", ""))
-    counts["notices"] += bool(citations or unread)
-    counts["read"] += bool(citations and not unread)
+    if citations or unread:
+        counts["notices"] += 1
+        counts["read"] += not unread
     names, alias_remarks = _names(record, list_code)
-    counts["broken"] += sum(_BROKEN.search(name.name) is not None for name in names)
-    starts, ends = _date(cells.get("start_date", "")), _date(cells.get("end_date", ""))
-    impossible = [
-        f"{column}: {text}"
-        for column, day in (("start_date", starts), ("end_date", ends))
-        if day is None and (text := cells.get(column))
-    ]
+    counts["broken"] += len([name for name in names if _BROKEN.search(name.name)])
+    days = {column: _date(text) for column in _DATES if (text := cells.get(column))}
+    impossible = [f"{column}: {cells[column]}" for column, day in days.items() if day is None]
     counts["impossible"] += len(impossible)
     requirement_text, policy_text = cells.get("license_requirement", ""), cells.get("license_policy", "")
     requirement, policy = read_requirement(requirement_text), read_policy(policy_text)
@@ -188,7 +185,7 @@ def _entry(counts: Counter[str], unknown: Unknown, record: CslRecord) -> Entry:
     return Entry(
         position=record.position,
         list_code=list_code,
-        entry_type=entry_type or party_kind(name.name for name in names),
+        entry_type=entry_type or party_kind([name.name for name in names]),
         country_code=country,
         country_text=country_text,
         names=names,
@@ -197,8 +194,8 @@ def _entry(counts: Counter[str], unknown: Unknown, record: CslRecord) -> Entry:
         citations=citations,
         identifiers=tuple(identifiers(record)),
         publisher_id=_publisher_id(cells, list_code),
-        effective_on=starts,
-        expires_on=ends,
+        effective_on=days.get("start_date"),
+        expires_on=days.get("end_date"),
         programs="; ".join(record.lists.get("programs", ())) or None,
         license_requirement_code=requirement.code,
         license_requirement_text=requirement_text or None,
@@ -237,7 +234,8 @@ def _names(record: CslRecord, list_code: str) -> tuple[tuple[Name, ...], list[st
 
 def _named(name: str, aliases: Sequence[tuple[str, str]]) -> tuple[Name, ...]:
     primary = Name(name=name, name_type="primary")
-    return primary, *(Name(name=alias, name_type=kind, is_weak=is_weak(alias)) for alias, kind in aliases if alias)
+    others = [Name(name=alias, name_type=kind, is_weak=is_weak(alias)) for alias, kind in aliases if alias]
+    return primary, *others
 
 
 def _marked(text: str, *, is_alias: bool = False) -> list[tuple[str, str]]:
@@ -275,10 +273,10 @@ def _entry_type(record: CslRecord, unknown: Unknown) -> str | None:
 def _country(record: CslRecord, list_code: str) -> tuple[str | None, str | None]:
     """Return the country that the record is listed under, as printed and its code."""
     if printed := record.cells.get("country"):
-        return printed, iso_code(printed) or country_code(printed)
+        return printed, country_of(printed)
     if list_code not in _BY_COUNTRY:
         return None, None
-    codes = list(dict.fromkeys(filter(None, (address.country_code for address in record.addresses))))
+    codes = list(dict.fromkeys([code for address in record.addresses if (code := address.country_code)]))
     return ("; ".join(codes), codes[0]) if codes else (None, None)
 
 
@@ -293,17 +291,17 @@ def _publisher_id(cells: Mapping[str, str], list_code: str) -> str | None:
 
 def _date(text: str) -> date | None:
     try:
-        day = date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day and calendar_day(day.year, day.month, day.day)
+    return calendar_day(day.year, day.month, day.day)
 
 
 def _relations(remarks: str) -> tuple[Relation, ...]:
     if "Linked To: " not in remarks:
         return ()
-    return tuple(
-        Relation(relation="linked_to", related_name=match["name"].strip(), country_code=None, text=match[0])
+    return tuple([
+        Relation(relation="linked_to", related_name=name, country_code=None, text=match[0])
         for match in _LINKED.finditer(remarks)
-        if match["name"].strip()
-    )
+        if (name := match["name"].strip())
+    ])
