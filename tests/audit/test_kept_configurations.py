@@ -1,5 +1,6 @@
-"""The configuration of an expectation, made once: an audit says with it what it says without."""
+"""What is made or asked once, and not looked at: an audit says with it what it says without."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
 from types import ModuleType
@@ -8,7 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from entity_lists.contract import parquet
+from entity_lists.contract import tables as contract
 from world.releases import SOURCE_ID, report_on
+
+DAY = date(2025, 3, 28)
 
 
 def broken(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
@@ -22,18 +27,49 @@ def broken(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
     }
 
 
+def without_kept_configurations(audit: ModuleType, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(audit, "configurations_kept", nullcontext)
+
+
+def without_kept_answers(audit: ModuleType, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(audit, "_Frame", audit.pd.DataFrame)
+
+
+def with_a_hash_of_each_frame(audit: ModuleType, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(audit.pandas_execution_engine, "HASH_THRESHOLD", 1e9)
+
+
+@pytest.mark.parametrize(
+    "undo",
+    [without_kept_configurations, without_kept_answers, with_a_hash_of_each_frame],
+    ids=lambda undo: undo.__name__,
+)
 def test_an_audit_says_the_same(
-    audit: ModuleType, sample_tables: dict[str, pa.Table], monkeypatch: pytest.MonkeyPatch
+    audit: ModuleType,
+    sample_tables: dict[str, pa.Table],
+    monkeypatch: pytest.MonkeyPatch,
+    undo: Callable[[ModuleType, pytest.MonkeyPatch], None],
 ) -> None:
-    tables, day = broken(sample_tables), date(2025, 3, 28)
-    with_it = report_on(tables, SOURCE_ID, day)
+    tables = broken(sample_tables)
+    with_it = report_on(tables, SOURCE_ID, DAY)
     assert len(with_it.failed) > 3
-    monkeypatch.setattr(audit, "configurations_kept", nullcontext)
-    assert report_on(tables, SOURCE_ID, day) == with_it
+    undo(audit, monkeypatch)
+    assert report_on(tables, SOURCE_ID, DAY) == with_it
+
+
+def test_it_says_the_same_of_files_of_which_it_reads_what_rules_speak_of(
+    audit: ModuleType, sample_tables: dict[str, pa.Table]
+) -> None:
+    tables = broken(sample_tables)
+    files = ((name, parquet.to_bytes(table, contract.TABLES[name])) for name, table in tables.items())
+    assert audit.audit_release(files, SOURCE_ID, DAY) == report_on(tables, SOURCE_ID, DAY)
 
 
 def test_afterwards_each_is_made_anew(audit: ModuleType) -> None:
     expectation = audit.gx.expectations.ExpectColumnValuesToNotBeNull(column="name")
     with audit.configurations_kept():
-        assert expectation.configuration is expectation.configuration
+        configuration = expectation.configuration
+        assert expectation.configuration is configuration
+        assert configuration.to_domain_obj() is configuration.to_domain_obj()
     assert expectation.configuration is not expectation.configuration
+    assert configuration.to_domain_obj() is not configuration.to_domain_obj()

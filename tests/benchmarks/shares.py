@@ -36,10 +36,9 @@ from entity_lists.audit import evaluation
 gc.freeze(); gc.set_threshold(50_000); gc.enable()
 from datetime import date
 from pathlib import Path
-from entity_lists.contract.parquet import from_bytes
 imported = time.process_time()
 files = json.loads(sys.argv[1])
-tables = ((name, from_bytes(Path(file).read_bytes())) for name, file in files.items())
+tables = ((name, Path(file).read_bytes()) for name, file in files.items())
 report = evaluation.audit_release(tables, "us_csl", date(2024, 5, 3))
 print(imported, time.process_time() - imported, sum(report.evaluated.values()))
 """

@@ -7,7 +7,7 @@ mere warning; so what it understood is counted, and the verdict is ours, by seve
 import logging
 import os
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from entity_lists.audit.failures import failure, held, verdict
 from entity_lists.audit.report import Failure, Held, Report
 from entity_lists.audit.spared_imports import spared_imports
-from entity_lists.audit.suites import Suite, load_suites
+from entity_lists.audit.suites import Suite, load_suites, one_a_table, spoken, texts, with_parameters
 from entity_lists.contract.data_sets import tables_of
+from entity_lists.contract.parquet import column_names, from_bytes
 from entity_lists.errors import ContractBroken
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
@@ -32,7 +33,9 @@ logging.getLogger("great_expectations").setLevel(logging.WARNING)
 with spared_imports():
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.execution_engine import pandas_execution_engine
     from great_expectations.expectations.expectation import Expectation
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
     from great_expectations.validator.v1_validator import Validator
 
 import pandas as pd  # ruff: ignore[module-import-not-at-top-of-file]
@@ -41,6 +44,8 @@ import pyarrow.compute as pc  # ruff: ignore[module-import-not-at-top-of-file]
 
 # This one sets its own level when it is imported.
 logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
+# It hashes each cell of a frame of fewer bytes, for a mark in results that nobody here reads.
+pandas_execution_engine.HASH_THRESHOLD = 0
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
@@ -51,6 +56,11 @@ if TYPE_CHECKING:
 _MAX_EXAMPLES = 5
 # The columns that tell which row it is, in any table, and of a count what it was before.
 _TELLING = ("entry_id", "position", "metric", "scope", "previous_value", "value", "name")
+# What _with_derived looks at, in one table or another.
+_DERIVED_FROM = frozenset({
+    "entry_id", "parent_entry_id", "related_entry_id", "valid_to", "release_to", "before", "after", "volume",
+    "published_on",
+})  # fmt: skip
 _FIRST_RULE = pd.Timestamp(1946, 1, 1)
 # A rule that is published today takes effect within it.
 _A_YEAR = pd.Timedelta(days=366)
@@ -87,10 +97,10 @@ def audit_written(store: "Store", draft: Manifest) -> Report:
     return audit_release(tables, draft["source_id"], date.fromisoformat(draft["as_of"]))
 
 
-def audit_release(tables: Iterable[tuple[str, pa.Table]], source_id: str, as_of: date) -> Report:
+def audit_release(tables: Iterable[tuple[str, pa.Table | bytes]], source_id: str, as_of: date) -> Report:
     """Return what the suites of the contract and of the source find in the tables of a release.
 
-    tables: all of the contract, with their names and in its order.
+    tables: all of the contract, with their names and in its order; themselves, or as Parquet files.
 
     Raises:
         ContractBroken: a suite cannot be loaded, Great Expectations did not evaluate all of it, or a table is missing.
@@ -98,10 +108,10 @@ def audit_release(tables: Iterable[tuple[str, pa.Table]], source_id: str, as_of:
     return audit_tables(tables, load_suites(source_id, tables_of(source_id)), as_of=as_of)
 
 
-def audit_tables(tables: Iterable[tuple[str, pa.Table]], suites: Iterable[Suite], *, as_of: date) -> Report:
+def audit_tables(tables: Iterable[tuple[str, pa.Table | bytes]], suites: Iterable[Suite], *, as_of: date) -> Report:
     """Return what the suites find in the tables of a release as of that date; each is done with before the next.
 
-    tables: with their names; entries first, to which the others refer.
+    tables: with their names, as in audit_release; entries first, to which the others refer.
     """
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
@@ -109,14 +119,16 @@ def audit_tables(tables: Iterable[tuple[str, pa.Table]], suites: Iterable[Suite]
     definition = asset.add_batch_definition_whole_dataframe("whole")
     day = pd.Timestamp(as_of)
     parameters = {"as_of": day, "next_year": day + _A_YEAR, "first_rule": _FIRST_RULE}
-    left = {suite.table: suite for suite in _one_a_table(suites)}
+    left = {suite.table: suite for suite in one_a_table(suites)}
     evaluated: Counter[str] = Counter()
     findings: list[Failure | Held] = []
     listed = pa.array([], pa.string())
-    for name, table in tables:
+    for name, given in tables:
+        suite = left.pop(name, None)
+        table = _read(given, suite) if isinstance(given, bytes) else given
         if name == "entries":
             listed = table["entry_id"].combine_chunks()
-        if suite := left.pop(name, None):
+        if suite:
             findings += _findings(definition, _with_derived(name, table, listed), suite, parameters)
             evaluated.update(expectation["meta"]["suite"] for expectation in suite.expectations)
     if left:
@@ -130,7 +142,7 @@ def audit_tables(tables: Iterable[tuple[str, pa.Table]], suites: Iterable[Suite]
 def _findings(
     definition: "BatchDefinition[Any]", table: pa.Table, suite: Suite, parameters: dict[str, Any]
 ) -> "Iterator[Failure | Held]":
-    # What a batch and a validation definition call: made here, it hashes the table once, and keeps no suite.
+    # What a batch and a validation definition call: made here, it takes the table once, and keeps no suite.
     validator = Validator(batch_definition=definition, batch_parameters={"dataframe": _frame(table, suite)})
     may_misfit = [expectation["kwargs"].get("mostly", 1) < 1 for expectation in suite.expectations]
     failed: list[dict[str, Any]] = []
@@ -139,32 +151,12 @@ def _findings(
         chosen = [one for one, may in zip(suite.expectations, may_misfit, strict=True) if may is is_tolerant]
         for expectation, result in _results(validator, suite, chosen, parameters, detail):
             if result.success:
-                yield held(_with_parameters(expectation, parameters), table, result.result.get("unexpected_count") or 0)
+                yield held(with_parameters(expectation, parameters), table, result.result.get("unexpected_count") or 0)
             else:
                 failed.append(expectation)
     # Only of what failed is it looked up how: that takes as long as the answer itself.
     for expectation, result in _results(validator, suite, failed, parameters, "SUMMARY"):
         yield failure(expectation["meta"], result.to_json_dict(), _rows(table, result))
-
-
-def _with_parameters(expectation: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an expectation with the values of the parameters that its arguments name."""
-    kwargs = {
-        name: parameters[value["$PARAMETER"]] if isinstance(value, Mapping) and "$PARAMETER" in value else value
-        for name, value in expectation["kwargs"].items()
-    }
-    return expectation | {"kwargs": kwargs}
-
-
-def _one_a_table(suites: Iterable[Suite]) -> Iterator[Suite]:
-    """Yield one suite for each table, whose expectations name their own: a table is hashed anew for every suite."""
-    by_table: dict[str, list[dict[str, Any]]] = {}
-    for suite in suites:
-        by_table.setdefault(suite.table, []).extend(
-            expectation | {"meta": expectation["meta"] | {"suite": suite.name}} for expectation in suite.expectations
-        )
-    for table, expectations in by_table.items():
-        yield Suite(name=f"of table {table}", table=table, expectations=tuple(expectations))
 
 
 def _results(
@@ -193,26 +185,32 @@ def _results(
 
 @contextmanager
 def configurations_kept() -> Generator[None]:
-    """Let an expectation give the configuration that it gave before, while it lasts; for one thread at a time.
+    """Let an expectation give the configuration that it gave before, and that the expectation, while it lasts.
 
-    Great Expectations copies all of an expectation whenever it asks for one argument, some ninety times: a quarter of
-    an audit. Nothing changes one while it is validated: what is to be changed is copied first. This breaks when a later
-    version does otherwise; a test audits with it and without.
+    Great Expectations makes either anew, and copies and checks all of it, whenever it asks for one argument, some
+    ninety times: a third of an audit. Nothing changes one while it is validated: what is to be changed is copied first.
+    This breaks when a later version does otherwise; a test audits with it and without. For one thread at a time.
     """
-    made = vars(Expectation)["configuration"]
-    # With the expectation itself, so that nothing else gets its number.
-    kept: dict[int, tuple[Expectation, Any]] = {}
-
-    def configuration(self: Expectation) -> Any:
-        if id(self) not in kept:
-            kept[id(self)] = self, made.__get__(self)
-        return kept[id(self)][1]
-
-    type.__setattr__(Expectation, "configuration", property(configuration))
+    given, made = vars(Expectation)["configuration"], ExpectationConfiguration.to_domain_obj
+    type.__setattr__(Expectation, "configuration", property(_once(given.__get__)))
+    type.__setattr__(ExpectationConfiguration, "to_domain_obj", _once(made))
     try:
         yield
     finally:
-        type.__setattr__(Expectation, "configuration", made)
+        type.__setattr__(Expectation, "configuration", given)
+        type.__setattr__(ExpectationConfiguration, "to_domain_obj", made)
+
+
+def _once(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    # With what it was made of, so that nothing else gets its number.
+    kept: dict[int, tuple[Any, Any]] = {}
+
+    def made(source: Any) -> Any:
+        if id(source) not in kept:
+            kept[id(source)] = source, make(source)
+        return kept[id(source)][1]
+
+    return made
 
 
 def _rows(table: pa.Table, result: "ExpectationValidationResult") -> list[dict[str, Any]]:
@@ -222,32 +220,39 @@ def _rows(table: pa.Table, result: "ExpectationValidationResult") -> list[dict[s
     config = result.expectation_config
     if not numbers or not config:
         return []
-    names = [name for name in dict.fromkeys([*_TELLING, *_texts(config.kwargs)]) if name in table.column_names]
+    names = [name for name in dict.fromkeys([*_TELLING, *texts(config.kwargs)]) if name in table.column_names]
     rows: list[dict[str, Any]] = table.select(names).take(numbers[:_MAX_EXAMPLES]).to_pylist()
     return rows
 
 
-def _frame(table: pa.Table, suite: Suite) -> pd.DataFrame:
-    """Return of the table only the columns that the suite speaks of.
+class _Frame(pd.DataFrame):
+    """A data frame that answers a question once: for each metric of each rule, its rows are asked for anew."""
 
-    Great Expectations hashes every cell that it is given, whether a rule speaks of it or not.
-    """
-    spoken = {text for expectation in suite.expectations for text in _texts(expectation["kwargs"])}
+    def query(self, expr: str, **options: Any) -> Any:
+        """Return the rows that a condition is true of; nobody changes them."""
+        if options:
+            return super().query(expr, **options)
+        answers: dict[str, Any] = vars(self).setdefault("_answers", {})
+        if expr not in answers:
+            answers[expr] = super().query(expr)
+        return answers[expr]
+
+
+def _read(content: bytes, suite: Suite | None) -> pa.Table:
+    """Return of a Parquet file the columns that an audit by this suite looks at, few of the longest among them."""
+    wanted = _DERIVED_FROM.union(_TELLING, spoken(suite) if suite else ())
+    first, *others = column_names(content)
+    # The first always: it tells how many rows there are.
+    return from_bytes(content, [first, *(name for name in others if name in wanted)])
+
+
+def _frame(table: pa.Table, suite: Suite) -> pd.DataFrame:
+    """Return of the table only the columns that the suite speaks of: no rule looks at the others."""
+    wanted = spoken(suite)
     # The first column always: it tells how many rows there are.
     first, *others = table.column_names
-    chosen = table.select([first, *(name for name in others if name in spoken)])
-    frame: pd.DataFrame = chosen.to_pandas(date_as_object=False)
-    return frame
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Yield every text in the arguments of an expectation: the names of its columns are among them."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from (text for part in value.values() for text in _texts(part))
-    elif isinstance(value, list):
-        yield from (text for part in value for text in _texts(part))
+    chosen = table.select([first, *(name for name in others if name in wanted)])
+    return _Frame(chosen.to_pandas(date_as_object=False))
 
 
 def _with_derived(name: str, table: pa.Table, listed: pa.Array) -> pa.Table:

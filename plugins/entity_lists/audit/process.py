@@ -23,8 +23,6 @@ from entity_lists.audit.report import Report
 from entity_lists.errors import EntityListsError
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from entity_lists.release import Release
     from entity_lists.snapshot.manifest import Manifest
     from entity_lists.store.store import Store
@@ -113,13 +111,11 @@ def _no_room(error: OSError) -> EntityListsError:
     )
 
 
-def _tables(connection: Connection, descriptor: int) -> Iterator[tuple[str, "pa.Table"]]:
-    """Yield the tables as they come."""
-    from entity_lists.contract.parquet import from_bytes
-
+def _tables(connection: Connection, descriptor: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the Parquet files of the tables as they come."""
     while message := connection.recv():
         name, start, length = message
-        yield name, from_bytes(os.pread(descriptor, length, start))
+        yield name, os.pread(descriptor, length, start)
 
 
 def serve() -> None:

@@ -9,7 +9,7 @@ a new kind of rule, or a back-fill (meta.new_rule)? One that would must ask.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -97,3 +97,38 @@ def _check_expectation(expectation: dict[str, Any]) -> None:
             f"{expectation['type']} does not say in new_rule, beginning with {_ANSWERS[on_fail]!r}, whether it would "
             "stop a right release on the day of a new kind of rule, or a back-fill"
         )
+
+
+def with_parameters(expectation: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an expectation with the values of the parameters that its arguments name."""
+    kwargs = {
+        name: parameters[value["$PARAMETER"]] if isinstance(value, Mapping) and "$PARAMETER" in value else value
+        for name, value in expectation["kwargs"].items()
+    }
+    return expectation | {"kwargs": kwargs}
+
+
+def one_a_table(suites: Iterable[Suite]) -> Iterator[Suite]:
+    """Yield one suite for each table, whose expectations name their own: a table is looked at anew for every suite."""
+    by_table: dict[str, list[dict[str, Any]]] = {}
+    for suite in suites:
+        by_table.setdefault(suite.table, []).extend(
+            expectation | {"meta": expectation["meta"] | {"suite": suite.name}} for expectation in suite.expectations
+        )
+    for table, expectations in by_table.items():
+        yield Suite(name=f"of table {table}", table=table, expectations=tuple(expectations))
+
+
+def spoken(suite: Suite) -> set[str]:
+    """Return every text in the arguments of a suite's expectations: the columns that it speaks of are among them."""
+    return {text for expectation in suite.expectations for text in texts(expectation["kwargs"])}
+
+
+def texts(value: object) -> Iterator[str]:
+    """Yield every text in the arguments of an expectation: the names of its columns are among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for part in value.values() for text in texts(part))
+    elif isinstance(value, list):
+        yield from (text for part in value for text in texts(part))
