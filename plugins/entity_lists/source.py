@@ -14,6 +14,7 @@ from entity_lists.fetch.current_file import download_current, today
 from entity_lists.fetch.download import Download
 from entity_lists.fetch.fetcher import Fetcher
 from entity_lists.formats.file_kind import FileKind, refuse_other_kind
+from entity_lists.formats.json_list import Blocks
 from entity_lists.records import Entry, Records
 from entity_lists.release import Origin
 
@@ -33,6 +34,16 @@ class Parse(Protocol):
         Raises:
             SourceChanged: the files are not this list, break off, or have something that the parser does not know.
         """
+
+
+class Served(Protocol):
+    """A file of a release as served, which lies somewhere."""
+
+    def read(self) -> bytes:
+        """Return all of it."""
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield its bytes, some at a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,17 +158,17 @@ class ListSource(Source):
     """
 
     parse: Parse
-    parse_in_batches: "Callable[[Sequence[bytes]], Iterator[Records]] | None" = None
+    parse_in_batches: Callable[[Sequence[Blocks]], Iterator[Records]] | None = None
     lasting_ids: tuple[str, ...] = ()
     is_prose: bool = False
     forms: tuple[FileForm, ...] = ()
 
-    def batches(self, contents: Sequence[bytes]) -> Iterator[Records]:
+    def batches(self, files: Sequence[Served]) -> Iterator[Records]:
         """Yield what parse returns, in one part or several, of which none cuts a record's family; raises as it does."""
         if self.parse_in_batches is None:
-            yield self.parse(contents)
+            yield self.parse([file.read() for file in files])
         else:
-            yield from self.parse_in_batches(contents)
+            yield from self.parse_in_batches([file.blocks for file in files])
 
     def recognises(self, content: bytes) -> bool:
         """Return whether a file, whatever its name, reads as this list."""

@@ -24,7 +24,7 @@ def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read(content: bytes) -> tuple[list[Any], dict[str, Any]]:
-    found = JsonList(content, "results")
+    found = JsonList(iter([content]), "results")
     return [*found], found.beside
 
 

@@ -143,6 +143,22 @@ def test_two_that_keep_other_bytes_at_once_are_told(empty: LocalStore) -> None:
         raw_bytes.keep(store, release, file, TEXT)
 
 
+def in_blocks(store: Store, release: Release, file: RawFile) -> list[bytes]:
+    """Return a file of a release, some bytes at a time."""
+    return [*raw_bytes.StoredFile(store, release, file).blocks()]
+
+
+@pytest.mark.parametrize("is_packed", [True, False])
+def test_a_file_is_given_back_in_blocks_as_often_as_one_asks(empty: LocalStore, is_packed: bool) -> None:
+    release, file = release_of_bytes(TEXT)
+    if is_packed:
+        raw_bytes.keep(empty, release, file, TEXT)
+    else:
+        empty.put(release.raw_key(file), TEXT)
+    (stored,) = raw_bytes.files(empty, release)
+    assert b"".join(stored.blocks()) == b"".join(stored.blocks()) == stored.read() == TEXT
+
+
 def put(store: Store, content: bytes) -> tuple[Release, RawFile]:
     """Put something where the packed bytes of a release should be."""
     release, file = release_of_bytes(TEXT)
@@ -155,8 +171,9 @@ def test_a_bomb_is_not_unpacked_beyond_what_the_manifest_says(empty: LocalStore)
     zeros = pa.Codec("zstd").compress(bytes(16 * 1024 * 1024), asbytes=True)
     release, file = put(empty, zeros * (whole // (16 * 1024 * 1024)))
     before = pa.total_allocated_bytes()
-    with pytest.raises(StoreError, match=f"holds more than {len(TEXT):,} bytes, its manifest says {len(TEXT):,}"):
-        raw_bytes.read(empty, release, file)
+    for reading in (raw_bytes.read, in_blocks):
+        with pytest.raises(StoreError, match=f"holds more than {len(TEXT):,} bytes, its manifest says {len(TEXT):,}"):
+            reading(empty, release, file)
     kept = raw_bytes.find(empty, release, file)
     assert kept is not None
     assert len(TEXT) < kept.size_bytes <= len(TEXT) + 1024 * 1024
@@ -176,15 +193,16 @@ def test_a_bomb_is_not_unpacked_beyond_what_the_manifest_says(empty: LocalStore)
 def test_what_cannot_be_unpacked_is_told_with_its_place(empty: LocalStore, damaged: bytes) -> None:
     release, file = put(empty, damaged)
     said = re.escape(f"{release.raw_key(file)}.zst cannot be unpacked")
-    for reading in (raw_bytes.read, raw_bytes.find):
+    for reading in (raw_bytes.read, raw_bytes.find, in_blocks):
         with pytest.raises(StoreError, match=said):
             reading(empty, release, file)
 
 
 def test_bytes_that_are_too_few_are_told(empty: LocalStore) -> None:
     release, file = put(empty, packed_otherwise(TEXT[:-1]))
-    with pytest.raises(StoreError, match=f"holds {len(TEXT) - 1:,} bytes, its manifest says {len(TEXT):,}"):
-        raw_bytes.read(empty, release, file)
+    for reading in (raw_bytes.read, in_blocks):
+        with pytest.raises(StoreError, match=f"holds {len(TEXT) - 1:,} bytes, its manifest says {len(TEXT):,}"):
+            reading(empty, release, file)
 
 
 def test_what_is_missing_is_told(empty: LocalStore) -> None:

@@ -1,6 +1,7 @@
 """Entries as columns: what was added can be had again, replaced, and is the same in however many parts it came."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -25,6 +26,21 @@ LINKED = replace(
     has_destination=False,
     relations=(Relation(relation="subordinate_of", related_name="Dart Aviation", country_code="GB", text="of Dart"),),
 )
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A file that is at hand."""
+
+    content: bytes
+
+    def read(self) -> bytes:
+        """Return all of it."""
+        return self.content
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield it cut in many."""
+        return (self.content[start : start + 100] for start in range(0, len(self.content), 100))
 
 
 def columns_of(*parts: tuple[Entry, ...]) -> EntryColumns:
@@ -76,7 +92,7 @@ def test_a_list_that_is_read_in_parts_is_the_same_as_whole(at_once: int, monkeyp
     sample = samples(source)[-1]
     whole = source.parse(sample.contents)
     monkeypatch.setattr(us_csl, "_AT_ONCE", at_once)
-    parts = list(source.batches(sample.contents))
+    parts = list(source.batches([Whole(content) for content in sample.contents]))
     assert len(parts) == 1 + -(-len(whole.entries) // at_once) > 2
     assert tuple(entry for part in parts for entry in part.entries) == whole.entries
     assert joined(part.counts for part in parts) == whole.counts

@@ -16,6 +16,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from entity_lists.contract.schema import Mark, Table
+from entity_lists.memory import give_back
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -60,8 +61,14 @@ def _groups(first: pa.Table, others: Iterable[pa.Table]) -> Iterator[pa.Table]:
         while waiting.num_rows > _GROUP_ROWS:
             yield waiting.slice(0, _GROUP_ROWS).combine_chunks()
             waiting = waiting.slice(_GROUP_ROWS)
-    for start in range(0, max(1, waiting.num_rows), _GROUP_ROWS):
-        yield waiting.slice(start, _GROUP_ROWS).combine_chunks()
+    while waiting.num_rows > _GROUP_ROWS:
+        yield waiting.slice(0, _GROUP_ROWS).combine_chunks()
+        waiting = waiting.slice(_GROUP_ROWS)
+    last = waiting.combine_chunks()
+    # While it is written, it need not be there in parts too.
+    del waiting
+    give_back()
+    yield last
 
 
 def from_bytes(content: bytes, columns: Sequence[str] | None = None) -> pa.Table:

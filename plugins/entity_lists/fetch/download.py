@@ -4,6 +4,7 @@ fetcher.py brings the bytes over the network, given_input.py reads what lies on 
 """
 
 import hashlib
+import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator
@@ -40,7 +41,7 @@ class Body:
 
     def __init__(self, origin: str, max_bytes: int) -> None:
         self._origin, self._max_bytes = origin, max_bytes
-        self._chunks: list[bytes] = []
+        self._content = io.BytesIO()
         self._size = 0
         self._sha256 = hashlib.sha256()
 
@@ -58,14 +59,15 @@ class Body:
         self._size += len(chunk)
         self.announce(self._size)
         self._sha256.update(chunk)
-        self._chunks.append(chunk)
+        self._content.write(chunk)
 
     def download(
         self, *, name: str, url: str, fetched_at: datetime, etag: str | None = None, last_modified: str | None = None
     ) -> Download:
         """Return what has arrived, with where and when it came from."""
         return Download(
-            content=b"".join(self._chunks),
+            # No copy, as long as nothing is written any more.
+            content=self._content.getvalue(),
             sha256=self._sha256.hexdigest(),
             file_name=safe_file_name(name),
             url=url,

@@ -6,11 +6,14 @@ Each value is decoded by the standard library's own decoder, so it is what json.
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from entity_lists.errors import SourceChanged
 from entity_lists.formats.decoding import decode
+
+# Opens a file anew, and yields its bytes, some at a time.
+Blocks = Callable[[], Iterator[bytes]]
 
 _DECODER = json.JSONDecoder()
 _BLANKS = re.compile(r"[ \t\n\r]*")
@@ -24,11 +27,11 @@ _BLOCK_BYTES = 1 << 20
 class JsonList:
     """The values of a list, to be gone through once; beside it stands what else the object has, when that is done."""
 
-    def __init__(self, content: bytes, name: str) -> None:
-        """Prepare to read the list of that name."""
+    def __init__(self, blocks: Iterable[bytes], name: str) -> None:
+        """Prepare to read the list of that name; blocks: the bytes of the file."""
         self.beside: Final[dict[str, Any]] = {}
-        self._content, self._name = memoryview(content), name
-        self._read = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
+        self._pieces, self._name = _pieces(blocks), name
+        self._is_first = True
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._text, self._at = "", 0
 
@@ -96,15 +99,23 @@ class JsonList:
 
     def _more(self) -> bool:
         """Read on; return whether there was anything."""
-        if self._read == len(self._content):
-            return False
         # As much again as there is left, so that a long value is not copied again and again.
-        size = max(_BLOCK_BYTES, len(self._text) - self._at)
-        block = self._content[self._read : self._read + size]
-        self._read += len(block)
-        text = self._decoder.decode(block, final=self._read == len(self._content))
+        pieces, size = [], max(_BLOCK_BYTES, len(self._text) - self._at)
+        while size > 0 and (piece := next(self._pieces, None)) is not None:
+            pieces.append(piece)
+            size -= len(piece)
+        read = b"".join(pieces)
+        text = self._decoder.decode(read.removeprefix(codecs.BOM_UTF8) if self._is_first else read, final=not read)
+        self._is_first = False
         self._text, self._at = self._text[self._at :] + text, 0
-        return True
+        return bool(read)
+
+
+def _pieces(blocks: Iterable[bytes]) -> Iterator[memoryview]:
+    """Yield the bytes of blocks in pieces of which none is long."""
+    for block in blocks:
+        for start in range(0, len(block), _BLOCK_BYTES):
+            yield memoryview(block)[start : start + _BLOCK_BYTES]
 
 
 def not_well_formed(content: bytes, source_id: str, *, name: str, record: str) -> SourceChanged:

@@ -64,34 +64,70 @@ def keep(store: "Store", release: Release, file: RawFile, content: bytes) -> Non
             raise
 
 
+class StoredFile:
+    """A file of a release, given back as served: whole, or some bytes at a time, anew as often as one asks."""
+
+    def __init__(self, store: "Store", release: Release, file: RawFile) -> None:
+        """Find the file; it is not unpacked yet.
+
+        Raises:
+            UsageError: it was removed, since the release was superseded long ago.
+            StoreError: it is missing.
+        """
+        found = _find(store, release, file)
+        if found is None:
+            refuse_removed(store, release.source_id, release.release_id)
+            missing = store.path(release.raw_key(file))
+            raise StoreError(f"{missing} is missing. Check the store's URI, or restore the object.")
+        self._key, self._content = found
+        self._store, self._release, self._file = store, release, file
+
+    def read(self) -> bytes:
+        """Return all of it. Raises: StoreError (it cannot be unpacked, or has not the size that the manifest says)."""
+        content = self._content
+        if self._is_packed:
+            with _unpacked(self._store, self._key, content) as stream:
+                content = stream.read(self._file.size_bytes + 1)
+        self._check_size(len(content))
+        return content
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield its bytes; before the first, all are counted. Raises: as read does."""
+        self._check_size(sum(map(len, self._parts())))
+        yield from self._parts()
+
+    @property
+    def _is_packed(self) -> bool:
+        return self._key != self._release.raw_key(self._file)
+
+    def _parts(self) -> Iterator[bytes]:
+        if not self._is_packed:
+            return iter([self._content])
+        return _parts(self._store, self._key, self._content, self._file.size_bytes)
+
+    def _check_size(self, found: int) -> None:
+        expected = self._file.size_bytes
+        if found != expected:
+            size = f"more than {expected:,}" if found > expected else f"{found:,}"
+            raise StoreError(
+                f"{self._store.path(self._key)} holds {size} bytes, its manifest says {expected:,}: it was changed or "
+                f"damaged. Run: entity-lists verify {self._release.source_id}"
+            )
+
+
+def files(store: "Store", release: Release) -> list[StoredFile]:
+    """Return the files of a release, in their order. Raises: as StoredFile does."""
+    return [StoredFile(store, release, file) for file in release.files]
+
+
 def read_all(store: "Store", release: Release) -> list[bytes]:
-    """Return the files of a release as served, in their order. Raises: StoreError as read does."""
-    return [read(store, release, file) for file in release.files]
+    """Return the files of a release as served, in their order. Raises: as StoredFile and its read do."""
+    return [file.read() for file in files(store, release)]
 
 
 def read(store: "Store", release: Release, file: RawFile) -> bytes:
-    """Return a file of a release as served.
-
-    Raises:
-        UsageError: it was removed, since the release was superseded long ago.
-        StoreError: it is missing, cannot be unpacked, or has not the size that the manifest says.
-    """
-    found = _find(store, release, file)
-    if found is None:
-        refuse_removed(store, release.source_id, release.release_id)
-        missing = store.path(release.raw_key(file))
-        raise StoreError(f"{missing} is missing. Check the store's URI, or restore the object.")
-    key, content = found
-    if key != release.raw_key(file):
-        with _unpacked(store, key, content) as stream:
-            content = stream.read(file.size_bytes + 1)
-    if len(content) != file.size_bytes:
-        size = f"more than {file.size_bytes:,}" if len(content) > file.size_bytes else f"{len(content):,}"
-        raise StoreError(
-            f"{store.path(key)} holds {size} bytes, its manifest says {file.size_bytes:,}: it was changed or damaged. "
-            f"Run: entity-lists verify {release.source_id}"
-        )
-    return content
+    """Return a file of a release as served. Raises: as StoredFile and its read do."""
+    return StoredFile(store, release, file).read()
 
 
 def read_named(store: "Store", manifest: Manifest, file_name: str) -> bytes:

@@ -37,7 +37,7 @@ def read_records(
     distinct, entries = Distinct(), EntryColumns(source.lasting_ids)
     quarantine: list[Quarantined] = []
     counts: list[RecordCounts] = []
-    for some in source.batches(raw_bytes.read_all(store, release)):
+    for some in source.batches(raw_bytes.files(store, release)):
         records, contents = distinct.of(without_nameless(some))
         if source.is_prose and before:
             records = keep_older_readings(records, before)

@@ -9,11 +9,11 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from entity_lists.errors import SourceChanged
-from entity_lists.formats.json_list import JsonList, not_well_formed
+from entity_lists.formats.json_list import Blocks, JsonList, not_well_formed
 from entity_lists.quarantine import read_each
 from entity_lists.records import Address, Quarantined
 from entity_lists.sources.us_csl.record import (
@@ -57,6 +57,7 @@ _OBJECTS = frozenset({dict})
 # What stands beside the results in the JSON: when and how it was put together.
 _ENVELOPE = frozenset({"total", "offset", "sources", "sources_used", "search_performed_at"})
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_ESCAPED = len(rb"\ud800")
 
 
 class _Result(NamedTuple):
@@ -71,7 +72,7 @@ class _Result(NamedTuple):
         return json.dumps(self.value, ensure_ascii=self.has_surrogates)
 
 
-def read_json(content: bytes, source_id: str) -> CslFile:
+def read_json(blocks: Blocks, source_id: str) -> CslFile:
     """Return the records of a JSON document, read while one goes through them.
 
     Its records raise:
@@ -79,26 +80,27 @@ def read_json(content: bytes, source_id: str) -> CslFile:
     """
     unknown = Unknown()
     quarantine: list[Quarantined] = []
-    results = _Results(content, source_id, unknown)
+    results = _Results(blocks, source_id, unknown)
     return CslFile(records=read_each(results, _record, quarantine), quarantine=quarantine, unknown=unknown)
 
 
 class _Results:
     """The results of a document, one at a time; at the end its keys are looked at."""
 
-    def __init__(self, content: bytes, source_id: str, unknown: Unknown) -> None:
-        self._content, self._source_id, self._unknown = content, source_id, unknown
+    def __init__(self, blocks: Blocks, source_id: str, unknown: Unknown) -> None:
+        self._blocks, self._source_id, self._unknown = blocks, source_id, unknown
         self._keys: dict[str, set[str]] = {where: set() for where in _LAYOUT}
 
     def __iter__(self) -> Iterator[_Result]:
-        has_surrogates = _SURROGATE.search(self._content) is not None
-        results, position = JsonList(self._content, "results"), 0
+        has_surrogates = _has_surrogates(self._blocks())
+        results, position = JsonList(self._blocks(), "results"), 0
         try:
             for position, value in enumerate(results, start=1):
                 self._count_keys(value)
                 yield _Result(position=position, value=value, has_surrogates=has_surrogates)
         except (ValueError, RecursionError) as error:
-            raise not_well_formed(self._content, self._source_id, name="results", record='"source":') from error
+            content = b"".join(self._blocks())
+            raise not_well_formed(content, self._source_id, name="results", record='"source":') from error
         self._check_envelope(results.beside, position)
         self._check_keys()
 
@@ -133,6 +135,16 @@ class _Results:
                 )
             for name in sorted(keys - known):
                 self._unknown.kind(f"key of {where}", name)
+
+
+def _has_surrogates(blocks: Iterable[bytes]) -> bool:
+    """Return whether there is half a surrogate pair, escaped, also where one block ends and the next begins."""
+    end = b""
+    for block in blocks:
+        if _SURROGATE.search(end + block[:_ESCAPED]) or _SURROGATE.search(block):
+            return True
+        end = (end + block)[-_ESCAPED:] if len(block) < _ESCAPED else block[-_ESCAPED:]
+    return False
 
 
 def _record(result: _Result) -> CslRecord:

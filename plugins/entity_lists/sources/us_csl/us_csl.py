@@ -17,7 +17,7 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -25,6 +25,7 @@ from itertools import islice
 
 from entity_lists.contract.codes import OTHER
 from entity_lists.formats.file_kind import TABLE
+from entity_lists.formats.json_list import Blocks
 from entity_lists.licensing.licensing import joined_sections, read_policy, read_requirement
 from entity_lists.quarantine import in_order, read_each
 from entity_lists.records import Entry, Name, Quarantined, Records, Relation
@@ -99,6 +100,7 @@ _LINKED = re.compile(r"Linked To: (?P<name>[^;]*?)(?=; |\)?;?$|\)[;.] |\) \()")
 # How many entries are there as objects before they become columns.
 _AT_ONCE = 5_000
 _IS_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
+_SAYS_SOMETHING = re.compile(rb"(?:\xef\xbb\xbf)?\s*[^\s\xef\xbb\xbf]")
 _BROKEN = re.compile(r"[?\ufffd\x80-\x9f]")
 
 
@@ -108,7 +110,7 @@ def parse(content: bytes) -> Records:
     Raises:
         SourceChanged: the file has another layout, or breaks off.
     """
-    *some, rest = batches(content)
+    *some, rest = batches(lambda: iter([content]))
     return replace(
         rest,
         record_count=sum(part.record_count for part in (*some, rest)),
@@ -116,10 +118,15 @@ def parse(content: bytes) -> Records:
     )
 
 
-def batches(content: bytes) -> Iterator[Records]:
-    """Yield what parse returns: entries, some at a time, and at the end what else there is to say; raises as parse."""
-    read, form = (read_json, _JSON) if _IS_JSON.match(content) else (read_table, _TABLE)
-    file = read(content, SOURCE.source_id)
+def batches(blocks: Blocks) -> Iterator[Records]:
+    """Yield what parse returns: entries, some at a time, and at the end what else there is to say; raises as parse.
+
+    blocks: of the file.
+    """
+    if _is_json(blocks()):
+        file, form = read_json(blocks, SOURCE.source_id), _JSON
+    else:
+        file, form = read_table(b"".join(blocks()), SOURCE.source_id), _TABLE
     odd: list[Quarantined] = []
     counts: Counter[str] = Counter()
     unknown = file.unknown
@@ -143,6 +150,16 @@ def batches(content: bytes) -> Iterator[Records]:
             **form.observation(),
         },
     )
+
+
+def _is_json(blocks: Iterable[bytes]) -> bool:
+    begin = b""
+    for block in blocks:
+        begin += block
+        # A block of blanks says nothing.
+        if _SAYS_SOMETHING.match(begin):
+            break
+    return _IS_JSON.match(begin) is not None
 
 
 def _list_code(record: CslRecord, unknown: Unknown) -> str:
