@@ -29,7 +29,7 @@ Stream = Iterator[pa.Table]
 # The columns of changes, before their source is named.
 COMPARED = pa.schema([field for field in contract.CHANGES.schema if field.name != "source_id"])
 # How many entries that came or went are written out at once, which bounds the memory that it takes.
-_AT_ONCE = 3_000
+_AT_ONCE = 2_000
 
 
 def compare(
