@@ -41,7 +41,8 @@ def test_what_is_no_json_object_is_refused_by_its_key(content: bytes, message: s
 
 def test_the_manifest_of_a_release_holds_what_the_design_names(published) -> None:
     manifest = json.loads((published / keys.manifest_key(SOURCE_ID, AFTER_ID)).read_bytes())
-    assert manifest.keys() == manifests.Manifest.__required_keys__ | {"previous_manifest_sha256", "self_sha256"}
+    later = {"previous_manifest_sha256", "self_sha256", "earlier_contents"}
+    assert manifest.keys() == manifests.Manifest.__required_keys__ | later
     assert manifest["raw"].keys() == manifests.Raw.__required_keys__
     assert all(file.keys() == manifests.TableFile.__required_keys__ for file in manifest["tables"].values())
     latest = json.loads((published / keys.latest_key(SOURCE_ID)).read_bytes())

@@ -14,6 +14,7 @@ from entity_lists.snapshot import published
 from entity_lists.source import FileForm, Source
 from entity_lists.store import canonical_json, keys
 from entity_lists.store.local import LocalStore
+from entity_lists.store.store import Versioned
 from entity_lists.write.draft import draft_snapshot, release_before
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, NOW, SOURCE, SOURCE_ID, ingest
 
@@ -94,6 +95,45 @@ def test_a_release_follows_the_last_one_of_its_day_or_before(copy: LocalStore, d
     )
     before = release_before(copy, release)
     assert (before["release_id"] if before else None) == follows
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["told by the manifest", "of an earlier make"])
+def test_an_old_file_is_known_by_the_contents_of_the_releases_before(
+    copy: LocalStore, offline: Fetcher, is_told: bool
+) -> None:
+    read: list[str] = []
+
+    class Watched(LocalStore):
+        def find(self, key: str) -> Versioned | None:
+            read.append(key)
+            return super().find(key)
+
+    contents = [
+        published.get_manifest(copy, SOURCE_ID, name)["tables"]["entries"]["content_sha256"]
+        for name in (AFTER_ID, BEFORE_ID)
+    ]
+    release = received(copy, offline, BEFORE, date(2025, 3, 31))
+    before = release_before(copy, release)
+    assert before is not None
+    assert before["earlier_contents"] == contents[1:]
+    if not is_told:
+        del before["earlier_contents"]
+    draft = draft_snapshot(SOURCE, Watched(copy.root), release, before)
+    assert draft is not None
+    assert draft["earlier_contents"] == contents
+    profile = published.read_table(copy, draft, "profile").to_pylist()
+    assert [row["value"] for row in profile if row["metric"] == "content_of_an_older_release"] == [1.0]
+    assert (keys.manifest_key(SOURCE_ID, BEFORE_ID) in read) is not is_told
+
+
+def test_a_manifest_tells_of_so_many_releases_before(copy: LocalStore, offline: Fetcher) -> None:
+    release = received(copy, offline, BEFORE, date(2025, 3, 31))
+    before = release_before(copy, release)
+    assert before is not None
+    many = [f"{number:064}" for number in range(31)]
+    draft = draft_snapshot(SOURCE, copy, release, {**before, "earlier_contents": many})
+    assert draft is not None
+    assert draft["earlier_contents"] == [before["tables"]["entries"]["content_sha256"], *many[:-1]]
 
 
 def test_what_only_a_newer_parser_reads_differently_is_its_change(empty: LocalStore, offline: Fetcher) -> None:

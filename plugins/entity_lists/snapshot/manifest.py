@@ -52,7 +52,8 @@ class Manifest(TypedDict):
 
     previous_manifest_sha256: of the previous release's manifest, as a file. self_sha256: of this manifest without this
     field; it is set when the manifest is committed. Manifests of an earlier make have neither. inputs: of a derived
-    data set, the releases that it was made from, by source.
+    data set, the releases that it was made from, by source. earlier_contents: of a list, the content_sha256 of the
+    entries of up to 31 releases before, newest first; an old file that is served as a new one is known by it.
     """
 
     format_version: int
@@ -63,6 +64,7 @@ class Manifest(TypedDict):
     previous_manifest_sha256: NotRequired[str | None]
     self_sha256: NotRequired[str]
     inputs: NotRequired[dict[str, str]]
+    earlier_contents: NotRequired[list[str]]
     as_of: str
     scope: str
     raw: Raw

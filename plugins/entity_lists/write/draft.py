@@ -47,8 +47,8 @@ from entity_lists.write.written import (
 if TYPE_CHECKING:
     from entity_lists.store.store import Store
 
-# How many releases back an old file is looked for that is served as a new one.
-_OLDER_RELEASES = 30
+# Among how many releases before an old file is looked for that is served as a new one.
+_EARLIER_RELEASES = 31
 _BY_ITS_KEY = (("exact", 1.0), ("publisher_id", 1.0))
 _BY_MORE_THAN_ITS_KEY = ("rename", *STRONG_KEYS)
 _OF_AN_OLDER_RELEASE = ("content_of_an_older_release", "release")
@@ -141,7 +141,9 @@ def _write(
     )
     history, files["history"] = _kept_parts(release, keep_files, "history", versions, _only_ids)
     give_back()
-    is_older = _is_older_content(store, before, files["entries"], drafted)
+    earlier_contents, content_sha256 = _earlier_contents(store, before, drafted), files["entries"]["content_sha256"]
+    # An old file that is served as a new one has the entries of a release that was replaced since.
+    is_older = content_sha256 in earlier_contents[1:] and content_sha256 != earlier_contents[0]
     both = earlier.stored["entries"], tables["entries"]
     observed = {_OF_AN_OLDER_RELEASE: float(is_older)} | codes_lost(*both) | new_programs(*both)
     profile = build_profile(
@@ -157,7 +159,7 @@ def _write(
     told = encoded(release, {"profile": profile})
     keep_files(told)
     files["profile"] = told["profile"][0]
-    return Written(scope=counts.scope, files=files, change_counts=change_counts)
+    return Written(scope=counts.scope, files=files, change_counts=change_counts, earlier_contents=earlier_contents)
 
 
 def _kept_parts(
@@ -215,26 +217,20 @@ def _with_renames(identity: pa.Table, read_again: pa.Table) -> pa.Table:
     return schema.sealed(contract.IDENTITY, pa.Table.from_pylist([*rows], schema=identity.schema))
 
 
-def _is_older_content(
-    store: "Store", before: Manifest | None, entries: TableFile, drafted: Mapping[str, Manifest]
-) -> bool:
-    """Return whether these are the entries of a release that was replaced since: an old file served as a new one."""
-    if before is None or before["previous_release_id"] is None:
-        return False
-    content_sha256 = entries["content_sha256"]
-    if before["tables"]["entries"]["content_sha256"] == content_sha256:
-        return False
-    older: str | None = before["previous_release_id"]
-    for _ in range(_OLDER_RELEASES):
-        if older is None:
-            return False
-        manifest = drafted.get(older) or published.find_manifest(store, before["source_id"], older)
-        if manifest is None:
-            return False
-        if manifest["tables"]["entries"]["content_sha256"] == content_sha256:
-            return True
-        older = manifest["previous_release_id"]
-    return False
+def _earlier_contents(store: "Store", before: Manifest | None, drafted: Mapping[str, Manifest]) -> list[str]:
+    """Return the content_sha256 of the entries of the releases before, newest first.
+
+    A manifest of an earlier make does not say what was before it: then those are asked.
+    """
+    earlier: list[str] = []
+    while before is not None and len(earlier) < _EARLIER_RELEASES:
+        earlier.append(before["tables"]["entries"]["content_sha256"])
+        if "earlier_contents" in before:
+            earlier += before["earlier_contents"]
+            break
+        older = before["previous_release_id"]
+        before = (drafted.get(older) or published.find_manifest(store, before["source_id"], older)) if older else None
+    return earlier[:_EARLIER_RELEASES]
 
 
 def _duplicates(counts: RecordCounts) -> int:

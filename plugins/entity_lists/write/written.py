@@ -26,11 +26,15 @@ Keep = Callable[[Mapping[str, File]], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """What was written of a release: its files by table, and how many entries or documents were changed."""
+    """What was written of a release: its files by table, and how many entries or documents were changed.
+
+    earlier_contents: as in the manifest, of a list.
+    """
 
     scope: str
     files: dict[str, TableFile]
     change_counts: dict[str, int]
+    earlier_contents: list[str] | None = None
 
 
 def draft_manifest(
@@ -60,6 +64,8 @@ def draft_manifest(
         "counts": {name: file["rows"] for name, file in written.files.items()},
         "change_counts": written.change_counts,
     }
+    if written.earlier_contents is not None:
+        draft = {**draft, "earlier_contents": written.earlier_contents}
     return draft if inputs is None else {**draft, "inputs": dict(inputs)}
 
 
