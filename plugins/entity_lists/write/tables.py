@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
+from functools import cache
 from operator import attrgetter
 
 import pyarrow as pa
@@ -60,6 +61,7 @@ def build_tables(
 def _release(entries: EntryColumns) -> Release:
     """Return what the entries are recognised by; evidence is looked for in their tables, by their places."""
 
+    @cache
     def placed() -> dict[str, pa.Table]:
         tables = {name: entries.table(name).rename_columns({"entry": "entry_id"}) for name in _TELLING}
         own = entries.table("entries")
