@@ -1,0 +1,63 @@
+"""What a list of ten and of forty times as many records costs: `make bench-million`, or python scale.py RECORDS …
+
+Whole ingests, audit included, of a made-up screening list into an empty local store, then of its next day with one
+record in a hundred amended; each once, in a process of its own. Measured on two cores:
+
+    records      JSON     first: wall, CPU, peak     next day: wall, CPU, peak
+    25,000       32 MB    ?
+    250,000     322 MB    ?
+    1,000,000   1.3 GB    ?
+
+A release of 250,000 may take eleven times as long as one of 25,000 and 1.5 GB, one of 1,000,000 forty-five times and
+5 GB; more ends the benchmark with an error.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import csl_json
+from bench import Measurement, run
+
+RECORDS = (25_000, 250_000, 1_000_000)
+# Of a first release: how many times the wall time of the smallest, and the peak in MB.
+MOST = {250_000: (11.0, 1_500.0), 1_000_000: (45.0, 5_000.0)}
+LIMITS = '{"us_csl": {"size": "8GB", "time": "PT2H"}}'
+
+
+def ingested(folder: Path, records: int) -> tuple[Measurement, Measurement]:
+    """Return what the first release of so many records took, and the next day's."""
+    took: list[Measurement] = []
+    for day, changed in (("2024-05-03", 0), ("2024-05-04", records // 100)):
+        file = folder / f"consolidated_{day}.json"
+        csl_json.write(file, records, changed=changed)
+        size_mb = file.stat().st_size / 1e6
+        took.append(run(["entity-lists", "ingest", "us_csl", "--store", str(folder / "store"), "--input", str(file)]))
+        file.unlink()
+        print(
+            f"{records:,} records, {size_mb:,.0f} MB, {changed:,} amended: {took[-1].wall_s:.1f} s, "
+            f"{took[-1].cpu_s:.1f} s CPU, {took[-1].peak_mb:,.0f} MB",
+            flush=True,
+        )
+    return took[0], took[1]
+
+
+def main() -> int:
+    """Print the figures; return 0 if none is over what it may be."""
+    os.environ["ENTITY_LISTS_LIMITS"] = LIMITS
+    firsts: dict[int, Measurement] = {}
+    for records in [int(number) for number in sys.argv[1:]] or RECORDS:
+        with tempfile.TemporaryDirectory() as folder:
+            firsts[records], _ = ingested(Path(folder), records)
+    smallest = min(firsts)
+    is_within = True
+    for records, took in firsts.items():
+        times, (most_times, most_mb) = took.wall_s / firsts[smallest].wall_s, MOST.get(records, (1.0, 5_000.0))
+        print(f"{records:,} records: {times:.1f} times as long as {smallest:,}, {took.peak_mb:,.0f} MB")
+        is_within &= times <= most_times and took.peak_mb <= most_mb
+    return int(not is_within)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
