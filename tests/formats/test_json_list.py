@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from entity_lists.formats import json_list
@@ -28,6 +28,7 @@ def read(content: bytes) -> tuple[list[Any], dict[str, Any]]:
     return [*found], found.beside
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     results=st.lists(VALUES, max_size=5), beside=st.dictionaries(st.text(), VALUES, max_size=3), indent=st.booleans()
 )

@@ -65,7 +65,7 @@ def changed(source: Source, change: Callable[[Entry], Entry]) -> Source:
         first, *others = records.entries
         return replace(records, entries=(change(first), *others))
 
-    return replace(source, parse=parse)
+    return replace(source, parse=parse, parse_in_batches=None)
 
 
 def with_number(entry: Entry) -> Entry:
