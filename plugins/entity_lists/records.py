@@ -1,4 +1,8 @@
-"""What a source reads in the bytes of a release: entries and what could not be read, before identities and tables."""
+"""What a source reads in the bytes of a release: entries and what could not be read, before identities and tables.
+
+Nobody changes an entry or a part of one after it is made. They are not frozen, since a frozen one takes three times as
+long to make, and a release has a hundred thousand of them.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -7,7 +11,7 @@ from datetime import date
 from entity_lists.text.citation import Citation
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(unsafe_hash=True, kw_only=True, slots=True)
 class Name:
     """One name of an entry; name_type is one of codes.NAME_TYPES."""
 
@@ -16,7 +20,7 @@ class Name:
     is_weak: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(unsafe_hash=True, kw_only=True, slots=True)
 class Address:
     """One address; its parts only where the publisher states them."""
 
@@ -27,7 +31,7 @@ class Address:
     country_code: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(unsafe_hash=True, kw_only=True, slots=True)
 class Identifier:
     """What else tells a party from others: a passport, a birth date, a vessel's number; id_type as codes.ID_TYPES.
 
@@ -40,7 +44,7 @@ class Identifier:
     remarks: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(unsafe_hash=True, kw_only=True, slots=True)
 class Relation:
     """What an entry says of another party; relation as codes.RELATION_TYPES.
 
@@ -54,7 +58,7 @@ class Relation:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(unsafe_hash=True, kw_only=True, slots=True)
 class Entry:
     """One entry as its source read it; the columns of contract.ENTRIES that a source can know.
 
