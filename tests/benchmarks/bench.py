@@ -7,7 +7,7 @@ Measured on two cores, Python 3.11, with the eCFR's part 744 of 2026-03-25 (2.5 
     ingest over the release of 2023-12-07    5.2 s, 326 MB
     ingest of the same file again            0.8 s
     ingest of the SDN files of 2021-07-07    4.9 s, 383 MB (8,976 entries)
-    ingest of 25,000 screening records       6.3 s, 465 MB, 8.5 s of CPU (32 MB of JSON)
+    ingest of 25,000 screening records       5.8 s, 395 MB, 7.7 s of CPU (32 MB of JSON)
     reading the DAG files                    2.3 s, of which importing airflow.sdk 1.9 s; by Airflow's DagBag 0.4 s
     a DAG run in one process                  23 s, Airflow's own start in it (12 s on a scheduler that runs)
 
