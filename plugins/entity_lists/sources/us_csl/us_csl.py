@@ -17,7 +17,7 @@ publisher's importers, https://github.com/InternationalTradeAdministration/csl-i
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -28,17 +28,15 @@ from entity_lists.formats.file_kind import TABLE
 from entity_lists.formats.json_list import Blocks
 from entity_lists.licensing.licensing import joined_sections, read_policy, read_requirement
 from entity_lists.quarantine import in_order, read_each
-from entity_lists.records import Entry, Name, Quarantined, Records, Relation
+from entity_lists.records import Entry, Quarantined, Records, Relation
 from entity_lists.source import FileForm, ListSource
 from entity_lists.sources.us_csl.csv_file import read_table
 from entity_lists.sources.us_csl.identifiers import identifiers, is_known
 from entity_lists.sources.us_csl.json_file import read_json
+from entity_lists.sources.us_csl.names import names_of
 from entity_lists.sources.us_csl.record import CslRecord, country_of, read_notice
-from entity_lists.text.aliases import read_names
 from entity_lists.text.dates import calendar_day
-from entity_lists.text.party_kind import is_weak, party_kind
-from entity_lists.text.spaces import one_line
-from entity_lists.text.vocabulary import is_legal_form
+from entity_lists.text.party_kind import party_kind
 from entity_lists.unknown import Unknown
 
 # OFAC's lists: a party's entity_number is OFAC's own, the same in each of its lists.
@@ -91,11 +89,8 @@ _DATES = ("start_date", "end_date")
 _GENDERS = {"Male", "Female"}
 # Lists of parties under a destination: the country of a record's first address is that of the listing.
 _BY_COUNTRY = {"EL", "UVL", "MEU"}
-_PROSE = {"EL", "UVL", "MEU", "ISN", "DTC", "DPL"}
 # A UUID of version 4: the importers of the MEU and DTC lists draw a new one for every record at every import.
 _RANDOM_ID = re.compile(r"[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}")
-_ALIAS_MARK = re.compile(r"\b[af]\.?k\.?a\b", re.IGNORECASE)
-_REMARK = re.compile(r"\((?:all|both) of [^()]*\)\.?", re.IGNORECASE)
 _LINKED = re.compile(r"Linked To: (?P<name>[^;]*?)(?=; |\)?;?$|\)[;.] |\) \()")
 # How many entries are there as objects before they become columns.
 _AT_ONCE = 5_000
@@ -190,7 +185,7 @@ def _entry(counts: Counter[str], unknown: Unknown, record: CslRecord) -> Entry:
     if citations or unread:
         counts["notices"] += 1
         counts["read"] += not unread
-    names, alias_remarks = _names(record, list_code)
+    names, alias_remarks = names_of(record, list_code)
     counts["broken"] += len([name for name in names if _BROKEN.search(name.name)])
     days = {column: _date(text) for column in _DATES if (text := cells.get(column))}
     impossible = [f"{column}: {cells[column]}" for column, day in days.items() if day is None]
@@ -225,57 +220,6 @@ def _entry(counts: Counter[str], unknown: Unknown, record: CslRecord) -> Entry:
         relations=_relations(cells.get("remarks", "")),
         entry_text=record.text,
     )
-
-
-def _names(record: CslRecord, list_code: str) -> tuple[tuple[Name, ...], list[str]]:
-    """Return the names, the primary one first, and what the aliases' cell says beside names."""
-    name = one_line(record.cells["name"])
-    aliases = record.lists.get("alt_names", ())
-    if list_code not in _PROSE:
-        return _named(name, [(one_line(alias), "aka") for alias in aliases]), []
-    texts = [piece for alias in aliases for piece in alias.split(";")]
-    if list_code == "ISN" and (len(texts) == 1 or not any(", " in text for text in texts)):
-        # Joined with commas since 2020, and taken apart at every comma in the JSON.
-        texts = _split_commas(", ".join(texts))
-    listed: list[tuple[str, str]] = []
-    remarks: list[str] = []
-    for text in (one_line(text).removeprefix("and ") for text in texts):
-        if _REMARK.fullmatch(text):
-            remarks.append(text)
-        elif text:
-            listed += _marked(text, is_alias=True) or [(text, "aka")]
-    own, *others = _marked(name) or [(name, "primary")]
-    spelt = {alias for alias, _ in listed}
-    return _named(own[0], [*(other for other in others if other[0] not in spelt), *listed]), remarks
-
-
-def _named(name: str, aliases: Sequence[tuple[str, str]]) -> tuple[Name, ...]:
-    primary = Name(name=name, name_type="primary")
-    others = [Name(name=alias, name_type=kind, is_weak=is_weak(alias)) for alias, kind in aliases if alias]
-    return primary, *others
-
-
-def _marked(text: str, *, is_alias: bool = False) -> list[tuple[str, str]]:
-    """Return the names of "X (f.k.a. Y)", or of the alias "f.k.a. Y"; nothing if it is no such text."""
-    if not _ALIAS_MARK.search(text):
-        return []
-    read = read_names([text])
-    names = [(read.name, "aka" if is_alias else "primary"), *read.aliases]
-    is_whole = not read.address and all(name.count("(") == name.count(")") and "[" not in name for name, _ in names)
-    if not is_whole or not (read.name or (is_alias and read.aliases)):
-        return []
-    return [name for name in names if name[0]]
-
-
-def _split_commas(text: str) -> list[str]:
-    """Return the names of a cell that has commas between them; a legal form belongs to the name before it."""
-    names: list[str] = []
-    for piece in text.split(", "):
-        if names and is_legal_form(piece.strip()):
-            names[-1] = f"{names[-1]}, {piece.strip()}"
-        else:
-            names.append(piece)
-    return names
 
 
 def _entry_type(record: CslRecord, unknown: Unknown) -> str | None:
