@@ -19,9 +19,10 @@ from entity_lists.identity.reused_ids import reused_publisher_ids
 from entity_lists.records import Address, Entry, Identifier, Name, Records, Relation
 from entity_lists.text.citation import Citation
 from entity_lists.write.changes import changes_table, compare
+from entity_lists.write.history import next_history
 from entity_lists.write.tables import build_tables
 from world.releases import AFTER, BEFORE, SOURCE, SOURCE_ID
-from world.sample_lists import NOTHING_KNOWN, in_columns, no_rows, whole_history
+from world.sample_lists import NOTHING_KNOWN, in_columns, no_rows, whole
 
 FIRST, SECOND, THIRD, FOURTH = (
     "2025-03-27-30279e9b",
@@ -644,12 +645,16 @@ def test_a_number_given_on_does_not_take_the_id_of_who_got_another_number() -> N
 )
 def test_who_comes_back_under_a_number_is_looked_at(back: Entry, method: tuple[str, float], is_same: bool) -> None:
     first, second = in_turn([BANK, LINE], [LINE])
-    history = whole_history(
-        contract.HISTORY.schema.empty_table(),
-        changes_table(compare(no_rows(), first, from_release_id=None, to_release_id=FIRST, cause="source"), SOURCE_ID),
-        first["entries"],
-        as_of="2025-03-27",
-        release_id=FIRST,
+    history = whole(
+        next_history(
+            contract.HISTORY.schema.empty_table(),
+            changes_table(
+                compare(no_rows(), first, from_release_id=None, to_release_id=FIRST, cause="source"), SOURCE_ID
+            ),
+            first["entries"],
+            as_of="2025-03-27",
+            release_id=FIRST,
+        )
     )
     known = known_entries(second, history, by_publisher_id=SDN)
     third = release(back, LINE, known=known, release_id=THIRD, by_publisher_id=SDN)

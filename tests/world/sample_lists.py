@@ -5,7 +5,7 @@ The files of one release carry the same date; the first of them is the one that 
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -131,7 +131,7 @@ def tables_of(
         forms=(source.form_of(profile_values(earlier["profile"])), source.form_of(records.observations)),
     )
     changes = changes_table(found, source.source_id)
-    history = whole_history(earlier["history"], changes, tables["entries"], as_of=as_of, release_id=release_id)
+    history = whole(next_history(earlier["history"], changes, tables["entries"], as_of=as_of, release_id=release_id))
     tables |= {"changes": changes, "history": history}
     days = _days_since(earlier["history"], as_of) if before else 0
     profile = build_profile(
@@ -146,17 +146,8 @@ def tables_of(
     return tables | {"profile": profile}
 
 
-def whole_history(
-    history: pa.Table,
-    changes: pa.Table,
-    entries: pa.Table,
-    *,
-    as_of: str,
-    release_id: str,
-    read_again: pa.Table | None = None,
-) -> pa.Table:
-    """Return the history after a release, as next_history yields it."""
-    parts = next_history(history, changes, entries, as_of=as_of, release_id=release_id, read_again=read_again)
+def whole(parts: Iterable[pa.Table]) -> pa.Table:
+    """Return a table that comes in parts."""
     return pa.concat_tables(parts).combine_chunks()
 
 

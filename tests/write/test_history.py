@@ -17,10 +17,10 @@ from entity_lists.records import Address, Entry, Name, Records
 from entity_lists.text.citation import Citation
 from entity_lists.write import history as history_module
 from entity_lists.write.changes import changes_table, compare, with_cause
-from entity_lists.write.history import listed_as_of
+from entity_lists.write.history import listed_as_of, next_history
 from entity_lists.write.tables import build_tables
 from world.releases import AFTER, AFTER_ID, BEFORE, BEFORE_ID, SOURCE, SOURCE_ID
-from world.sample_lists import NOTHING_KNOWN, in_columns, whole_history
+from world.sample_lists import NOTHING_KNOWN, in_columns, whole
 
 # The releases of these tests, by their as-of dates.
 JANUARY, MARCH, JUNE, OCTOBER = (
@@ -82,13 +82,15 @@ class Chain:
         after = self._build(entries, release_id)
         changes = changes_table([*parts, *self._compare(known, after, release_id, "source")], SOURCE_ID)
         history = self.histories[max(self.histories)] if self.histories else NOTHING["history"]
-        self.histories[release_id] = whole_history(
-            history,
-            changes,
-            after["entries"],
-            as_of=release_id[:10],
-            release_id=release_id,
-            read_again=None if re_read is None else known["entries"],
+        self.histories[release_id] = whole(
+            next_history(
+                history,
+                changes,
+                after["entries"],
+                as_of=release_id[:10],
+                release_id=release_id,
+                read_again=None if re_read is None else known["entries"],
+            )
         )
         self.tables = after
         self.listed[release_id] = contents(after["entries"])
@@ -359,7 +361,7 @@ def test_an_entry_that_was_not_read_has_no_end() -> None:
     before = chain((JANUARY, [INSPUR]))
     removed = changes_table(before._compare(before.tables, NOTHING, MARCH, "source"), SOURCE_ID)
     unread = with_cause(removed, "entry_id", pa.array(removed["entry_id"].to_pylist(), pa.string()), "unread")
-    history = whole_history(before.history, unread, NOTHING["entries"], as_of=MARCH[:10], release_id=MARCH)
+    history = whole(next_history(before.history, unread, NOTHING["entries"], as_of=MARCH[:10], release_id=MARCH))
     (row,) = history.to_pylist()
     assert (row["valid_from"], row["valid_to"], row["release_to"]) == (date(2023, 3, 6), None, MARCH)
 
