@@ -7,6 +7,8 @@ from world.engines import run_in_engines
 LOAD = """
 import sys
 import duckdb
+# Or what takes more than two seconds draws a bar into what is printed.
+duckdb.execute("set enable_progress_bar = false")
 print(duckdb.__version__, duckdb.execute(f"load {sys.argv[1]}").fetchall())
 """
 

@@ -23,10 +23,10 @@ MODULES = {
 ROOT_PACKAGES = sorted(PACKAGE.rglob("__init__.py"))
 
 ORDER = (
-    "errors", "memory", "workdays", "schedule", "contract", "store", "text", "licensing", "unknown", "release",
-    "records", "quarantine", "snapshot", "proof", "fetch", "formats", "register", "source", "sources", "audit",
-    "identity", "law", "reconcile", "write", "compare", "search", "ingest", "care", "iceberg", "warehouse", "describe",
-    "pages", "cli",
+    "errors", "memory", "quiet_duckdb", "workdays", "schedule", "contract", "store", "text", "licensing", "unknown",
+    "release", "records", "quarantine", "snapshot", "proof", "fetch", "formats", "register", "source", "sources",
+    "audit", "identity", "law", "reconcile", "write", "compare", "search", "ingest", "care", "iceberg", "warehouse",
+    "describe", "pages", "cli",
 )  # fmt: skip
 # The list of all sources is the one thing of its room that knows the others.
 REGISTRY = "sources"

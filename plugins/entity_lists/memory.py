@@ -11,9 +11,6 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 
-# How DuckDB is opened by whoever audits or is asked on the other core meanwhile: each thread keeps memory of its own.
-ONE_THREAD: dict[str, str | bool | int | float | list[str]] = {"threads": 1}
-
 
 def give_back() -> None:
     """Give the system back what is free; where the C library cannot, nothing happens."""

@@ -34,6 +34,7 @@ SMALL_RELEASES = 100
 DUCKDB = """
 import sys, time, duckdb
 db = duckdb.connect()
+db.execute("set enable_progress_bar = false")
 for extension in ("avro", "iceberg"):
     db.execute(f"load {extension}")
 for _ in range(3):

@@ -271,6 +271,7 @@ IN_ENGINES = """
 import duckdb, sys
 sql, url, key, secret = sys.argv[1:]
 connection = duckdb.connect()
+connection.execute("set enable_progress_bar = false")
 connection.execute("load httpfs")
 connection.execute(
     f"create secret (type s3, key_id '{key}', secret '{secret}', region 'us-east-1', endpoint '{url.split('//')[1]}', "

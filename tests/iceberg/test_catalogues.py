@@ -135,6 +135,7 @@ DUCKDB = """
 import json, sys, duckdb
 root, tables = sys.argv[1], json.loads(sys.argv[2])
 db = duckdb.connect()
+db.execute("set enable_progress_bar = false")
 for extension in ("avro", "iceberg"):
     db.execute(f"load {extension}")
 print(json.dumps({

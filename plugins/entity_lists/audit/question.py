@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from entity_lists import quiet_duckdb
 from entity_lists.audit import kept
 from entity_lists.audit.groups import counted_by
 from entity_lists.audit.report import finding, place
@@ -88,10 +89,8 @@ def _held(draft: Manifest) -> str:
 
 def _of_list(store: "Store", draft: Manifest, counts: Mapping[str, int]) -> list[str]:
     """Return what would change in a list: by list and country, then entries, then what could not be read."""
-    import duckdb
-
     lines: list[str] = []
-    with duckdb.connect() as db:
+    with quiet_duckdb.connect() as db:
         db.register("entries", published.read_table(store, draft, "entries"))
         db.register("every_change", published.read_table(store, draft, "changes"))
         db.execute(_CHANGES)

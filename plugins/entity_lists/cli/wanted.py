@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from entity_lists import quiet_duckdb
 from entity_lists.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,12 +18,11 @@ if TYPE_CHECKING:
 
 SCREEN_ROWS = 50
 
-_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+_CLOSED = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
     "autoinstall_known_extensions": "false",
     "python_enable_replacements": "false",
-    "lock_configuration": "true",
 }
 
 
@@ -127,7 +127,8 @@ def _meeting(rows: "pa.Table | pa.RecordBatchReader", condition: str, known: Seq
     import duckdb
 
     try:
-        with duckdb.connect(config=_CLOSED) as db:
+        with quiet_duckdb.connect(**_CLOSED) as db:
+            db.execute("set lock_configuration = true")
             return db.from_arrow(rows).filter(condition).to_arrow_table().cast(rows.schema)
     except duckdb.Error as error:
         # After a blank line it shows a query that nobody wrote.

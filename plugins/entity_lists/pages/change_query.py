@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from entity_lists import quiet_duckdb
 from entity_lists.contract.codes import CHANGE_OPS
 from entity_lists.pages.groups import DUCKDB
 from entity_lists.pages.text_pattern import json_pattern, pattern
@@ -79,9 +80,7 @@ def find_changes(changes: "pa.Table", now: "pa.Table", earlier: "pa.Table", chos
 
     changes: as the contract has it; now, earlier: HEADS of the entries of both releases.
     """
-    import duckdb
-
-    with duckdb.connect(config=DUCKDB) as db:
+    with quiet_duckdb.connect(**DUCKDB) as db:
         db.register("changes", changes)
         db.register("now", now)
         db.register("earlier", earlier)

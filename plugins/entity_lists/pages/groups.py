@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from entity_lists import quiet_duckdb
 from entity_lists.audit.groups import counted_by
 from entity_lists.contract.kinds import is_list
 from entity_lists.errors import EntityListsError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _NO_GROUP = "none"
 # Only as much of DuckDB as a page may take.
-DUCKDB: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": "512MB"}
+DUCKDB = {"threads": "1", "memory_limit": "512MB"}
 
 
 SORTABLE = ("label", "before", "now", "difference", "added", "removed", "modified")
@@ -52,9 +53,7 @@ def groups(store: "Store", manifest: Manifest | None) -> tuple[tuple[Group, ...]
         entries, before, changes = _counted_tables(store, manifest)
     except EntityListsError as error:
         return (), (), str(error)
-    import duckdb
-
-    with duckdb.connect(config=DUCKDB) as db:
+    with quiet_duckdb.connect(**DUCKDB) as db:
         for name, table in (("entries", entries), ("before", before), ("every_change", changes)):
             db.register(name, table)
         db.execute(

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from entity_lists import quiet_duckdb
 from entity_lists.errors import WarehouseError
 from entity_lists.warehouse import views
 from entity_lists.warehouse.address import Address
@@ -37,7 +38,7 @@ def connect(address: Address) -> "DuckDB":
         WarehouseError: it cannot be made or opened, another process has it open, or it is no DuckDB file.
     """
     try:
-        connection = duckdb.connect(address.database)
+        connection = quiet_duckdb.connect(address.database)
     except duckdb.Error as error:
         raise WarehouseError(
             f"{address} cannot be opened: {said(address, error)}. Check the path and its rights; if another "

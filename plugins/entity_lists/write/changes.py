@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from entity_lists import quiet_duckdb
 from entity_lists.contract import codes, schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.arrow_values import between
 from entity_lists.contract.schema import Table
-from entity_lists.memory import ONE_THREAD
 from entity_lists.source import FileForm
 from entity_lists.write.form import SOURCE, causes, form_change
 
@@ -45,7 +45,7 @@ def compare(
 
     cause: source, of which what is of form only has the cause form; or parser. forms: the file forms of both releases.
     """
-    with duckdb.connect(config=ONE_THREAD) as db:
+    with quiet_duckdb.connect(**quiet_duckdb.ONE_THREAD) as db:
         for side, tables in (("old", before), ("new", after)):
             for name in ("entries", *(part.name for part in contract.PARTS)):
                 db.register(f"{side}_{name}", tables[name])
@@ -100,7 +100,7 @@ def _merged(streams: Sequence[Stream]) -> Iterator[pa.Table]:
 
 def count_entries(changes: pa.Table) -> dict[str, int]:
     """Return how many entries were added, removed and modified, and apart those of codes.CHANGE_COUNTS beyond these."""
-    with duckdb.connect(config=ONE_THREAD) as db:
+    with quiet_duckdb.connect(**quiet_duckdb.ONE_THREAD) as db:
         db.register("changes", changes)
         rows = db.execute(
             """
@@ -169,7 +169,7 @@ def _came_or_went(op: str, tables: Tables, others: Tables) -> Iterator[pa.Table]
     if not len(came):
         return
     came = came.take(pc.sort_indices(came))
-    with duckdb.connect(config=ONE_THREAD) as db:
+    with quiet_duckdb.connect(**quiet_duckdb.ONE_THREAD) as db:
         for start in range(0, len(came), _AT_ONCE):
             chosen = came.slice(start, _AT_ONCE).combine_chunks()
             records = _records(db, tables, chosen)

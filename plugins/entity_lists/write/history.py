@@ -17,10 +17,10 @@ from itertools import pairwise
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from entity_lists import quiet_duckdb
 from entity_lists.contract import arrow_values, schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.arrow_values import between
-from entity_lists.memory import ONE_THREAD
 
 _COLUMNS = ", ".join(column.name for column in contract.ENTRIES.columns if column in contract.HISTORY.columns)
 
@@ -90,14 +90,11 @@ def next_history(
     history: before the release, empty for a first one. changes, entries: the release's tables. as_of: ISO 8601 date.
     read_again: the entries of the release before as a newer parser reads them, None if the parser is the same.
     """
-    # Whoever only asks who was listed when does without.
-    import duckdb
-
     tables = {"history": history, "changes": changes, "new_entries": entries}
     tables |= {} if read_again is None else {"read_again": read_again}
     longest = max(history, entries, key=len)["entry_id"]
     cuts = [longest[place].as_py() for place in range(_AT_ONCE, len(longest), _AT_ONCE)]
-    with duckdb.connect(config=ONE_THREAD) as db:
+    with quiet_duckdb.connect(**quiet_duckdb.ONE_THREAD) as db:
         for first, end in pairwise([None, *cuts, None]):
             for name, table in tables.items():
                 db.register(name, between(table, "entry_id", first, end))
