@@ -121,6 +121,7 @@ CELERY := tests/dags/test_celery.py
 test: $(STAMP) $(if $(FAST),,$(ENGINES_STAMP)) ## run every test; those that need real releases skip where ../shared is not there; FAST=1: unit tests
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore $(CELERY) \
 	  $(if $(FAST),-m "not slow") $(ARGS)
+	@$(if $(FAST)$(ARGS),,$(MAKE) --no-print-directory celery)
 
 .PHONY: celery
 celery: $(STAMP) ## run all lists at once on PostgreSQL, Redis and two Celery workers, and kill them meanwhile (needs their programs)

@@ -170,8 +170,9 @@ def _part(
     store: "Store", source_id: str, title: str, manifest: Manifest | None, releases: list[ListedRelease]
 ) -> ListedSource:
     listed = next((release for release in releases if release["is_in_force"]), None)
-    last = checks.newest(store, source_id)
-    day = checks.confirmed_on(store, source_id, manifest["release_id"]) if manifest else None
+    found = checks.checks(store, source_id)
+    last = next(found, None)
+    day = checks.last_day(chain([last], found), manifest["release_id"]) if manifest and last else None
     files = manifest["tables"] if manifest else {}
     return {
         "source_id": source_id,

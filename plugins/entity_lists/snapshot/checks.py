@@ -105,11 +105,6 @@ def edited(store: "Store", source_id: str) -> Iterator[str]:
             yield f"{store.path(key)} was edited or damaged, or is none of ours: its key does not fit its content"
 
 
-def newest(store: "Store", source_id: str) -> Check | None:
-    """Return the newest check of a source, None if there is none on record."""
-    return next(checks(store, source_id), None)
-
-
 def confirmed_days(store: "Store", source_id: str, release_ids: Iterable[str]) -> dict[str, date]:
     """Return the last day for which a check confirmed each of these releases, by release id."""
     days: dict[str, date] = {}
@@ -125,13 +120,18 @@ def confirmed_days(store: "Store", source_id: str, release_ids: Iterable[str]) -
 
 
 def confirmed_on(store: "Store", source_id: str, release_id: str, *, until: datetime | None = None) -> date | None:
-    """Return the last day for which a check confirmed a release, None if none did; until: as in checks.
+    """Return the last day for which a check confirmed a release, None if none did; until: as in checks."""
+    return last_day(checks(store, source_id, until=until), release_id)
+
+
+def last_day(found: Iterable[Check], release_id: str) -> date | None:
+    """Return the last day for which one of these checks, the newest first, confirmed a release, None if none did.
 
     A revision reads bytes anew that were seen before it: what a check of another revision says holds for it too.
     """
     base = keys.without_revision(release_id)
     last: date | None = None
-    for check in checks(store, source_id, until=until):
+    for check in found:
         # No check says anything of a day after its own, so those before can add nothing.
         if last is not None and last >= datetime.fromisoformat(check["checked_at"]).date():
             break

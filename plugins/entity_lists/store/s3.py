@@ -25,12 +25,14 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from boto3.session import Session
 from botocore import exceptions as aws
 from botocore.config import Config
 from botocore.parsers import ResponseParserError
+from botocore.session import get_session
+from botocore.utils import parse_timestamp
 
 from entity_lists.errors import StoreError, StoreUnsafe
 from entity_lists.store.s3_answers import ANSWERS, DAMAGED, KEYS, LATER, REGION
@@ -83,7 +85,17 @@ def default_client() -> "S3Client":
     """Return a client made from boto3's own environment and files. Raises: StoreError when these are wrong."""
     config = Config(connect_timeout=10, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 4})
     with aws_errors("The S3 client"):
-        return Session().client("s3", config=config)
+        session = get_session()
+        session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_time)
+        return Session(botocore_session=session).client("s3", config=config)
+
+
+def _time(value: Any) -> datetime:
+    """Return a time of an answer. Listings have one a key, and botocore tries every form there is on each."""
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError:
+        return parse_timestamp(value)
 
 
 class S3Store(Store):
