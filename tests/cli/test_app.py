@@ -16,6 +16,7 @@ from unittest.mock import ANY
 import pytest
 from typer.testing import CliRunner, Result
 
+from entity_lists.care.rollback import rollback
 from entity_lists.cli import app
 from entity_lists.cli.options import user
 from entity_lists.contract import tables as contract
@@ -31,6 +32,7 @@ from world.releases import (
     AFTER_ID,
     BEFORE,
     BEFORE_ID,
+    NOW,
     PER_CHECK,
     SOURCE,
     SOURCE_ID,
@@ -247,6 +249,17 @@ def test_the_releases_are_listed_with_the_one_in_force(copy: LocalStore) -> None
     assert list(lines) == [
         {name: "" if value is None else str(value) for name, value in row.items()} for row in told["releases"]
     ]
+
+
+def test_of_more_releases_than_are_printed_the_newest_are(copy: LocalStore) -> None:
+    lines = run("releases", SOURCE_ID, "--store", copy.root, "--limit", "1").stdout.splitlines()
+    assert [line.split()[0] for line in lines[2:4]] == [AFTER_ID, "1"]
+    assert lines[3] == "1 of 2 rows; --limit 0 for all"
+    rollback(copy, SOURCE_ID, BEFORE_ID, reason="why", by="tester", now=NOW)
+    told = json_of("releases", SOURCE_ID, "--store", copy.root, "--limit", "1")
+    assert (told["in_force"], [row["release_id"] for row in told["releases"]]) == (BEFORE_ID, [AFTER_ID])
+    shown = run("releases", SOURCE_ID, "--store", copy.root, "--limit", "1").stdout
+    assert f"In force is an older one: {BEFORE_ID}" in shown
 
 
 def test_a_source_that_the_store_does_not_hold_has_no_releases(copy: LocalStore) -> None:

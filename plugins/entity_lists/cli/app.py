@@ -162,26 +162,32 @@ def ingest(
 def releases(
     source_id: SourceId,
     *,
+    limit: Limit = None,
     format_: RowFormat = Format.table,
     store_uri: StoreUri = DEFAULT_STORE,
     as_json: AsJson = False,
 ) -> None:
-    """List the published releases of a source: when each was published and last confirmed; and the last check."""
-    wanted = all_rows(format_, as_json)
+    """List the published releases of a source: when each was published and last confirmed; and the last check.
+
+    Of more than are printed the newest ones are, in their order.
+    """
+    wanted = wanted_rows(format_, as_json, limit=limit)
     with exit_codes(wanted.is_json, source_id):
         source = get_source(source_id)
         store = existing_store(store_uri)
         current = published.in_force(store, source.source_id)
         in_force = current.manifest["release_id"] if current else None
-        manifests = list(published.all_manifests(store, source.source_id, even_withdrawn=True))
+        ids = published.release_ids(store, source.source_id)
+        newest = ids[-(wanted.row_limit or len(ids)) :]
+        manifests = list(published.manifests_of(store, source.source_id, newest))
         withdrawn = withdrawn_ids(store, source.source_id)
         checked = status.read(store, source.source_id)
-        published_at = publications.published_at(store, source.source_id)
-        confirmed_on = checks.confirmed_days(store, source.source_id, [one["release_id"] for one in manifests])
+        published_at = publications.published_at(store, source.source_id, newest)
+        confirmed_on = checks.confirmed_days(store, source.source_id, newest)
         removed_at = {one: removal["at"] for one, removal in removals(store, source.source_id).items()}
         held = holds.held(store, source.source_id)
         listed = display.release_rows(manifests, withdrawn, in_force, published_at, confirmed_on, removed_at, held)
-    display.releases(listed, wanted, source=source, store=store, in_force=in_force, checked=checked)
+    display.releases(listed, wanted, number=len(ids), source=source, store=store, in_force=in_force, checked=checked)
 
 
 @app.command("as-of")

@@ -172,12 +172,16 @@ def releases(
     rows: Sequence[Mapping[str, Any]],
     wanted: Wanted,
     *,
+    number: int,
     source: "Source",
     store: "Store",
     in_force: str | None,
     checked: Mapping[str, Any] | None,
 ) -> None:
-    """Print the releases of a source, what is in force and withdrawn marked, and when the source was last checked."""
+    """Print releases of a source, what is in force and withdrawn marked, and when the source was last checked.
+
+    number: how many releases the source has.
+    """
     about = {"source_id": source.source_id, "in_force": in_force, "status": checked}
     if wanted.format != Format.table:
         print_rows(as_table(rows, RELEASE_COLUMNS), wanted, key="releases", about=about)
@@ -188,7 +192,9 @@ def releases(
         marks |= {row["release_id"]: "withdrawn" for row in rows if row["is_withdrawn"]} | {in_force: "yes"}
         marked = [{**row, "in force": marks.get(row["release_id"], "")} for row in rows]
         rows_shown = as_table(marked, (*RELEASE_COLUMNS, "in force"))
-        print_rows(rows_shown, wanted, shown=_RELEASES_SHOWN, as_shown=_by_day)
+        print_rows(rows_shown, wanted, number=number, shown=_RELEASES_SHOWN, as_shown=_by_day)
+        if in_force and all(row["release_id"] != in_force for row in rows):
+            out.print(f"In force is an older one: {in_force}")
     else:
         out.print("No release is published here.")
     if checked:

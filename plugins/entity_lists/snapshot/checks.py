@@ -106,16 +106,22 @@ def edited(store: "Store", source_id: str) -> Iterator[str]:
 
 
 def confirmed_days(store: "Store", source_id: str, release_ids: Iterable[str]) -> dict[str, date]:
-    """Return the last day for which a check confirmed each of these releases, by release id."""
+    """Return the last day for which a check confirmed each of these releases, by release id; as last_day does."""
+    bases = {release_id: keys.without_revision(release_id) for release_id in release_ids}
     days: dict[str, date] = {}
-    listed = [key for key in store.keys(keys.check_prefix(source_id)) if keys.checked_at_of(key)]
+    left = set(bases.values())
+    listed = [key for key in reversed(list(store.keys(keys.check_prefix(source_id)))) if keys.checked_at_of(key)]
     for key, stored in zip(listed, store.find_all(listed), strict=True):
         if stored is None:
             continue
         check = _check(key, stored.content)
+        checked_on = datetime.fromisoformat(check["checked_at"]).date()
+        left -= {base for base in left if days.get(base, date.min) >= checked_on}
+        if not left:
+            break
         base, day = keys.without_revision(check["release_id"]), date.fromisoformat(check["as_of"])
-        days[base] = max(day, days.get(base, day))
-    bases = {release_id: keys.without_revision(release_id) for release_id in release_ids}
+        if base in left:
+            days[base] = max(day, days.get(base, day))
     return {release_id: days[base] for release_id, base in bases.items() if base in days}
 
 

@@ -99,9 +99,14 @@ def edited(store: "Store", source_id: str, contents: Mapping[str, bytes]) -> Ite
             )
 
 
-def published_at(store: "Store", source_id: str) -> dict[str, str]:
-    """Return when each release was published, by release id; without those of which that is not on record."""
-    ids = list(map(keys.release_id_of, store.keys(keys.publication_prefix(source_id))))
+def published_at(store: "Store", source_id: str, release_ids: Sequence[str] | None = None) -> dict[str, str]:
+    """Return when each of these releases was published, by its id; without those of which that is not on record.
+
+    release_ids: None for all.
+    """
+    ids = release_ids
+    if ids is None:
+        ids = list(map(keys.release_id_of, store.keys(keys.publication_prefix(source_id))))
     found = find_publications(store, source_id, ids)
     return {release_id: publication["published_at"] for release_id, publication in found if publication}
 
