@@ -9,11 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from entity_lists.audit.spared_imports import import_expectations
 from entity_lists.contract import parquet
 from entity_lists.contract import tables as contract
 from world.releases import SOURCE_ID, report_on
 
 DAY = date(2025, 3, 28)
+NOT_NULL = "expect_column_values_to_not_be_null"
 
 
 def broken(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
@@ -66,7 +68,11 @@ def test_it_says_the_same_of_files_of_which_it_reads_what_rules_speak_of(
 
 
 def test_afterwards_each_is_made_anew(audit: ModuleType) -> None:
-    expectation = audit.gx.expectations.ExpectColumnValuesToNotBeNull(column="name")
+    # Not before the audit imports it.
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    import_expectations([NOT_NULL])
+    expectation = get_expectation_impl(NOT_NULL)(column="name")
     with audit.configurations_kept():
         configuration = expectation.configuration
         assert expectation.configuration is configuration

@@ -20,11 +20,14 @@ print(boto3.__name__, sqlalchemy.__name__, scipy.stats.norm.cdf(0), altair.Chart
 # All that pydantic keeps of the fields of each expectation, without the addresses of functions.
 FIELDS = """
 import copyreg, re, sys
+from pathlib import Path
 from entity_lists.audit import spared_imports
 if "all in depth" in sys.argv:
     spared_imports._DEEP.clear()
 kinds = list(spared_imports._DEEP)
 from entity_lists.audit import evaluation
+folder = Path(evaluation.gx.__file__).parent / "expectations/core"
+spared_imports.import_expectations(path.stem for path in folder.glob("*.py"))
 assert not any(kind in copyreg.dispatch_table for kind in kinds)
 
 def kept(one):
@@ -46,6 +49,19 @@ for kind in below(evaluation.Expectation):
 """
 
 
+TYPES = """
+from entity_lists.audit import evaluation
+from great_expectations.exceptions import ExpectationNotFoundError
+from great_expectations.expectations.registry import get_expectation_impl
+evaluation.import_expectations(["expect_column_values_to_be_unique", "expect_nothing", "../x"])
+print(get_expectation_impl("expect_column_values_to_be_unique").expectation_type)
+try:
+    get_expectation_impl("expect_column_max_to_be_between")
+except ExpectationNotFoundError as error:
+    print(error)
+"""
+
+
 def printed(code: str, *arguments: str) -> list[str]:
     command = [sys.executable, "-c", code, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -61,6 +77,12 @@ def test_expectations_have_the_fields_that_copies_in_depth_give_them() -> None:
     fields = printed(FIELDS)
     assert len(fields) > 50
     assert fields == printed(FIELDS, "all in depth")
+
+
+def test_of_the_expectations_those_are_imported_that_a_suite_has() -> None:
+    known, unknown = printed(TYPES)
+    assert known == "expect_column_values_to_be_unique"
+    assert unknown == "expect_column_max_to_be_between not found"
 
 
 class Listed(BaseModel):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+import pyarrow as pa
 import pytest
 
 from entity_lists.contract.tables import PARTS
@@ -11,7 +12,8 @@ from entity_lists.records import Entry, Relation, joined
 from entity_lists.source import Source
 from entity_lists.sources import SOURCES, get_source
 from entity_lists.sources.us_csl import us_csl
-from entity_lists.write.columns import EntryColumns, entry_content_sha256
+from entity_lists.write.columns import EntryColumns, RecordsRead, entry_content_sha256
+from entity_lists.write.duplicates import Distinct
 from entity_lists.write.tables import build_tables
 from world.releases import AFTER_ID
 from world.sample_lists import NOTHING_KNOWN, distinct, in_columns, read, samples
@@ -76,9 +78,14 @@ def test_what_is_put_in_the_place_of_an_entry_is_all_that_is_left_of_it() -> Non
 
 @pytest.mark.parametrize("name", ["entries", *(part.name for part in PARTS)])
 def test_what_was_taken_is_kept_no_longer(name: str) -> None:
-    columns = columns_of((DART, LINKED))
-    assert columns.take(name).num_rows > 0
+    columns = columns_of((replace(DART, entry_text="x" * 100_000), LINKED))
+    before = pa.total_allocated_bytes()
+    taken = columns.take(name)
+    assert taken.num_rows > 0
+    size_bytes = taken.get_total_buffer_size()
+    del taken
     assert columns.table(name).num_rows == 0
+    assert before - pa.total_allocated_bytes() >= size_bytes
 
 
 def test_a_value_of_another_type_is_a_broken_contract() -> None:
@@ -96,9 +103,16 @@ def test_a_list_that_is_read_in_parts_is_the_same_as_whole(at_once: int, monkeyp
     assert len(parts) == 1 + -(-len(whole.entries) // at_once) > 2
     assert tuple(entry for part in parts for entry in part.entries) == whole.entries
     assert joined(part.counts for part in parts) == whole.counts
+    assert tuple(record for part in parts for record in part.quarantine) == whole.quarantine
     assert source.parse(sample.contents) == whole
     release = {"source_id": source.source_id, "release_id": AFTER_ID}
+    in_parts = EntryColumns(source.lasting_ids)
+    said = Distinct()
+    for part in parts:
+        records, contents = said.of(part)
+        in_parts.add(records.entries, contents)
+    read_in_parts = RecordsRead(entries=in_parts, quarantine=whole.quarantine, counts=whole.counts)
     read_whole = in_columns(distinct(whole), source.lasting_ids)
-    tables = build_tables(read_whole, NOTHING_KNOWN, **release)
-    assert next(iter(tables)) == "entries"
-    assert tables["entries"].num_rows == len(distinct(whole).entries)
+    tables = [build_tables(one, NOTHING_KNOWN, **release) for one in (read_in_parts, read_whole)]
+    assert tables[0] == tables[1]
+    assert tables[0]["entries"].num_rows == len(distinct(whole).entries)

@@ -31,11 +31,13 @@ def test_a_record_that_comes_twice_is_one_entry_and_the_second_is_set_aside() ->
         replace(AGAIN, entry_text=f"{DART.entry_text} "),
         replace(AGAIN, publisher_id="7"),
         replace(AGAIN, citations=AGAIN.citations[:1]),
+        replace(AGAIN, license_sections=None, license_policy_sections="744.11"),
     ],
     ids=lambda other: str(other.list_code),
 )
 def test_records_that_differ_in_a_word_are_two(other: Entry) -> None:
-    told = records(DART, other)
+    first = DART if other.license_policy_sections is None else replace(DART, license_sections="744.11")
+    told = records(first, other)
     assert distinct(told) is told
 
 
@@ -61,6 +63,15 @@ def test_a_record_that_comes_again_in_a_later_part_is_none_either() -> None:
     later, contents = so_far.of(records(AGAIN, replace(AGAIN, position=4, publisher_id="7")))
     assert ([entry.publisher_id for entry in later.entries], later.set_aside) == (["7"], {"duplicate": 1})
     assert contents == [entry_content_sha256(later.entries[0])]
+
+
+def test_what_belonged_to_one_that_came_again_belongs_to_the_first_in_a_later_part_too() -> None:
+    so_far = Distinct()
+    so_far.of(records(BARE, DART))
+    so_far.of(records(AGAIN))
+    member = replace(BARE, position=9, parent_position=3, parent_relation="subordinate")
+    (kept, _) = so_far.of(records(member))
+    assert [entry.parent_position for entry in kept.entries] == [2]
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.source_id)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from entity_lists.audit.failures import failure, held, verdict
 from entity_lists.audit.report import Failure, Held, Report
-from entity_lists.audit.spared_imports import spared_imports
+from entity_lists.audit.spared_imports import import_expectations, spared_imports
 from entity_lists.audit.suites import Suite, load_suites, one_a_table, spoken, texts, with_parameters
 from entity_lists.contract.data_sets import tables_of
 from entity_lists.contract.parquet import column_names, from_bytes
@@ -32,6 +32,7 @@ logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 with spared_imports():
     import great_expectations as gx
+    import great_expectations.expectations.metrics
     from great_expectations.data_context.types.base import ProgressBarsConfig
     from great_expectations.execution_engine import pandas_execution_engine
     from great_expectations.expectations.expectation import Expectation
@@ -75,6 +76,7 @@ def _as_gx(suite: Suite) -> gx.ExpectationSuite:
         ContractBroken: an expectation is of a type that it does not know, or is written wrongly.
     """
     files = ", ".join(sorted({expectation["meta"]["suite"] for expectation in suite.expectations}))
+    import_expectations({expectation["type"] for expectation in suite.expectations})
     try:
         expectations = [
             expectation | {"meta": {"position": position}} for position, expectation in enumerate(suite.expectations)

@@ -1,21 +1,23 @@
 """What Great Expectations imports that no audit of ours uses, spared: two thirds of the time that its import takes.
 
-It has no public way to import single expectation classes: `import great_expectations` imports all of them, and with one
-of them SciPy and Altair; each source of data that it knows, with a class for each way of pandas and Spark to read one;
-its cloud; and the clients of databases and clouds, if they happen to be installed. Those it can do without (it asks in
-`great_expectations.compatibility` whether they are there), of the sources and its cloud it asks names only, the others
-it calls only in functions. Who else uses it in the process of an audit has it without them; that process ends soon.
+It has no public way to import single expectation classes: `import great_expectations` imports all of them, and with
+one of them SciPy and Altair; so each is imported when a suite has it. It imports each source of data that it knows,
+with a class for each way of pandas and Spark to read one; its cloud; and the clients of databases and clouds, if they
+happen to be installed. Those it can do without (it asks in `great_expectations.compatibility` whether they are there),
+of the sources and its cloud it asks names only, the others it calls only in functions. Who else uses it in the process
+of an audit has it without them; that process ends soon.
 
 Its expectations are classes of pydantic, which copies in depth all fields of the class that one is made from: their
 types, functions and texts too, a fifth of what is left. While this lasts, only what may change is copied in depth.
 """
 
 import copyreg
+import importlib
 import importlib.util
 import re
 import sys
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from functools import partial
 from importlib.abc import Loader
@@ -25,6 +27,8 @@ from typing import Any
 
 from pydantic.v1 import fields
 
+# Where each of its expectations is a module of its type's name.
+_EXPECTATIONS = "great_expectations.expectations.core"
 # What it can do without; our tables are data frames of pandas.
 _LEFT_OUT = frozenset({
     "azure", "boto3", "botocore", "google", "psycopg2", "pyathena", "pyodbc", "pyspark", "snowflake", "sqlalchemy",
@@ -32,11 +36,12 @@ _LEFT_OUT = frozenset({
 })  # fmt: skip
 # What it imports by name and calls in expectations that no suite has: loaded when something is first asked of it.
 _LATER = frozenset({"altair", "jsonschema", "mistune", "requests", "scipy.stats"})
-# Of which it asks names only: sources of data but frames, what makes one of each reader of pandas, its cloud, and pages
-# of results.
+# Of which it asks names only: sources of data but frames, what makes one of each reader of pandas, its cloud, pages of
+# results, and expectations until a suite has them.
 _NAMES_ONLY = re.compile(
     r"great_expectations\.(render\.view|data_context\.(store\.gx_cloud_store_backend|data_context\.cloud_data_context)"
-    r"|datasource\.fluent\.(?!pandas_datasource|invalid_datasource)(\w+_datasource|dynamic_pandas|fabric))"
+    r"|datasource\.fluent\.(?!pandas_datasource|invalid_datasource)(\w+_datasource|dynamic_pandas|fabric)"
+    rf"|{_EXPECTATIONS.partition('.')[2]}\.\w+)"
 )
 # Of pydantic's fields, and of what is said about one, what is changed after it was copied.
 _DEEP = {
@@ -64,7 +69,8 @@ class _NamesOnly(ModuleType):
 class _Spared(Loader):
     """A finder of modules that stands before the others, for the thread that made it, and loads names only."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: Collection[str]) -> None:
+        self._wanted = wanted
         self._thread = threading.get_ident()
 
     def find_spec(
@@ -75,7 +81,7 @@ class _Spared(Loader):
             return None
         if name.partition(".")[0] in _LEFT_OUT:
             raise ModuleNotFoundError(f"{name} is not needed for an audit", name=name)
-        if _NAMES_ONLY.fullmatch(name):
+        if name not in self._wanted and _NAMES_ONLY.fullmatch(name):
             return ModuleSpec(name, self)
         spec = PathFinder.find_spec(name, path, target) if name in _LATER else None
         if spec is not None and spec.loader is not None:
@@ -88,6 +94,16 @@ class _Spared(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Do nothing: there is no code."""
+
+
+def import_expectations(types: Iterable[str]) -> None:
+    """Import the expectations of these types, of which there were names only; one that there is not stays unknown."""
+    wanted = {f"{_EXPECTATIONS}.{type_}" for type_ in types}
+    with spared_imports(wanted):
+        for name in sorted(wanted):
+            if isinstance(sys.modules.get(name), _NamesOnly):
+                del sys.modules[name]
+                importlib.import_module(name)
 
 
 def _copied(*deep: str) -> Callable[[Any], tuple[Any, ...]]:
@@ -109,9 +125,12 @@ def _twin(kind: type, held: dict[str, Any]) -> object:
 
 
 @contextmanager
-def spared_imports() -> Generator[None]:
-    """While it lasts, an import by this thread finds nothing of what an audit needs not; what is imported stays."""
-    finder = _Spared()
+def spared_imports(wanted: Collection[str] = ()) -> Generator[None]:
+    """While it lasts, an import by this thread finds nothing of what an audit needs not; what is imported stays.
+
+    wanted: the full names of modules that are needed all the same.
+    """
+    finder = _Spared(wanted)
     sys.meta_path.insert(0, finder)
     for kind, deep in _DEEP.items():
         copyreg.pickle(kind, _copied(*deep))

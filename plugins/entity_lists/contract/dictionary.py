@@ -21,7 +21,9 @@ _FILLED: dict[str, dict[str, dict[str, tuple[int, int]]]] = json.loads(
 # Columns that stay null for ever, table -> column -> where it stands instead: a release says what its bytes say, and
 # law is joined.
 _BY_LAW = "Stays null in us_bis_entity_list, whose rows print days of publication: see legal_history of " + LAW_ID + "."
-_OF_A_PAGE = "Stays null in every list, since rows print pages: see citation_documents of " + LAW_ID + "."
+_OF_A_PAGE = (
+    "Stays null in every list, since rows print pages: for us_bis_entity_list see citation_documents of " + LAW_ID + "."
+)
 _INSTEAD = {
     "entries": {"effective_on": _BY_LAW},
     "history": {"effective_on": _BY_LAW},

@@ -16,14 +16,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from entity_lists.identity.destination import of_unknown_destination
-from entity_lists.identity.known import DOUBTFUL, Identity, Known, Matches, Release, is_numbered, party_of
+from entity_lists.identity.known import DOUBTFUL, Identity, Known, Matches, Unidentified, is_numbered, party_of
 from entity_lists.identity.leftover import among_left
 from entity_lists.identity.likeness import Evidence, best_pairs, closeness, has_in_common
 from entity_lists.identity.strong_keys import may_be_one_type
 from entity_lists.text.search_key import search_key
 
 
-def carry_over(release: Release, known: Known, *, source_id: str, release_id: str) -> list[Identity]:
+def carry_over(release: Unidentified, known: Known, *, source_id: str, release_id: str) -> list[Identity]:
     """Return one identity an entry, in the order of the entries."""
     keys, contents = release.keys, release.contents
     matches = of_unknown_destination(release, known)
@@ -53,7 +53,7 @@ def carry_over(release: Release, known: Known, *, source_id: str, release_id: st
     return [identities[index] for index in range(len(keys))]
 
 
-def _by_key(release: Release, known: Known, settled: Matches) -> Matches:
+def _by_key(release: Unidentified, known: Known, settled: Matches) -> Matches:
     """Return what the record keys recognise; entries that share a key are told apart by content, then by likeness."""
     old, new = defaultdict(list), defaultdict(list)
     matched = {identity.entry_id for identity, _, _ in settled.values()}
@@ -76,7 +76,7 @@ def _by_key(release: Release, known: Known, settled: Matches) -> Matches:
 
 
 def _within_key(
-    release: Release, new: list[int], old: list[Identity], known: Known, is_one_number: bool
+    release: Unidentified, new: list[int], old: list[Identity], known: Known, is_one_number: bool
 ) -> dict[int, Identity]:
     matches: dict[int, Identity] = {}
     left = sorted(old, key=lambda identity: identity.entry_id)
@@ -107,7 +107,7 @@ def _closest(new: Sequence[Evidence], old: Sequence[Evidence]) -> list[tuple[int
     return pairs
 
 
-def _doubtful(release: Release, known: Known, matches: Matches) -> dict[int, Identity]:
+def _doubtful(release: Unidentified, known: Known, matches: Matches) -> dict[int, Identity]:
     """Return, of those that their number recognises, the ones that have nothing else in common with who had it."""
     renamed = {
         index: identity
@@ -126,7 +126,7 @@ def _doubtful(release: Release, known: Known, matches: Matches) -> dict[int, Ide
     }
 
 
-def _come_back(release: Release, known: Known, added: Sequence[int]) -> Matches:
+def _come_back(release: Unidentified, known: Known, added: Sequence[int]) -> Matches:
     """Return who was on the list before the release before, under the key that it had last.
 
     Of who left a list without destinations the history says where it was, which is no part of its key.

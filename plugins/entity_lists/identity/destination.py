@@ -7,11 +7,11 @@ together.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from entity_lists.identity.known import Identity, Known, Matches, Release, is_numbered, party_of
+from entity_lists.identity.known import Identity, Known, Matches, Unidentified, is_numbered, party_of
 from entity_lists.identity.likeness import Evidence, likeness
 
 
-def of_unknown_destination(release: Release, known: Known) -> Matches:
+def of_unknown_destination(release: Unidentified, known: Known) -> Matches:
     """Return the entries whose destination came to be known or went, before a namesake's key decides."""
     counts: Counter[str] = Counter(release.keys)
     counts.subtract(identity.record_key for identity in known.identities)
@@ -25,7 +25,7 @@ def of_unknown_destination(release: Release, known: Known) -> Matches:
     }
 
 
-def _by_listing(release: Release, known: Known, parties: set[tuple[str, str]]) -> Matches:
+def _by_listing(release: Unidentified, known: Known, parties: set[tuple[str, str]]) -> Matches:
     """Return who, of these lists and names, has a first citation that one entry alone of either release has."""
     if not parties:
         return {}
@@ -56,7 +56,7 @@ def _is_nowhere(key: str) -> bool:
 
 
 def of_another_destination(
-    release: Release,
+    release: Unidentified,
     added: list[int],
     removed: list[Identity],
     known: Known,

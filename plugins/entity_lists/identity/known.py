@@ -60,7 +60,7 @@ class Known:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Release:
+class Unidentified:
     """The entries of a release: record key, content hash and name of each, and whether its list has destinations.
 
     evidence, holders: as of Known, by the places of the entries.

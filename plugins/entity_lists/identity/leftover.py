@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from entity_lists.identity.destination import of_another_destination
-from entity_lists.identity.known import DOUBTFUL, Identity, Known, Matches, Release, is_numbered
+from entity_lists.identity.known import DOUBTFUL, Identity, Known, Matches, Unidentified, is_numbered
 from entity_lists.identity.likeness import Evidence, best_pairs, name_likeness
 from entity_lists.identity.strong_keys import may_be_one_type, pairs_by_key
 
@@ -18,7 +18,7 @@ from entity_lists.identity.strong_keys import may_be_one_type, pairs_by_key
 _BY_KEY_ALONE, _BY_NAME_TOO = 0.9, 0.1
 
 
-def among_left(release: Release, known: Known, settled: Matches, doubtful: Mapping[int, Identity]) -> Matches:
+def among_left(release: Unidentified, known: Known, settled: Matches, doubtful: Mapping[int, Identity]) -> Matches:
     """Return whom the entries that are not settled are.
 
     doubtful: the entries that have nothing in common with who had their publisher's id before, and who that was.
@@ -69,7 +69,7 @@ class _Left:
         return index not in self.numbered or entry_id not in self.settled
 
 
-def _by_strong_keys(left: _Left, release: Release, known: Known) -> Matches:
+def _by_strong_keys(left: _Left, release: Unidentified, known: Known) -> Matches:
     new, old = list(left.added), list(left.removed)
     mine, theirs = [left.added[index] for index in new], [left.evidence[one] for one in old]
     if {key for one in mine for key in one.keys}.isdisjoint(key for one in theirs for key in one.keys):

@@ -81,6 +81,7 @@ class StoredFile:
             raise StoreError(f"{missing} is missing. Check the store's URI, or restore the object.")
         self._key, self._content = found
         self._store, self._release, self._file = store, release, file
+        self._is_counted = False
 
     def read(self) -> bytes:
         """Return all of it. Raises: StoreError (it cannot be unpacked, or has not the size that the manifest says)."""
@@ -92,8 +93,9 @@ class StoredFile:
         return content
 
     def blocks(self) -> Iterator[bytes]:
-        """Yield its bytes; before the first, all are counted. Raises: as read does."""
-        self._check_size(sum(map(len, self._parts())))
+        """Yield its bytes; before the very first, all are counted. Raises: as read does."""
+        if not self._is_counted:
+            self._check_size(sum(map(len, self._parts())))
         yield from self._parts()
 
     @property
@@ -113,6 +115,7 @@ class StoredFile:
                 f"{self._store.path(self._key)} holds {size} bytes, its manifest says {expected:,}: it was changed or "
                 f"damaged. Run: entity-lists verify {self._release.source_id}"
             )
+        self._is_counted = True
 
 
 def files(store: "Store", release: Release) -> list[StoredFile]:

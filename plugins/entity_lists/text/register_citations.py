@@ -72,7 +72,8 @@ def read_citations(text: str) -> tuple[tuple[Citation, ...], str]:
     unread = " ".join(filter(None, [unread, *(citation.citation for citation in impossible)]))
     by_name: dict[str, Citation] = {}
     for citation in sorted([one for one in (*citations, *issues) if one not in impossible], key=_age):
-        # The same one twice: the one with its date says more, and is first; of two dates, the one printed first.
+        # The same one twice: the one with its date says more, and is first; of two dates, the one printed
+        # first, of a page before that of an issue.
         by_name.setdefault(citation.citation, citation)
     return tuple(by_name.values()), unread
 

@@ -5,6 +5,7 @@ of theirs among all. Once they have their ids, these become the tables of the co
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
@@ -34,7 +35,7 @@ _LATER = ("located_in", *(column.name for column in LICENCE_SECTIONS))
 _FIELDS = tuple(field.name for field in fields(Entry))
 _OWN = tuple(name for name in _FIELDS if name not in PARTS)
 _own_values = attrgetter(*sorted(set(_OWN).difference(_INCIDENTAL, _OF_ITS_LIST, _LATER)))
-_later_of = attrgetter(*_LATER)
+later_of = attrgetter(*_LATER)
 _parts_of = attrgetter(*PARTS)
 # Beside its own fields: what follows from its parts.
 _TYPES = {
@@ -50,7 +51,7 @@ def entry_content_sha256(entry: Entry) -> str:
         ContractBroken: a text cannot be written as UTF-8.
     """
     try:
-        later = filter(None, _later_of(entry))
+        later = filter(None, later_of(entry))
         return hashlib.sha256(orjson.dumps([_own_values(entry), _parts_of(entry), *later])).hexdigest()
     except orjson.JSONEncodeError as error:
         raise ContractBroken(f"the record at position {entry.position} cannot be written: {error}") from error
@@ -90,7 +91,8 @@ class EntryColumns:
     def take(self, name: str) -> pa.Table:
         """Return a table, and keep it no longer."""
         table = self.table(name)
-        self._tables[name] = [table.slice(0, 0)]
+        # Of a slice without rows all would be kept.
+        self._tables[name] = [table.schema.empty_table()]
         return table
 
     def entries(self, places: Sequence[int]) -> list[Entry]:
@@ -99,7 +101,7 @@ class EntryColumns:
         for name in PARTS:
             parts = self._parts(name, places)
             for place, row in zip(places, rows, strict=True):
-                row[name] = tuple(parts.get(place, ()))
+                row[name] = tuple(parts[place])
         return [Entry(**row) for row in rows]
 
     def replace(self, entries: Mapping[int, Entry]) -> None:
@@ -118,12 +120,18 @@ class EntryColumns:
         self._tables["entries"] = [both.take(pa.array(order, pa.int64()))]
 
     def _parts(self, name: str, places: Sequence[int]) -> dict[int, list[Any]]:
-        table, make = self.table(name), PARTS[name]
-        columns = [field.name for field in fields(make)]  # type: ignore[arg-type]
-        found: dict[int, list[Any]] = {}
-        for row in table.filter(pc.is_in(table["entry"], value_set=pa.array(places, pa.int32()))).to_pylist():
-            found.setdefault(row["entry"], []).append(make(**{column: row[column] for column in columns}))
-        return found
+        table = self.table(name)
+        return parts_by(name, "entry", table.filter(pc.is_in(table["entry"], value_set=pa.array(places, pa.int32()))))
+
+
+def parts_by(name: str, column: str, rows: pa.Table) -> dict[Any, list[Any]]:
+    """Return the parts of one kind that these rows hold, by what stands in a column."""
+    make = PARTS[name]
+    columns = [field.name for field in fields(make)]  # type: ignore[arg-type]
+    parts: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows.to_pylist():
+        parts[row[column]].append(make(**{column: row[column] for column in columns}))
+    return parts
 
 
 @dataclass(frozen=True, kw_only=True)

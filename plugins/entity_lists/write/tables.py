@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
 from entity_lists.identity.carry_over import carry_over
-from entity_lists.identity.known import Identity, Known, Release, evidence_in, holders_in
+from entity_lists.identity.known import Identity, Known, Unidentified, evidence_in, holders_in
 from entity_lists.source import FileForm
 from entity_lists.text.search_key import search_key
 from entity_lists.write.columns import EntryColumns, RecordsRead
@@ -58,7 +58,7 @@ def build_tables(
     return {name: tables[name] for name in contract.TABLES if name in tables}
 
 
-def _release(entries: EntryColumns) -> Release:
+def _release(entries: EntryColumns) -> Unidentified:
     """Return what the entries are recognised by; evidence is looked for in their tables, by their places."""
 
     @cache
@@ -69,7 +69,7 @@ def _release(entries: EntryColumns) -> Release:
         return tables | {"entries": own, "identity": own}
 
     own = entries.table("entries")
-    return Release(
+    return Unidentified(
         keys=entries.keys,
         contents=entries.contents,
         names=own["name"],

@@ -3,9 +3,8 @@
 It stays until a form that can say it is read again; whether it still is so, nobody says meanwhile.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -14,12 +13,11 @@ import pyarrow.compute as pc
 from entity_lists.contract import tables as contract
 from entity_lists.records import Address, Entry, Identifier, Name, Relation
 from entity_lists.source import OTHER_SCRIPTS, FileForm
+from entity_lists.write.columns import parts_by
 from entity_lists.write.form import folded, is_latin
 
 _Row = dict[str, Any]
-_PARTS: Mapping[str, Callable[..., Any]] = {
-    "names": Name, "addresses": Address, "identifiers": Identifier, "relations": Relation
-}  # fmt: skip
+_PARTS = ("names", "addresses", "identifiers", "relations")
 
 
 @dataclass(kw_only=True)
@@ -27,7 +25,7 @@ class _Known:
     """What the release before says of an entry."""
 
     entry: _Row
-    parts: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    parts: Mapping[str, list[Any]]
 
 
 def with_unsaid(
@@ -45,17 +43,15 @@ def with_unsaid(
 
 def _known(before: Mapping[str, pa.Table], entry_ids: Sequence[str]) -> dict[str, _Known]:
     ids = pa.array(entry_ids, pa.string())
-    known = {row["entry_id"]: _Known(entry=row) for row in _rows(before["entries"].drop_columns("entry_text"), ids)}
-    for name, make in _PARTS.items():
-        columns = [column.name for column in fields(make)]  # type: ignore[arg-type]
-        for row in _rows(before[name], ids):
-            known[row["entry_id"]].parts[name].append(make(**{column: row[column] for column in columns}))
-    return known
+    parts = {name: parts_by(name, "entry_id", _of(ids, before[name])) for name in _PARTS}
+    return {
+        row["entry_id"]: _Known(entry=row, parts={name: parts[name][row["entry_id"]] for name in _PARTS})
+        for row in _of(ids, before["entries"].drop_columns("entry_text")).to_pylist()
+    }
 
 
-def _rows(table: pa.Table, entry_ids: pa.Array) -> list[_Row]:
-    rows: list[_Row] = table.filter(pc.is_in(table["entry_id"], value_set=entry_ids)).to_pylist()
-    return rows
+def _of(entry_ids: pa.Array, table: pa.Table) -> pa.Table:
+    return table.filter(pc.is_in(table["entry_id"], value_set=entry_ids))
 
 
 def _kept(entry: Entry, known: _Known, form: FileForm) -> Entry:

@@ -125,15 +125,17 @@ def batches(blocks: Blocks) -> Iterator[Records]:
     odd: list[Quarantined] = []
     counts: Counter[str] = Counter()
     unknown = file.unknown
-    entries = read_each(file.records, partial(_entry, counts, unknown), odd)
+    entries = read_each(_counted(file.records, counts), partial(_entry, counts, unknown), odd)
+    told = 0
     while some := tuple(islice(entries, _AT_ONCE)):
+        told += len(some)
         yield Records(
             scope="full list", record_count=len(some), set_aside={}, entries=some, quarantine=(), observations={}
         )
     quarantine = in_order([*file.quarantine, *odd])
     yield Records(
         scope="full list",
-        record_count=len(quarantine),
+        record_count=counts["records"] + len(file.quarantine) - told,
         set_aside={},
         entries=(),
         quarantine=quarantine,
@@ -145,6 +147,12 @@ def batches(blocks: Blocks) -> Iterator[Records]:
             **form.observation(),
         },
     )
+
+
+def _counted(records: Iterable[CslRecord], counts: Counter[str]) -> Iterator[CslRecord]:
+    for record in records:
+        counts["records"] += 1
+        yield record
 
 
 def _is_json(blocks: Iterable[bytes]) -> bool:

@@ -1,11 +1,15 @@
-"""Codes that are lost although the text is the same are our fault; what is new or amended is not."""
+"""What is seen beside the release before.
+
+Codes that are lost although the text is the same are our fault; what is new or amended is not. New programmes are
+named.
+"""
 
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from entity_lists.write.observed import codes_lost
+from entity_lists.write.observed import codes_lost, new_programs
 
 COLUMNS = (
     "entry_id", "license_requirement_code", "license_requirement_text", "license_policy_code", "license_policy_text",
@@ -44,3 +48,16 @@ def test_a_code_is_lost_where_the_text_is_what_it_was(before: dict[str, str], no
 
 def test_in_a_first_release_none_is_lost() -> None:
     assert set(codes_lost(entries(), entries(UNREAD)).values()) == {0}
+
+
+def programs(*programs: str | None) -> pa.Table:
+    return pa.table({"programs": pa.array(programs, pa.string())})
+
+
+def test_each_new_programme_is_counted() -> None:
+    found = new_programs(programs("CUBA", None), programs("CUBA; NOVEL", "NOVEL", "DUSK", None))
+    assert found == {("new_programs", "NOVEL"): 2, ("new_programs", "DUSK"): 1}
+
+
+def test_in_a_first_release_nothing_is_new() -> None:
+    assert new_programs(programs(), programs("CUBA")) == {}
