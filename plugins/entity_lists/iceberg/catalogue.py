@@ -5,6 +5,7 @@ like. A store in a local directory has one of its own where nothing is configure
 with the tables' metadata beside it. Only there we say where a table lies; elsewhere the catalogue does.
 """
 
+import os
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -141,6 +142,10 @@ def _configuration(store: "Store", name: str) -> tuple[dict[str, Any], str | Non
 
 def _configured(name: str) -> dict[str, Any] | None:
     """Return pyiceberg's own configuration of a catalogue; in its environment, an underscore of a name is a hyphen."""
+    # Where pyiceberg looks for it. To ask itself would load its types, at the end of every ingest.
+    files = (Path(folder) / ".pyiceberg.yaml" for folder in (os.path.expanduser("~"), "."))
+    if not any(name.upper().startswith("PYICEBERG_") for name in os.environ) and not any(map(Path.is_file, files)):
+        return None
     try:
         from pyiceberg.utils.config import Config
     except ModuleNotFoundError:

@@ -147,7 +147,7 @@ def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
     from entity_lists.contract.parquet import from_bytes
     from entity_lists.contract.schema import completed
 
-    rows = from_bytes(_checked_file(store, manifest, name))
+    rows = from_bytes(checked_file(store, manifest, name))
     return completed(ALL_TABLES[name], rows, manifest["source_id"]) if name in ALL_TABLES else rows
 
 
@@ -155,24 +155,25 @@ def read_columns(store: "Store", manifest: Manifest, name: str, columns: Sequenc
     """Return columns of a table that every version of the contract has, in this order. Raises: as read_table does."""
     from entity_lists.contract.parquet import from_bytes
 
-    return from_bytes(_checked_file(store, manifest, name), columns).select(columns)
+    return from_bytes(checked_file(store, manifest, name), columns).select(columns)
 
 
 def open_table(store: "Store", manifest: Manifest, name: str) -> "StoredTable":
     """Return one table of a snapshot, to be read in parts. Raises: as read_table does."""
     from entity_lists.snapshot.stored_table import StoredTable
 
-    return StoredTable(content=_checked_file(store, manifest, name), name=name, source_id=manifest["source_id"])
+    return StoredTable(content=checked_file(store, manifest, name), name=name, source_id=manifest["source_id"])
 
 
 def column_names(store: "Store", manifest: Manifest, name: str) -> list[str]:
     """Return the columns that a table's file has, of whichever version. Raises: as read_table does."""
     from entity_lists.contract import parquet
 
-    return parquet.column_names(_checked_file(store, manifest, name))
+    return parquet.column_names(checked_file(store, manifest, name))
 
 
-def _checked_file(store: "Store", manifest: Manifest, name: str) -> bytes:
+def checked_file(store: "Store", manifest: Manifest, name: str) -> bytes:
+    """Return the bytes of one table's file, which are those that were written. Raises: as read_table does."""
     if name not in manifest["tables"]:
         raise UsageError(
             f"{manifest['source_id']}: release {manifest['release_id']} has no table {name!r}; it has "

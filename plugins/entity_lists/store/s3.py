@@ -91,7 +91,10 @@ def default_client() -> "S3Client":
 
 
 def _time(value: Any) -> datetime:
-    """Return a time of an answer. Listings have one a key, and botocore tries every form there is on each."""
+    """Return a time of an answer. Listings have one a key, and botocore tries every form there is on each.
+
+    A client that Airflow's connection makes has botocore's own way.
+    """
     try:
         return datetime.fromisoformat(str(value))
     except ValueError:
