@@ -11,7 +11,7 @@ from entity_lists.care.rollback import rollback
 from entity_lists.contract.tables import TABLES
 from entity_lists.errors import UsageError, WarehouseError
 from entity_lists.fetch.fetcher import Fetcher
-from entity_lists.iceberg.catalogue import FOLDER, opened
+from entity_lists.iceberg.catalogue import FOLDER, is_in_use, opened
 from entity_lists.iceberg.sync import sync
 from entity_lists.store.local import LocalStore
 from entity_lists.store.store import Store
@@ -127,6 +127,20 @@ def test_a_configuration_that_pyiceberg_does_not_understand_is_wrong_use(
     configure(monkeypatch, {"uri": "nowhere://x"})
     with pytest.raises(UsageError, match="not configured rightly"):
         sync(copy, SOURCE_IDS)
+
+
+@pytest.mark.parametrize("folder", ["home", "here"])
+def test_a_catalogue_that_a_file_configures_is_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    for name in ("home", "here"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path / "here")
+    store = LocalStore(tmp_path / "store")
+    assert not is_in_use(store)
+    (tmp_path / folder / ".pyiceberg.yaml").write_text("catalog:\n  entity_lists:\n    uri: sqlite://\n")
+    assert is_in_use(store)
 
 
 # Readers that know nothing of pyiceberg, in a directory: by the folder of a table alone.
