@@ -3,13 +3,13 @@
 Each command runs three times after a warm-up; the median counts. Memory is that of the largest process of a run.
 Measured on two cores, Python 3.11, with the eCFR's part 744 of 2026-03-25 (2.5 MB, 3,415 rows):
 
-    ingest into an empty store               5.3 s, 327 MB
-    ingest over the release of 2023-12-07    5.2 s, 326 MB
-    ingest of the same file again            0.8 s
-    ingest of the SDN files of 2021-07-07    4.9 s, 383 MB (8,976 entries)
-    ingest of 25,000 screening records       5.8 s, 395 MB, 7.7 s of CPU (32 MB of JSON)
-    reading the DAG files                    2.3 s, of which importing airflow.sdk 1.9 s; by Airflow's DagBag 0.4 s
-    a DAG run in one process                  23 s, Airflow's own start in it (12 s on a scheduler that runs)
+    ingest into an empty store               3.0 s, 257 MB
+    ingest over the release of 2023-12-07    3.5 s, 281 MB
+    ingest of the same file again            0.7 s
+    ingest of the SDN files of 2021-07-07    3.0 s, 320 MB (8,976 entries)
+    ingest of 25,000 screening records       5.0 s, 395 MB, 6.7 s of CPU (32 MB of JSON); busy, 5.5 s and 7.8 s
+    reading the DAG files                    1.9 s, of which importing airflow.sdk 1.6 s; by Airflow's DagBag 0.3 s
+    a DAG run in one process                  13 s, Airflow's own start in it
 
 Great Expectations alone takes 1.5 s to load, or 3 to 5 s with what audit/spared_imports.py spares; the audit's process
 loads it beside the reading, and audits beside the writing.
@@ -99,6 +99,7 @@ def main() -> None:
     path = given if given.exists() else SAMPLE
     work = Path(tempfile.mkdtemp(prefix="entity-lists-bench-"))
     ingest = ["entity-lists", "ingest", "us_bis_entity_list", "--input", str(path), "--store", str(work / "store")]
+    os.environ["ENTITY_LISTS_INPUT_DIRS"] = str(path.resolve().parent)
     conf = f'{{"input": "{path.resolve()}", "store": "{work / "dag"}"}}'
     reading = "import sys; sys.path[:0] = ['dags', 'plugins']; import ingest"
 
