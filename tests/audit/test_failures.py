@@ -28,6 +28,11 @@ def test_an_example_names_what_it_tells_and_leaves_out_what_is_empty() -> None:
     assert told.examples == ("metric entries_in_country, scope PK, relative_change -1, value 0.3",)
 
 
+def test_what_is_missing_is_told_in_one_order() -> None:
+    told = failure(META, result() | {"result": {"partial_missing_list": ["UVL", "DPL", "SDN"]}}, [])
+    assert told.observed == "missing: DPL, SDN, UVL"
+
+
 def test_an_example_is_short() -> None:
     told = failure(META, result(), [{"entry_id": "0123", "name": "x" * 300}])
     assert [len(example) for example in told.examples] == [200]

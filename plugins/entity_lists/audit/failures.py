@@ -71,7 +71,8 @@ def _text(value: object) -> str:
 def _observed(evaluated: Mapping[str, Any]) -> str:
     result = evaluated["result"]
     if missing := result.get("partial_missing_list"):
-        return f"missing: {', '.join(map(str, missing))}"
+        # Those of a set come in another order each time.
+        return f"missing: {', '.join(sorted(map(str, missing)))}"
     if result.get("observed_value") is not None:
         return cut(str(result["observed_value"]), _MAX_OBSERVED)
     if "unexpected_count" in result:
