@@ -3,9 +3,9 @@
 Whole ingests, audit included, of a made-up screening list into an empty local store, then of its next day with one
 record in a hundred amended; each once, in a process of its own. Measured on two cores:
 
-    25,000 records, 32 MB:        5.9 s, 7.6 s CPU,   398 MB; next day   5.5 s,  7.1 s CPU,   457 MB
-    250,000 records, 322 MB:     39.9 s,  47 s CPU, 1,374 MB; next day  39.4 s,   44 s CPU, 1,791 MB
-    1,000,000 records, 1.3 GB:    174 s, 198 s CPU, 3,697 MB
+    25,000 records, 32 MB:        4.8 s, 6.5 s CPU,   396 MB; next day   4.9 s,  6.2 s CPU,   457 MB
+    250,000 records, 322 MB:     37.5 s,  43 s CPU, 1,396 MB; next day  37.7 s,   41 s CPU, 1,783 MB
+    1,000,000 records, 1.3 GB:    160 s, 183 s CPU, 3,647 MB; next day   161 s,  177 s CPU, 6,544 MB
 
 A release of 250,000 may take eleven times as long as one of 25,000 and 1.5 GB, one of 1,000,000 forty-five times and
 5 GB; more ends the benchmark with an error.
