@@ -104,13 +104,20 @@ def party_of(key: str) -> tuple[str, str]:
     return key.partition(":")[0], key.rpartition(":")[2]
 
 
+# What is looked at of the history: which entries were listed, and what they are recognised by.
+OF_HISTORY = (
+    "entry_id", "list_code", "entry_type", "country_code", "country_text", "name", "programs", "publisher_id",
+    "release_from",
+)  # fmt: skip
+
+
 def known_entries(
     tables: Mapping[str, pa.Table], history: pa.Table | None = None, *, by_publisher_id: Collection[str] = ()
 ) -> Known:
     """Return what the tables of a snapshot, and the history until then, say of its entries, to recognise them by.
 
-    by_publisher_id: the lists in which the publisher's id is the identity. A record key that was made before it was is
-    made anew.
+    history: its columns OF_HISTORY at least. by_publisher_id: the lists in which the publisher's id is the identity. A
+    record key that was made before it was is made anew.
     """
     columns = ("entry_id", "record_key", "first_release_id", "method", "score")
     entries = tables["entries"]

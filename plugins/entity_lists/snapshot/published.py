@@ -143,12 +143,7 @@ def read_table(store: "Store", manifest: Manifest, name: str) -> "pa.Table":
         StoreError: the file is missing or does not have the manifest's hash.
         UsageError: the snapshot has no such table.
     """
-    from entity_lists.contract.data_sets import ALL_TABLES
-    from entity_lists.contract.parquet import from_bytes
-    from entity_lists.contract.schema import completed
-
-    rows = from_bytes(checked_file(store, manifest, name))
-    return completed(ALL_TABLES[name], rows, manifest["source_id"]) if name in ALL_TABLES else rows
+    return open_table(store, manifest, name).table()
 
 
 def read_columns(store: "Store", manifest: Manifest, name: str, columns: Sequence[str]) -> "pa.Table":

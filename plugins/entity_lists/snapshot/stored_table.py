@@ -1,4 +1,4 @@
-"""One table of a snapshot as its file has it, read in parts, so that some rows are in memory at a time."""
+"""One table of a snapshot as its file has it, read whole or in parts, so that some rows are in memory at a time."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +23,10 @@ class StoredTable:
         """The columns of today's contract."""
         names: list[str] = self._completed(parquet.empty(self.content)).column_names
         return names
+
+    def table(self) -> pa.Table:
+        """Return all rows, of all columns of today's contract."""
+        return self._completed(parquet.from_bytes(self.content))
 
     def parts(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """Yield the rows in their order, some at a time and one part at least; columns: those wanted, all if None."""

@@ -1,12 +1,13 @@
 """The release before: its tables as they were published, and as today's parser reads the same bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from entity_lists.contract import tables as contract
+from entity_lists.identity.known import OF_HISTORY
 from entity_lists.release import release_of
 from entity_lists.snapshot import manifest as manifests
 from entity_lists.snapshot import published
@@ -50,14 +51,30 @@ def tables_before(source: "ListSource", store: "Store", before: Manifest | None)
     again = release_of(before)
     read = read_records(source, store, again)
     form = source.form_of(read.counts.observations)
-    return Before(stored=stored, read_again=content_tables(source, read, stored, stored["history"], again), form=form)
+    read_again = content_tables(source, read, stored, stored["history"].select(OF_HISTORY), again)
+    return Before(stored=stored, read_again=read_again, form=form)
 
 
-def _stored(store: "Store", before: Manifest | None) -> dict[str, pa.Table]:
+class _Stored(Mapping[str, pa.Table]):
+    """The tables of a release: the files stay, each table is decoded whenever it is asked for, and by nobody kept."""
+
+    def __init__(self, store: "Store", manifest: Manifest) -> None:
+        self._tables = {name: table for name, table in contract.TABLES.items() if table.is_for_next}
+        self._files = {
+            name: published.open_table(store, manifest, name) for name in self._tables if name in manifest["tables"]
+        }
+
+    def __getitem__(self, name: str) -> pa.Table:
+        return self._files[name].table() if name in self._files else self._tables[name].schema.empty_table()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
+def _stored(store: "Store", before: Manifest | None) -> Mapping[str, pa.Table]:
     if before is None:
         return {name: table.schema.empty_table() for name, table in contract.TABLES.items()}
-    return {
-        name: published.read_table(store, before, name) if name in before["tables"] else table.schema.empty_table()
-        for name, table in contract.TABLES.items()
-        if table.is_for_next
-    }
+    return _Stored(store, before)

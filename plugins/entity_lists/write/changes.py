@@ -28,6 +28,7 @@ Stream = Iterator[pa.Table]
 
 # The columns of changes, before their source is named.
 COMPARED = pa.schema([field for field in contract.CHANGES.schema if field.name != "source_id"])
+_COMPARED_TABLES = ("entries", *(part.name for part in contract.PARTS))
 # How many entries that came or went are written out at once, which bounds the memory that it takes.
 _AT_ONCE = 2_000
 
@@ -45,12 +46,18 @@ def compare(
 
     cause: source, of which what is of form only has the cause form; or parser. forms: the file forms of both releases.
     """
+    sides = {"old": before, "new": after}
     with quiet_duckdb.connect(**quiet_duckdb.ONE_THREAD) as db:
-        for side, tables in (("old", before), ("new", after)):
-            for name in ("entries", *(part.name for part in contract.PARTS)):
-                db.register(f"{side}_{name}", tables[name])
-        db.execute(_DIFFERING)
-        modified = pa.concat_tables(db.sql(sql).to_arrow_table() for sql in _queries()) if _differ(db) else None
+        for side, tables in sides.items():
+            db.register(f"{side}_entries", tables["entries"].select(_TELLING))
+        differing = db.sql(_DIFFERING).to_arrow_table()
+        modified = None
+        if differing.num_rows:
+            db.register("differing", differing)
+            for side, tables in sides.items():
+                for name in _COMPARED_TABLES:
+                    db.register(f"{side}_{name}", _of(differing["entry_id"], tables[name]))
+            modified = pa.concat_tables(db.sql(sql).to_arrow_table() for sql in _queries())
     constant = {"from_release_id": from_release_id, "to_release_id": to_release_id}
     came, went = _came_or_went("added", after, before), _came_or_went("removed", before, after)
     streams = [(_with_columns(part, constant | {"cause": cause}) for part in stream) for stream in (came, went)]
@@ -64,9 +71,10 @@ def compare(
     return [*streams, iter([_with_columns(modified, constant | {"cause": cause})])]
 
 
-def _differ(db: duckdb.DuckDBPyConnection) -> bool:
-    """Return whether any entry differs; to ask in which fields costs as much where none does."""
-    return db.execute("select count(*) > 0 from differing").fetchall() == [(True,)]
+def _of(entry_ids: pa.ChunkedArray, table: pa.Table) -> pa.Table:
+    """Return the rows of these entries; all of them as they are, not once more."""
+    is_wanted = pc.is_in(table["entry_id"], value_set=entry_ids.combine_chunks())
+    return table if pc.all(is_wanted).as_py() else table.filter(is_wanted)
 
 
 def changes_table(streams: Sequence[Stream], source_id: str) -> pa.Table:
@@ -145,10 +153,10 @@ def _with_columns(table: pa.Table, constant: Mapping[str, str | None]) -> pa.Tab
 # Which of the entries that stayed there is anything to say of; all that follows looks at these only. The id of a parent
 # is no content of the entry's own, but a change of it is a change.
 _DIFFERING = """
-create temp table differing as
 select o.entry_id from old_entries o join new_entries n using (entry_id)
-where o.content_sha256 <> n.content_sha256 or o.parent_entry_id is distinct from n.parent_entry_id;
+where o.content_sha256 <> n.content_sha256 or o.parent_entry_id is distinct from n.parent_entry_id
 """
+_TELLING = ("entry_id", "content_sha256", "parent_entry_id")
 
 
 def _queries() -> Iterator[str]:
@@ -169,10 +177,11 @@ def _came_or_went(op: str, tables: Tables, others: Tables) -> Iterator[pa.Table]
     if not len(came):
         return
     came = came.take(pc.sort_indices(came))
+    own = {name: _of(came, tables[name]) for name in _COMPARED_TABLES}
     with quiet_duckdb.connect(**quiet_duckdb.ONE_THREAD) as db:
         for start in range(0, len(came), _AT_ONCE):
             chosen = came.slice(start, _AT_ONCE).combine_chunks()
-            records = _records(db, tables, chosen)
+            records = _records(db, own, chosen)
             nothing = pa.nulls(len(records), pa.string())
             constant = {"op": op, "table_name": "entries", "field": "record"}
             yield pa.table({

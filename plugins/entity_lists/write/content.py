@@ -53,7 +53,7 @@ def content_tables(
 ) -> dict[str, pa.Table]:
     """Return the tables that hold a release's own content; known: those of the release before, with its history.
 
-    What was read is given up on the way.
+    history: of it the columns OF_HISTORY at least. What was read is given up on the way.
     """
     tables = build_tables(
         read,

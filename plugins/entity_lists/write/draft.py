@@ -17,6 +17,7 @@ from entity_lists.contract import schema
 from entity_lists.contract import tables as contract
 from entity_lists.contract.codes import STRONG_KEYS
 from entity_lists.contract.kinds import REGISTER_ID
+from entity_lists.identity.known import OF_HISTORY
 from entity_lists.memory import give_back, little_kept, without_collecting
 from entity_lists.records import RecordCounts
 from entity_lists.release import Release
@@ -111,7 +112,7 @@ def _write(
     read = read_records(source, store, release, earlier.tables)
     counts = read.counts
     give_back()
-    tables = content_tables(source, read, earlier.tables, earlier.stored["history"], release)
+    tables = content_tables(source, read, earlier.tables, earlier.stored["history"].select(OF_HISTORY), release)
     del read
     give_back()
     if earlier.read_again:
@@ -144,7 +145,7 @@ def _write(
     earlier_contents, content_sha256 = _earlier_contents(store, before, drafted), files["entries"]["content_sha256"]
     # An old file that is served as a new one has the entries of a release that was replaced since.
     is_older = content_sha256 in earlier_contents[1:] and content_sha256 != earlier_contents[0]
-    both = earlier.stored["entries"], tables["entries"]
+    both = earlier.stored["entries"].drop_columns("entry_text"), tables["entries"]
     observed = {_OF_AN_OLDER_RELEASE: float(is_older)} | codes_lost(*both) | new_programs(*both)
     profile = build_profile(
         replace(counts, observations=counts.observations | observed),

@@ -25,7 +25,7 @@ from entity_lists.contract.arrow_values import between
 _COLUMNS = ", ".join(column.name for column in contract.ENTRIES.columns if column in contract.HISTORY.columns)
 
 # How many versions are looked at at once, which bounds the memory that it takes.
-_AT_ONCE = 50_000
+_AT_ONCE = 25_000
 
 # Since when a version is in force: by law, if the publisher says so.
 _LISTED = "coalesce(effective_on, listed_on, as_of)"

@@ -40,9 +40,11 @@ def with_unread(tables: Tables, before: Tables, *, as_of: str) -> dict[str, pa.T
 
     before: the tables of the release before. as_of: the release's date, ISO 8601.
     """
-    vanished = _of(before["entries"], _vanished(tables, before)) if tables["quarantine"].num_rows else []
-    records = tables["quarantine"].to_pylist()
-    places = _places(vanished, before["entries"], records)
+    if not tables["quarantine"].num_rows:
+        return dict(tables)
+    listed, records = before["entries"], tables["quarantine"].to_pylist()
+    vanished = _of(listed, _vanished(tables, before))
+    places = _places(vanished, listed, records)
     if not places:
         return dict(tables)
     held = pa.array(sorted(places), pa.string())
