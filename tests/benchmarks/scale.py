@@ -3,12 +3,12 @@
 Whole ingests, audit included, of a made-up screening list into an empty local store, then of its next day with one
 record in a hundred amended; each once, in a process of its own. Measured on two cores:
 
-    25,000 records, 32 MB:        4.8 s, 6.5 s CPU,   396 MB; next day   4.9 s,  6.2 s CPU,   457 MB
-    250,000 records, 322 MB:     37.5 s,  43 s CPU, 1,396 MB; next day  37.7 s,   41 s CPU, 1,783 MB
-    1,000,000 records, 1.3 GB:    160 s, 183 s CPU, 3,647 MB; next day   161 s,  177 s CPU, 6,544 MB
+    25,000 records, 32 MB:        4.8 s, 6.5 s CPU,   396 MB; next day   4.9 s,  6.2 s CPU,   434 MB
+    250,000 records, 322 MB:     37.5 s,  43 s CPU, 1,396 MB; next day  37.7 s,   41 s CPU, 1,423 MB
+    1,000,000 records, 1.3 GB:    160 s, 183 s CPU, 3,647 MB; next day   161 s,  177 s CPU, 4,926 MB
 
 A release of 250,000 may take eleven times as long as one of 25,000 and 1.5 GB, one of 1,000,000 forty-five times and
-5 GB; more ends the benchmark with an error.
+5 GB, and so may the next day's; more ends the benchmark with an error.
 """
 
 import math
@@ -21,7 +21,7 @@ import csl_json
 from bench import Measurement, run
 
 RECORDS = (25_000, 250_000, 1_000_000)
-# Of a first release: how many times the wall time of the smallest, and the peak in MB.
+# Of a release: how many times the wall time of the smallest, and the peak in MB.
 MOST = {250_000: (11.0, 1_500.0), 1_000_000: (45.0, 5_000.0)}
 LIMITS = '{"us_csl": {"size": "8GB", "time": "PT2H"}}'
 
@@ -46,16 +46,18 @@ def ingested(folder: Path, records: int) -> tuple[Measurement, Measurement]:
 def main() -> int:
     """Print the figures; return 0 if none is over what it may be."""
     os.environ["ENTITY_LISTS_LIMITS"] = LIMITS
-    firsts: dict[int, Measurement] = {}
+    took: dict[int, tuple[Measurement, Measurement]] = {}
     for records in [int(number) for number in sys.argv[1:]] or RECORDS:
         with tempfile.TemporaryDirectory() as folder:
-            firsts[records], _ = ingested(Path(folder), records)
-    smallest = min(firsts)
+            took[records] = ingested(Path(folder), records)
+    smallest = min(took)
     is_within = True
-    for records, took in firsts.items():
-        times, (most_times, most_mb) = took.wall_s / firsts[smallest].wall_s, MOST.get(records, (math.inf, math.inf))
-        print(f"{records:,} records: {times:.1f} times as long as {smallest:,}, {took.peak_mb:,.0f} MB")
-        is_within &= times <= most_times and took.peak_mb <= most_mb
+    for records, days in took.items():
+        most_times, most_mb = MOST.get(records, (math.inf, math.inf))
+        for day, one, of_smallest in zip(("first release", "next day"), days, took[smallest], strict=True):
+            times = one.wall_s / of_smallest.wall_s
+            print(f"{records:,} records, {day}: {times:.1f} times as long as {smallest:,}, {one.peak_mb:,.0f} MB")
+            is_within &= times <= most_times and one.peak_mb <= most_mb
     return int(not is_within)
 
 
