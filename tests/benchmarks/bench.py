@@ -11,7 +11,10 @@ Measured on two cores, Python 3.11, with the eCFR's part 744 of 2026-03-25 (2.5 
     reading the DAG files                    1.9 s, of which importing airflow.sdk 1.6 s; by Airflow's DagBag 0.3 s
     a DAG run in one process                  13 s, Airflow's own start in it
 
-Great Expectations alone takes 1.5 s to load, or 3 to 5 s with what audit/spared_imports.py spares; the audit's process
+Of the CPU of the screening records: imports 10 %, parse 20, tables 17, changes 12, profile 1, write 7, the audit's
+imports 13, its rules 20.
+
+Great Expectations alone takes 0.8 s to load, or 3 to 5 s with what audit/spared_imports.py spares; the audit's process
 loads it beside the reading, and audits beside the writing.
 """
 

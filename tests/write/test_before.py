@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from entity_lists.care.verify import verify_source
@@ -54,6 +55,14 @@ def as_of_version_1(store: LocalStore) -> Manifest:
     (store.root / keys.latest_key(SOURCE_ID)).write_bytes(canonical_json.to_bytes(latest))
     remake(store, titles())
     return whole
+
+
+def test_its_tables_are_decoded_when_they_are_asked_for_and_kept_by_nobody(copy: LocalStore) -> None:
+    stored = tables_before(SOURCE, copy, published.get_manifest(copy, SOURCE_ID, None)).stored
+    assert set(stored) == {table.name for table in contract.TABLES.values() if table.is_for_next}
+    before = pa.total_allocated_bytes()
+    assert stored["entries"].num_rows == 34
+    assert pa.total_allocated_bytes() == before
 
 
 def test_before_a_first_release_there_is_nothing(empty: LocalStore) -> None:
