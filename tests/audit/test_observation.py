@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from entity_lists.audit import condition
+from entity_lists.audit.derived import with_derived
 from entity_lists.audit.observation import _empty, observation
 from entity_lists.audit.suites import load_suites, one_a_table
 from entity_lists.contract import tables as contract
@@ -91,7 +92,7 @@ def audited(
     parameters = {name: audit.pd.Timestamp(AS_OF) for name in ("as_of", "next_year", "first_rule")}
     source = audit.gx.get_context(mode="ephemeral").data_sources.pandas_default
     for suite in one_a_table(load_suites(SOURCE_ID, contract.TABLES)):
-        table = audit._with_derived(suite.table, tables[suite.table], tables["entries"]["entry_id"].combine_chunks())
+        table = with_derived(suite.table, tables[suite.table], tables["entries"]["entry_id"].combine_chunks())
         batch = source.read_dataframe(audit._frame(table, suite))
         told = batch.validate(audit._as_gx(suite), result_format="BASIC", expectation_parameters=parameters)
         for result in told.results:

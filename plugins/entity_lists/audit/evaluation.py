@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from entity_lists.audit.derived import DERIVED_FROM, with_derived
 from entity_lists.audit.failures import failure, held, verdict
 from entity_lists.audit.report import Failure, Held, Report
 from entity_lists.audit.spared_imports import import_expectations, spared_imports
@@ -22,7 +23,6 @@ from entity_lists.contract.parquet import column_names, from_bytes
 from entity_lists.errors import ContractBroken
 from entity_lists.snapshot import published
 from entity_lists.snapshot.manifest import Manifest
-from entity_lists.text.citation import YEAR_BEFORE_VOLUME_1
 from entity_lists.text.counted import counted
 
 # Great Expectations reads this when it is imported, and would report its use to its makers.
@@ -41,7 +41,6 @@ with spared_imports():
 
 import pandas as pd  # ruff: ignore[module-import-not-at-top-of-file]
 import pyarrow as pa  # ruff: ignore[module-import-not-at-top-of-file]
-import pyarrow.compute as pc  # ruff: ignore[module-import-not-at-top-of-file]
 
 # This one sets its own level when it is imported.
 logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
@@ -57,11 +56,6 @@ if TYPE_CHECKING:
 _MAX_EXAMPLES = 5
 # The columns that tell which row it is, in any table, and of a count what it was before.
 _TELLING = ("entry_id", "position", "metric", "scope", "previous_value", "value", "name")
-# What _with_derived looks at, in one table or another.
-_DERIVED_FROM = frozenset({
-    "entry_id", "parent_entry_id", "related_entry_id", "valid_to", "release_to", "before", "after", "volume",
-    "published_on",
-})  # fmt: skip
 _FIRST_RULE = pd.Timestamp(1946, 1, 1)
 # A rule that is published today takes effect within it.
 _A_YEAR = pd.Timedelta(days=366)
@@ -138,7 +132,7 @@ def audit_tables(tables: Iterable[tuple[str, pa.Table | bytes]], suites: Iterabl
         if name == "entries":
             listed = table["entry_id"].combine_chunks()
         if suite:
-            findings += _findings(definition, _with_derived(name, table, listed), suite, parameters)
+            findings += _findings(definition, with_derived(name, table, listed), suite, parameters)
             evaluated.update(expectation["meta"]["suite"] for expectation in suite.expectations)
     if left:
         raise ContractBroken(f"the release lacks tables that suites speak of: {', '.join(left)}")
@@ -249,7 +243,7 @@ class _Frame(pd.DataFrame):
 
 def _read(content: bytes, suite: Suite | None) -> pa.Table:
     """Return of a Parquet file the columns that an audit by this suite looks at, few of the longest among them."""
-    wanted = _DERIVED_FROM.union(_TELLING, spoken(suite) if suite else ())
+    wanted = DERIVED_FROM.union(_TELLING, spoken(suite) if suite else ())
     first, *others = column_names(content)
     # The first always: it tells how many rows there are.
     return from_bytes(content, [first, *(name for name in others if name in wanted)])
@@ -262,42 +256,3 @@ def _frame(table: pa.Table, suite: Suite) -> pd.DataFrame:
     first, *others = table.column_names
     chosen = table.select([first, *(name for name in others if name in wanted)])
     return _Frame(chosen.to_pandas(date_as_object=False))
-
-
-def _with_derived(name: str, table: pa.Table, listed: pa.Array) -> pa.Table:
-    """Return a table with what is derived for the audit. listed: the ids of the release's entries."""
-    derived: dict[str, pa.ChunkedArray] = {}
-    if name == "entries":
-        derived["parent_is_known"] = _is_known_or_none(table["parent_entry_id"], listed)
-    elif name == "history":
-        derived["is_current_once"] = _is_current_once(table, listed)
-    elif name == "changes":
-        derived["is_same"] = pc.equal(pc.fill_null(table["before"], ""), pc.fill_null(table["after"], ""))
-        derived["never"] = pc.and_(derived["is_same"], False)
-    elif "entry_id" in table.column_names:
-        derived["entry_is_known"] = pc.is_in(table["entry_id"], listed)
-    if name == "documents":
-        derived["volume_year"] = pc.add(table["volume"], YEAR_BEFORE_VOLUME_1)
-        derived["published_year"] = pc.year(table["published_on"])
-    if name == "relations":
-        derived["related_is_known"] = _is_known_or_none(table["related_entry_id"], listed)
-    elif name == "citations":
-        derived["volume_year"] = pc.add(table["volume"], YEAR_BEFORE_VOLUME_1)
-        derived["published_year"] = pc.year(table["published_on"])
-    for column, values in derived.items():
-        table = table.append_column(column, values)
-    return table
-
-
-def _is_known_or_none(entry_ids: pa.ChunkedArray, known: pa.Array) -> pa.ChunkedArray:
-    return pc.or_(pc.is_null(entry_ids), pc.is_in(entry_ids, known))
-
-
-def _is_current_once(history: pa.Table, known: pa.Array) -> pa.ChunkedArray:
-    """Return whether each version's entry has one version in force if it is listed, and none if it is not."""
-    entry_ids = history["entry_id"]
-    is_in_force = pc.and_(pc.is_null(history["valid_to"]), pc.is_null(history["release_to"]))
-    numbers = pc.value_counts(entry_ids.filter(is_in_force))
-    once = numbers.field("values").filter(pc.equal(numbers.field("counts"), 1))
-    is_once, is_never = pc.is_in(entry_ids, once), pc.invert(pc.is_in(entry_ids, numbers.field("values")))
-    return pc.if_else(pc.is_in(entry_ids, known), is_once, is_never)
