@@ -50,7 +50,7 @@ from entity_lists.cli.options import (
     sign_with,
     wanted_rows,
 )
-from entity_lists.cli.sources_document import sources_markdown
+from entity_lists.cli.sources_document import SOURCES_SHOWN, source_rows, sources_markdown
 from entity_lists.cli.wanted import Format
 from entity_lists.ingest import status
 from entity_lists.law.time import Time
@@ -110,9 +110,9 @@ def sources(
     if as_markdown:
         typer.echo(sources_markdown(SOURCES), nl=False)
         return
-    listed = display.source_rows(ALL_SOURCES)
+    listed = source_rows(ALL_SOURCES)
     wanted = wanted_rows(format_, as_json, limit=0, is_wide=is_wide)
-    display.print_rows(display.as_table(listed, tuple(listed[0])), wanted, shown=display.SOURCES_SHOWN, key="sources")
+    display.print_rows(display.as_table(listed, tuple(listed[0])), wanted, shown=SOURCES_SHOWN, key="sources")
 
 
 @app.command()

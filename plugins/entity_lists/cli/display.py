@@ -27,7 +27,6 @@ from entity_lists.contract.codes import CHANGE_COUNTS, CHANGE_OPS
 from entity_lists.contract.kinds import counted_table
 from entity_lists.errors import ApprovalNeeded, EntityListsError, ExpectationsFailed
 from entity_lists.ingest.status import OUTCOMES
-from entity_lists.schedule import in_words
 from entity_lists.store.keys import manifest_key
 from entity_lists.text.counted import counted
 from entity_lists.text.countries import country_label
@@ -44,12 +43,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Format", "Wanted", "as_table", "changes", "error", "failure", "json_object", "line", "listed", "note", "outcome",
-    "outcome_rows", "print_rows", "progress", "question", "release", "release_rows", "releases",
-    "source_rows", "table_rows", "with_country",
+    "outcome_rows", "print_rows", "progress", "question", "release", "release_rows", "releases", "table_rows",
+    "with_country",
 ]  # fmt: skip
 
 _BRIEF = 60
-SOURCES_SHOWN = ("source_id", "title", "list_codes", "schedule")
 RELEASE_COLUMNS = (
     "release_id", "as_of", "sequence", "scope", "entries", *CHANGE_COUNTS, "verdict", "is_withdrawn", "is_in_force",
     "published_at", "confirmed_on", "removed_at", "is_held",
@@ -119,22 +117,6 @@ def outcome_rows(outcomes: Sequence["Outcome"]) -> "pa.Table":
         for one in outcomes
     ]
     return as_table(rows, columns)
-
-
-def source_rows(listed: Sequence["Source"]) -> list[dict[str, Any]]:
-    """Return what is listed of each source."""
-    return [
-        {
-            "source_id": source.source_id,
-            "title": source.title,
-            "publisher": source.publisher,
-            "list_codes": ", ".join(source.list_codes),
-            "schedule": in_words(source.schedule, source.timezone),
-            "homepage": source.homepage,
-            "data_license": source.data_license,
-        }
-        for source in listed
-    ]
 
 
 def release_rows(

@@ -1,7 +1,10 @@
-"""The document sources/sources.md: every source in one narrow table, then where each comes from and on what terms."""
+"""The sources as rows, and as the document sources/sources.md.
+
+That has every source in one narrow table, then where each comes from and on what terms.
+"""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from entity_lists.schedule import in_words
 
@@ -9,7 +12,25 @@ if TYPE_CHECKING:
     from entity_lists.source import Source
 
 
-_SHOWN = 3
+# The columns that people get.
+SOURCES_SHOWN = ("source_id", "title", "list_codes", "schedule")
+_CODES_SHOWN = 3
+
+
+def source_rows(listed: Sequence["Source"]) -> list[dict[str, Any]]:
+    """Return what is listed of each source."""
+    return [
+        {
+            "source_id": source.source_id,
+            "title": source.title,
+            "publisher": source.publisher,
+            "list_codes": ", ".join(source.list_codes),
+            "schedule": looked_at(source),
+            "homepage": source.homepage,
+            "data_license": source.data_license,
+        }
+        for source in listed
+    ]
 
 
 def sources_markdown(listed: Sequence["Source"]) -> str:
@@ -39,7 +60,7 @@ def looked_at(source: "Source") -> str:
 
 
 def _lists(source: "Source") -> str:
-    shown, more = source.list_codes[:_SHOWN], len(source.list_codes) - _SHOWN
+    shown, more = source.list_codes[:_CODES_SHOWN], len(source.list_codes) - _CODES_SHOWN
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
