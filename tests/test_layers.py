@@ -101,6 +101,11 @@ def test_a_module_imports_its_own_room_and_what_stands_before_it(module: str) ->
     assert [other for other in sorted(own_imports(MODULES[module])) if not may_import(module, other)] == []
 
 
+def test_no_module_is_longer_than_300_lines() -> None:
+    lengths = {module: len(path.read_text().splitlines()) for module, path in MODULES.items()}
+    assert {module: length for module, length in lengths.items() if length > 300} == {}
+
+
 def test_the_registry_knows_the_sources_and_what_stands_before_them() -> None:
     registry = own_imports(PACKAGE / REGISTRY / "__init__.py")
     assert {room(other) for other in registry} == {"errors", "source", "sources"}

@@ -108,7 +108,7 @@ def on_s3(folder: Path, fetcher: Fetcher) -> list[float]:
             "AWS_ENDPOINT_URL": endpoint.url,
             "AWS_ACCESS_KEY_ID": endpoint.access_key,
             "AWS_SECRET_ACCESS_KEY": endpoint.secret_key,
-            "AWS_REGION": "us-east-1",
+            "AWS_DEFAULT_REGION": "us-east-1",
         }
         client = open_until_the_end.enter_context(closing(default_client()))
         for number in range(max(S3_AT)):

@@ -27,6 +27,7 @@ from entity_lists.store import s3
 from entity_lists.store.open import open_store
 from entity_lists.store.probe import prove_conditional_writes
 from entity_lists.store.s3 import ANSWERS, FAILURES, S3Store, aws_errors, default_client
+from entity_lists.store.s3_answers import REGION
 from entity_lists.store.store import Store
 from world.object_stores import BUCKET, Endpoint, s3_store
 
@@ -560,3 +561,22 @@ def test_an_upload_whose_first_answer_was_lost_counts_as_made(parted: S3Store) -
     parted.client.meta.events.register("after-call.s3.CompleteMultipartUpload", gone)
     parted.create(KEY_OF_RAW, LARGE)
     assert parted.read(KEY_OF_RAW) == LARGE
+
+
+def test_the_region_is_set_by_what_the_advice_names(bare_environment: pytest.MonkeyPatch) -> None:
+    name = REGION.split()[1]
+    bare_environment.setenv(name, "eu-central-1")
+    assert default_client().meta.region_name == "eu-central-1"
+
+
+@pytest.mark.parametrize(
+    ("value", "time"),
+    [
+        ("2026-11-28T12:00:00.250Z", datetime(2026, 11, 28, 12, 0, 0, 250_000, UTC)),
+        ("Sat, 28 Nov 2026 12:00:00 GMT", datetime(2026, 11, 28, 12, tzinfo=UTC)),
+        (1795867200.0, datetime(2026, 11, 28, 12, tzinfo=UTC)),
+    ],
+    ids=["listing", "heading", "number"],
+)
+def test_a_time_of_an_answer_is_read_in_each_of_its_forms(value: object, time: datetime) -> None:
+    assert s3._time(value) == time

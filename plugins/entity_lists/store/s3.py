@@ -15,7 +15,6 @@ Decisions:
   passwords in URLs, and not at all where it is about credentials.
 """
 
-import re
 import time
 from base64 import b64encode
 from collections import deque
@@ -35,7 +34,7 @@ from botocore.session import get_session
 from botocore.utils import parse_timestamp
 
 from entity_lists.errors import StoreError, StoreUnsafe
-from entity_lists.store.s3_answers import ANSWERS, DAMAGED, KEYS, LATER, REGION
+from entity_lists.store.s3_answers import ANSWERS, DAMAGED, KEYS, LATER, REGION, masked
 from entity_lists.store.store import KEY, Store, Versioned, checked_key, checked_prefix, conflict
 
 if TYPE_CHECKING:
@@ -91,10 +90,7 @@ def default_client() -> "S3Client":
 
 
 def _time(value: Any) -> datetime:
-    """Return a time of an answer. Listings have one a key, and botocore tries every form there is on each.
-
-    A client that Airflow's connection makes has botocore's own way.
-    """
+    # Listings have one a key, and botocore tries every form on each; a client that Airflow makes still does.
     try:
         return datetime.fromisoformat(str(value))
     except ValueError:
@@ -269,11 +265,11 @@ def aws_errors(where: str) -> Generator[None, None, None]:
     try:
         yield
     except aws.ClientError as error:
-        raise _refused(_masked(where), error) from error
+        raise _refused(masked(where), error) from error
     except (aws.BotoCoreError, ResponseParserError, ValueError) as error:
         advice = next(advice for classes, advice in FAILURES if isinstance(error, classes))
-        detail = type(error).__name__ if isinstance(error, CREDENTIALS) else _masked(str(error))
-        raise StoreError(f"{_masked(where)}: {advice}. ({detail})") from error
+        detail = type(error).__name__ if isinstance(error, CREDENTIALS) else masked(str(error))
+        raise StoreError(f"{masked(where)}: {advice}. ({detail})") from error
 
 
 def _refused(where: str, error: aws.ClientError) -> StoreError:
@@ -282,7 +278,7 @@ def _refused(where: str, error: aws.ClientError) -> StoreError:
         return StoreUnsafe(f"{where}: the server lacks what conditional writes need ({code}): use another server.")
     known = (advice for codes, advice in ANSWERS.items() if code in codes.split())
     message = error.response.get("Error", {}).get("Message", "no message")
-    return StoreError(f"{where}: {next(known, f'unexpected answer, {_masked(message)}: {LATER}')}. ({code})")
+    return StoreError(f"{where}: {next(known, f'unexpected answer, {masked(message)}: {LATER}')}. ({code})")
 
 
 def _parts(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -301,7 +297,3 @@ def _is_lost(error: aws.ClientError, lost: frozenset[int]) -> bool:
 
 def _code(error: aws.ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", "no code"))
-
-
-def _masked(text: str) -> str:
-    return re.sub(r"[^/\s]*@", "***@", " ".join(text.split()))[:300]

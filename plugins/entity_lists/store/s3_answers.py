@@ -1,8 +1,10 @@
-"""What to do by what an S3 server answers."""
+"""What to do by what an S3 server answers, and what of its words may be shown."""
+
+import re
 
 KEYS = "give working credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE or a role)"
 LATER = "try again later; if it stays so, ask whoever keeps the server"
-REGION = "set AWSREGION to the bucket's region, and AWS_ENDPOINT_URL if it is not on AWS"
+REGION = "set AWS_DEFAULT_REGION to the bucket's region, and AWS_ENDPOINT_URL if it is not on AWS"
 DAMAGED = "the content was damaged on its way: try again"
 
 ANSWERS = {
@@ -22,3 +24,8 @@ ANSWERS = {
     "EntityTooLarge": "the object is too large for one upload: raise the server's limit",
 }
 """What to do by the codes of the server's answer."""
+
+
+def masked(text: str) -> str:
+    """Return foreign text on one line, short, and without users and passwords in its URLs."""
+    return re.sub(r"[^/\s]*@", "***@", " ".join(text.split()))[:300]
