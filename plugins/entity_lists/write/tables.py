@@ -36,7 +36,7 @@ def build_tables(
         ContractBroken: the records do not fit the contract.
     """
     entries = read.entries
-    identities = carry_over(_release(entries), known, source_id=source_id, release_id=release_id)
+    identities = carry_over(_unidentified(entries), known, source_id=source_id, release_id=release_id)
     if before and form:
         _keep_unsaid(entries, identities, known, before, form)
     own = entries.table("entries")
@@ -58,7 +58,7 @@ def build_tables(
     return {name: tables[name] for name in contract.TABLES if name in tables}
 
 
-def _release(entries: EntryColumns) -> Unidentified:
+def _unidentified(entries: EntryColumns) -> Unidentified:
     """Return what the entries are recognised by; evidence is looked for in their tables, by their places."""
 
     @cache
