@@ -35,10 +35,11 @@ class Person:
         return self.open(f"/plugin/entity-lists{urlsplit(self.base).path}/entity-lists{path}")
 
     def frame(self) -> Any:
-        """Return the frame of the page once something is drawn in it."""
+        """Return the frame of the page once it is drawn: the heading is there before the style sheet is."""
         handle = self.page.wait_for_selector(FRAME)
         frame = handle.content_frame()
         frame.wait_for_selector("h1")
+        frame.wait_for_load_state()
         return frame
 
     def at(self, path: str) -> None:
