@@ -7,10 +7,10 @@ from pathlib import Path
 
 from airflow.sdk import Param
 
-from entity_lists_plugin import STORE_PARAM
+from entity_lists_plugin import KEPT, STORE_PARAM
 
 # Whoever may trigger a run has the worker read a file for them: none but those below these folders.
-INPUT_DIRS = os.environ.get("ENTITY_LISTS_INPUT_DIRS", str(Path(__file__).parents[1] / ".data" / "inputs"))
+INPUT_DIRS = os.environ.get("ENTITY_LISTS_INPUT_DIRS", str(KEPT / "inputs"))
 
 
 def input_folders() -> list[Path]:

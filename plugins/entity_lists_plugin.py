@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from airflow.configuration import AIRFLOW_HOME
 from airflow.plugins_manager import AirflowPlugin
 from airflow.sdk import (
     Asset,
@@ -44,7 +45,10 @@ if TYPE_CHECKING:
 CONNECTION = "entity_lists"
 NOTICES = "entity_lists_notices"
 SIGNING = "entity_lists_signing"
-STORE = os.environ.get("ENTITY_LISTS_STORE") or str(Path(__file__).parents[1] / ".data" / "store")
+_ABOVE = Path(__file__).parents[1]
+# In an installed wheel that is the package, which an update replaces: what is kept then lies in Airflow's home.
+KEPT = Path(AIRFLOW_HOME if (_ABOVE / "__init__.py").is_file() else _ABOVE, ".data")
+STORE = os.environ.get("ENTITY_LISTS_STORE") or str(KEPT / "store")
 STORE_URI = STORE if "://" in STORE else Path(STORE).absolute().as_uri()
 RETRIES = int(os.environ.get("ENTITY_LISTS_RETRIES") or 3)
 OWNER = os.environ.get("ENTITY_LISTS_OWNER") or "compliance data"
@@ -55,9 +59,6 @@ STORE_PARAM = Param(
     title="Store",
     description="A directory or s3://bucket/prefix; S3 goes through the connection entity_lists.",
 )
-
-
-_FIRST_RUN_WITHIN = timedelta(minutes=10)
 _log = logging.getLogger(__name__)
 
 
@@ -205,9 +206,8 @@ def args_of_all_sources(subject: str, *final: str, timeout: timedelta) -> dict[s
 class Notifier(BaseNotifier):
     """Tells people, through the Apprise connection entity_lists_notices, that a task waits for them or has failed.
 
-    Also that a release is published that has words which were never seen.
-
-    The connection decides where to: mail, Slack, a webhook, several of them. Without it nobody is told.
+    Also that a release is published that has words which were never seen. The connection decides where to: mail,
+    Slack, a webhook, several of them. Without it nobody is told.
     subject: what it is about, a source id or the store.
     """
 
@@ -262,7 +262,7 @@ class FederalWorkdayTimetable(CronTriggerTimetable):
         cron: str,
         *,
         timezone: str | Timezone | FixedTimezone,
-        run_immediately: bool | timedelta = _FIRST_RUN_WITHIN,
+        run_immediately: bool | timedelta = timedelta(minutes=10),
         **kwargs: Any,
     ) -> None:
         super().__init__(cron, timezone=timezone, run_immediately=run_immediately, **kwargs)
@@ -275,7 +275,7 @@ class FederalWorkdayTimetable(CronTriggerTimetable):
 
     @property
     def summary(self) -> str:
-        """What the list of DAGs shows: when, in words."""
+        """When, in words, for the list of DAGs."""
         return self.words[:1].upper() + self.words[1:]
 
     def next_dagrun_info(
@@ -288,9 +288,9 @@ class FederalWorkdayTimetable(CronTriggerTimetable):
         last = last_automated_data_interval
         while info := super().next_dagrun_info(last_automated_data_interval=last, restriction=restriction):
             if not is_federal_holiday(info.run_after.in_timezone(self.timezone).date()):
-                break
+                return info
             last = info.data_interval
-        return info
+        return None
 
 
 class EntityListsPlugin(AirflowPlugin):
