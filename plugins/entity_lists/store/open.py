@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
 from entity_lists.errors import StoreError, UsageError
+from entity_lists.store.local import LocalStore
+from entity_lists.store.store import Store
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-from entity_lists.store.local import LocalStore
-from entity_lists.store.store import Store
 
 _S3 = re.compile(r"s3://([A-Za-z0-9._-]+)(?:/([^?#]*))?")
 _FILE_URI = re.compile(r"file://(?:localhost)?(/[^\0]*)")
