@@ -53,7 +53,6 @@ def compare(
         differing = db.sql(_DIFFERING).to_arrow_table()
         modified = None
         if differing.num_rows:
-            db.register("differing", differing)
             for side, tables in sides.items():
                 for name in _COMPARED_TABLES:
                     db.register(f"{side}_{name}", _of(differing["entry_id"], tables[name]))
@@ -193,7 +192,7 @@ def _came_or_went(op: str, tables: Tables, others: Tables) -> Iterator[pa.Table]
 
 
 def _records(db: duckdb.DuckDBPyConnection, tables: Tables, chosen: pa.Array) -> pa.Array:
-    """Return the records of these entries."""
+    """Return the records of the chosen; tables: their rows and those of others that came or went, sorted by entry."""
     _, entries = _texts(db, tables["entries"], chosen, contract.ENTRIES)
     pieces: list[pa.Scalar | pa.Array] = [pa.scalar('{"entry":'), entries]
     for part in contract.PARTS:
@@ -204,8 +203,7 @@ def _records(db: duckdb.DuckDBPyConnection, tables: Tables, chosen: pa.Array) ->
 
 def _texts(db: duckdb.DuckDBPyConnection, rows: pa.Table, chosen: pa.Array, table: Table) -> tuple[pa.Array, pa.Array]:
     """Return the entry ids and the JSON of the rows of these entries, in the order of entry and position."""
-    near = between(rows, "entry_id", chosen[0].as_py(), chosen[-1].as_py() + "\0")
-    of_chosen = near.filter(pc.is_in(near["entry_id"], value_set=chosen))
+    of_chosen = between(rows, "entry_id", chosen[0].as_py(), chosen[-1].as_py() + "\0")
     db.register("some_rows", of_chosen.sort_by([("entry_id", "ascending"), ("position", "ascending")]))
     kept = db.sql(
         f"select entry_id, to_json({_struct(table.compared)})::varchar as kept from some_rows"
@@ -229,7 +227,7 @@ def _fields() -> str:
     )
     return (
         f"with pairs as (select entry_id, unnest([{pairs}]) as pair "
-        "from differing join old_entries o using (entry_id) join new_entries n using (entry_id)) "
+        "from old_entries o join new_entries n using (entry_id)) "
         "select entry_id, 'modified' as op, 'entries' as table_name, pair.field as field, "
         "pair.before as before, pair.after as after from pairs where pair.before is distinct from pair.after"
     )
@@ -246,7 +244,7 @@ def _numbered(side: str, part: Table) -> str:
         f"select entry_id, position, {value} as kept, "
         f"to_json({_struct(('position', *part.compared))})::varchar as value, "
         f"row_number() over (partition by entry_id, {value} order by position) as occurrence "
-        f"from {side}_{part.name} semi join differing using (entry_id)"
+        f"from {side}_{part.name}"
     )
 
 
