@@ -24,12 +24,9 @@ def with_derived(name: str, table: pa.Table, listed: pa.Array) -> pa.Table:
         derived["never"] = pc.and_(derived["is_same"], False)
     elif "entry_id" in table.column_names:
         derived["entry_is_known"] = pc.is_in(table["entry_id"], listed)
-    if name == "documents":
-        derived["volume_year"] = pc.add(table["volume"], YEAR_BEFORE_VOLUME_1)
-        derived["published_year"] = pc.year(table["published_on"])
     if name == "relations":
         derived["related_is_known"] = _is_known_or_none(table["related_entry_id"], listed)
-    elif name == "citations":
+    elif name in {"citations", "documents"}:
         derived["volume_year"] = pc.add(table["volume"], YEAR_BEFORE_VOLUME_1)
         derived["published_year"] = pc.year(table["published_on"])
     for column, values in derived.items():
