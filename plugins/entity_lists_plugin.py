@@ -275,7 +275,7 @@ class FederalWorkdayTimetable(CronTriggerTimetable):
 
     @property
     def summary(self) -> str:
-        """When, in words, for the list of DAGs."""
+        """What the list of DAGs shows: when, in words."""
         return self.words[:1].upper() + self.words[1:]
 
     def next_dagrun_info(
