@@ -133,3 +133,22 @@ def test_a_disk_that_takes_only_half_of_a_file_leaves_nothing(tmp_path: Path, me
     assert "cannot be read or written: File too large" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert list((tmp_path / "a").iterdir()) == []
+
+
+@pytest.mark.parametrize(("times", "is_created"), [(1, True), (5, False)])
+def test_what_is_removed_while_it_is_created_again_is_created(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, is_created: bool
+) -> None:
+    store, link, refused = LocalStore(tmp_path), LocalStore._link, []
+
+    def there_then_gone(self: LocalStore, key: str, content: bytes) -> bool:
+        refused.append(key)
+        return len(refused) > times and link(self, key, content)
+
+    monkeypatch.setattr(LocalStore, "_link", there_then_gone)
+    if is_created:
+        store.create("a/b", b"1")
+        assert store.read("a/b") == b"1"
+    else:
+        with pytest.raises(StoreError, match=r"a/b is there and cannot be read\. Remove"):
+            store.create("a/b", b"1")

@@ -11,7 +11,16 @@ from pathlib import Path
 from uuid import uuid4
 
 from entity_lists.errors import StoreError
-from entity_lists.store.store import KEY, LEFTOVER, Store, Versioned, checked_key, checked_prefix, conflict
+from entity_lists.store.store import (
+    CREATE_ATTEMPTS,
+    KEY,
+    LEFTOVER,
+    Store,
+    Versioned,
+    checked_key,
+    checked_prefix,
+    conflict,
+)
 
 _ADVICE = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "free some space"),
@@ -88,11 +97,17 @@ class LocalStore(Store):
 
     def create(self, key: str, content: bytes) -> None:
         """See Store."""
-        if not self._link(key, content):
-            if (stored := self.read(key)) != content:
-                raise conflict(self, key, content, stored)
-            with suppress(OSError):
-                os.utime(self._target(key))
+        for _ in range(CREATE_ATTEMPTS):
+            if self._link(key, content):
+                return
+            # None: somebody removed it meanwhile.
+            if stored := self.find(key):
+                if stored.content != content:
+                    raise conflict(self, key, content, stored.content)
+                with suppress(OSError):
+                    os.utime(self._target(key))
+                return
+        raise StoreError(f"{self.path(key)} is there and cannot be read. Remove what lies there, and run this again.")
 
     def swap(self, key: str, content: bytes, expected: str | None) -> bool:
         """See Store."""

@@ -35,13 +35,12 @@ from botocore.utils import parse_timestamp
 
 from entity_lists.errors import StoreError, StoreUnsafe
 from entity_lists.store.s3_answers import ANSWERS, DAMAGED, KEYS, LATER, REGION, masked
-from entity_lists.store.store import KEY, Store, Versioned, checked_key, checked_prefix, conflict
+from entity_lists.store.store import CREATE_ATTEMPTS, KEY, Store, Versioned, checked_key, checked_prefix, conflict
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef, PutObjectRequestTypeDef
 
-CREATE_ATTEMPTS = 5
 LOST_CREATE = frozenset({409, 412})
 LOST_SWAP = frozenset({404, 409, 412})
 GONE = "NoSuchUpload"

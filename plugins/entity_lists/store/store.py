@@ -32,6 +32,8 @@ KEY = re.compile(
 )
 # What a crashed writer of a local store left beside the object that it was writing.
 LEFTOVER = re.compile(rf"(?:[A-Za-z0-9_=-][A-Za-z0-9._=-]*/)*(?:{re.escape(PROBES)})?\.tmp-[0-9a-f]{{32}}")
+# What was there when it was to be created, and is gone when it is looked at, is created again so often.
+CREATE_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
